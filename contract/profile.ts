@@ -1,0 +1,111 @@
+import * as z from 'zod/mini';
+
+/*
+ * A gateway profile names everything that differs from team to team: events, payload shapes, messages, metric fields,
+ * the Redis channel and the MongoDB collections. Scenarios speak of "subscribe" and "job event"; the profile says what
+ * that is on the wire.
+ *
+ * Two small notations are used in it:
+ * - a *path* is a dotted path into a received JSON value ("event.sequence"; "" is the value itself);
+ * - a *template* is a JSON value whose strings may hold placeholders in braces ("{jobId}"). A string that is nothing
+ *   but one placeholder becomes the placeholder's own value, so that "{sequence}" yields a number.
+ */
+
+const text = z.string().check(z.minLength(1));
+const path = z.string();
+
+/** Any JSON value; placeholders inside its strings are filled in when it is sent or stored. */
+export const templateSchema = z.json();
+
+const subscriptionSchema = z.strictObject({
+  /** Event that the client emits. */
+  event: text,
+  /** Arguments of that event. Placeholder: {jobId}. */
+  args: z.array(templateSchema),
+  /** How the gateway says yes: an event that carries the job id, or the Socket.IO acknowledgement of the request. */
+  acknowledgedBy: z.union([
+    z.strictObject({ event: text, jobIdPath: path }),
+    z.strictObject({
+      acknowledgement: z.literal(true),
+      /** Path to an error message inside the acknowledgement; absent there means success. */
+      errorPath: z.optional(path),
+    }),
+  ]),
+});
+
+const rejectionCauseSchema = z.enum(['total', 'origin', 'origin-not-allowed']);
+
+const jobEventSchema = z.strictObject({
+  /** Socket.IO event name. */
+  event: text,
+  kind: z.enum(['generation', 'domain', 'job-status']),
+  jobIdPath: path,
+  emittedAtPath: path,
+  /** Where the fields that the harness put into the published or stored event come back. */
+  sequencePath: path,
+  publishedAtPath: path,
+});
+
+const countPath = z.nullable(path);
+
+export const gatewayProfileSchema = z.strictObject({
+  /** JSON Schema reference for editors; ignored. */
+  $schema: z.optional(z.string()),
+  name: text,
+  http: z.strictObject({ websocketPath: text, metricsPath: text, healthPath: text, readyPath: text }),
+  namespace: text,
+  subscribe: subscriptionSchema,
+  unsubscribe: subscriptionSchema,
+  /** Application-level keep-alive: resets the idle timer. `reply` is null where nothing comes back. */
+  ping: z.strictObject({ event: text, args: z.array(templateSchema), reply: z.nullable(text) }),
+  error: z.strictObject({
+    event: text,
+    messagePath: path,
+    subscriptionLimit: text,
+    inactivity: text,
+  }),
+  /** Reasons for turning a client away; both ways (CONNECT_ERROR, or error event and disconnect) carry the message. */
+  rejections: z.array(z.strictObject({ cause: rejectionCauseSchema, code: z.nullable(text), message: text })),
+  /** Path to the machine-readable code inside CONNECT_ERROR's `data`; null where there is none. */
+  rejectionCodePath: z.nullable(path),
+  jobEvents: z.array(jobEventSchema).check(z.minLength(1)),
+  redis: z.strictObject({
+    channel: text,
+    /** Published message. Placeholders: {jobId} {sequence} {publishedAt} {occurredAt}. */
+    message: templateSchema,
+  }),
+  mongo: z.strictObject({
+    eventsCollection: text,
+    /** Stored event. Placeholders: {jobId} {sequence} {emittedAt} {now}. */
+    eventDocument: templateSchema,
+    eventIndexes: z.array(z.record(z.string(), z.union([z.literal(1), z.literal(-1)]))),
+    jobsCollection: text,
+    /** Job document for the aggregate path. Placeholders: {jobId} {now}. */
+    jobDocument: templateSchema,
+    /** Field that identifies the job in both collections. */
+    jobIdField: text,
+    /** Most events that one subscription replays. */
+    replayLimit: z.int().check(z.positive()),
+  }),
+  /** Paths into the metrics document; null where the gateway does not report the figure. */
+  metrics: z.strictObject({
+    totalConnections: countPath,
+    totalSubscriptions: countPath,
+    connectionsPerOrigin: countPath,
+    subscribersPerJob: countPath,
+    idleClients: countPath,
+    maxConnections: countPath,
+    maxConnectionsPerOrigin: countPath,
+    maxSubscriptionsPerClient: countPath,
+    idleTimeoutMs: countPath,
+    lastCatchUp: countPath,
+  }),
+  /** Origin key under which clients without an Origin header are counted. */
+  unknownOrigin: text,
+});
+
+export type GatewayProfile = z.infer<typeof gatewayProfileSchema>;
+export type RejectionCause = z.infer<typeof rejectionCauseSchema>;
+export type Subscription = z.infer<typeof subscriptionSchema>;
+export type JobEventProfile = z.infer<typeof jobEventSchema>;
+export type Template = z.infer<typeof templateSchema>;
