@@ -1,0 +1,192 @@
+// Makes a plain clone ready and runs it: installs packages when they are missing or outdated, builds dist/, then
+//   node bootstrap.mjs start          the whole suite against private services
+//   node bootstrap.mjs test [args]    the tests (arguments go to vitest)
+//   node bootstrap.mjs rlt [args]     the command line
+//
+// Only Node built-ins here: this runs before anything is installed. The program itself then runs in this same
+// process, so there is no child to orphan and a Ctrl-C arrives once.
+
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const lockFile = join(root, '.bootstrap.lock');
+
+const commands = {
+  start: { run: 'dist/rlt.js', args: ['suite', '--embedded'], prepare: false, cwd: undefined },
+  test: { run: 'node_modules/vitest/vitest.mjs', args: ['run'], prepare: true, cwd: root },
+  rlt: { run: 'dist/rlt.js', args: [], prepare: false, cwd: undefined },
+};
+
+const [name = '', ...extra] = process.argv.slice(2);
+if (Number(process.versions.node.split('.')[0]) < 20) {
+  fail(
+    `Node ${process.versions.node} is too old: 20 or newer is needed`,
+    'https://nodejs.org, or your version manager',
+    3,
+  );
+}
+if (name !== 'start' && name !== 'test' && name !== 'rlt') {
+  fail(
+    `unknown command ${JSON.stringify(name)}: expected start, test or rlt`,
+    'npm start · npm test · npm run rlt -- --help',
+    2,
+  );
+} else {
+  await main(commands[name], extra);
+}
+
+/**
+ * @param {typeof commands[keyof typeof commands]} command
+ * @param {string[]} args
+ */
+async function main(command, args) {
+  const release = await lock();
+  try {
+    await installIfNeeded();
+    await build();
+  } finally {
+    release();
+  }
+  if (command.prepare) await prepareEngine();
+  const script = join(root, command.run);
+  if (command.cwd !== undefined) process.chdir(command.cwd);
+  process.argv = [process.execPath, script, ...command.args, ...args];
+  await import(pathToFileURL(script).href);
+}
+
+async function installIfNeeded() {
+  const stamp = join(root, 'node_modules', '.bootstrap-lock-hash');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .update(`${process.platform}-${process.arch}`)
+    .digest('hex');
+  const installed = readText(stamp);
+  if (installed === wanted) return;
+  const why = installed === undefined ? 'node_modules is missing or not from here' : 'package-lock.json has changed';
+  await step(`Installing packages (${why}; about 15 s)`, () =>
+    npm(['ci', '--include=dev', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']),
+  );
+  writeFileSync(stamp, wanted);
+}
+
+async function build() {
+  const { buildAll } = await import('./build.mjs');
+  await step('Building dist/', () => buildAll(root), 1000).catch((error) => {
+    fail(error instanceof Error ? error.message : String(error), 'npm run build shows the same, faster', 1);
+  });
+  // esbuild keeps a service process for later builds; there is none here.
+  const esbuild = await import('esbuild');
+  await esbuild.stop();
+}
+
+async function prepareEngine() {
+  const script = join(root, 'dist', 'prepare.js');
+  if (readText(script) === undefined) return;
+  const { prepare } = await import(pathToFileURL(script).href);
+  await step('Preparing k6, Redis and MongoDB', () => prepare({ log: say }), 1000);
+}
+
+/**
+ * Runs `action` and says how long it took; a step that is normally instant speaks only from `quietBelowMs` on.
+ * @template T
+ * @param {string} title
+ * @param {() => Promise<T>} action
+ * @param {number} [quietBelowMs]
+ */
+async function step(title, action, quietBelowMs = 0) {
+  if (quietBelowMs === 0) say(`${title} …`);
+  const started = performance.now();
+  const result = await action();
+  const elapsed = performance.now() - started;
+  if (elapsed >= quietBelowMs) say(`${title}: done in ${(elapsed / 1000).toFixed(1)} s`);
+  return result;
+}
+
+/**
+ * npm's own chatter goes to stderr: stdout belongs to the results.
+ * @param {string[]} args
+ * @returns {Promise<void>}
+ */
+function npm(args) {
+  const cli = process.env.npm_execpath;
+  const viaNode = cli?.endsWith('.js') === true;
+  const child = spawn(viaNode ? process.execPath : 'npm', viaNode ? [cli, ...args] : args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
+  // The terminal sends Ctrl-C to npm as well; a `kill` reaches only us.
+  const stop = () => child.kill('SIGTERM');
+  process.once('SIGTERM', stop).once('SIGHUP', stop).once('SIGINT', ignore);
+  return new Promise((resolve) => {
+    child.once('error', (error) => fail(`npm could not be started: ${error.message}`, 'install npm 10 or newer', 3));
+    child.once('close', (code, signal) => {
+      process.off('SIGTERM', stop).off('SIGHUP', stop).off('SIGINT', ignore);
+      if (code === 0) resolve();
+      else if (signal !== null) fail(`npm ${args[0]} was ended by ${signal}`, 'start again to continue', 130);
+      else fail(`npm ${args[0]} failed (exit code ${code})`, 'its own message stands above', 3);
+    });
+  });
+}
+
+function ignore() {}
+
+/** Two first starts at once must not install into the same folder: the second waits. */
+async function lock() {
+  for (let waited = 0; ; waited += 500) {
+    try {
+      writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
+      const release = () => rmSync(lockFile, { force: true });
+      process.once('exit', release);
+      return () => {
+        process.off('exit', release);
+        release();
+      };
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      const holder = Number(readText(lockFile));
+      if (!isAlive(holder)) rmSync(lockFile, { force: true });
+      else if (waited === 0) say(`Waiting for process ${holder}, which is preparing this folder …`);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** @param {string} file */
+function readText(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {string} line */
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+/**
+ * @param {string} message
+ * @param {string} hint
+ * @param {number} code
+ * @returns {never}
+ */
+function fail(message, hint, code) {
+  say(`error: ${message}\nhint:  ${hint}`);
+  process.exit(code);
+}

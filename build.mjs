@@ -1,0 +1,254 @@
+// Builds dist/: one self-contained bundle for each k6 script, and the command line for Node.
+//   node build.mjs [--watch] [--root FOLDER]
+
+import { watch as watchFolder } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import * as esbuild from 'esbuild';
+
+/** Every virtual user of k6 compiles the whole bundle again, so its size is memory times users. */
+export const MAX_BUNDLE_BYTES = 60_000;
+
+/** Modules that run in Node, by the name of their file in dist/. */
+export const NODE_ENTRIES = { rlt: 'cli/main.ts', prepare: 'engine/prepare.ts' };
+
+export class BuildError extends Error {}
+
+/**
+ * @typedef {{ file: string, bytes: number }} Built a file of dist/, relative to the root
+ */
+
+/**
+ * Builds everything below `root` into `root/dist` and removes what earlier builds left there.
+ * @param {string} root
+ * @returns {Promise<Built[]>}
+ * @throws {BuildError} a Node built-in in a k6 bundle, a bundle over the limit, or a compile error
+ */
+export async function buildAll(root) {
+  const [scripts, node] = [await scriptsConfig(root), await nodeConfig(root)];
+  const results = await Promise.all([scripts, node].filter((config) => config !== undefined).map(run));
+  const built = [];
+  for (const result of results) built.push(...(await writeOutputs(root, result)));
+  await removeStale(root, built);
+  return built;
+}
+
+/**
+ * Builds, and builds again after every change, until the process ends. Errors are reported and waited out.
+ * @param {string} root
+ * @param {(line: string) => void} log
+ */
+export async function watchAll(root, log) {
+  /** @type {Promise<void>} */
+  let running = Promise.resolve();
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  const rebuild = () => {
+    running = running.then(async () => {
+      const started = performance.now();
+      const lines = await buildAll(root).then(sizeLines, errorLines);
+      for (const line of lines) log(line);
+      log(`build: ${Math.round(performance.now() - started)} ms, waiting for changes (Ctrl-C ends)`);
+    });
+  };
+  for (const folder of ['scripts', 'lib', 'thresholds', 'contract', 'cli', 'engine', 'gateway', 'seed', 'report']) {
+    if (!(await exists(join(root, folder)))) continue;
+    watchFolder(join(root, folder), { recursive: true }, () => {
+      clearTimeout(timer);
+      timer = setTimeout(rebuild, 50);
+    });
+  }
+  rebuild();
+}
+
+/** @param {Built[]} built */
+export function sizeLines(built) {
+  const shown = built.filter(({ file }) => file.endsWith('.js') && !file.includes('chunks'));
+  if (shown.length === 0) return ['build: nothing to build yet (no scripts/*.ts, no cli/main.ts)'];
+  const width = Math.max(...shown.map(({ file }) => file.length));
+  return shown.map(({ file, bytes }) => `  ${file.padEnd(width)}  ${kilobytes(bytes).padStart(8)}`);
+}
+
+/** @param {string} root */
+async function scriptsConfig(root) {
+  const folder = join(root, 'scripts');
+  const names = (await exists(folder)) ? await readdir(folder) : [];
+  const entries = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
+  if (entries.length === 0) return undefined;
+  return config(root, {
+    entryPoints: entries.map((name) => join(folder, name)),
+    // Chooses the browser side of packages that have two, such as the parsers of Socket.IO.
+    platform: 'browser',
+    target: 'es2023',
+    // Sobek, k6's JavaScript engine, has no async generators ("not supported yet", k6 2.2).
+    supported: { 'async-generator': false, 'for-await': false },
+    external: ['k6', 'k6/*'],
+    minify: true,
+    plugins: [refuseNodeBuiltins],
+  });
+}
+
+/** @param {string} root */
+async function nodeConfig(root) {
+  /** @type {Record<string, string>} */
+  const entries = {};
+  for (const [name, path] of Object.entries(NODE_ENTRIES)) {
+    if (await exists(join(root, path))) entries[name] = join(root, path);
+  }
+  if (Object.keys(entries).length === 0) return undefined;
+  return config(root, {
+    entryPoints: entries,
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    banner: { js: '#!/usr/bin/env node' },
+  });
+}
+
+/**
+ * @param {string} root
+ * @param {esbuild.BuildOptions} options
+ * @returns {esbuild.BuildOptions & { write: false, metafile: true }}
+ */
+function config(root, options) {
+  return {
+    absWorkingDir: root,
+    outdir: join(root, 'dist'),
+    bundle: true,
+    format: 'esm',
+    sourcemap: true,
+    legalComments: 'none',
+    logLevel: 'silent',
+    ...options,
+    metafile: true,
+    write: false,
+  };
+}
+
+/** @type {esbuild.Plugin} */
+const refuseNodeBuiltins = {
+  name: 'refuse-node-builtins',
+  setup(build) {
+    const names = new Set(builtinModules);
+    build.onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
+      if (kind === 'entry-point' || !(path.startsWith('node:') || names.has(path))) return undefined;
+      const from = relative(build.initialOptions.absWorkingDir ?? '', importer);
+      return {
+        errors: [{ text: `k6 has no Node built-ins, but ${from} imports "${path}"`, location: { file: from } }],
+      };
+    });
+  },
+};
+
+/** @param {ReturnType<typeof config>} options */
+async function run(options) {
+  try {
+    const result = await esbuild.build(options);
+    if (options.platform === 'browser') checkSizes(result.metafile);
+    return result;
+  } catch (error) {
+    if (error instanceof BuildError) throw error;
+    throw new BuildError(compileErrors(error).join('\n'));
+  }
+}
+
+/** @param {esbuild.Metafile} metafile */
+function checkSizes(metafile) {
+  const tooLarge = Object.entries(metafile.outputs).filter(
+    ([file, { bytes }]) => file.endsWith('.js') && bytes > MAX_BUNDLE_BYTES,
+  );
+  if (tooLarge.length === 0) return;
+  const lines = tooLarge.map(([file, { bytes, inputs }]) => {
+    const largest = Object.entries(inputs)
+      .sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)
+      .slice(0, 3)
+      .map(([input, { bytesInOutput }]) => `${input} ${kilobytes(bytesInOutput)}`);
+    return `${file} is ${kilobytes(bytes)}, the limit is ${kilobytes(MAX_BUNDLE_BYTES)} (largest: ${largest.join(', ')})`;
+  });
+  throw new BuildError(lines.join('\n'));
+}
+
+/** @param {unknown} error */
+function compileErrors(error) {
+  if (!(error instanceof Error)) return [String(error)];
+  if (!('errors' in error) || !Array.isArray(error.errors)) return [error.message];
+  return error.errors.map(({ text, location }) =>
+    location ? `${location.file}${location.line ? `:${location.line}:${location.column + 1}` : ''}: ${text}` : text,
+  );
+}
+
+/**
+ * Writes only what changed, each file whole: k6 or a second `rlt` may be reading dist/ at this moment.
+ * @param {string} root
+ * @param {esbuild.BuildResult<{ write: false }>} result
+ */
+async function writeOutputs(root, result) {
+  const built = [];
+  for (const output of result.outputFiles) {
+    const old = await readFile(output.path).catch(() => undefined);
+    const contents = Buffer.from(output.contents);
+    if (!old?.equals(contents)) {
+      const temporary = `${output.path}.${process.pid}.tmp`;
+      await mkdir(dirname(output.path), { recursive: true });
+      await writeFile(temporary, contents, { mode: output.path.endsWith('/rlt.js') ? 0o755 : 0o644 });
+      await rename(temporary, output.path);
+    }
+    built.push({ file: relative(root, output.path), bytes: contents.length });
+  }
+  return built;
+}
+
+/**
+ * @param {string} root
+ * @param {Built[]} built
+ */
+async function removeStale(root, built) {
+  const dist = join(root, 'dist');
+  if (!(await exists(dist))) return;
+  const current = new Set(built.map(({ file }) => join(root, file)));
+  for (const name of await readdir(dist, { recursive: true })) {
+    const file = join(dist, name);
+    if (/\.js(\.map)?$/.test(name) && !current.has(file)) await rm(file, { force: true });
+  }
+}
+
+/** @param {number} bytes */
+function kilobytes(bytes) {
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}
+
+/** @param {string} path */
+async function exists(path) {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** @param {unknown} error */
+function errorLines(error) {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n').map((line) => `error: ${line}`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({ options: { watch: { type: 'boolean' }, root: { type: 'string' } } });
+  const root = values.root ?? dirname(fileURLToPath(import.meta.url));
+  /** @param {string} line */
+  const log = (line) => process.stderr.write(`${line}\n`);
+  if (values.watch) {
+    await watchAll(root, log);
+  } else {
+    try {
+      for (const line of sizeLines(await buildAll(root))) log(line);
+    } catch (error) {
+      for (const line of errorLines(error)) log(line);
+      process.exitCode = 1;
+    }
+  }
+}

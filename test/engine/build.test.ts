@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BuildError, buildAll, sizeLines } from '../../build.mjs';
+
+const buildScript = fileURLToPath(new URL('../../build.mjs', import.meta.url));
+let root = '';
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'rlt build '));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+describe('k6 bundles', () => {
+  it('hold everything but k6 itself, with a source map', async () => {
+    await source('lib/greet.ts', `export const greet = (name: string): string => 'hello ' + name;`);
+    await source(
+      'scripts/demo.ts',
+      `import { check } from 'k6';\nimport redis from 'k6/x/redis';\nimport { greet } from '../lib/greet.ts';\n` +
+        `export default () => check(greet('k6'), { ok: () => redis !== undefined });`,
+    );
+    const built = await buildAll(root);
+    expect(built.map(({ file }) => file).sort()).toEqual(['dist/demo.js', 'dist/demo.js.map']);
+    const bundle = await readFile(join(root, 'dist/demo.js'), 'utf8');
+    expect(bundle).toMatch(/from"k6"/);
+    expect(bundle).toMatch(/from"k6\/x\/redis"/);
+    expect(bundle).toContain('hello ');
+    expect(bundle).not.toContain('greet.ts"');
+    expect(bundle).toContain('sourceMappingURL=demo.js.map');
+    expect(sizeLines(built).join()).toMatch(/dist\/demo\.js +0\.\d kB/);
+  });
+
+  it('are refused when they import a Node built-in, with or without the prefix, naming who imports it', async () => {
+    for (const name of ['fs', 'node:crypto', 'fs/promises']) {
+      await source('lib/bad.ts', `import * as x from '${name}';\nexport const keys = Object.keys(x);`);
+      await source('scripts/demo.ts', `import { keys } from '../lib/bad.ts';\nexport default () => keys;`);
+      const error = await buildAll(root).catch((caught: unknown) => caught);
+      expect(error).toBeInstanceOf(BuildError);
+      expect(String(error)).toContain(`lib/bad.ts imports "${name}"`);
+    }
+  });
+
+  it('are refused above 60 kB, naming bundle, size and the largest module, and nothing is written', async () => {
+    await source('lib/large.ts', `export const text = '${'x'.repeat(61_000)}';`);
+    await source('scripts/fat.ts', `import { text } from '../lib/large.ts';\nexport default () => text;`);
+    await source('scripts/thin.ts', `export default () => 1;`);
+    const error = await buildAll(root).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(BuildError);
+    expect(String(error)).toMatch(
+      /dist\/fat\.js is 61\.\d kB, the limit is 60\.0 kB \(largest: lib\/large\.ts 61\.\d kB/,
+    );
+    expect(String(error)).not.toContain('thin');
+    await expect(stat(join(root, 'dist'))).rejects.toThrow();
+  });
+
+  it('take the browser side of the Socket.IO parsers', async () => {
+    await source(
+      'scripts/demo.ts',
+      `import { encodePacket } from ${JSON.stringify(modulePath('engine.io-parser/build/esm/index.js'))};\n` +
+        `import { Encoder } from ${JSON.stringify(modulePath('socket.io-parser/build/esm/index.js'))};\n` +
+        `export default () => [encodePacket, Encoder];`,
+    );
+    await buildAll(root);
+    expect(await readFile(join(root, 'dist/demo.js'), 'utf8')).not.toContain('Buffer.from');
+  });
+});
+
+describe('the command line', () => {
+  it('is an executable with a shebang; packages stay outside, lazy parts become chunks', async () => {
+    await source('package.json', '{"type":"module"}');
+    await source('cli/late.ts', `export const answer: number = 42;`);
+    await source('cli/main.ts', `import('./late.ts').then(({ answer }) => console.log(answer));`);
+    await buildAll(root);
+    const { stdout } = await promisify(execFile)(join(root, 'dist/rlt.js'));
+    expect(stdout).toBe('42\n');
+    expect((await readdir(join(root, 'dist/chunks'))).some((name) => name.startsWith('late-'))).toBe(true);
+  });
+});
+
+describe('a build', () => {
+  it('leaves unchanged files alone and removes those of deleted sources', async () => {
+    await source('scripts/one.ts', `export default () => 1;`);
+    await source('scripts/two.ts', `export default () => 2;`);
+    await buildAll(root);
+    const before = await stat(join(root, 'dist/one.js'));
+    await rm(join(root, 'scripts/two.ts'));
+    await buildAll(root);
+    const after = await stat(join(root, 'dist/one.js'));
+    expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
+    expect((await readdir(join(root, 'dist'))).sort()).toEqual(['one.js', 'one.js.map']);
+  });
+
+  it('says so when there is nothing to build', async () => {
+    const { stderr } = await promisify(execFile)(process.execPath, [buildScript, '--root', root]);
+    expect(stderr).toContain('nothing to build yet');
+  });
+
+  it('ends with code 1 and one line for each error', async () => {
+    await source('scripts/demo.ts', `import 'node:net';\nimport './missing.ts';\nexport default () => 1;`);
+    const failure = await promisify(execFile)(process.execPath, [buildScript, '--root', root]).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error: .*missing.*\nerror: .*node:net.*\n$/),
+    });
+  });
+});
+
+async function source(file: string, text: string): Promise<void> {
+  await mkdir(dirname(join(root, file)), { recursive: true });
+  await writeFile(join(root, file), text);
+}
+
+function modulePath(path: string): string {
+  return fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
+}
