@@ -1,0 +1,62 @@
+/** One k6 metric: its type, its unit and what it means. `docs/metrics.md` and the k6 objects are made from these. */
+export interface MetricDeclaration {
+  readonly type: 'trend' | 'counter' | 'rate' | 'gauge';
+  readonly unit: 'ms' | '1' | 'bytes';
+  readonly meaning: string;
+  /** Keys that a sample carries in k6's metadata (not as tags), where it has any. */
+  readonly metadata?: readonly string[];
+}
+
+export const metricDeclarations = {
+  connect_duration: trend('Time from the connect call to the Socket.IO connection of an admitted client.', 'client'),
+  clients_connected: counter('Clients that were admitted.'),
+  clients_rejected: counter('Clients that the gateway turned away; tag `cause`.', 'client', 'message'),
+  clients_unreachable: counter(
+    'Clients that got neither: refused, timed out, closed without a word.',
+    'client',
+    'message',
+  ),
+  subscribe_duration: trend('Time from a subscription request to its acknowledgement.', 'client'),
+  clients_subscribed: counter('Clients whose subscription was acknowledged.'),
+  bystanders_subscribed: counter('Clients that hold another job and must receive nothing of this one.'),
+  gateway_errors: counter("Error events of the gateway's contract.", 'client', 'message'),
+
+  replay_duration: trend('Time from the subscription request to the receipt of the last stored event.', 'client'),
+  replay_attempts: counter('Replays that were asked for.'),
+  replays_completed: counter('Replays in which every expected event came.'),
+  replay_failed: rate('Share of replays with a wrong count, order, duplicate or foreign event.', 'client', 'reason'),
+  replay_event_latency: trend('Time from the subscription request to the receipt of one stored event.', 'd'),
+
+  delivery_latency: trend('Time from just before PUBLISH to the receipt of the frame by one subscriber.', 'd'),
+  deliveries: counter('Published events that reached a subscriber, each counted once for each subscriber.'),
+  duplicate_deliveries: counter('Events that reached the same subscriber again.', 'd'),
+  foreign_deliveries: counter('Events that reached a client that had not asked for them.', 'd'),
+  events_published: counter('Events that were handed to Redis.'),
+  publish_failed: counter('Events that Redis did not take.', 'd'),
+  publish_lateness: trend("Time from an event's due time to its PUBLISH: the generator's own delay.", 'd'),
+  publish_receivers: trend('Redis subscribers that one PUBLISH reached.', 'd'),
+  generator_lag: trend('Time from the receipt of a frame to its handling in JavaScript (one frame in eight).'),
+} as const satisfies Record<string, MetricDeclaration>;
+
+export type MetricName = keyof typeof metricDeclarations;
+
+type MetricOfType<Type> = {
+  [Name in MetricName]: (typeof metricDeclarations)[Name]['type'] extends Type ? Name : never;
+}[MetricName];
+
+export type CounterName = MetricOfType<'counter'>;
+export type TrendName = MetricOfType<'trend'>;
+export type RateName = MetricOfType<'rate'>;
+export type GaugeName = MetricOfType<'gauge'>;
+
+function trend(meaning: string, ...metadata: string[]) {
+  return { type: 'trend' as const, unit: 'ms' as const, meaning, metadata };
+}
+
+function counter(meaning: string, ...metadata: string[]) {
+  return { type: 'counter' as const, unit: '1' as const, meaning, metadata };
+}
+
+function rate(meaning: string, ...metadata: string[]) {
+  return { type: 'rate' as const, unit: '1' as const, meaning, metadata };
+}

@@ -1,0 +1,21 @@
+/** Reads one value out of a received JSON value; undefined where the path leads nowhere. */
+export type Read = (value: unknown) => unknown;
+
+/**
+ * Compiles a dotted path ("event.sequence"; "" is the value itself). Compiled once, because the reader is called for
+ * every received event.
+ */
+export function compilePath(path: string): Read {
+  if (path === '') return (value) => value;
+  const keys = path.split('.');
+  const [first, second] = keys;
+  if (first !== undefined && keys.length === 1) return (value) => property(value, first);
+  if (first !== undefined && second !== undefined && keys.length === 2) {
+    return (value) => property(property(value, first), second);
+  }
+  return (value) => keys.reduce(property, value);
+}
+
+function property(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
+}

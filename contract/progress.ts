@@ -1,0 +1,2 @@
+/** Marks a k6 log line as progress for the CLI: the mark, then a JSON object of counts with the VU's number. */
+export const progressMark = 'RLT_PROGRESS ';

@@ -1,0 +1,122 @@
+import { type Config, parseConfig } from './config.ts';
+import { defaultProfile } from './defaultProfile.ts';
+import { usageError } from './errors.ts';
+import type { Option, OptionTable } from './option.ts';
+import {
+  type ConnectionSettings,
+  connectionOptions,
+  environmentNames,
+  type ScenarioSettings,
+  scenarioOptions,
+} from './options.ts';
+import type { GatewayProfile } from './profile.ts';
+import { isScenarioName, type ScenarioName, scenarioNames } from './scenarios.ts';
+import { nearest } from './suggest.ts';
+
+/** Where a value came from, for messages that must name it. */
+export type Source = 'flag' | 'environment' | 'scenario options' | 'options' | 'config' | 'default';
+
+export interface Settings extends ConnectionSettings, ScenarioSettings {
+  readonly scenario: ScenarioName;
+  readonly profile: GatewayProfile;
+  readonly verbose: boolean;
+}
+
+/** What the user said, in the order of precedence; text values are parsed by each option's own rule. */
+export interface SettingsInput {
+  readonly scenario: string;
+  readonly flags?: Readonly<Record<string, string | undefined>>;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly config?: Config;
+  readonly profile?: GatewayProfile;
+  readonly verbose?: boolean;
+}
+
+/**
+ * Settles every setting of a run: flag, environment, the scenario's options, the shared options, default.
+ * The same function serves the CLI and plain `k6 run`, so that both refuse the same input with the same words.
+ *
+ * @throws RltError (usage) that lists every wrong value
+ */
+export function resolveSettings(input: SettingsInput): Settings {
+  const scenario = parseScenario(input.scenario);
+  const problems: string[] = [];
+  const sourceOf = new Map<string, Source>();
+  const config: Config = input.config ?? {};
+  const layers: readonly (readonly [Source, Readonly<Record<string, unknown>> | undefined])[] = [
+    ['scenario options', config.scenarioOptions?.[scenario]],
+    ['options', config.options],
+    ['config', { ...config }],
+  ];
+
+  const resolve = (key: string, option: Option<unknown>): unknown => {
+    const spoken = spokenValue(option, input);
+    if (spoken !== undefined) {
+      sourceOf.set(key, spoken.source);
+      const result = option.schema.safeParse(option.parse ? option.parse(spoken.text) : spoken.text);
+      if (result.success) return result.data;
+      problems.push(`${spoken.name} is ${shown(option, spoken.text)}: expected ${option.expects}`);
+      return option.fallback;
+    }
+    for (const [source, values] of layers) {
+      const value = values?.[key];
+      if (value === undefined) continue;
+      sourceOf.set(key, source);
+      return value;
+    }
+    sourceOf.set(key, 'default');
+    return option.fallbackFor?.[scenario] ?? option.fallback;
+  };
+
+  const connection = valuesOf<ConnectionSettings>(connectionOptions, resolve);
+  const options = valuesOf<ScenarioSettings>(scenarioOptions, resolve);
+  const profile = input.profile ?? defaultProfile;
+  if (problems.length > 0) throw usageError(problems.join('\n  '), hintFor(problems));
+
+  return {
+    ...connection,
+    ...options,
+    // A profile names its own paths; only what the user says is stronger.
+    websocketPath: sourceOf.get('websocketPath') === 'default' ? profile.http.websocketPath : connection.websocketPath,
+    metricsPath: sourceOf.get('metricsPath') === 'default' ? profile.http.metricsPath : connection.metricsPath,
+    scenario,
+    profile,
+    verbose: input.verbose ?? config.verbose ?? false,
+  };
+}
+
+export function parseScenario(name: string): ScenarioName {
+  if (isScenarioName(name)) return name;
+  const near = nearest(name, scenarioNames);
+  throw usageError(
+    `--scenario is ${JSON.stringify(name)}: expected one of ${scenarioNames.join(', ')}`,
+    near === undefined ? undefined : `did you mean ${near}?`,
+  );
+}
+
+export { parseConfig };
+
+function spokenValue(option: Option<unknown>, input: SettingsInput) {
+  const flag = input.flags?.[option.flag];
+  if (flag !== undefined) return { source: 'flag' as const, name: `--${option.flag}`, text: flag };
+  for (const name of environmentNames(option.flag)) {
+    const text = input.environment?.[name];
+    // An empty variable is how shells and CI files say "not set".
+    if (text !== undefined && text !== '') return { source: 'environment' as const, name, text };
+  }
+  return undefined;
+}
+
+function shown(option: Option<unknown>, text: string): string {
+  return option.secret && /[@:].*@/.test(text) ? '(not shown, it holds a secret)' : JSON.stringify(text);
+}
+
+function hintFor(problems: readonly string[]): string | undefined {
+  return problems.some((problem) => /redis-url|REDIS_URL/.test(problem))
+    ? 'for the Redis on this machine use redis://127.0.0.1:6379, or leave it out and let --embedded start a private one'
+    : undefined;
+}
+
+function valuesOf<Values>(table: OptionTable, resolve: (key: string, option: Option<unknown>) => unknown): Values {
+  return Object.fromEntries(Object.entries(table).map(([key, option]) => [key, resolve(key, option)])) as Values;
+}

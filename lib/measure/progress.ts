@@ -1,0 +1,20 @@
+import exec from 'k6/execution';
+import { clearInterval, setInterval } from 'k6/timers';
+import type { Plan } from '../../contract/plan.ts';
+import { progressMark } from '../../contract/progress.ts';
+
+const intervalMs = 500;
+
+/** Says every half second what this VU has counted so far. Stop it, or the iteration never ends. */
+export function reportProgress(plan: Pick<Plan, 'progress'>, counts: () => Readonly<Record<string, number>>) {
+  if (!plan.progress) return { stop() {} };
+  const vu = exec.vu.idInTest;
+  const say = () => console.info(progressMark + JSON.stringify({ vu, ...counts() }));
+  const timer = setInterval(say, intervalMs);
+  return {
+    stop() {
+      clearInterval(timer);
+      say();
+    },
+  };
+}

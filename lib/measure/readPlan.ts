@@ -1,0 +1,37 @@
+import { RltError, usageError } from '../../contract/errors.ts';
+import { makePlan, type Plan, planSchema } from '../../contract/plan.ts';
+import type { ScenarioName } from '../../contract/scenarios.ts';
+import { resolveSettings } from '../../contract/settings.ts';
+
+/**
+ * The plan of this run: RLT_PLAN as the CLI made it, or what `k6 run -e …` says, by the same rules and with the same
+ * errors. Called in k6's init context; an error there ends the run before anything is opened.
+ *
+ * @throws Error whose message tells what is wrong and what is allowed
+ */
+export function readPlan(scenario: ScenarioName): Plan {
+  try {
+    const text = __ENV.RLT_PLAN;
+    return text === undefined || text === '' ? planFromEnvironment(scenario) : parsePlan(text, scenario);
+  } catch (error) {
+    if (!(error instanceof RltError)) throw error;
+    throw new Error(error.hint === undefined ? error.message : `${error.message}\n  hint: ${error.hint}`);
+  }
+}
+
+function parsePlan(text: string, scenario: ScenarioName): Plan {
+  const plan = planSchema.parse(JSON.parse(text));
+  if (plan.scenario !== scenario) throw usageError(`RLT_PLAN is for ${plan.scenario}, but this script is ${scenario}`);
+  return plan;
+}
+
+function planFromEnvironment(scenario: ScenarioName): Plan {
+  const settings = resolveSettings({ scenario, environment: __ENV });
+  if (scenario === 'catch-up-burst' && settings.jobId === undefined) {
+    throw usageError(
+      'JOB_ID is not set: catch-up-burst replays a job that is stored already',
+      'store one with: npx rlt seed --mongo-uri URI --event-count 50, then pass -e JOB_ID=… -e EVENT_COUNT=50',
+    );
+  }
+  return makePlan(settings, { runId: __ENV.RUN_ID ?? Date.now().toString(36), progress: false });
+}

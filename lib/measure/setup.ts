@@ -1,0 +1,21 @@
+import exec from 'k6/execution';
+import type { Plan } from '../../contract/plan.ts';
+import type { SkippedGoals } from '../../thresholds/judge.ts';
+
+/** What `setup()` hands to every VU, on every machine, and to the end-of-test summary. */
+export interface Setup {
+  readonly plan: Plan;
+  /** Goals that do not apply to this gateway, with the reason. */
+  readonly skipped: SkippedGoals;
+}
+
+/**
+ * Settles the plan for all VUs. Each VU evaluates the script anew, so a run id that was not given would differ from VU
+ * to VU; the one in the options' tags is the same for all.
+ */
+export function agreeOn(plan: Plan): Plan {
+  const testId = exec.test.options.tags?.testid;
+  if (testId === undefined || testId === plan.runId) return plan;
+  const rename = (text: string) => text.replace(plan.runId, testId);
+  return { ...plan, runId: testId, jobId: rename(plan.jobId), bystanderJobId: rename(plan.bystanderJobId) };
+}

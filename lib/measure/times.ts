@@ -1,0 +1,23 @@
+import type { Plan } from '../../contract/plan.ts';
+
+/**
+ * How long the parts of a burst may take, in milliseconds. They bound a run that goes wrong; a run that goes well
+ * never waits for them.
+ */
+export function burstTimes(plan: Plan) {
+  /** All clients connect and subscribe; a gateway that admits 40 a second is slow but not broken. */
+  const gatherMs = 2 * plan.connectTimeoutMs + plan.clientCount * 25;
+  const publishMs = plan.eventCount * plan.delayMs;
+  /** Nothing has come for this long after the last publish: the rest is lost. */
+  const quietMs = Math.max(2000, 4 * plan.latencyThresholdMs);
+  /** A replay that takes longer is not completed. */
+  const replayMs = Math.max(5000, 3 * plan.replayThresholdMs);
+  return {
+    gatherMs,
+    publishMs,
+    quietMs,
+    replayMs,
+    pollMs: 100,
+    wholeMs: gatherMs + publishMs * 2 + replayMs + 10 * quietMs + plan.settleMs + 10_000,
+  };
+}

@@ -1,0 +1,68 @@
+import type { MetricName } from '../contract/metrics.ts';
+import type { Plan } from '../contract/plan.ts';
+import type { ScenarioName } from '../contract/scenarios.ts';
+
+/** A k6 threshold expression in its parts: `p(95)<=500`. */
+export interface Comparison {
+  readonly aggregate: 'p(95)' | 'max' | 'min' | 'count' | 'rate' | 'value';
+  readonly operator: '<=' | '>=' | '==';
+  readonly limit: number;
+}
+
+/** What must have been measured for a goal to count at all; k6 itself holds an empty metric to be within its limit. */
+export interface Evidence {
+  readonly metric: MetricName;
+  readonly comparison: Comparison;
+  /** What it means when it is missing. */
+  readonly otherwise: string;
+}
+
+/** One goal of a scenario, read by k6 (thresholds), by the report (verdicts) and by the documentation. */
+export interface Goal {
+  readonly id: string;
+  /** Which of the project's five goals this one is part of. */
+  readonly goal: 1 | 2 | 3 | 4 | 5;
+  readonly title: string;
+  readonly metric: MetricName;
+  readonly comparison: Comparison;
+  readonly unit: 'ms' | '' | '%';
+  readonly evidence: readonly Evidence[];
+  /** Flag that moves the limit. */
+  readonly movedBy?: string;
+  /** Metric whose count tells on how many samples the figure rests; the goal's own by default. */
+  readonly samples?: MetricName;
+}
+
+export interface ScenarioGoals {
+  readonly scenario: ScenarioName;
+  readonly goals: (plan: Plan) => readonly Goal[];
+}
+
+export function defineGoals(scenario: ScenarioName, goals: (plan: Plan) => readonly Goal[]): ScenarioGoals {
+  return { scenario, goals };
+}
+
+export const p95 = { atMost: (limit: number): Comparison => ({ aggregate: 'p(95)', operator: '<=', limit }) };
+export const rate = { atMost: (limit: number): Comparison => ({ aggregate: 'rate', operator: '<=', limit }) };
+export const count = {
+  exactly: (limit: number): Comparison => ({ aggregate: 'count', operator: '==', limit }),
+  atLeast: (limit: number): Comparison => ({ aggregate: 'count', operator: '>=', limit }),
+};
+
+/** The expression as k6 writes it, for example `p(95)<=500`. */
+export function expressionOf({ aggregate, operator, limit }: Comparison): string {
+  return `${aggregate}${operator}${limit}`;
+}
+
+/** k6 `options.thresholds` that hold all goals and all their evidence. */
+export function toK6Thresholds(goals: readonly Goal[]): Record<string, string[]> {
+  const thresholds: Record<string, string[]> = {};
+  for (const goal of goals) {
+    for (const { metric, comparison } of [goal, ...goal.evidence]) {
+      const expression = expressionOf(comparison);
+      const expressions = thresholds[metric] ?? [];
+      if (!expressions.includes(expression)) thresholds[metric] = [...expressions, expression];
+    }
+  }
+  return thresholds;
+}
