@@ -1,0 +1,63 @@
+import { defaultProfile } from '../contract/defaultProfile.ts';
+import type { JobEventProfile, RejectionCause, Subscription } from '../contract/profile.ts';
+
+/** Why a client is turned away: the two parts that it gets to see, and the cause for the log. */
+export interface Rejection {
+  readonly cause: RejectionCause;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** One Socket.IO event on its way to a client. */
+export interface WireEvent {
+  readonly name: string;
+  readonly payload: { readonly jobId: string; readonly emittedAt: string; readonly [field: string]: unknown };
+}
+
+/** Names and texts of the contract, in the form in which the gateway uses them. */
+export const wire = {
+  http: defaultProfile.http,
+  subscribe: defaultProfile.subscribe.event,
+  subscribed: replyTo(defaultProfile.subscribe),
+  unsubscribe: defaultProfile.unsubscribe.event,
+  unsubscribed: replyTo(defaultProfile.unsubscribe),
+  ping: defaultProfile.ping.event,
+  pong: defaultProfile.ping.reply ?? 'pong',
+  error: defaultProfile.error.event,
+  messages: {
+    subscribeWithoutJob: 'jobId is required to subscribe.',
+    unsubscribeWithoutJob: 'jobId is required to unsubscribe.',
+    subscriptionLimit: defaultProfile.error.subscriptionLimit,
+    inactivity: defaultProfile.error.inactivity,
+  },
+  rejections: {
+    total: rejection('total'),
+    origin: rejection('origin'),
+    originNotAllowed: rejection('origin-not-allowed'),
+  },
+  jobEvents: { generation: eventOf('generation'), domain: eventOf('domain'), 'job-status': eventOf('job-status') },
+  redisChannel: defaultProfile.redis.channel,
+  mongo: defaultProfile.mongo,
+  unknownOrigin: defaultProfile.unknownOrigin,
+} as const;
+
+export function roomOf(jobId: string): string {
+  return `job:${jobId}`;
+}
+
+function replyTo({ event, acknowledgedBy }: Subscription): string {
+  if (!('event' in acknowledgedBy)) throw new Error(`the default profile answers "${event}" without an event`);
+  return acknowledgedBy.event;
+}
+
+function rejection(cause: RejectionCause): Rejection {
+  const found = defaultProfile.rejections.find((entry) => entry.cause === cause);
+  if (!found || found.code === null) throw new Error(`the default profile has no coded rejection for "${cause}"`);
+  return { cause, code: found.code, message: found.message };
+}
+
+function eventOf(kind: JobEventProfile['kind']): string {
+  const found = defaultProfile.jobEvents.find((entry) => entry.kind === kind);
+  if (!found) throw new Error(`the default profile has no event for "${kind}"`);
+  return found.event;
+}
