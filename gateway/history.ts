@@ -2,7 +2,7 @@ import { type Db, MongoClient } from 'mongodb';
 import * as z from 'zod';
 import { usageError } from '../contract/errors.ts';
 import { jobEventSchema, jobStatusSchema } from './liveEvents.ts';
-import { redactUri } from './redact.ts';
+import { redactIn, redactUri } from './redact.ts';
 import { type WireEvent, wire } from './wire.ts';
 
 /** What is replayed to a subscriber: stored events, oldest first, or one status built from the job's document. */
@@ -50,7 +50,7 @@ function openClient(uri: string): MongoClient {
   try {
     return new MongoClient(uri, { serverSelectionTimeoutMS });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = redactIn(cause instanceof Error ? cause.message : String(cause), [uri]);
     throw usageError(`MONGODB_URI is "${redactUri(uri)}": ${reason}`);
   }
 }
