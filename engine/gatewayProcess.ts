@@ -1,0 +1,151 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { unavailableError } from '../contract/errors.ts';
+import { type Child, describeExit, type Exit, startChild } from './child.ts';
+import { onFreePort, PortTaken } from './freePort.ts';
+import { type Lifetime, untilAborted } from './lifetime.ts';
+import { projectRoot } from './projectRoot.ts';
+import { saysPortTaken } from './startUntil.ts';
+
+export interface GatewayOptions {
+  /** A shell command line that starts a gateway on the port in PORT; the reference gateway when absent. */
+  readonly command?: string;
+  /** Added to the environment: limits, REDIS_URL, MONGODB_URI. PORT is set here unless it stands in there. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Path that answers with a 2xx status once the gateway is up. */
+  readonly healthPath: string;
+  /** Gets everything that the gateway writes, in order; in the lifetime's own folder by default. */
+  readonly logFile?: string;
+  /** How long it may take to become healthy; 20 s by default. */
+  readonly timeoutMs?: number;
+  readonly onLine?: (line: string) => void;
+}
+
+export interface GatewayProcess {
+  readonly pid: number;
+  /** "http://127.0.0.1:40115". */
+  readonly url: string;
+  readonly logFile: string;
+  /** How it ended; `undefined` while it runs. One that ends during a run has crashed. */
+  exit(): Exit | undefined;
+  readonly exited: Promise<Exit>;
+  /** Ends it with all it has started; settles when its log is written out. */
+  stop(): Promise<Exit>;
+}
+
+/**
+ * Starts a gateway and waits until it is healthy.
+ *
+ * @throws RltError (exit code 3) when it ends or is not healthy in time; the message holds its last lines.
+ */
+export async function startGateway(lifetime: Lifetime, options: GatewayOptions): Promise<GatewayProcess> {
+  const logFile = options.logFile ?? join(await lifetime.tempFolder('gateway'), 'gateway.log');
+  const given = options.env.PORT;
+  if (given === undefined) return onFreePort((port) => startOn(lifetime, options, logFile, port));
+  return startOn(lifetime, options, logFile, Number(given)).catch((error: unknown) => {
+    throw error instanceof PortTaken
+      ? unavailableError(error.message, 'leave PORT out to have a free one chosen')
+      : error;
+  });
+}
+
+async function startOn(
+  lifetime: Lifetime,
+  options: GatewayOptions,
+  logFile: string,
+  port: number,
+): Promise<GatewayProcess> {
+  const { command, env, healthPath, timeoutMs = 20_000, onLine = () => {} } = options;
+  const log = await openLog(logFile);
+  const child = await startChild(lifetime, {
+    ...(command === undefined ? referenceGateway() : { command, shell: true }),
+    env: { ...process.env, ...env, PORT: `${port}` },
+    onLine: (line) => {
+      log.write(line);
+      onLine(line);
+    },
+  });
+  const written = child.exited.then(() => log.close());
+  written.catch(() => {});
+  const stop = async () => {
+    const exit = await child.stop({ graceMs: 8000 });
+    await written;
+    return exit;
+  };
+  const forget = lifetime.onClose(stop);
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await untilAborted(lifetime.signal, untilHealthy(child, new URL(healthPath, url), timeoutMs));
+  } catch (error) {
+    await stop();
+    forget();
+    throw error;
+  }
+  return { pid: child.pid, url, logFile, exit: child.exit, exited: child.exited, stop };
+}
+
+interface LogFile {
+  write(line: string): void;
+  /** Settles when all lines are in the file; rejects if one could not be written, since a verdict rests on them. */
+  close(): Promise<void>;
+}
+
+async function openLog(file: string): Promise<LogFile> {
+  const handle = await open(file, 'w').catch((cause: Error) => {
+    throw unavailableError(`the gateway's log ${file} cannot be written: ${cause.message}`, undefined, cause);
+  });
+  const stream = handle.createWriteStream();
+  const done = finished(stream);
+  done.catch(() => {});
+  return {
+    write: (line) => stream.write(`${line}\n`),
+    close() {
+      stream.end();
+      return done;
+    },
+  };
+}
+
+function referenceGateway(): { command: string; args: string[] } {
+  return { command: process.execPath, args: [join(projectRoot(), 'dist', 'rlt.js'), 'gateway'] };
+}
+
+async function untilHealthy(child: Child, health: URL, timeoutMs: number): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  let answer = 'no answer yet';
+  while (performance.now() < deadline) {
+    answer = await ask(health);
+    const exit = child.exit();
+    if (exit !== undefined) {
+      await child.exited;
+      if (saysPortTaken(child.lastLines())) throw new PortTaken(`the gateway's port ${health.port} is in use`);
+      throw unavailableError(`the gateway ended with ${describeExit(exit)} while starting${saying(child)}`);
+    }
+    if (answer === healthy) return;
+    await delay(50);
+  }
+  throw unavailableError(
+    `the gateway did not become healthy within ${timeoutMs / 1000} s: ${health.href} gives ${answer}${saying(child)}`,
+    'it must listen on the port in the environment variable PORT, and answer there',
+  );
+}
+
+const healthy = 'healthy';
+
+async function ask(health: URL): Promise<string> {
+  try {
+    const response = await fetch(health, { signal: AbortSignal.timeout(2000) });
+    await response.body?.cancel();
+    return response.ok ? healthy : `status ${response.status}`;
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    return cause instanceof Error ? cause.message : String(cause);
+  }
+}
+
+function saying(child: Child): string {
+  const lines = child.lastLines().slice(-10);
+  return lines.length === 0 ? ' (it wrote nothing)' : `; its last lines:\n  ${lines.join('\n  ')}`;
+}

@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { startTime } from './processes.mjs';
+import { projectRoot } from './projectRoot.ts';
+
+/** This process's line to its reaper, which is started with the first entry and ends when the list is empty again. */
+export const reaper = {
+  addGroup(pid: number): void {
+    groups.add(pid);
+    tell({ addGroup: pid, started: startTime(pid) });
+  },
+  removeGroup(pid: number): void {
+    if (groups.delete(pid)) tell({ removeGroup: pid });
+  },
+  addFolder(folder: string): void {
+    folders.add(folder);
+    tell({ addFolder: folder });
+  },
+  removeFolder(folder: string): void {
+    if (folders.delete(folder)) tell({ removeFolder: folder });
+  },
+  /** Ends the reaper if nothing is left for it to do, and waits until it has gone. */
+  async endIfIdle(): Promise<void> {
+    const ending = link;
+    if (ending === undefined || groups.size + folders.size > 0) return;
+    link = undefined;
+    const gone = once(ending, 'exit');
+    ending.ref();
+    ending.stdin?.end();
+    await gone;
+  },
+};
+
+const groups = new Set<number>();
+const folders = new Set<string>();
+let link: ChildProcess | undefined;
+
+function tell(entry: object): void {
+  link ??= start();
+  link.stdin?.write(`${JSON.stringify(entry)}\n`);
+}
+
+function start(): ChildProcess {
+  const script = join(projectRoot(), 'engine', 'reaper.mjs');
+  const child = spawn(process.execPath, [script], {
+    // A session of its own: what ends us must not end it.
+    detached: true,
+    cwd: '/',
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: { PATH: process.env.PATH },
+  });
+  child.unref();
+  child.on('error', () => {});
+  child.stdin.on('error', () => {});
+  if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
+  return child;
+}
