@@ -33,6 +33,7 @@ export const metricDeclarations = {
   foreign_deliveries: counter('Events that reached a client that had not asked for them.', 'd'),
   events_published: counter('Events that were handed to Redis.'),
   publish_failed: counter('Events that Redis did not take.', 'd'),
+  publish_time: gauge('Epoch time at which an event was published.', 'd'),
   publish_lateness: trend("Time from an event's due time to its PUBLISH: the generator's own delay.", 'd'),
   publish_receivers: trend('Redis subscribers that one PUBLISH reached.', 'd'),
   generator_lag: trend('Time from the receipt of a frame to its handling in JavaScript (one frame in eight).'),
@@ -59,4 +60,8 @@ function counter(meaning: string, ...metadata: string[]) {
 
 function rate(meaning: string, ...metadata: string[]) {
   return { type: 'rate' as const, unit: '1' as const, meaning, metadata };
+}
+
+function gauge(meaning: string, ...metadata: string[]) {
+  return { type: 'gauge' as const, unit: 'ms' as const, meaning, metadata };
 }

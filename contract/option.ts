@@ -1,5 +1,14 @@
-import * as z from 'zod/mini';
 import type { ScenarioName } from './scenarios.ts';
+
+/**
+ * What a setting's value must be, as data: `accepts` checks it inside k6, `contract/schemas.ts` makes zod's schema (and
+ * from that the JSON schema) of it. zod itself stays out of the k6 bundles, which every VU loads.
+ */
+export type Rule =
+  | { readonly kind: 'integer' | 'number'; readonly min: number }
+  | { readonly kind: 'text'; readonly pattern: RegExp }
+  | { readonly kind: 'choice'; readonly words: readonly string[] }
+  | { readonly kind: 'object'; readonly values: 'text' | 'any' };
 
 /**
  * One setting: everything that flags, environment, config file, help text and documentation need to know of it.
@@ -11,18 +20,16 @@ export interface Option<T> {
   readonly flag: string;
   /** Placeholder in the help text: what the flag takes. */
   readonly takes: string;
-  readonly schema: z.ZodMiniType<T>;
+  readonly rule: Rule;
   /** What is allowed, to follow the words "expected …". */
   readonly expects: string;
   /** Value where nobody says anything; undefined leaves the setting unset. */
-  readonly fallback: T | undefined;
+  readonly fallback: T;
   /** Defaults that differ for one scenario. */
   readonly fallbackFor?: Partial<Record<ScenarioName, T>>;
   readonly help: string;
   /** Holds a password or a token: masked wherever it is shown, kept out of the plan. */
   readonly secret?: true;
-  /** How text (a flag, an environment variable) becomes the value; text itself by default. */
-  readonly parse?: (text: string) => unknown;
 }
 
 export type OptionTable = Readonly<Record<string, Option<unknown>>>;
@@ -36,51 +43,78 @@ type Common = { flag: string; help: string; secret?: true };
 type Defaults<T> = { fallback: T; fallbackFor?: Partial<Record<ScenarioName, T>> };
 
 /** Whole number within bounds. */
-export function whole(options: Common & Defaults<number> & { min: number; takes?: string }): Option<number> {
-  const { min, takes = 'N', ...rest } = options;
-  return {
-    ...rest,
-    takes,
-    schema: z.int().check(z.gte(min)),
-    expects: `a whole number, ${min} or more`,
-    parse: parseNumber,
-  };
+export function whole({ min, ...rest }: Common & Defaults<number> & { min: number }): Option<number> {
+  return { ...rest, takes: 'N', rule: { kind: 'integer', min }, expects: `a whole number, ${min} or more` };
 }
 
 /** Duration in milliseconds. */
-export function milliseconds(options: Common & Defaults<number> & { min?: number }): Option<number> {
-  const { min = 0, ...rest } = options;
-  return {
-    ...rest,
-    takes: 'MS',
-    schema: z.number().check(z.gte(min)),
-    expects: `milliseconds, ${min} or more`,
-    parse: parseNumber,
-  };
+export function milliseconds({ min = 0, ...rest }: Common & Defaults<number> & { min?: number }): Option<number> {
+  return { ...rest, takes: 'MS', rule: { kind: 'number', min }, expects: `milliseconds, ${min} or more` };
 }
 
 /** URL with one of the given schemes. */
-export function url(options: Common & { schemes: readonly string[]; fallback?: string }): Option<string | undefined> {
-  const { schemes, fallback, ...rest } = options;
-  const pattern = new RegExp(`^(?:${schemes.join('|')})://[^\\s/]+`, 'i');
+export function url<Fallback extends string | undefined>({
+  schemes,
+  ...rest
+}: Common & { schemes: readonly string[]; fallback: Fallback }): Option<Fallback | string> {
+  const start = schemes.map((scheme) => scheme.replace('+', '\\+')).join('|');
   return {
     ...rest,
     takes: 'URL',
-    schema: z.optional(z.string().check(z.regex(pattern))),
-    expects: schemes.map((scheme) => `${scheme}://`).join(' or '),
-    fallback,
+    rule: { kind: 'text', pattern: new RegExp(`^(?:${start})://[^\\s/]+`) },
+    expects: schemes.map((scheme) => `${scheme}://…`).join(' or '),
   };
 }
 
-/** One word of a fixed list. */
-export function choice<const Words extends readonly [string, ...string[]]>(
-  options: Common & { words: Words; fallback: Words[number] },
-): Option<Words[number]> {
-  const { words, ...rest } = options;
-  return { ...rest, takes: words.join('|'), schema: z.enum(words), expects: `one of ${words.join(', ')}` };
+/** Text of a given form. */
+export function text<Fallback extends string | undefined>(
+  options: Common & { takes: string; pattern: RegExp; expects: string; fallback: Fallback },
+): Option<Fallback | string> {
+  const { pattern, ...rest } = options;
+  return { ...rest, rule: { kind: 'text', pattern } };
 }
 
-/** Numbers are written in plain decimal notation; anything else stays text, which the schema then refuses. */
-function parseNumber(text: string): unknown {
-  return /^-?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text;
+/** One word of a fixed list. */
+export function choice<const Word extends string>({
+  words,
+  ...rest
+}: Common & { words: readonly Word[]; fallback: NoInfer<Word> }): Option<Word> {
+  return { ...rest, takes: words.join('|'), rule: { kind: 'choice', words }, expects: `one of ${words.join(', ')}` };
+}
+
+/** Does a value keep an option's rule? */
+export function accepts(rule: Rule, value: unknown): boolean {
+  switch (rule.kind) {
+    case 'integer':
+      return typeof value === 'number' && Number.isSafeInteger(value) && value >= rule.min;
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value) && value >= rule.min;
+    case 'text':
+      return typeof value === 'string' && rule.pattern.test(value);
+    case 'choice':
+      return typeof value === 'string' && rule.words.includes(value);
+    case 'object':
+      return (
+        typeof value === 'object' &&
+        value !== null &&
+        !Array.isArray(value) &&
+        (rule.values === 'any' || Object.values(value).every((item) => typeof item === 'string'))
+      );
+  }
+}
+
+/**
+ * The value that a flag or an environment variable spells. What cannot be read as the rule asks stays text, which the
+ * rule then refuses: numbers are decimal, objects are JSON.
+ */
+export function parseText(rule: Rule, given: string): unknown {
+  if (rule.kind === 'integer' || rule.kind === 'number') {
+    return /^-?\d+(\.\d+)?$/.test(given.trim()) ? Number(given) : given;
+  }
+  if (rule.kind !== 'object') return given;
+  try {
+    return JSON.parse(given);
+  } catch {
+    return given;
+  }
 }

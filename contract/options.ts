@@ -1,5 +1,4 @@
-import * as z from 'zod/mini';
-import { choice, milliseconds, type Option, url, type ValuesOf, whole } from './option.ts';
+import { choice, milliseconds, type Option, text, url, type ValuesOf, whole } from './option.ts';
 
 /*
  * Every setting of a run, once. Flags, environment variables, config file, JSON schema, help and documentation are
@@ -8,14 +7,12 @@ import { choice, milliseconds, type Option, url, type ValuesOf, whole } from './
 
 /** How the gateway and its data stores are reached. */
 export const connectionOptions = {
-  apiUrl: {
+  apiUrl: url({
     flag: 'api-url',
-    takes: 'URL',
-    schema: z.string().check(z.regex(/^https?:\/\/[^\s/]+/i)),
-    expects: 'http:// or https://',
+    schemes: ['http', 'https'],
     fallback: 'http://localhost:3000',
     help: 'base URL of the gateway',
-  } satisfies Option<string>,
+  }),
   websocketPath: urlPath('ws-path', '/ws', 'Socket.IO path'),
   metricsPath: urlPath('metrics-path', '/internal/realtime/metrics', "path of the gateway's metrics"),
   origin: url({
@@ -26,6 +23,7 @@ export const connectionOptions = {
   }),
   alternateOrigin: url({
     flag: 'alternate-origin',
+    fallback: undefined,
     schemes: ['http', 'https'],
     help: 'second Origin, which must still be admitted when the first is full',
   }),
@@ -43,18 +41,20 @@ export const connectionOptions = {
   }),
   redisUrl: url({
     flag: 'redis-url',
+    fallback: undefined,
     schemes: ['redis', 'rediss'],
     secret: true,
     help: 'the Redis that the gateway listens to',
   }),
   mongoUri: url({
     flag: 'mongo-uri',
-    schemes: ['mongodb', 'mongodb\\+srv'],
+    fallback: undefined,
+    schemes: ['mongodb', 'mongodb+srv'],
     secret: true,
     help: 'the MongoDB that the gateway replays from, with the database name',
   }),
-  auth: jsonObject('auth', 'Socket.IO auth payload, sent with every connect', z.record(z.string(), z.json())),
-  headers: jsonObject('headers', 'extra request headers of the clients', z.record(z.string(), z.string())),
+  auth: jsonObject<Readonly<Record<string, unknown>>>('auth', 'any', 'Socket.IO auth payload of the clients'),
+  headers: jsonObject<Readonly<Record<string, string>>>('headers', 'text', 'extra request headers of the clients'),
 } as const;
 
 /** What a scenario does, and the limits it holds the gateway to. */
@@ -122,14 +122,14 @@ export const scenarioOptions = {
     min: 0,
     help: 'k6 VUs that share the clients; 0 chooses by their number',
   }),
-  jobId: {
+  jobId: text({
     flag: 'job-id',
     takes: 'ID',
-    schema: z.optional(z.string().check(z.regex(/^[\w.:-]{1,128}$/))),
+    pattern: /^[\w.:-]{1,128}$/,
     expects: '1 to 128 letters, digits, dots, colons, dashes or underscores',
     fallback: undefined,
     help: 'a job that is seeded already (default: a new one for each run)',
-  } satisfies Option<string | undefined>,
+  }),
 } as const;
 
 export type ConnectionSettings = ValuesOf<typeof connectionOptions>;
@@ -144,31 +144,10 @@ export function environmentNames(flag: string): readonly [string, string] {
 }
 
 function urlPath(flag: string, fallback: string, help: string): Option<string> {
-  return {
-    flag,
-    takes: 'PATH',
-    schema: z.string().check(z.regex(/^\/[^\s?#]*$/)),
-    expects: 'a path that starts with /',
-    fallback,
-    help,
-  };
+  return text({ flag, takes: 'PATH', pattern: /^\/[^\s?#]*$/, expects: 'a path that starts with /', fallback, help });
 }
 
-function jsonObject<T>(flag: string, help: string, schema: z.ZodMiniType<T>): Option<T | undefined> {
-  return {
-    flag,
-    takes: 'JSON',
-    schema: z.optional(schema),
-    expects: 'a JSON object',
-    fallback: undefined,
-    help,
-    secret: true,
-    parse: (text) => {
-      try {
-        return JSON.parse(text);
-      } catch {
-        return text;
-      }
-    },
-  };
+function jsonObject<T>(flag: string, values: 'text' | 'any', help: string): Option<T | undefined> {
+  const expects = values === 'text' ? 'a JSON object of texts' : 'a JSON object';
+  return { flag, takes: 'JSON', rule: { kind: 'object', values }, expects, fallback: undefined, help, secret: true };
 }

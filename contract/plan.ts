@@ -1,56 +1,32 @@
-import * as z from 'zod/mini';
-import { connectionOptions, scenarioOptions } from './options.ts';
-import { gatewayProfileSchema } from './profile.ts';
-import { scenarioNames } from './scenarios.ts';
+import type { ConnectionSettings, ScenarioSettings } from './options.ts';
+import type { GatewayProfile } from './profile.ts';
+import type { ScenarioName } from './scenarios.ts';
 import type { Settings } from './settings.ts';
 
-const connection = connectionOptions;
-const scenario = scenarioOptions;
+/** Names of the k6 secrets that hold what the plan must not. */
+export type SecretName = 'redis-url' | 'auth' | 'headers';
 
 /**
  * What one k6 run does: every setting of its scenario, without secrets. It is made once, travels to k6 as the
  * environment variable RLT_PLAN, and stands in the report as it was.
  */
-export const planSchema = z.strictObject({
-  version: z.literal(1),
+export interface Plan
+  extends Omit<ConnectionSettings, 'redisUrl' | 'mongoUri' | 'auth' | 'headers'>,
+    Omit<ScenarioSettings, 'jobId' | 'subscriberVus'> {
+  readonly version: 1;
   /** Tag `testid` of every sample, and the name of this run's keys in Redis. */
-  runId: z.string().check(z.regex(/^[\w.:-]{1,80}$/)),
-  scenario: z.enum(scenarioNames),
-  profile: gatewayProfileSchema,
-  /** Job that the clients subscribe to, and one that only bystanders hold. */
-  jobId: z.string().check(z.minLength(1)),
-  bystanderJobId: z.string().check(z.minLength(1)),
+  readonly runId: string;
+  readonly scenario: ScenarioName;
+  readonly profile: GatewayProfile;
+  /** Job that the clients subscribe to. */
+  readonly jobId: string;
+  /** Job that only bystanders hold. */
+  readonly bystanderJobId: string;
   /** VUs say each half second how far they are (read by the CLI). */
-  progress: z.boolean(),
-  /** Names of the k6 secrets that hold what the plan must not. */
-  secrets: z.array(z.enum(['redis-url', 'auth', 'headers'])),
-  subscriberVus: z.int().check(z.positive()),
-
-  apiUrl: connection.apiUrl.schema,
-  websocketPath: connection.websocketPath.schema,
-  metricsPath: connection.metricsPath.schema,
-  origin: connection.origin.schema,
-  alternateOrigin: connection.alternateOrigin.schema,
-  connectTimeoutMs: connection.connectTimeoutMs.schema,
-  disconnectTimeoutMs: connection.disconnectTimeoutMs.schema,
-
-  attempts: scenario.attempts.schema,
-  extras: scenario.extras.schema,
-  jobCount: scenario.jobCount.schema,
-  delayMs: scenario.delayMs.schema,
-  settleMs: scenario.settleMs.schema,
-  eventCount: scenario.eventCount.schema,
-  clientCount: scenario.clientCount.schema,
-  replayThresholdMs: scenario.replayThresholdMs.schema,
-  latencyThresholdMs: scenario.latencyThresholdMs.schema,
-  redisResetSequence: scenario.redisResetSequence.schema,
-  redisResetDelayMs: scenario.redisResetDelayMs.schema,
-  maxGeneratorLagMs: scenario.maxGeneratorLagMs.schema,
-  replaySource: scenario.replaySource.schema,
-});
-
-export type Plan = z.infer<typeof planSchema>;
-export type SecretName = Plan['secrets'][number];
+  readonly progress: boolean;
+  readonly secrets: readonly SecretName[];
+  readonly subscriberVus: number;
+}
 
 /** Clients that one VU can hold without its JavaScript queue becoming the bottleneck of a paced burst. */
 const clientsPerVu = 50;

@@ -1,7 +1,7 @@
-import { type Config, parseConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { defaultProfile } from './defaultProfile.ts';
 import { usageError } from './errors.ts';
-import type { Option, OptionTable } from './option.ts';
+import { accepts, type Option, type OptionTable, parseText } from './option.ts';
 import {
   type ConnectionSettings,
   connectionOptions,
@@ -53,8 +53,8 @@ export function resolveSettings(input: SettingsInput): Settings {
     const spoken = spokenValue(option, input);
     if (spoken !== undefined) {
       sourceOf.set(key, spoken.source);
-      const result = option.schema.safeParse(option.parse ? option.parse(spoken.text) : spoken.text);
-      if (result.success) return result.data;
+      const value = parseText(option.rule, spoken.text);
+      if (accepts(option.rule, value)) return value;
       problems.push(`${spoken.name} is ${shown(option, spoken.text)}: expected ${option.expects}`);
       return option.fallback;
     }
@@ -93,8 +93,6 @@ export function parseScenario(name: string): ScenarioName {
     near === undefined ? undefined : `did you mean ${near}?`,
   );
 }
-
-export { parseConfig };
 
 function spokenValue(option: Option<unknown>, input: SettingsInput) {
   const flag = input.flags?.[option.flag];

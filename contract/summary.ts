@@ -1,26 +1,27 @@
-import * as z from 'zod/mini';
-import { planSchema } from './plan.ts';
+import type { Plan } from './plan.ts';
+
+/** The part of k6's end-of-test summary that verdicts rest on. */
+export interface SummaryMetrics {
+  readonly [metric: string]: {
+    readonly values: Readonly<Record<string, number>>;
+    readonly thresholds?: Readonly<Record<string, { readonly ok: boolean }>> | undefined;
+  };
+}
+
+/** Reasons for which goals do not apply, by goal id; `*` stands for every goal of the scenario. */
+export type SkippedGoals = Readonly<Record<string, string>>;
 
 /** What a script's `handleSummary` writes for the post-processor: k6's own figures, and what they were measured with. */
-export const summarySchema = z.object({
-  version: z.literal(1),
-  plan: planSchema,
+export interface Summary {
+  readonly version: 1;
+  readonly plan: Plan;
   /** Goals that do not apply, with the reason. */
-  skipped: z.record(z.string(), z.string()),
-  clock: z.string(),
+  readonly skipped: SkippedGoals;
+  /** Method by which times were taken. */
+  readonly clock: string;
   /** Wall time of the k6 run. */
-  durationMs: z.number(),
+  readonly durationMs: number;
   /** False where setup did not finish: then nothing was measured. */
-  setUp: z.boolean(),
-  metrics: z.record(
-    z.string(),
-    z.object({
-      type: z.string(),
-      contains: z.string(),
-      values: z.record(z.string(), z.number()),
-      thresholds: z.optional(z.record(z.string(), z.object({ ok: z.boolean() }))),
-    }),
-  ),
-});
-
-export type Summary = z.infer<typeof summarySchema>;
+  readonly setUp: boolean;
+  readonly metrics: SummaryMetrics;
+}

@@ -1,16 +1,9 @@
+import type { SkippedGoals, SummaryMetrics } from '../contract/summary.ts';
 import { type Comparison, type Evidence, expressionOf, type Goal } from './goal.ts';
 
 /** A goal's outcome. `skipped`: it does not apply; `invalid`: it applies, but was not measured. */
 export const outcomes = ['passed', 'failed', 'skipped', 'invalid'] as const;
 export type Outcome = (typeof outcomes)[number];
-
-/** The part of k6's end-of-test summary that verdicts rest on. */
-export interface SummaryMetrics {
-  readonly [metric: string]: {
-    readonly values: Readonly<Record<string, number>>;
-    readonly thresholds?: Readonly<Record<string, { readonly ok: boolean }>> | undefined;
-  };
-}
 
 export interface Verdict {
   readonly id: string;
@@ -25,12 +18,9 @@ export interface Verdict {
   readonly samples: number;
   readonly outcome: Outcome;
   /** Why it is skipped or invalid. */
-  readonly reason?: string;
-  readonly movedBy?: string;
+  readonly reason?: string | undefined;
+  readonly movedBy?: string | undefined;
 }
-
-/** Reasons for which goals do not apply, by goal id; `*` stands for every goal of the scenario. */
-export type SkippedGoals = Readonly<Record<string, string>>;
 
 /**
  * Judges goals by k6's own threshold results. Pure: a script's end-of-test summary and the report call it with the

@@ -1,0 +1,212 @@
+import * as z from 'zod/mini';
+import { scenarioOptions } from './options.ts';
+import { optionalFields, planSchema } from './schemas.ts';
+
+/*
+ * The report of one scenario and of a suite. Every field of the predecessor's reports keeps its name and unit
+ * (milliseconds, ISO-8601 times); what is new stands beside them and is optional here, so that one schema reads both.
+ */
+
+export const reportVersion = 1;
+
+const count = z.number();
+const ms = z.number();
+
+/** A gateway's metrics document as it came; the profile tells where its figures are. */
+export const metricsDocumentSchema = z.record(z.string(), z.unknown());
+
+export const verdictSchema = z.object({
+  id: z.string(),
+  goal: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]),
+  title: z.string(),
+  aggregate: z.enum(['p(95)', 'max', 'min', 'count', 'rate', 'value']),
+  operator: z.enum(['<=', '>=', '==']),
+  limit: z.number(),
+  unit: z.enum(['ms', '', '%']),
+  measured: z.nullable(z.number()),
+  samples: count,
+  outcome: z.enum(['passed', 'failed', 'skipped', 'invalid']),
+  reason: z.optional(z.string()),
+  movedBy: z.optional(z.string()),
+});
+
+/** Minimum, mean and percentiles of a k6 trend. */
+export const distributionSchema = z.object({
+  min: ms,
+  avg: ms,
+  med: ms,
+  'p(90)': ms,
+  'p(95)': ms,
+  'p(99)': ms,
+  max: ms,
+  count,
+});
+
+const connectionDetailSchema = z.object({
+  accepted: z.boolean(),
+  rejectionMessages: z.array(z.string()),
+  latencyMs: z.nullable(ms),
+});
+
+const subscriptionResultSchema = z.object({
+  jobId: z.string(),
+  success: z.boolean(),
+  message: z.optional(z.string()),
+  latencyMs: z.nullable(ms),
+});
+
+const snapshots = {
+  metricsBefore: z.optional(metricsDocumentSchema),
+  metricsDuring: z.optional(metricsDocumentSchema),
+  metricsAfter: z.optional(metricsDocumentSchema),
+};
+
+export const catchUpDetailsSchema = z.object({
+  jobId: z.string(),
+  eventCount: count,
+  replayThresholdMs: ms,
+  /** Fewest events that any client received. */
+  receivedEvents: count,
+  /** p95 over all completed replays (the predecessor had one client, and so one replay). */
+  replayDurationMs: z.nullable(ms),
+  ...snapshots,
+  catchUpMetrics: z.optional(z.nullable(metricsDocumentSchema)),
+  /** Receipt of each event by the first client, from its request. */
+  catchUpDetails: z.array(z.object({ sequence: count, latencyMs: ms })),
+  subscriptionLatencyMs: z.nullable(ms),
+  errorMessages: z.array(z.string()),
+  /** Each client's replay. */
+  attempts: z.optional(
+    z.array(
+      z.object({
+        client: count,
+        receivedEvents: count,
+        replayDurationMs: z.nullable(ms),
+        subscriptionLatencyMs: z.nullable(ms),
+        failure: z.optional(z.string()),
+      }),
+    ),
+  ),
+});
+
+export const broadcastDetailsSchema = z.object({
+  jobId: z.string(),
+  clientCount: count,
+  eventCount: count,
+  latencyThresholdMs: ms,
+  connectionDetails: z.array(connectionDetailSchema),
+  subscriptionResults: z.array(subscriptionResultSchema),
+  ...snapshots,
+  broadcastSummary: z.object({
+    averageLatencyMs: z.nullable(ms),
+    p95LatencyMs: z.nullable(ms),
+    totalDeliveries: count,
+    expectedDeliveries: count,
+    p50LatencyMs: z.optional(z.nullable(ms)),
+    p99LatencyMs: z.optional(z.nullable(ms)),
+    maxLatencyMs: z.optional(z.nullable(ms)),
+    duplicateDeliveries: z.optional(count),
+    foreignDeliveries: z.optional(count),
+  }),
+  /** Latencies of each subscriber, in the order of the events' sequence; null where an event never came. */
+  perSocketLatencies: z.array(z.object({ socketId: z.string(), latencies: z.array(z.nullable(ms)) })),
+  errorMessages: z.array(z.string()),
+  /** Each event: when it was due, how late it was published, and how many Redis subscribers it reached. */
+  publishes: z.optional(
+    z.array(
+      z.object({
+        sequence: count,
+        publishedAt: z.nullable(ms),
+        latenessMs: z.nullable(ms),
+        receivers: z.nullable(count),
+      }),
+    ),
+  ),
+});
+
+export const environmentSchema = z.object({
+  tool: z.string(),
+  k6: z.string(),
+  xk6Redis: z.string(),
+  k6Source: z.string(),
+  node: z.string(),
+  platform: z.string(),
+  cpus: count,
+  memoryBytes: count,
+});
+
+/** What the load generator itself used, and whether it kept up. */
+export const generatorSchema = z.object({
+  durationMs: ms,
+  cpuSeconds: z.nullable(z.number()),
+  maxRssBytes: z.nullable(z.number()),
+  lag: z.nullable(distributionSchema),
+  lateness: z.nullable(distributionSchema),
+  warnings: z.array(z.string()),
+});
+
+const base = {
+  executedAt: z.optional(z.string()),
+  options: z.optional(z.object(optionalFields(scenarioOptions))),
+  success: z.boolean(),
+  summary: z.string(),
+  errors: z.array(z.string()),
+
+  version: z.optional(z.literal(reportVersion)),
+  outcome: z.optional(verdictSchema.shape.outcome),
+  goals: z.optional(z.array(verdictSchema)),
+  environment: z.optional(environmentSchema),
+  generator: z.optional(generatorSchema),
+  plan: z.optional(planSchema),
+  /** Method by which times were taken. */
+  clock: z.optional(z.string()),
+  /** Why the report does not hold everything; absent where it does. */
+  partial: z.optional(z.string()),
+};
+
+export const scenarioReportSchema = z.discriminatedUnion('scenario', [
+  z.object({ ...base, scenario: z.literal('catch-up-burst'), details: catchUpDetailsSchema }),
+  z.object({ ...base, scenario: z.literal('broadcast-burst'), details: broadcastDetailsSchema }),
+]);
+
+export const metricsSnapshotSchema = z.object({
+  stage: z.string(),
+  capturedAt: z.string(),
+  metrics: metricsDocumentSchema,
+});
+
+export const suiteSummarySchema = z.object({
+  executedAt: z.string(),
+  results: z.array(
+    z.object({
+      scenario: z.string(),
+      outputPath: z.string(),
+      success: z.boolean(),
+      summary: z.string(),
+      outcome: z.optional(verdictSchema.shape.outcome),
+      goals: z.optional(z.array(verdictSchema)),
+    }),
+  ),
+  success: z.boolean(),
+  metricsSnapshots: z.array(
+    z.object({
+      stage: z.string(),
+      outputPath: z.string(),
+      success: z.boolean(),
+      recordedAt: z.string(),
+      error: z.optional(z.string()),
+    }),
+  ),
+  version: z.optional(z.literal(reportVersion)),
+  outcome: z.optional(verdictSchema.shape.outcome),
+});
+
+export type ScenarioReport = z.infer<typeof scenarioReportSchema>;
+export type CatchUpDetails = z.infer<typeof catchUpDetailsSchema>;
+export type BroadcastDetails = z.infer<typeof broadcastDetailsSchema>;
+export type Distribution = z.infer<typeof distributionSchema>;
+export type Environment = z.infer<typeof environmentSchema>;
+export type Generator = z.infer<typeof generatorSchema>;
+export type MetricsDocument = z.infer<typeof metricsDocumentSchema>;
+export type MetricsSnapshot = z.infer<typeof metricsSnapshotSchema>;
+export type SuiteSummary = z.infer<typeof suiteSummarySchema>;

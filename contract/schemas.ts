@@ -1,0 +1,89 @@
+import * as z from 'zod/mini';
+import type { Config } from './config.ts';
+import type { OptionTable, Rule } from './option.ts';
+import { connectionOptions, scenarioOptions } from './options.ts';
+import type { Plan } from './plan.ts';
+import { gatewayProfileSchema } from './profile.ts';
+import { scenarioNames } from './scenarios.ts';
+import type { Summary } from './summary.ts';
+
+/*
+ * zod's schemas of what a user writes and of what a run leaves behind, made from the option tables. For the Node
+ * world: k6 bundles hold the types alone.
+ */
+
+const scenarioSection = z.strictObject(optionalFields(scenarioOptions));
+
+/** Schema of the config file; `config/realtime-load-test.schema.json` is generated from it. */
+export const configFileSchema = z.strictObject({
+  $schema: z.optional(z.string()),
+  ...optionalFields(connectionOptions),
+  profile: z.optional(z.string()),
+  verbose: z.optional(z.boolean()),
+  options: z.optional(scenarioSection),
+  scenarioOptions: z.optional(
+    z.strictObject(Object.fromEntries(scenarioNames.map((name) => [name, z.optional(scenarioSection)]))),
+  ),
+});
+
+/** The same with its type: the tables' rules and the type come from the same entries. */
+export const configSchema = z.pipe(configFileSchema, z.custom<Config>());
+
+const { redisUrl: _, mongoUri: __, auth: ___, headers: ____, ...openConnection } = connectionOptions;
+const { jobId: _____, subscriberVus: ______, ...plannedOptions } = scenarioOptions;
+
+export const planSchema = z.pipe(
+  z.strictObject({
+    version: z.literal(1),
+    runId: z.string(),
+    scenario: z.enum(scenarioNames),
+    profile: gatewayProfileSchema,
+    jobId: z.string(),
+    bystanderJobId: z.string(),
+    progress: z.boolean(),
+    secrets: z.readonly(z.array(z.enum(['redis-url', 'auth', 'headers']))),
+    subscriberVus: z.int().check(z.positive()),
+    ...optionalFields(openConnection),
+    ...optionalFields(plannedOptions),
+  }),
+  z.custom<Plan>(),
+);
+
+export const summarySchema = z.pipe(
+  z.object({
+    version: z.literal(1),
+    plan: planSchema,
+    skipped: z.record(z.string(), z.string()),
+    clock: z.string(),
+    durationMs: z.number(),
+    setUp: z.boolean(),
+    metrics: z.record(
+      z.string(),
+      z.object({
+        values: z.record(z.string(), z.number()),
+        thresholds: z.optional(z.record(z.string(), z.object({ ok: z.boolean() }))),
+      }),
+    ),
+  }),
+  z.custom<Summary>(),
+);
+
+/** The fields of a table's options, each of which may be left out. */
+export function optionalFields(table: OptionTable) {
+  return Object.fromEntries(Object.entries(table).map(([key, { rule }]) => [key, z.optional(schemaOf(rule))]));
+}
+
+function schemaOf(rule: Rule): z.ZodMiniType {
+  switch (rule.kind) {
+    case 'integer':
+      return z.int().check(z.gte(rule.min));
+    case 'number':
+      return z.number().check(z.gte(rule.min));
+    case 'text':
+      return z.string().check(z.regex(rule.pattern));
+    case 'choice':
+      return z.enum([...rule.words]);
+    case 'object':
+      return z.record(z.string(), rule.values === 'any' ? z.json() : z.string());
+  }
+}
