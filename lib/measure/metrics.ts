@@ -1,5 +1,5 @@
 import exec from 'k6/execution';
-import { Counter, type Gauge, Rate, Trend } from 'k6/metrics';
+import { Counter, Gauge, Rate, Trend } from 'k6/metrics';
 import {
   type CounterName,
   type GaugeName,
@@ -24,6 +24,7 @@ export type Metrics<Names extends MetricName> = { readonly [Name in Names]: Metr
 
 export const trend = (name: TrendName): Trend => new Trend(name, metricDeclarations[name].unit === 'ms');
 export const counter = (name: CounterName): Counter => new Counter(name);
+export const gauge = (name: GaugeName): Gauge => new Gauge(name);
 export const rate = (name: RateName): Rate => new Rate(name);
 
 /**

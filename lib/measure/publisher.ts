@@ -2,10 +2,11 @@ import type { Client } from 'k6/x/redis';
 import type { Plan } from '../../contract/plan.ts';
 import { compileTemplate } from '../../contract/template.ts';
 import type { Clock } from './clock.ts';
-import { counter, sampleMetadata, trend } from './metrics.ts';
+import { counter, gauge, sampleMetadata, trend } from './metrics.ts';
 
 const published = counter('events_published');
 const failed = counter('publish_failed');
+const publishTime = gauge('publish_time');
 const lateness = trend('publish_lateness');
 const receivers = trend('publish_receivers');
 
@@ -43,6 +44,7 @@ export class Publisher {
           this.#metadata.d = String(sequence);
           this.#count++;
           published.add(1);
+          publishTime.add(publishedAt);
           lateness.add(publishedAt - dueAt);
           receivers.add(Number(reached));
         },

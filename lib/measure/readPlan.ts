@@ -1,5 +1,5 @@
 import { RltError, usageError } from '../../contract/errors.ts';
-import { makePlan, type Plan, planSchema } from '../../contract/plan.ts';
+import { makePlan, type Plan } from '../../contract/plan.ts';
 import type { ScenarioName } from '../../contract/scenarios.ts';
 import { resolveSettings } from '../../contract/settings.ts';
 
@@ -20,7 +20,9 @@ export function readPlan(scenario: ScenarioName): Plan {
 }
 
 function parsePlan(text: string, scenario: ScenarioName): Plan {
-  const plan = planSchema.parse(JSON.parse(text));
+  // The CLI validated it when it made it; zod would be half of every bundle.
+  const plan: Plan = JSON.parse(text);
+  if (plan.version !== 1) throw usageError(`RLT_PLAN has version ${plan.version}, but this script reads version 1`);
   if (plan.scenario !== scenario) throw usageError(`RLT_PLAN is for ${plan.scenario}, but this script is ${scenario}`);
   return plan;
 }

@@ -10,14 +10,13 @@ import type { Plan, SecretName } from '../../contract/plan.ts';
  * @throws Error if the plan says that there is one and the secret source does not have it
  */
 export async function readSecret(plan: Plan, name: SecretName): Promise<string | undefined> {
-  for (const variable of environmentNames(name)) {
-    const value = __ENV[variable];
-    if (value !== undefined && value !== '') return value;
-  }
   try {
     return await secrets.get(name);
   } catch (error) {
-    if (!plan.secrets.includes(name)) return undefined;
+    const value = environmentNames(name)
+      .map((variable) => __ENV[variable])
+      .find((text) => text !== undefined && text !== '');
+    if (value !== undefined || !plan.secrets.includes(name)) return value;
     throw new Error(`secret "${name}" cannot be read: ${error}; give k6 a --secret-source that has it`);
   }
 }

@@ -1,6 +1,6 @@
 import exec from 'k6/execution';
 import type { Plan } from '../../contract/plan.ts';
-import type { SkippedGoals } from '../../thresholds/judge.ts';
+import type { SkippedGoals } from '../../contract/summary.ts';
 
 /** What `setup()` hands to every VU, on every machine, and to the end-of-test summary. */
 export interface Setup {

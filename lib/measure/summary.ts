@@ -1,33 +1,31 @@
-import * as z from 'zod/mini';
 import type { Plan } from '../../contract/plan.ts';
-import { planSchema } from '../../contract/plan.ts';
-import { type Summary, summarySchema } from '../../contract/summary.ts';
+import type { Summary, SummaryMetrics } from '../../contract/summary.ts';
 import type { Goal } from '../../thresholds/goal.ts';
 import { judge, overall } from '../../thresholds/judge.ts';
 import { renderVerdicts } from '../../thresholds/renderVerdicts.ts';
 import { clockMethod } from './clock.ts';
+import type { Setup } from './setup.ts';
 
-/** The part of k6's summary data that is used; k6 gives more. */
-const k6SummarySchema = z.object({
-  metrics: summarySchema.shape.metrics,
-  state: z.object({ testRunDurationMs: z.number() }),
-  setup_data: z.optional(z.nullable(z.object({ plan: planSchema, skipped: z.record(z.string(), z.string()) }))),
-});
+/** The part of the data of k6's `handleSummary` that is used. */
+interface K6Summary {
+  readonly metrics: SummaryMetrics;
+  readonly state: { readonly testRunDurationMs: number };
+  readonly setup_data?: Setup | null;
+}
 
 /**
  * Makes a script's `handleSummary`: a readable verdict on stdout and, where RLT_SUMMARY names a file, the figures for
  * the post-processor in it.
  */
-export function summaryOf(plan: Plan, goals: readonly Goal[]): (data: unknown) => Record<string, string> {
-  return (data) => {
-    const k6 = k6SummarySchema.parse(data);
+export function summaryOf(plan: Plan, goals: readonly Goal[]): (data: K6Summary) => Record<string, string> {
+  return (k6) => {
     const summary: Summary = {
       version: 1,
       plan: k6.setup_data?.plan ?? plan,
       skipped: k6.setup_data?.skipped ?? {},
       clock: clockMethod,
       durationMs: k6.state.testRunDurationMs,
-      setUp: k6.setup_data !== undefined && k6.setup_data !== null,
+      setUp: Boolean(k6.setup_data),
       metrics: k6.metrics,
     };
     const verdicts = judge(goals, summary.metrics, summary.skipped);
