@@ -1,0 +1,130 @@
+import type { Plan } from '../contract/plan.ts';
+import {
+  type Distribution,
+  type Environment,
+  type Generator,
+  reportVersion,
+  type ScenarioReport,
+} from '../contract/report.ts';
+import type { Summary } from '../contract/summary.ts';
+import { goalsOf } from '../thresholds/index.ts';
+import { judge, overall } from '../thresholds/judge.ts';
+import type { DetailsContext, DetailsOf, ScenarioReporter, Snapshots } from './collector.ts';
+import { readSamples } from './readSamples.ts';
+import { broadcastReporter } from './scenarios/broadcast-burst.ts';
+import { catchUpReporter } from './scenarios/catch-up-burst.ts';
+
+/** Everything that one finished k6 run leaves behind. */
+export interface RunArtifacts {
+  readonly plan: Plan;
+  readonly summary: Summary;
+  /** k6's CSV output; undefined where k6 did not run. */
+  readonly samplesFile: string | undefined;
+  readonly snapshots: Snapshots;
+  readonly executedAt: Date;
+  readonly environment: Environment;
+  readonly resources: { readonly cpuSeconds: number | null; readonly maxRssBytes: number | null };
+  /** What went wrong outside the goals: k6's own errors, a gateway that died. */
+  readonly errors: readonly string[];
+}
+
+/** Turns the artifacts of a run into its report. */
+export async function buildReport(run: RunArtifacts): Promise<ScenarioReport> {
+  switch (run.plan.scenario) {
+    case 'catch-up-burst': {
+      const { details, common } = await gather(catchUpReporter, run);
+      return { ...common, scenario: 'catch-up-burst', details };
+    }
+    case 'broadcast-burst': {
+      const { details, common } = await gather(broadcastReporter, run);
+      return { ...common, scenario: 'broadcast-burst', details };
+    }
+  }
+}
+
+async function gather<Name extends ScenarioReport['scenario']>(
+  reporter: ScenarioReporter<Name>,
+  run: RunArtifacts,
+): Promise<{ details: DetailsOf<Name>; common: CommonFields }> {
+  const { plan, summary, snapshots } = run;
+  const collector = reporter.collect(plan);
+  const wanted = new Set<string>(reporter.wanted);
+  const read =
+    run.samplesFile === undefined
+      ? { truncated: false }
+      : await readSamples(run.samplesFile, wanted, (sample) => collector.add(sample));
+  const context: DetailsContext = { plan, summary, snapshots };
+  const details = collector.details(context);
+  const goals = judge(goalsOf[plan.scenario].goals(plan), summary.metrics, summary.skipped);
+  const judged = overall(goals);
+  // A report that does not hold everything may say that a goal was missed, but never that all were kept.
+  const partial = read.truncated ? 'the sample file ends in the middle of a row' : undefined;
+  const outcome = partial !== undefined && judged === 'passed' ? 'invalid' : judged;
+  return {
+    details,
+    common: {
+      executedAt: run.executedAt.toISOString(),
+      options: optionsOf(plan),
+      success: outcome === 'passed',
+      summary: reporter.summarize(details, context),
+      errors: [...run.errors],
+      version: reportVersion,
+      outcome,
+      goals,
+      environment: run.environment,
+      generator: generatorOf(run),
+      plan,
+      clock: summary.clock,
+      ...(partial === undefined ? {} : { partial }),
+    },
+  };
+}
+
+type CommonFields = Omit<ScenarioReport, 'scenario' | 'details'>;
+
+function generatorOf({ plan, summary, resources }: RunArtifacts): Generator {
+  const lag = distributionOf(summary, 'generator_lag');
+  const lateness = distributionOf(summary, 'publish_lateness');
+  const warnings: string[] = [];
+  const lagLimit = plan.latencyThresholdMs / 2;
+  if (lag !== null && lag['p(95)'] > lagLimit) {
+    warnings.push(
+      `frames waited ${Math.round(lag['p(95)'])} ms (p95) for the load generator's own event loop: ` +
+        'the generator was busier than the gateway. Receipt times are taken before that wait; ' +
+        'to be sure, use more VUs (--subscriber-vus), fewer clients, or more machines',
+    );
+  }
+  if (lateness !== null && lateness['p(95)'] > Math.max(10, plan.delayMs)) {
+    warnings.push(
+      `events were published ${Math.round(lateness['p(95)'])} ms (p95) after their due time: ` +
+        'the load was lighter than planned',
+    );
+  }
+  return { durationMs: Math.round(summary.durationMs), ...resources, lag, lateness, warnings };
+}
+
+function distributionOf(summary: Summary, metric: string): Distribution | null {
+  const values = summary.metrics[metric]?.values;
+  if (values === undefined || !values.count) return null;
+  const at = (aggregate: string) => Math.round((values[aggregate] ?? 0) * 1000) / 1000;
+  return {
+    min: at('min'),
+    avg: at('avg'),
+    med: at('med'),
+    'p(90)': at('p(90)'),
+    'p(95)': at('p(95)'),
+    'p(99)': at('p(99)'),
+    max: at('max'),
+    count: values.count,
+  };
+}
+
+/** The options under the names that the predecessor's reports have. */
+function optionsOf(plan: Plan) {
+  const { attempts, extras, jobCount, delayMs, settleMs, eventCount, clientCount } = plan;
+  const { replayThresholdMs, latencyThresholdMs, redisResetSequence, redisResetDelayMs } = plan;
+  return {
+    ...{ attempts, extras, jobCount, delayMs, settleMs, eventCount, clientCount },
+    ...{ replayThresholdMs, latencyThresholdMs, redisResetSequence, redisResetDelayMs },
+  };
+}

@@ -1,0 +1,59 @@
+import type { MetricName } from '../contract/metrics.ts';
+import type { Plan } from '../contract/plan.ts';
+import type { MetricsDocument, ScenarioReport } from '../contract/report.ts';
+import type { Summary } from '../contract/summary.ts';
+import type { Sample } from './readSamples.ts';
+
+/** The gateway's metrics documents around a run; undefined where the endpoint did not answer. */
+export interface Snapshots {
+  readonly before?: MetricsDocument | undefined;
+  readonly during?: MetricsDocument | undefined;
+  readonly after?: MetricsDocument | undefined;
+}
+
+/** What a scenario's details are made from, beside its samples. */
+export interface DetailsContext {
+  readonly plan: Plan;
+  readonly summary: Summary;
+  readonly snapshots: Snapshots;
+}
+
+/** Gathers the samples of one run into the scenario's details. */
+export interface Collector<Details> {
+  add(sample: Sample): void;
+  details(context: DetailsContext): Details;
+}
+
+/** How a scenario's report is made: which samples it reads, its details, and its one-line summary. */
+export interface ScenarioReporter<Name extends ScenarioReport['scenario']> {
+  readonly scenario: Name;
+  readonly wanted: readonly MetricName[];
+  collect(plan: Plan): Collector<DetailsOf<Name>>;
+  summarize(details: DetailsOf<Name>, context: DetailsContext): string;
+}
+
+export type DetailsOf<Name extends ScenarioReport['scenario']> = Extract<ScenarioReport, { scenario: Name }>['details'];
+
+export function metricsFields({ before, during, after }: Snapshots) {
+  return {
+    ...(before === undefined ? {} : { metricsBefore: before }),
+    ...(during === undefined ? {} : { metricsDuring: during }),
+    ...(after === undefined ? {} : { metricsAfter: after }),
+  };
+}
+
+/** A figure of a k6 metric; null where nothing was measured. */
+export function figure(summary: Summary, metric: MetricName, aggregate: string): number | null {
+  const values = summary.metrics[metric]?.values;
+  if (values === undefined || values.count === 0) return null;
+  return values[aggregate] ?? null;
+}
+
+export function countOf(summary: Summary, metric: MetricName): number {
+  return summary.metrics[metric]?.values.count ?? 0;
+}
+
+/** Microseconds are all that the clock can tell; more digits only make files long. */
+export function micro(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
+}
