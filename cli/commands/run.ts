@@ -1,0 +1,51 @@
+import { Command } from 'commander';
+import { exitCodes } from '../../contract/errors.ts';
+import { scenarioNames } from '../../contract/scenarios.ts';
+import { withLifetime } from '../../engine/index.ts';
+import { openOutputFolder } from '../../run/outputFolder.ts';
+import { runScenario } from '../../run/runScenario.ts';
+import { openSession } from '../../run/session.ts';
+import { addRunFlags, type RunFlags, settingsReader } from '../runFlags.ts';
+import { showReport, showVerdict } from '../showReport.ts';
+import { openTerminal } from '../terminal.ts';
+
+/** `rlt run`: one scenario against one gateway. */
+export function runCommand(): Command {
+  const command = new Command('run')
+    .description('run one scenario and judge its goals')
+    .requiredOption('--scenario <NAME>', scenarioNames.join(', '));
+  addRunFlags(command);
+  return command
+    .addHelpText(
+      'after',
+      `
+Every setting can also come from the environment (--api-url: API_URL or RLT_API_URL) or the config file.
+Precedence: flag, environment, the scenario's options, the shared options, default.
+
+Examples:
+  $ rlt run --scenario catch-up-burst --embedded
+  $ rlt run --scenario broadcast-burst --api-url http://localhost:3000 --redis-url redis://localhost:6379 \\
+      --client-count 200 --event-count 100 --latency-threshold 500`,
+    )
+    .action(async (flags: RunFlags & { scenario: string }) => {
+      const settings = (await settingsReader(command, flags))(flags.scenario);
+      const name = `${flags.label === undefined ? '' : `${flags.label}-`}${settings.scenario}.json`;
+      const output = await openOutputFolder({ path: flags.output, force: flags.force === true, planned: [name] });
+      const terminal = openTerminal({ quiet: flags.json === true });
+      const report = await withLifetime(async (lifetime) => {
+        const session = await openSession(lifetime, {
+          embedded: flags.embedded === true,
+          settings,
+          gatewayEnvironment: {},
+          log: terminal.line,
+        });
+        const context = { lifetime, k6: session.k6, ...terminal };
+        return runScenario(context, session.withAddresses(settings));
+      });
+      const path = await output.writeJson(name, report);
+      if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+      showReport(terminal, report);
+      showVerdict(terminal, [report], path);
+      process.exitCode = report.success ? exitCodes.passed : exitCodes.goalMissed;
+    });
+}

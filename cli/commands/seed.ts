@@ -1,0 +1,84 @@
+import { Command } from 'commander';
+import { usageError } from '../../contract/errors.ts';
+import { resolveSettings } from '../../contract/settings.ts';
+import { withLifetime } from '../../engine/lifetime.ts';
+import { removeSeeded, seedJob } from '../../seed/seed.ts';
+import { formatCount } from '../../thresholds/renderVerdicts.ts';
+import { addSettingFlags, givenFlags } from '../flags.ts';
+import { readConfigFile } from '../readConfigFile.ts';
+import { openTerminal } from '../terminal.ts';
+
+interface SeedFlags {
+  config?: string;
+  profile?: string;
+  remove?: true;
+  json?: true;
+}
+
+/** `rlt seed`: stores a synthetic job for catch-up-burst, or removes one. */
+export function seedCommand(): Command {
+  const command = new Command('seed')
+    .description('store a synthetic job in MongoDB for a gateway to replay, or remove it again')
+    .option('--config <FILE>', 'config file')
+    .option('--profile <FILE>', 'gateway profile')
+    .option('--remove', 'remove what was seeded for --job-id, and nothing else')
+    .option('--json', 'print one JSON document to stdout, nothing else');
+  addSettingFlags(command);
+  return command
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ rlt seed --mongo-uri mongodb://localhost:27017/app --event-count 100000
+  $ rlt seed --mongo-uri mongodb://localhost:27017/app --remove --job-id load-test-catchup-…`,
+    )
+    .action(async (flags: SeedFlags) => {
+      const { config, profile } = await readConfigFile(flags.config, flags.profile);
+      const settings = resolveSettings({
+        scenario: 'catch-up-burst',
+        flags: givenFlags(command),
+        environment: process.env,
+        config,
+        ...(profile === undefined ? {} : { profile }),
+      });
+      const { mongoUri } = settings;
+      if (mongoUri === undefined) {
+        throw usageError('--mongo-uri is not set: nowhere to seed', 'give the MongoDB that the gateway replays from');
+      }
+      if (flags.remove && settings.jobId === undefined) {
+        throw usageError('--job-id is not set: --remove needs the job that is to go', '`rlt seed` prints the id');
+      }
+      const jobId = settings.jobId ?? `load-test-seed-${Date.now().toString(36)}`;
+      const terminal = openTerminal({ quiet: flags.json === true });
+      await withLifetime(async ({ signal }) => {
+        if (flags.remove) {
+          const { removed } = await removeSeeded({ mongoUri, profile: settings.profile, jobId });
+          finish(terminal, flags, { jobId, removed }, `removed ${formatCount(removed)} documents of ${jobId}`);
+          return;
+        }
+        const seeded = await seedJob({
+          mongoUri,
+          profile: settings.profile,
+          jobId,
+          eventCount: settings.eventCount,
+          source: settings.replaySource,
+          signal,
+          onProgress: (inserted, total) =>
+            terminal.status(`seeded ${formatCount(inserted)} of ${formatCount(total)} events`),
+        });
+        finish(
+          terminal,
+          flags,
+          seeded,
+          `stored ${formatCount(seeded.inserted)} documents of ${jobId} in ${seeded.collection}\n` +
+            `  replay:  rlt run --scenario catch-up-burst --job-id ${jobId} --event-count ${settings.eventCount}\n` +
+            `  remove:  rlt seed --remove --job-id ${jobId}`,
+        );
+      });
+    });
+}
+
+function finish(terminal: ReturnType<typeof openTerminal>, flags: SeedFlags, value: object, text: string): void {
+  if (flags.json) process.stdout.write(`${JSON.stringify(value)}\n`);
+  else terminal.result(text);
+}

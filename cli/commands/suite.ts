@@ -1,0 +1,61 @@
+import { Command } from 'commander';
+import { exitCodes } from '../../contract/errors.ts';
+import type { Settings } from '../../contract/settings.ts';
+import { withLifetime } from '../../engine/index.ts';
+import { openOutputFolder } from '../../run/outputFolder.ts';
+import { runSuite, suiteFiles, suiteScenarios } from '../../run/runSuite.ts';
+import { openSession } from '../../run/session.ts';
+import { addRunFlags, type RunFlags, settingsReader } from '../runFlags.ts';
+import { showReport, showVerdict } from '../showReport.ts';
+import { openTerminal } from '../terminal.ts';
+
+/** `rlt suite`: both bursts, with metrics snapshots around them. */
+export function suiteCommand(): Command {
+  const command = new Command('suite').description(
+    `run ${suiteScenarios.join(', then ')}, with metrics snapshots around them`,
+  );
+  addRunFlags(command).option('--skip-redis-reset', 'leave Redis alone, whatever the config file says');
+  return command
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ rlt suite --embedded
+  $ rlt suite --config staging.json --output results/staging --label staging --skip-redis-reset`,
+    )
+    .action(async (flags: RunFlags & { skipRedisReset?: true }) => {
+      const read = await settingsReader(command, flags);
+      // All settings are judged before anything is opened, not when their scenario's turn comes.
+      const settings = new Map(suiteScenarios.map((scenario) => [scenario, withoutReset(read(scenario), flags)]));
+      const first = settings.values().next().value;
+      if (first === undefined) return;
+      const output = await openOutputFolder({
+        path: flags.output,
+        force: flags.force === true,
+        planned: suiteFiles(flags.label).all,
+      });
+      const terminal = openTerminal({ quiet: flags.json === true });
+      const { summary, reports } = await withLifetime(async (lifetime) => {
+        const session = await openSession(lifetime, {
+          embedded: flags.embedded === true,
+          settings: first,
+          gatewayEnvironment: {},
+          log: terminal.line,
+        });
+        terminal.line('');
+        return runSuite(
+          { lifetime, k6: session.k6, ...terminal, onReport: (report) => showReport(terminal, report) },
+          (scenario) => session.withAddresses(settings.get(scenario) ?? first),
+          output,
+          flags.label,
+        );
+      });
+      if (flags.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+      showVerdict(terminal, reports, output.file(suiteFiles(flags.label).summary));
+      process.exitCode = summary.success ? exitCodes.passed : exitCodes.goalMissed;
+    });
+}
+
+function withoutReset(settings: Settings, { skipRedisReset }: { skipRedisReset?: true }): Settings {
+  return skipRedisReset ? { ...settings, redisResetSequence: 0 } : settings;
+}

@@ -1,0 +1,44 @@
+import { type Command, Option as CommanderOption } from 'commander';
+import type { Option, OptionTable } from '../contract/option.ts';
+import { connectionOptions, scenarioOptions } from '../contract/options.ts';
+
+/** Values that the user gave on the command line, as text, by flag name. */
+export type GivenFlags = Readonly<Record<string, string | undefined>>;
+
+const groups: readonly (readonly [string, OptionTable])[] = [
+  ['Where the gateway and its data stores are', connectionOptions],
+  ['What the scenario does, and the limits it holds the gateway to', scenarioOptions],
+];
+
+/** Adds every setting's flag to a command. Values stay text: `resolveSettings` parses and judges them in one place. */
+export function addSettingFlags(command: Command): Command {
+  for (const [title, table] of groups) {
+    command.optionsGroup(`${title}:`);
+    for (const option of Object.values(table)) {
+      command.addOption(new CommanderOption(`--${option.flag} <${option.takes}>`, describe(option)));
+    }
+  }
+  return command.optionsGroup('Options:');
+}
+
+/** The settings among a command's parsed options. */
+export function givenFlags(command: Command): GivenFlags {
+  const given: Record<string, string | undefined> = {};
+  for (const [, table] of groups) {
+    for (const { flag } of Object.values(table)) {
+      const value: unknown = command.getOptionValue(camelCase(flag));
+      if (typeof value === 'string') given[flag] = value;
+    }
+  }
+  return given;
+}
+
+function describe({ help, fallback, fallbackFor }: Option<unknown>): string {
+  const special = Object.entries(fallbackFor ?? {}).map(([scenario, value]) => `${scenario}: ${value}`);
+  const defaults = [...(fallback === undefined ? [] : [String(fallback)]), ...special];
+  return defaults.length === 0 ? help : `${help} (default: ${defaults.join('; ')})`;
+}
+
+function camelCase(flag: string): string {
+  return flag.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Config } from '../contract/config.ts';
+import { usageError } from '../contract/errors.ts';
+import { parseConfig } from '../contract/parseConfig.ts';
+import { type GatewayProfile, gatewayProfileSchema } from '../contract/profile.ts';
+
+/** A config file and the profile that it names. */
+export interface LoadedConfig {
+  readonly config: Config;
+  readonly profile: GatewayProfile | undefined;
+}
+
+/**
+ * Reads and validates the files that `--config` and `--profile` name; nothing is read where neither is given.
+ *
+ * @throws RltError (usage) that names the file, the key, the value and what is allowed
+ */
+export async function readConfigFile(path: string | undefined, profilePath?: string): Promise<LoadedConfig> {
+  const config = path === undefined ? {} : parseConfig(await readJson('--config', path), path);
+  const named = config.profile === undefined ? undefined : resolve(dirname(path ?? '.'), config.profile);
+  const profileFile = profilePath ?? named;
+  return { config, profile: profileFile === undefined ? undefined : await readProfile(profileFile) };
+}
+
+async function readProfile(path: string): Promise<GatewayProfile> {
+  const result = gatewayProfileSchema.safeParse(await readJson('--profile', path));
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(
+    (issue) => `${path}: ${issue.path.join('.') || 'the file'}: ${issue.message}`,
+  );
+  throw usageError(problems.join('\n  '), 'config/gateway-profile.schema.json describes a profile');
+}
+
+async function readJson(flag: string, path: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const reason =
+      error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : error;
+    throw usageError(`${flag} is ${JSON.stringify(path)}: ${reason}`);
+  }
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw usageError(`${path} is not valid JSON: ${error instanceof Error ? error.message : error}`);
+  }
+}

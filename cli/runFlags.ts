@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { resolveSettings, type Settings } from '../contract/settings.ts';
+import { addSettingFlags, givenFlags } from './flags.ts';
+import { type LoadedConfig, readConfigFile } from './readConfigFile.ts';
+
+/** Flags that `run` and `suite` share beside the settings. */
+export interface RunFlags {
+  config?: string;
+  profile?: string;
+  output?: string;
+  label?: string;
+  force?: true;
+  embedded?: true;
+  verbose?: true;
+  json?: true;
+}
+
+export function addRunFlags(command: Command): Command {
+  command
+    .option('--config <FILE>', 'config file (see config/realtime-load-test.sample.json)')
+    .option('--profile <FILE>', 'gateway profile: other event names, messages, paths')
+    .option('--embedded', 'start a private gateway, and the Redis and MongoDB that are not named')
+    .option('--output <FOLDER>', 'where the report goes (default: a new folder for today in results/)')
+    .option('--label <NAME>', 'put before the name of every file that is written')
+    .option('--force', 'overwrite files of an earlier run')
+    .option('--verbose', "say more: k6's own log, how k6 was chosen")
+    .option('--json', 'print one JSON document to stdout, nothing else');
+  return addSettingFlags(command);
+}
+
+/** Reads files and settles settings; called once for each scenario that is to run. */
+export async function settingsReader(command: Command, flags: RunFlags): Promise<(scenario: string) => Settings> {
+  const { config, profile }: LoadedConfig = await readConfigFile(flags.config, flags.profile);
+  return (scenario) =>
+    resolveSettings({
+      scenario,
+      flags: givenFlags(command),
+      environment: process.env,
+      config,
+      ...(profile === undefined ? {} : { profile }),
+      ...(flags.verbose === undefined ? {} : { verbose: true }),
+    });
+}

@@ -1,0 +1,27 @@
+import type { ScenarioReport } from '../contract/report.ts';
+import { type Outcome, overall } from '../thresholds/judge.ts';
+import { renderVerdicts } from '../thresholds/renderVerdicts.ts';
+import { markOf, type Terminal } from './terminal.ts';
+
+/** One line for a scenario that has ended, with what was noticed beside its goals. */
+export function showReport(terminal: Terminal, report: ScenarioReport): void {
+  const outcome = outcomeOf(report);
+  const seconds = ((report.generator?.durationMs ?? 0) / 1000).toFixed(1);
+  const mark = terminal.colour(outcome, markOf(outcome));
+  terminal.line(`  ${mark} ${report.scenario.padEnd(16)} ${seconds.padStart(5)} s   ${report.summary}`);
+  for (const warning of report.generator?.warnings ?? []) terminal.line(`    warning: ${warning}`);
+  for (const error of report.errors.slice(0, 5)) terminal.line(`    error: ${error}`);
+  if (report.errors.length > 5) terminal.line(`    and ${report.errors.length - 5} more errors, in the report`);
+}
+
+/** The table of all goals and the verdict, with the way to the report. */
+export function showVerdict(terminal: Terminal, reports: readonly ScenarioReport[], path: string): void {
+  const verdicts = reports.flatMap((report) => report.goals ?? []);
+  const outcome = overall(reports.map((report) => ({ outcome: outcomeOf(report) })));
+  terminal.result(`\n${renderVerdicts(verdicts, terminal.colour)}\n`);
+  terminal.result(`  ${terminal.colour(outcome, outcome.toUpperCase())}    report: ${path}`);
+}
+
+function outcomeOf(report: ScenarioReport): Outcome {
+  return report.outcome ?? (report.success ? 'passed' : 'failed');
+}

@@ -1,0 +1,198 @@
+import { clearTimeout, setTimeout } from 'k6/timers';
+import type { Plan } from '../../contract/plan.ts';
+import type { RejectionCause, Subscription } from '../../contract/profile.ts';
+import type { Clock } from '../measure/clock.ts';
+import { io, type Socket } from '../socketio/k6.ts';
+import type { CompiledJobEvent, Wire } from './wire.ts';
+
+/** What every client of a VU shares. */
+export interface Gateway {
+  readonly plan: Plan;
+  readonly wire: Wire;
+  readonly clock: Clock;
+  readonly auth?: Readonly<Record<string, unknown>> | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The gateway turned the client away: in the handshake, or after it had let it in. */
+export interface Rejection {
+  readonly way: 'handshake' | 'after-connect';
+  /** undefined: the gateway's words are not among those of the profile. */
+  readonly cause: RejectionCause | undefined;
+  readonly message: string;
+  readonly afterMs: number;
+}
+
+export type ConnectResult =
+  | { readonly kind: 'connected'; readonly client: GatewayClient; readonly afterMs: number }
+  | { readonly kind: 'rejected'; readonly rejection: Rejection }
+  | { readonly kind: 'unreachable'; readonly message: string; readonly afterMs: number };
+
+export type RequestResult =
+  | { readonly kind: 'acknowledged'; readonly afterMs: number }
+  | { readonly kind: 'refused'; readonly message: string; readonly afterMs: number }
+  | { readonly kind: 'unanswered'; readonly message: string; readonly afterMs: number };
+
+/** A job event as a scenario sees it; the payload's own fields are read lazily through the compiled profile. */
+export type JobEventHandler = (event: CompiledJobEvent, payload: unknown, receivedAt: number) => void;
+
+/**
+ * Connects one client. Never rejects: every way in which it can end is a result.
+ *
+ * @param index the client's number in the scenario, unique across VUs and machines
+ */
+export function connectClient(gateway: Gateway, index: number, origin = gateway.plan.origin): Promise<ConnectResult> {
+  const { plan, wire, clock } = gateway;
+  const startedAt = clock.now();
+  const socket = io(plan.apiUrl.replace(/\/$/, '') + (wire.profile.namespace === '/' ? '' : wire.profile.namespace), {
+    path: plan.websocketPath,
+    extraHeaders: { ...(origin === undefined ? {} : { Origin: origin }), ...gateway.headers },
+    ...(gateway.auth === undefined ? {} : { auth: gateway.auth }),
+    timeout: plan.connectTimeoutMs,
+    reconnection: false,
+    forceNew: true,
+  });
+  return new Promise((resolve) => {
+    // Socket.IO has no word for a server that accepts the connection and then says nothing.
+    const timer = setTimeout(() => {
+      socket.disconnect();
+      unreachable(`no answer to the connect within ${plan.connectTimeoutMs} ms`);
+    }, plan.connectTimeoutMs);
+    const unreachable = (message: string) => {
+      clearTimeout(timer);
+      resolve({ kind: 'unreachable', message, afterMs: clock.now() - startedAt });
+    };
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      const afterMs = socket.receivedAt - startedAt;
+      resolve({ kind: 'connected', client: new GatewayClient(gateway, socket, index, startedAt), afterMs });
+    });
+    socket.once('connect_error', (error: Error & { data?: unknown }) => {
+      socket.disconnect();
+      const code = wire.rejectionCode(error.data);
+      const cause = wire.rejectionCause(error.message, code);
+      // Without `data` it is the transport that failed, unless the message is one that the profile knows.
+      if (error.data === undefined && cause === undefined) return unreachable(error.message);
+      clearTimeout(timer);
+      const afterMs = socket.receivedAt - startedAt;
+      resolve({ kind: 'rejected', rejection: { way: 'handshake', cause, message: error.message, afterMs } });
+    });
+    socket.once('disconnect', (reason: string) => unreachable(reason));
+  });
+}
+
+/** One connected client of the gateway, in the words of the contract. */
+export class GatewayClient {
+  readonly index: number;
+  readonly socket: Socket;
+  /** Error messages of the contract's error event, in order. */
+  readonly errors: string[] = [];
+  /** Why and when the server or the client ended the connection; undefined while it stands. */
+  disconnected: { readonly reason: string; readonly at: number } | undefined;
+  readonly #gateway: Gateway;
+  readonly #startedAt: number;
+  #rejection: Rejection | undefined;
+  #onError: ((message: string) => void) | undefined;
+  #onDisconnect: ((reason: string) => void) | undefined;
+
+  constructor(gateway: Gateway, socket: Socket, index: number, startedAt: number) {
+    this.#gateway = gateway;
+    this.#startedAt = startedAt;
+    this.socket = socket;
+    this.index = index;
+    const { wire, clock } = gateway;
+    socket.on(wire.profile.error.event, (payload: unknown) => {
+      const message = String(wire.errorMessage(payload) ?? payload);
+      this.errors.push(message);
+      const cause = wire.rejectionCause(message, undefined);
+      if (cause !== undefined && this.#rejection === undefined) {
+        this.#rejection = { way: 'after-connect', cause, message, afterMs: socket.receivedAt - startedAt };
+      }
+      this.#onError?.(message);
+    });
+    socket.on('disconnect', (reason: string) => {
+      this.disconnected = { reason, at: clock.now() };
+      this.#onDisconnect?.(reason);
+    });
+  }
+
+  /** The rejection that followed the connect (two handshakes raced past the gateway's first check). */
+  get rejection(): Rejection | undefined {
+    return this.#rejection;
+  }
+
+  get id(): string {
+    return this.socket.id ?? `client-${this.index}`;
+  }
+
+  /** Milliseconds since the connect call. */
+  sinceConnect(at: number): number {
+    return at - this.#startedAt;
+  }
+
+  onJobEvent(handler: JobEventHandler): void {
+    const { socket } = this;
+    for (const event of this.#gateway.wire.jobEvents) {
+      socket.on(event.event, (payload: unknown) => handler(event, payload, socket.receivedAt));
+    }
+  }
+
+  subscribe(jobId: string): Promise<RequestResult> {
+    return this.#request(this.#gateway.wire.profile.subscribe, jobId);
+  }
+
+  unsubscribe(jobId: string): Promise<RequestResult> {
+    return this.#request(this.#gateway.wire.profile.unsubscribe, jobId);
+  }
+
+  /** Tells the gateway that this client is active (an application event, not the Engine.IO heartbeat). */
+  ping(): void {
+    const { event, args } = this.#gateway.wire.profile.ping;
+    this.socket.emit(event, ...args);
+  }
+
+  disconnect(): void {
+    this.socket.disconnect();
+  }
+
+  #request(subscription: Subscription, jobId: string): Promise<RequestResult> {
+    const { wire, clock, plan } = this.#gateway;
+    const { socket } = this;
+    const args = wire.requestArguments(subscription, jobId);
+    const { acknowledgedBy } = subscription;
+    return new Promise((resolve) => {
+      const startedAt = clock.now();
+      const settle = (
+        result: { kind: 'acknowledged' } | { kind: 'refused' | 'unanswered'; message: string },
+        at: number,
+      ) => {
+        clearTimeout(timer);
+        if ('event' in acknowledgedBy) socket.off(acknowledgedBy.event, onAcknowledged);
+        this.#onError = undefined;
+        this.#onDisconnect = undefined;
+        resolve({ ...result, afterMs: at - startedAt });
+      };
+      const timer = setTimeout(
+        () => settle({ kind: 'unanswered', message: `no answer within ${plan.connectTimeoutMs} ms` }, clock.now()),
+        plan.connectTimeoutMs,
+      );
+      const jobIdOf = 'event' in acknowledgedBy ? wire.read(acknowledgedBy.jobIdPath) : undefined;
+      const onAcknowledged = (payload: unknown) => {
+        if (jobIdOf?.(payload) === jobId) settle({ kind: 'acknowledged' }, socket.receivedAt);
+      };
+      this.#onError = (message) => settle({ kind: 'refused', message }, socket.receivedAt);
+      this.#onDisconnect = (reason) => settle({ kind: 'unanswered', message: reason }, clock.now());
+      if ('event' in acknowledgedBy) {
+        socket.on(acknowledgedBy.event, onAcknowledged);
+        socket.emit(subscription.event, ...args);
+        return;
+      }
+      const errorOf = acknowledgedBy.errorPath === undefined ? undefined : wire.read(acknowledgedBy.errorPath);
+      socket.emit(subscription.event, ...args, (answer: unknown) => {
+        const error = errorOf?.(answer);
+        if (error === undefined || error === null) settle({ kind: 'acknowledged' }, socket.receivedAt);
+        else settle({ kind: 'refused', message: String(error) }, socket.receivedAt);
+      });
+    });
+  }
+}

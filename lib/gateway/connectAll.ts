@@ -1,0 +1,76 @@
+import type { Counter } from 'k6/metrics';
+import { mapConcurrent } from '../measure/delay.ts';
+import { counter, sampleMetadata, trend } from '../measure/metrics.ts';
+import { connectClient, type Gateway, type GatewayClient } from './client.ts';
+
+/** Handshakes that one VU has under way at a time: enough to be quick, too few to overflow a listen queue. */
+const handshakesAtOnce = 20;
+
+const connectDuration = trend('connect_duration');
+const connected = counter('clients_connected');
+const rejected = counter('clients_rejected');
+const unreachable = counter('clients_unreachable');
+const subscribeDuration = trend('subscribe_duration');
+const subscribed = counter('clients_subscribed');
+const gatewayErrors = counter('gateway_errors');
+
+/** Connects the clients of one VU and records how each ended; returns those that are connected. */
+export async function connectAll(
+  gateway: Gateway,
+  indexes: readonly number[],
+  onConnected: () => void = () => {},
+): Promise<GatewayClient[]> {
+  const metadata = sampleMetadata();
+  const results = await mapConcurrent(indexes, handshakesAtOnce, async (index) => {
+    const result = await connectClient(gateway, index);
+    metadata.client = index;
+    if (result.kind === 'connected') {
+      metadata.socket = result.client.id;
+      connectDuration.add(result.afterMs);
+      delete metadata.socket;
+      connected.add(1);
+      onConnected();
+    } else if (result.kind === 'rejected') {
+      metadata.message = encodeURIComponent(result.rejection.message);
+      rejected.add(1, { cause: result.rejection.cause ?? 'unknown' });
+      delete metadata.message;
+    } else {
+      metadata.message = encodeURIComponent(result.message);
+      unreachable.add(1);
+      delete metadata.message;
+    }
+    delete metadata.client;
+    return result;
+  });
+  return results.flatMap((result) => (result.kind === 'connected' ? [result.client] : []));
+}
+
+/** Subscribes clients to a job and records how each request ended; returns those that hold it. */
+export async function subscribeAll(
+  clients: readonly GatewayClient[],
+  jobId: string,
+  onSubscribed: () => void = () => {},
+  counts: Counter = subscribed,
+): Promise<GatewayClient[]> {
+  const metadata = sampleMetadata();
+  const results = await mapConcurrent(clients, clients.length, async (client) => {
+    const result = await client.subscribe(jobId);
+    metadata.client = client.index;
+    if (result.kind === 'acknowledged') {
+      subscribeDuration.add(result.afterMs);
+      counts.add(1);
+      onSubscribed();
+    } else {
+      metadata.message = encodeURIComponent(result.message);
+      gatewayErrors.add(1);
+      delete metadata.message;
+    }
+    delete metadata.client;
+    return result.kind === 'acknowledged' ? client : undefined;
+  });
+  return results.flatMap((client) => client ?? []);
+}
+
+export function disconnectAll(clients: readonly GatewayClient[]): void {
+  for (const client of clients) client.disconnect();
+}

@@ -1,0 +1,49 @@
+import { compilePath, type Read } from '../../contract/path.ts';
+import type { GatewayProfile, RejectionCause, Subscription, Template } from '../../contract/profile.ts';
+import { fillTemplate } from '../../contract/template.ts';
+
+/** A profile made ready for the hot path: every dotted path compiled once. */
+export interface Wire {
+  readonly profile: GatewayProfile;
+  readonly jobEvents: readonly CompiledJobEvent[];
+  readonly errorMessage: Read;
+  readonly rejectionCode: Read;
+  /** The compiled form of a path; compiled once for each distinct path. */
+  read(path: string): Read;
+  requestArguments(subscription: Subscription, jobId: string): Template[];
+  /** Why the gateway turned a client away, by its code or message; undefined if the profile does not know the words. */
+  rejectionCause(message: string, code: unknown): RejectionCause | undefined;
+}
+
+export interface CompiledJobEvent {
+  readonly event: string;
+  readonly jobId: Read;
+  readonly sequence: Read;
+  readonly publishedAt: Read;
+}
+
+export function compileWire(profile: GatewayProfile): Wire {
+  const readers = new Map<string, Read>();
+  const read = (path: string): Read => {
+    const known = readers.get(path) ?? compilePath(path);
+    readers.set(path, known);
+    return known;
+  };
+  return {
+    profile,
+    read,
+    jobEvents: profile.jobEvents.map((entry) => ({
+      event: entry.event,
+      jobId: compilePath(entry.jobIdPath),
+      sequence: compilePath(entry.sequencePath),
+      publishedAt: compilePath(entry.publishedAtPath),
+    })),
+    errorMessage: compilePath(profile.error.messagePath),
+    rejectionCode: profile.rejectionCodePath === null ? () => undefined : compilePath(profile.rejectionCodePath),
+    requestArguments: (subscription, jobId) => subscription.args.map((argument) => fillTemplate(argument, { jobId })),
+    rejectionCause: (message, code) =>
+      profile.rejections.find(
+        (rejection) => (rejection.code !== null && rejection.code === code) || rejection.message === message,
+      )?.cause,
+  };
+}

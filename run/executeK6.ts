@@ -1,0 +1,104 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { connectionOptions, environmentNames, scenarioOptions } from '../contract/options.ts';
+import type { Plan } from '../contract/plan.ts';
+import { maskUris } from '../contract/secrets.ts';
+import type { Settings } from '../contract/settings.ts';
+import { describeK6Exit, projectRoot, runK6 } from '../engine/index.ts';
+import { ProgressCounts } from './progressView.ts';
+import type { RunContext } from './runScenario.ts';
+
+/** How a k6 run ended, beside its files. */
+export interface K6Outcome {
+  readonly resources: { readonly cpuSeconds: number | null; readonly maxRssBytes: number | null };
+  /** Exits that mean no verdict, and what k6 logged as errors. */
+  readonly errors: readonly string[];
+}
+
+/** k6's own words for a crossed threshold; the verdict says the same better. */
+const crossedThresholds = /^thresholds on metrics .* have been crossed$/;
+const expectedExitCodes: readonly (number | null)[] = [0, 99];
+
+/** Runs one scenario's bundle in k6; samples and summary are left in `files`. */
+export async function executeK6(
+  context: RunContext,
+  settings: Settings,
+  plan: Plan,
+  files: { readonly samples: string; readonly summary: string },
+  folder: string,
+): Promise<K6Outcome> {
+  const progress = new ProgressCounts();
+  const errors: string[] = [];
+  const run = await runK6(context.lifetime, {
+    k6: context.k6,
+    script: join(projectRoot(), 'dist', `${plan.scenario}.js`),
+    args: [
+      ...['--quiet', '--no-color', '--log-format', 'json', '--out', `csv=${files.samples}`],
+      ...(await secretArguments(settings, plan, folder)),
+    ],
+    env: {
+      ...withoutSettings(),
+      RLT_PLAN: JSON.stringify(plan),
+      RLT_SUMMARY: files.summary,
+      K6_CSV_TIME_FORMAT: 'unix_milli',
+    },
+    connections: plan.clientCount,
+    log: (line) => settings.verbose && context.line(`  ${line}`),
+    onLine: (line, stream) => {
+      // What the script prints for plain k6 is the report's to say here.
+      if (stream === 'stdout') return;
+      const entry = parseLogLine(line);
+      if (progress.take(entry.msg)) {
+        context.status(`${plan.scenario}: ${progress}`);
+        return;
+      }
+      if (crossedThresholds.test(entry.msg)) return;
+      if (entry.level === 'error') errors.push(maskUris(entry.msg));
+      if (entry.level === 'error' || settings.verbose) context.line(`  k6: ${maskUris(entry.msg)}`);
+    },
+  });
+  const exit = await run.exited;
+  context.lifetime.signal.throwIfAborted();
+  if (!expectedExitCodes.includes(exit.code)) errors.unshift(describeK6Exit(exit));
+  return {
+    resources: {
+      cpuSeconds: exit.resources?.cpuSeconds ?? null,
+      maxRssBytes: exit.resources?.peakBytes ?? null,
+    },
+    errors,
+  };
+}
+
+/** Secrets go to k6 in a file that only this user can read: neither arguments nor environment show them. */
+async function secretArguments(settings: Settings, plan: Plan, folder: string): Promise<string[]> {
+  const values: Readonly<Record<Plan['secrets'][number], unknown>> = {
+    'redis-url': settings.redisUrl,
+    auth: settings.auth,
+    headers: settings.headers,
+  };
+  const lines = plan.secrets.map((name) => {
+    const value = values[name];
+    return `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`;
+  });
+  if (lines.length === 0) return [];
+  const file = join(folder, 'secrets');
+  await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+  return [`--secret-source=file=${file}`];
+}
+
+/** The plan has settled every setting: what the environment says of them must not speak again inside k6. */
+function withoutSettings(): Record<string, undefined> {
+  const options = [...Object.values(connectionOptions), ...Object.values(scenarioOptions)];
+  return Object.fromEntries(options.flatMap(({ flag }) => environmentNames(flag).map((name) => [name, undefined])));
+}
+
+const logLineSchema = z.object({ level: z.string(), msg: z.string() });
+
+function parseLogLine(line: string): { level: string; msg: string } {
+  try {
+    return logLineSchema.parse(JSON.parse(line));
+  } catch {
+    return { level: 'info', msg: line };
+  }
+}

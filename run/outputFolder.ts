@@ -1,0 +1,104 @@
+import { access, mkdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type RltError, unavailableError, usageError } from '../contract/errors.ts';
+
+/** Where a run's files go. Nothing that exists is overwritten unless the user says so. */
+export interface OutputFolder {
+  readonly path: string;
+  /** Path of a file in it. */
+  file(name: string): string;
+  write(name: string, content: string): Promise<string>;
+  writeJson(name: string, value: unknown): Promise<string>;
+}
+
+/**
+ * Creates the folder that the user named, or a new one for today below `results/`.
+ *
+ * @param planned names of files that the run will write; one that exists ends the run before it begins
+ * @throws RltError usage: a planned file exists; unavailable: the folder cannot be created or written to
+ */
+export async function openOutputFolder(
+  request: { path: string | undefined; force: boolean; planned: readonly string[] },
+  now = new Date(),
+): Promise<OutputFolder> {
+  const path = request.path ?? (await newFolderForToday(now));
+  await create(path);
+  if (!request.force) await refuseExisting(path, request.planned);
+  const write = async (name: string, content: string) => {
+    const target = join(path, name);
+    try {
+      await writeFile(target, content);
+    } catch (error) {
+      throw unavailableError(
+        `${target} cannot be written: ${reasonOf(error)}`,
+        'choose another folder with --output',
+        error,
+      );
+    }
+    return target;
+  };
+  return {
+    path,
+    file: (name) => join(path, name),
+    write,
+    writeJson: (name, value) => write(name, `${JSON.stringify(value, null, 2)}\n`),
+  };
+}
+
+async function newFolderForToday(now: Date): Promise<string> {
+  const day = now.toISOString().slice(0, 10);
+  for (let attempt = 1; attempt < 1000; attempt++) {
+    const path = join('results', attempt === 1 ? day : `${day}-${attempt}`);
+    try {
+      await mkdir('results', { recursive: true });
+      // Fails if it exists: two runs that start together get a folder each.
+      await mkdir(path);
+      return path;
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw notWritable(path, error);
+    }
+  }
+  throw usageError(`results/ holds a thousand runs of ${day}`, 'name a folder with --output');
+}
+
+async function create(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+    if (!(await stat(path)).isDirectory()) throw new Error('it is not a folder');
+  } catch (error) {
+    throw notWritable(path, error);
+  }
+}
+
+async function refuseExisting(path: string, planned: readonly string[]): Promise<void> {
+  const existing: string[] = [];
+  for (const name of planned) {
+    const found = await access(join(path, name)).then(
+      () => true,
+      () => false,
+    );
+    if (found) existing.push(name);
+  }
+  if (existing.length > 0) {
+    throw usageError(
+      `--output ${path} holds ${existing.join(', ')} already`,
+      'choose another folder or --label, or overwrite with --force',
+    );
+  }
+}
+
+function notWritable(path: string, error: unknown): RltError {
+  return unavailableError(
+    `${path} cannot be created: ${reasonOf(error)}`,
+    'choose another folder with --output',
+    error,
+  );
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

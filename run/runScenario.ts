@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { unavailableError } from '../contract/errors.ts';
+import { compileMetricsReader } from '../contract/gatewayMetrics.ts';
+import { makePlan, type Plan } from '../contract/plan.ts';
+import type { MetricsDocument, ScenarioReport } from '../contract/report.ts';
+import { summarySchema } from '../contract/schemas.ts';
+import type { Settings } from '../contract/settings.ts';
+import type { Summary } from '../contract/summary.ts';
+import type { K6 } from '../engine/k6.ts';
+import type { Lifetime } from '../engine/lifetime.ts';
+import { buildReport } from '../report/buildReport.ts';
+import { removeSeeded, seedJob } from '../seed/seed.ts';
+import { formatCount } from '../thresholds/renderVerdicts.ts';
+import { describeEnvironment } from './environment.ts';
+import { executeK6 } from './executeK6.ts';
+import { fetchMetricsDocument } from './fetchMetricsDocument.ts';
+import { reasonToSkip } from './reasonToSkip.ts';
+import { pause, watchMetrics } from './watchMetrics.ts';
+
+/** What runs need beside their settings. */
+export interface RunContext {
+  readonly lifetime: Lifetime;
+  readonly k6: K6;
+  /** What is going on now; the next call replaces it. */
+  readonly status: (text: string) => void;
+  /** What should stay visible. */
+  readonly line: (text: string) => void;
+}
+
+/**
+ * One scenario from settings to report: seed, snapshot, k6, snapshot, report. What it seeded is removed again.
+ *
+ * @throws RltError unavailable: the gateway or MongoDB does not answer
+ */
+export async function runScenario(context: RunContext, settings: Settings): Promise<ScenarioReport> {
+  const executedAt = new Date();
+  const plan = makePlan(settings, { runId: newRunId(executedAt), progress: true });
+  const metricsUrl = settings.apiUrl.replace(/\/$/, '') + settings.metricsPath;
+  const skipReason = reasonToSkip(settings);
+  const before = await firstSnapshot(metricsUrl, settings);
+  const folder = await context.lifetime.tempFolder('run');
+  const artifacts = { plan, executedAt, environment: describeEnvironment(context.k6) };
+  if (skipReason !== undefined) {
+    return buildReport({
+      ...artifacts,
+      summary: emptySummary(plan, { '*': skipReason }),
+      samplesFile: undefined,
+      snapshots: { before },
+      resources: { cpuSeconds: null, maxRssBytes: null },
+      errors: [],
+    });
+  }
+
+  const unseed = await seedFor(context, settings, plan);
+  try {
+    const readMetrics = compileMetricsReader(plan.profile.metrics);
+    const watch = watchMetrics(metricsUrl, (document) => readMetrics(document).totalConnections);
+    const files = { samples: join(folder, 'samples.csv'), summary: join(folder, 'summary.json') };
+    const execution = await executeK6(context, settings, plan, files, folder).finally(() => watch.stop());
+    const during = await watch.stop();
+    const after = await lastSnapshot(metricsUrl, settings, before);
+    context.status(`${plan.scenario}: writing the report`);
+    const summary = await readSummary(files.summary);
+    return await buildReport({
+      ...artifacts,
+      summary: summary ?? emptySummary(plan, {}),
+      samplesFile: files.samples,
+      snapshots: { before, during, after },
+      resources: execution.resources,
+      errors:
+        summary === undefined
+          ? [...execution.errors, 'k6 left no summary: nothing of this run was judged']
+          : execution.errors,
+    });
+  } finally {
+    context.status('');
+    await unseed();
+  }
+}
+
+function newRunId(now: Date): string {
+  return `${now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`;
+}
+
+/** A gateway that refuses connections ends the run; one without metrics can still be tested in part. */
+async function firstSnapshot(url: string, settings: Settings): Promise<MetricsDocument | undefined> {
+  const answer = await fetchMetricsDocument(url, settings.connectTimeoutMs);
+  if (answer.ok) return answer.document;
+  if (answer.refused) {
+    throw unavailableError(
+      `no gateway answers at ${settings.apiUrl} (${answer.reason})`,
+      'start it, name its address with --api-url, or try the reference gateway with --embedded',
+    );
+  }
+  return undefined;
+}
+
+/** Waits until the gateway has forgotten our clients, at most `disconnectTimeoutMs`. */
+async function lastSnapshot(
+  url: string,
+  settings: Settings,
+  before: MetricsDocument | undefined,
+): Promise<MetricsDocument | undefined> {
+  const read = compileMetricsReader(settings.profile.metrics);
+  const baseline = before === undefined ? 0 : (read(before).totalConnections ?? 0);
+  const deadline = Date.now() + settings.disconnectTimeoutMs;
+  for (;;) {
+    const answer = await fetchMetricsDocument(url, settings.connectTimeoutMs);
+    if (!answer.ok) return undefined;
+    if ((read(answer.document).totalConnections ?? 0) <= baseline || Date.now() > deadline) return answer.document;
+    await pause(50);
+  }
+}
+
+async function seedFor(context: RunContext, settings: Settings, plan: Plan): Promise<() => Promise<void>> {
+  const { mongoUri, jobId, profile } = settings;
+  if (plan.scenario !== 'catch-up-burst' || jobId !== undefined || mongoUri === undefined) return async () => {};
+  await seedJob({
+    mongoUri,
+    profile,
+    jobId: plan.jobId,
+    eventCount: plan.eventCount,
+    source: plan.replaySource,
+    signal: context.lifetime.signal,
+    onProgress: (inserted, total) =>
+      context.status(`${plan.scenario}: seeded ${formatCount(inserted)} of ${formatCount(total)} events`),
+  });
+  let removed = false;
+  const unseed = async () => {
+    if (removed) return;
+    removed = true;
+    release();
+    await removeSeeded({ mongoUri, profile, jobId: plan.jobId });
+  };
+  const release = context.lifetime.onClose(unseed);
+  return unseed;
+}
+
+async function readSummary(file: string): Promise<Summary | undefined> {
+  try {
+    return summarySchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Stands for a run that measured nothing: every goal of it is then skipped or invalid. */
+function emptySummary(plan: Plan, skipped: Summary['skipped']): Summary {
+  return { version: 1, plan, skipped, clock: 'nothing was timed', durationMs: 0, setUp: false, metrics: {} };
+}

@@ -1,0 +1,21 @@
+import type { MetricsSnapshot, SuiteSummary } from '../contract/report.ts';
+import type { Settings } from '../contract/settings.ts';
+import { fetchMetricsDocument } from './fetchMetricsDocument.ts';
+import type { OutputFolder } from './outputFolder.ts';
+
+type SnapshotEntry = SuiteSummary['metricsSnapshots'][number];
+
+/** Takes the gateway's metrics at a stage of the suite and keeps them in a file of their own. */
+export async function takeSnapshot(
+  output: OutputFolder,
+  settings: Settings,
+  stage: string,
+  fileName: string,
+): Promise<SnapshotEntry> {
+  const url = settings.apiUrl.replace(/\/$/, '') + settings.metricsPath;
+  const answer = await fetchMetricsDocument(url, settings.connectTimeoutMs);
+  const recordedAt = new Date().toISOString();
+  if (!answer.ok) return { stage, outputPath: '', success: false, recordedAt, error: answer.reason };
+  const snapshot: MetricsSnapshot = { stage, capturedAt: recordedAt, metrics: answer.document };
+  return { stage, outputPath: await output.writeJson(fileName, snapshot), success: true, recordedAt };
+}

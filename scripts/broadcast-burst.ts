@@ -1,0 +1,107 @@
+import { connectAll, disconnectAll, subscribeAll } from '../lib/gateway/connectAll.ts';
+import { openGateway } from '../lib/gateway/openGateway.ts';
+import { redisBarrier } from '../lib/measure/barrier.ts';
+import { calibrateClock } from '../lib/measure/clock.ts';
+import { delay } from '../lib/measure/delay.ts';
+import { DeliveryLog } from '../lib/measure/deliveries.ts';
+import { counter } from '../lib/measure/metrics.ts';
+import { openRedis } from '../lib/measure/openRedis.ts';
+import { k6Options } from '../lib/measure/options.ts';
+import { reportProgress } from '../lib/measure/progress.ts';
+import { Publisher } from '../lib/measure/publisher.ts';
+import { readPlan } from '../lib/measure/readPlan.ts';
+import { onSchedule } from '../lib/measure/schedule.ts';
+import { agreeOn, type Setup } from '../lib/measure/setup.ts';
+import { shareOfThisVu } from '../lib/measure/share.ts';
+import { summaryOf } from '../lib/measure/summary.ts';
+import { burstTimes } from '../lib/measure/times.ts';
+import { broadcastGoals } from '../thresholds/broadcast-burst.ts';
+
+const initPlan = readPlan('broadcast-burst');
+const goals = broadcastGoals.goals(initPlan);
+const times = burstTimes(initPlan);
+const bystanderCount = 3;
+const bystandersSubscribed = counter('bystanders_subscribed');
+
+export const options = k6Options(
+  initPlan,
+  goals,
+  { subscribers: { vus: initPlan.subscriberVus }, bystanders: { vus: 1 }, publisher: { vus: 1 } },
+  times.wholeMs,
+);
+
+export const handleSummary = summaryOf(initPlan, goals);
+
+export function setup(): Setup {
+  return { plan: agreeOn(initPlan), skipped: {} };
+}
+
+/** Clients that subscribe to the job and book what they receive. */
+export async function subscribers({ plan }: Setup) {
+  const gateway = await openGateway(plan);
+  const barrier = redisBarrier(await openRedis(plan), plan);
+  const share = shareOfThisVu(plan.clientCount, plan.subscriberVus);
+  const log = new DeliveryLog(plan, share);
+  const seen = { connected: 0, subscribed: 0 };
+  const progress = reportProgress(plan, () => ({ ...seen, received: log.delivered }));
+
+  const clients = await connectAll(gateway, share, () => seen.connected++);
+  for (const client of clients) {
+    client.onJobEvent((event, payload, receivedAt) =>
+      log.record(client.index, event.jobId(payload), event.sequence(payload), event.publishedAt(payload), receivedAt),
+    );
+  }
+  const holders = await subscribeAll(clients, plan.jobId, () => seen.subscribed++);
+  await barrier.arrive(holders.length, share.length - holders.length);
+
+  await log.settled(holders.length * plan.eventCount, () => barrier.finished(), times.quietMs);
+  await delay(plan.settleMs);
+  log.close();
+  progress.stop();
+  disconnectAll(clients);
+}
+
+/** Clients that hold another job: nothing of this burst may reach them. */
+export async function bystanders({ plan }: Setup) {
+  const gateway = await openGateway(plan);
+  const barrier = redisBarrier(await openRedis(plan), plan);
+  const indexes = Array.from({ length: bystanderCount }, (_, offset) => plan.clientCount + offset);
+  const log = new DeliveryLog(plan, indexes);
+
+  const clients = await connectAll(gateway, indexes);
+  for (const client of clients) {
+    client.onJobEvent((event, payload) => log.stray(client.index, event.sequence(payload)));
+  }
+  const holders = await subscribeAll(clients, plan.bystanderJobId, undefined, bystandersSubscribed);
+  await barrier.arrive(holders.length, indexes.length - holders.length);
+
+  while (!(await barrier.finished())) await delay(times.pollMs);
+  await delay(plan.settleMs);
+  log.close();
+  disconnectAll(clients);
+}
+
+/** Publishes on a schedule that no receiver can slow down. */
+export async function publisher({ plan }: Setup) {
+  const redis = await openRedis(plan);
+  const barrier = redisBarrier(redis, plan);
+  const clock = calibrateClock();
+  const publisher = new Publisher(redis, plan, clock);
+  const progress = reportProgress(plan, () => ({ published: publisher.count }));
+
+  const { complete } = await barrier.full(plan.clientCount + bystanderCount, times.gatherMs);
+  if (complete) {
+    await onSchedule({ count: plan.eventCount, everyMs: plan.delayMs, clock }, (sequence, dueAt) =>
+      publisher.publish(sequence, dueAt),
+    );
+  } else {
+    console.error(`nothing was published: not all clients had arrived within ${times.gatherMs} ms`);
+  }
+  await publisher.settled();
+  await barrier.finish();
+  progress.stop();
+}
+
+export async function teardown({ plan }: Setup) {
+  await redisBarrier(await openRedis(plan), plan).clear();
+}
