@@ -1,0 +1,113 @@
+import * as officialParser from 'socket.io-parser';
+
+/** A Socket.IO packet, see https://socket.io/docs/v4/socket-io-protocol/ */
+export interface Packet {
+  type: number;
+  nsp: string;
+  data?: unknown;
+  id?: number | undefined;
+}
+
+/** Packet types of Socket.IO 5. */
+export const packetTypes = {
+  connect: 0,
+  disconnect: 1,
+  event: 2,
+  ack: 3,
+  connectError: 4,
+  binaryEvent: 5,
+  binaryAck: 6,
+} as const;
+
+/** A module such as socket.io-parser or socket.io-msgpack-parser. */
+export interface PacketParser {
+  Encoder: new () => { encode(packet: Packet): unknown[] };
+  Decoder: new () => {
+    add(data: unknown): void;
+    destroy(): void;
+    on(event: 'decoded', listener: (packet: Packet) => void): unknown;
+  };
+}
+
+/** Event names that a server may not send: they have a meaning of their own. */
+const reservedEvents = new Set([
+  'connect',
+  'connect_error',
+  'disconnect',
+  'disconnecting',
+  'newListener',
+  'removeListener',
+]);
+
+/**
+ * Packets to frames and back, by the official parser. The commonest frame, a text event on the default namespace
+ * (`2["name",…]`), takes a short way with the same outcome; whatever it does not accept goes to the parser.
+ */
+export class Codec {
+  private readonly encoder: InstanceType<PacketParser['Encoder']>;
+  private readonly decoder: InstanceType<PacketParser['Decoder']>;
+  private readonly hasShortWay: boolean;
+  private decoded: Packet | undefined;
+  /** The header of a binary packet came, its attachments are on the way. */
+  private isReconstructing = false;
+
+  constructor(parser: PacketParser = officialParser) {
+    this.encoder = new parser.Encoder();
+    this.decoder = new parser.Decoder();
+    this.decoder.on('decoded', (packet) => {
+      this.decoded = packet;
+    });
+    this.hasShortWay = parser === officialParser;
+  }
+
+  encode(packet: Packet): (string | ArrayBuffer)[] {
+    return this.encoder.encode(packet).map(toFrame);
+  }
+
+  /**
+   * The packet that this frame completes; undefined while attachments are missing.
+   * @throws {Error} the frame is no Socket.IO packet, or not the one that had to come
+   */
+  decode(frame: string | ArrayBuffer): Packet | undefined {
+    if (this.hasShortWay && !this.isReconstructing && typeof frame === 'string') {
+      const packet = decodePlainEvent(frame);
+      if (packet !== undefined) return packet;
+    }
+    this.decoder.add(frame);
+    const packet = this.decoded;
+    this.decoded = undefined;
+    this.isReconstructing = packet === undefined;
+    return packet;
+  }
+
+  /** Forgets a packet that was not complete. */
+  reset(): void {
+    this.decoder.destroy();
+    this.isReconstructing = false;
+    this.decoded = undefined;
+  }
+}
+
+function decodePlainEvent(frame: string): Packet | undefined {
+  if (!frame.startsWith('2[')) return undefined;
+  let data: unknown;
+  try {
+    data = JSON.parse(frame.slice(1));
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(data)) return undefined;
+  const name: unknown = data[0];
+  if (typeof name !== 'string' || reservedEvents.has(name)) return undefined;
+  return { type: packetTypes.event, nsp: '/', data, id: undefined };
+}
+
+/** Attachments are copied: k6 writes them later, from another thread, and the caller may change them meanwhile. */
+function toFrame(part: unknown): string | ArrayBuffer {
+  if (typeof part === 'string') return part;
+  if (part instanceof ArrayBuffer) return part.slice(0);
+  if (ArrayBuffer.isView(part)) {
+    return new Uint8Array(part.buffer, part.byteOffset, part.byteLength).slice().buffer;
+  }
+  throw new TypeError('binary data must be an ArrayBuffer or a view of one');
+}

@@ -1,0 +1,44 @@
+import type { SocketIoOptions } from './options.ts';
+
+/** Listener type that accepts handlers with narrower event types, as platform declarations have them. */
+type EventHandler<Event> = { bivarianceHack(event: Event | undefined): void }['bivarianceHack'];
+
+/** A frame, as the platform's WebSocket hands it over. */
+export interface FrameEvent {
+  readonly data: unknown;
+}
+
+/** The part of a WebSocket that the transport uses. */
+export interface WebSocketLike {
+  binaryType: string;
+  onopen: EventHandler<unknown> | null;
+  onmessage: EventHandler<FrameEvent> | null;
+  onerror: EventHandler<unknown> | null;
+  onclose: EventHandler<unknown> | null;
+  send(data: string | ArrayBuffer): void;
+  close(code?: number, reason?: string): void;
+}
+
+/** Ends a timer that has not fired; harmless afterwards. */
+export type Cancel = () => void;
+
+/** Everything that the client needs from the platform it runs on; the client itself uses no platform global. */
+export interface Environment {
+  /** Starts a WebSocket connection; a throw is reported to the user as a failed connection. */
+  openWebSocket(url: string, options: SocketIoOptions): WebSocketLike;
+  /** Starts a timer. */
+  after(delayMs: number, callback: () => void): Cancel;
+  /** Epoch milliseconds, with a fraction where the platform has one. */
+  now(): number;
+  /** True for an error event that only announces the close event behind it, as k6's do when the server closes. */
+  announcesClose?(event: unknown): boolean;
+  /** When this frame was read off the socket, epoch milliseconds. Without it, `now()` as the event is handed over. */
+  frameTime?(event: FrameEvent): number;
+  /**
+   * False where closing a WebSocket that is still connecting must wait for the connection's outcome.
+   * k6 2.2 blocks the virtual user for good when `close()` is called then.
+   */
+  canCloseWhileConnecting: boolean;
+  /** Told of every packet that could not be decoded, before its connection is closed. */
+  onMalformedPacket?(error: Error): void;
+}

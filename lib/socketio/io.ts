@@ -1,0 +1,29 @@
+import type { Environment } from './environment.ts';
+import { Manager } from './manager.ts';
+import type { SocketIoOptions } from './options.ts';
+import type { Socket } from './socket.ts';
+import { connectionId, parseUrl } from './url.ts';
+
+/** Connects to a namespace; the path of the address names it (`http://host/admin`). */
+export type Io = (url: string, options?: SocketIoOptions) => Socket;
+
+/** Makes the `io` function of a platform. Sockets of several namespaces of one server share a connection. */
+export function createIo(environment: Environment): Io {
+  const managers = new Map<string, Manager>();
+  return (url, options = {}) => {
+    const parsed = parseUrl(url);
+    checkTransports(options);
+    const id = connectionId(parsed, options.path || '/socket.io');
+    const shared = managers.get(id);
+    const needsOwn = options.forceNew || options.multiplex === false || shared?.nsps.has(parsed.namespace);
+    if (shared !== undefined && !needsOwn) return shared.socket(parsed.namespace, options);
+    const manager = new Manager(url, options, environment);
+    if (!needsOwn) managers.set(id, manager);
+    return manager.socket(parsed.namespace, options);
+  };
+}
+
+function checkTransports({ transports }: SocketIoOptions): void {
+  const others = transports?.filter((name) => name !== 'websocket') ?? [];
+  if (others.length > 0) throw new Error(`transport "${others.join('", "')}" is not supported: only "websocket" is`);
+}

@@ -1,0 +1,37 @@
+import { Counter } from 'k6/metrics';
+import { clearTimeout, setTimeout } from 'k6/timers';
+import { type MessageEvent, type Params, WebSocket } from 'k6/websockets';
+import { createIo, type Environment, type SocketIoOptions } from './index.ts';
+
+export * from './index.ts';
+
+const malformedPackets = new Counter('socketio_malformed_packets');
+
+const environment: Environment = {
+  openWebSocket: (url, options) => new WebSocket(url, null, webSocketParams(url, options)),
+  after: (delayMs, callback) => {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
+  now: () => Date.now(),
+  // Stamped when the frame is read, before it queues for the event loop: epoch milliseconds with a fraction.
+  frameTime: (event: MessageEvent) => event.timestamp,
+  canCloseWhileConnecting: false,
+  // k6 reports every close frame other than 1000 and 1001 as an error as well.
+  announcesClose: (event: { error?: unknown }) => String(event.error).startsWith('websocket: close '),
+  onMalformedPacket: () => malformedPackets.add(1),
+};
+
+/** `io` of socket.io-client, for k6: over `k6/websockets`, without reconnection unless asked for. */
+export const io = createIo(environment);
+
+export default io;
+
+function webSocketParams(url: string, { extraHeaders, tags, webSocket }: SocketIoOptions): Params {
+  return {
+    ...webSocket,
+    ...(extraHeaders ? { headers: extraHeaders } : {}),
+    // Without it, k6 tags its metrics with the whole address, tokens in the query included.
+    tags: { name: url.replace(/\?.*/, ''), ...tags },
+  };
+}

@@ -1,0 +1,54 @@
+import type { PacketParser } from './codec.ts';
+
+/** Sent with CONNECT: a value, or a function that calls back with one each time the socket connects. */
+export type Auth = Record<string, unknown> | ((callback: (data: Record<string, unknown>) => void) => void);
+
+/** Options of the connection; shared by all the namespaces on it. Names and defaults are socket.io-client's. */
+export interface ManagerOptions {
+  /** Path that Socket.IO is served under. Default `/socket.io`. */
+  path?: string;
+  /** Whether `path` gets a trailing slash. Default true. */
+  addTrailingSlash?: boolean;
+  query?: Record<string, string | number | boolean>;
+  /** Headers of the handshake, `Origin` and `Cookie` among them. */
+  extraHeaders?: Record<string, string>;
+  /** Milliseconds until a connection attempt fails with `timeout`; false waits for ever. Default 20000. */
+  timeout?: number | false;
+  /** Connect at once. Default true. */
+  autoConnect?: boolean;
+  /** Reconnect after the connection was lost. Default **false**: under load, a reconnecting client hides the loss. */
+  reconnection?: boolean;
+  /** Default Infinity. */
+  reconnectionAttempts?: number;
+  /** First delay in milliseconds; doubles with each attempt. Default 1000. */
+  reconnectionDelay?: number;
+  /** Default 5000. */
+  reconnectionDelayMax?: number;
+  /** Share of the delay by which it is varied, 0 to 1. Default 0.5. */
+  randomizationFactor?: number;
+  /** Encoder and Decoder in place of socket.io-parser's; the server must use the same. */
+  parser?: PacketParser;
+  /** Tags of k6's own WebSocket metrics for this connection. */
+  tags?: Record<string, string | number | boolean>;
+  /** Further parameters of the platform's WebSocket; in k6: `jar`, `compression`. */
+  webSocket?: Record<string, unknown>;
+}
+
+/** Options of one namespace's socket. */
+export interface SocketOptions {
+  auth?: Auth;
+  /** Milliseconds that acknowledgements are waited for when `timeout()` is not used. */
+  ackTimeout?: number;
+  /** How often an unacknowledged event is sent again; turns on sending one by one, in order. */
+  retries?: number;
+}
+
+/** Options of `io()`. */
+export interface SocketIoOptions extends ManagerOptions, SocketOptions {
+  /** Use a connection of its own, not one shared with other namespaces of the same server. */
+  forceNew?: boolean;
+  /** False is the same as `forceNew`. */
+  multiplex?: boolean;
+  /** Only `['websocket']` is possible. */
+  transports?: readonly 'websocket'[];
+}

@@ -1,0 +1,46 @@
+import type { Environment, FrameEvent } from './environment.ts';
+
+/**
+ * When the latest frame was read off the socket; one for each connection, shared by its layers.
+ *
+ * Read on demand: k6's `event.timestamp` is a call into Go of about 1.2 µs, which a handler that does not ask should
+ * not pay. Heartbeats let the event go, or each idle connection would hold on to its last payload.
+ */
+export class Receipt {
+  private time = Number.NaN;
+  private event: FrameEvent | undefined;
+  private readonly environment: Environment;
+
+  constructor(environment: Environment) {
+    this.environment = environment;
+  }
+
+  /** Epoch milliseconds. */
+  get receivedAt(): number {
+    if (this.event !== undefined && this.environment.frameTime !== undefined) {
+      this.time = this.environment.frameTime(this.event);
+      this.event = undefined;
+    }
+    return this.time;
+  }
+
+  arrived(event: FrameEvent): void {
+    if (this.environment.frameTime === undefined) {
+      this.time = this.environment.now();
+    } else {
+      this.event = event;
+      this.time = Number.NaN;
+    }
+  }
+
+  /** There is no frame that anybody could ask about. */
+  forget(): void {
+    this.replay(Number.NaN);
+  }
+
+  /** For a packet that is handled later than it came. */
+  replay(time: number): void {
+    this.event = undefined;
+    this.time = time;
+  }
+}

@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { projectRoot } from '../../engine/index.ts';
+import { bundleForK6, runInK6 } from '../socketio/support/runInK6.ts';
+import { useServer } from '../socketio/support/server.ts';
+import { until } from '../support/until.ts';
+
+test('the client does inside k6 what it does in Node', async () => {
+  const { io, url } = await useServer({ pingInterval: 200, pingTimeout: 200 });
+  const handshakes: unknown[] = [];
+  const departures: string[] = [];
+  io.on('connection', (peer) => {
+    const { auth, query, headers } = peer.handshake;
+    handshakes.push({ auth, room: query.room, origin: headers.origin });
+    peer.on('echo', (value, answer) => answer(value));
+    peer.on('burst', (count: number) => {
+      for (let i = 0; i < count; i++) peer.emit('burst', i);
+    });
+    peer.on('disconnect', (reason) => departures.push(reason));
+  });
+  io.of('/refusing').use((_peer, done) => done(Object.assign(new Error('full'), { data: { code: 'FULL' } })));
+  io.of('/closing').on('connection', (peer) => peer.conn.close());
+  io.of('/malformed').on('connection', (peer) => peer.conn.write('2{"no":"array"}'));
+
+  const printed = await runInK6('client', { SERVER_URL: url });
+
+  expect(printed).toEqual([
+    { what: 'connect', value: { id: expect.any(String), receivedInTime: true } },
+    { what: 'ack', value: { text: 'é😀' } },
+    { what: 'binary', value: [2, 1] },
+    { what: 'ack timeout', value: 'operation has timed out' },
+    { what: 'stamps', value: { together: true, handledLate: true } },
+    { what: 'alive', value: true },
+    { what: 'connect_error', value: { message: 'full', data: { code: 'FULL' } } },
+    { what: 'closed', value: 'transport close' },
+    { what: 'malformed', value: 'parse error' },
+    { what: 'nobody', value: { message: 'websocket error', detail: expect.stringContaining('connection refused') } },
+    { what: 'disconnect', value: 'io client disconnect' },
+  ]);
+  expect(handshakes).toEqual([{ auth: { token: 'secret' }, room: '7', origin: 'http://localhost:5173' }]);
+  await until('the server saw the departure', () => departures.length === 1);
+  expect(departures).toEqual(['client namespace disconnect']);
+});
+
+test('the bundle is small, and neither `debug` nor a Node side of the parsers is in it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'rlt-bundle-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const { bytes, inputs } = await bundleForK6(join(projectRoot(), 'lib/socketio/k6.ts'), join(folder, 'socketio.js'));
+  expect(bytes).toBeLessThan(35_000);
+  expect(inputs.filter((input) => /node_modules\/(debug|ms)\/|esm-debug|Packet\.js$/.test(input))).toEqual([]);
+  expect(inputs).toContainEqual(expect.stringContaining('decodePacket.browser.js'));
+});

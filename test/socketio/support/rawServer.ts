@@ -1,0 +1,29 @@
+import { onTestFinished } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { port } from './server.ts';
+
+export const handshake = (figures: object = {}): string =>
+  `0${JSON.stringify({ sid: 'engine-1', upgrades: [], pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 1e6, ...figures })}`;
+
+/** A WebSocket server whose frames the test writes by hand: what no Socket.IO server would send. */
+export async function useRawServer(onConnection: (webSocket: WebSocket) => void): Promise<string> {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  await new Promise((resolve) => server.once('listening', resolve));
+  onTestFinished(() => {
+    for (const client of server.clients) client.terminate();
+    server.close();
+  });
+  server.on('connection', onConnection);
+  return `http://127.0.0.1:${port(server.address())}`;
+}
+
+/** As far as a connected socket on the default namespace, then `after`. */
+export function speakSocketIo(after: (webSocket: WebSocket) => void, figures?: object) {
+  return (webSocket: WebSocket): void => {
+    webSocket.send(handshake(figures));
+    webSocket.once('message', () => {
+      webSocket.send('40{"sid":"socket-1"}');
+      after(webSocket);
+    });
+  };
+}
