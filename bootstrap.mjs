@@ -3,17 +3,17 @@
 //   node bootstrap.mjs test [args]    the tests (arguments go to vitest)
 //   node bootstrap.mjs rlt [args]     the command line
 //
-// Only Node built-ins here: this runs before anything is installed. The program itself then runs in this same
-// process, so there is no child to orphan and a Ctrl-C arrives once.
+// Node built-ins only, here and in what it imports at once: this runs before anything is installed. The program itself
+// then runs in this same process, so there is no child to orphan and a Ctrl-C arrives once.
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { acquireLock } from './engine/fileLock.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
-const lockFile = join(root, '.bootstrap.lock');
 
 const commands = {
   start: { run: 'dist/rlt.js', args: ['suite', '--embedded'], prepare: false, cwd: undefined },
@@ -44,7 +44,10 @@ if (name !== 'start' && name !== 'test' && name !== 'rlt') {
  * @param {string[]} args
  */
 async function main(command, args) {
-  const release = await lock();
+  // Two first starts at once must not install into the same folder: the second waits.
+  const release = await acquireLock(join(root, '.bootstrap.lock'), (holder) =>
+    say(`Waiting for process ${holder}, which is preparing this folder …`),
+  );
   try {
     await installIfNeeded();
     await build();
@@ -118,52 +121,20 @@ function npm(args) {
     cwd: root,
     stdio: ['ignore', 2, 2],
   });
-  // The terminal sends Ctrl-C to npm as well; a `kill` reaches only us.
-  const stop = () => child.kill('SIGTERM');
-  process.once('SIGTERM', stop).once('SIGHUP', stop).once('SIGINT', ignore);
+  /** @type {NodeJS.Signals[]} */
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  /** @param {NodeJS.Signals} signal */
+  const pass = (signal) => child.kill(signal);
+  for (const signal of signals) process.on(signal, pass);
   return new Promise((resolve) => {
     child.once('error', (error) => fail(`npm could not be started: ${error.message}`, 'install npm 10 or newer', 3));
     child.once('close', (code, signal) => {
-      process.off('SIGTERM', stop).off('SIGHUP', stop).off('SIGINT', ignore);
+      for (const signal of signals) process.off(signal, pass);
       if (code === 0) resolve();
       else if (signal !== null) fail(`npm ${args[0]} was ended by ${signal}`, 'start again to continue', 130);
       else fail(`npm ${args[0]} failed (exit code ${code})`, 'its own message stands above', 3);
     });
   });
-}
-
-function ignore() {}
-
-/** Two first starts at once must not install into the same folder: the second waits. */
-async function lock() {
-  for (let waited = 0; ; waited += 500) {
-    try {
-      writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
-      const release = () => rmSync(lockFile, { force: true });
-      process.once('exit', release);
-      return () => {
-        process.off('exit', release);
-        release();
-      };
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      const holder = Number(readText(lockFile));
-      if (!isAlive(holder)) rmSync(lockFile, { force: true });
-      else if (waited === 0) say(`Waiting for process ${holder}, which is preparing this folder …`);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  }
-}
-
-/** @param {number} pid */
-function isAlive(pid) {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 /** @param {string} file */

@@ -43,7 +43,7 @@ export async function acquireLock(file, onWait, signal) {
 /** @param {string} holder */
 function ownerLives(holder) {
   const [pid, started] = holder.split(' ');
-  return startTime(Number(pid)) === started;
+  return started !== undefined && startTime(Number(pid)) === started;
 }
 
 /**

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { chooseK6Memory } from '../../engine/index.ts';
+
+const gibibyte = 1024 ** 3;
+
+it.each([
+  [200, 8, '400'],
+  [2000, 16, '400'],
+  [2000, 8, '200'],
+  [2000, 2, '100'],
+  [9000, 16, '100'],
+])('%i connections with %i GiB free: GOGC=%s', (connections, free, gogc) => {
+  const { env, line } = chooseK6Memory(connections, {}, free * gibibyte);
+  expect(env.GOGC).toBe(gogc);
+  expect(env.GOMEMLIMIT).toBe(`${Math.floor(free * 1024 * 0.6)}MiB`);
+  expect(line).toContain(`chosen for ${connections} connections and ${free}.0 GiB of free memory`);
+});
+
+it('keeps what the user has set, and says so', () => {
+  expect(chooseK6Memory(200, { GOGC: 'off' }, 8 * gibibyte)).toMatchObject({
+    env: { GOGC: 'off', GOMEMLIMIT: '4915MiB' },
+    line: expect.stringMatching(/^GOGC=off GOMEMLIMIT=4915MiB, chosen for .*; GOGC from the environment$/),
+  });
+  expect(chooseK6Memory(200, { GOGC: '50', GOMEMLIMIT: '1GiB' }).line).toBe(
+    'GOGC=50 GOMEMLIMIT=1GiB, GOGC and GOMEMLIMIT from the environment',
+  );
+});
+
+it('reads the free memory of this machine', () => {
+  expect(Number.parseInt(chooseK6Memory(1, {}).env.GOMEMLIMIT, 10)).toBeGreaterThanOrEqual(256);
+});
