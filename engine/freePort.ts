@@ -33,10 +33,8 @@ export async function freePort(): Promise<number> {
   throw unavailableError(`no free port found between ${lowest} and ${highest} on 127.0.0.1`);
 }
 
-const lowest = 20_000;
-const highest = 32_000;
-
-async function isFree(port: number): Promise<boolean> {
+/** Whether a server could listen on this port of 127.0.0.1 now. */
+export async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   server.listen(port, '127.0.0.1');
   try {
@@ -48,6 +46,9 @@ async function isFree(port: number): Promise<boolean> {
   await once(server, 'close');
   return true;
 }
+
+const lowest = 20_000;
+const highest = 32_000;
 
 /**
  * UDP has ports of its own, so holding the same number there costs the server nothing, tells every other run that it

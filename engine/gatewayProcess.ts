@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { unavailableError } from '../contract/errors.ts';
 import { type Child, describeExit, type Exit, startChild } from './child.ts';
-import { onFreePort, PortTaken } from './freePort.ts';
+import { isFree, onFreePort, PortTaken } from './freePort.ts';
 import { type Lifetime, untilAborted } from './lifetime.ts';
 import { projectRoot } from './projectRoot.ts';
 import { saysPortTaken } from './startUntil.ts';
@@ -42,13 +42,17 @@ export interface GatewayProcess {
  */
 export async function startGateway(lifetime: Lifetime, options: GatewayOptions): Promise<GatewayProcess> {
   const logFile = options.logFile ?? join(await lifetime.tempFolder('gateway'), 'gateway.log');
-  const given = options.env.PORT;
-  if (given === undefined) return onFreePort((port) => startOn(lifetime, options, logFile, port));
-  return startOn(lifetime, options, logFile, Number(given)).catch((error: unknown) => {
-    throw error instanceof PortTaken
-      ? unavailableError(error.message, 'leave PORT out to have a free one chosen')
-      : error;
+  const given = Number(options.env.PORT ?? 0);
+  if (given === 0) return onFreePort((port) => startOn(lifetime, options, logFile, port));
+  // A stranger there might answer as healthy, and would then be measured instead.
+  if (!(await isFree(given))) throw portInUse(given);
+  return startOn(lifetime, options, logFile, given).catch((error: unknown) => {
+    throw error instanceof PortTaken ? portInUse(given) : error;
   });
+}
+
+function portInUse(port: number): Error {
+  return unavailableError(`the gateway's port ${port} is in use`, 'leave PORT out to have a free one chosen');
 }
 
 async function startOn(
@@ -120,7 +124,7 @@ async function untilHealthy(child: Child, health: URL, timeoutMs: number): Promi
     const exit = child.exit();
     if (exit !== undefined) {
       await child.exited;
-      if (saysPortTaken(child.lastLines())) throw new PortTaken(`the gateway's port ${health.port} is in use`);
+      if (saysPortTaken(child.lastLines())) throw new PortTaken(`port ${health.port} is in use`);
       throw unavailableError(`the gateway ended with ${describeExit(exit)} while starting${saying(child)}`);
     }
     if (answer === healthy) return;

@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import {
+  type GatewayOptions,
+  type GatewayProcess,
+  type Lifetime,
+  startGateway,
+  withLifetime,
+} from '../../engine/index.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rlt gateway '));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const answering = `require('node:http').createServer((q, s) => {
+  s.statusCode = q.url === '/health' ? 200 : 404;
+  s.end();
+}).listen(process.env.PORT, '127.0.0.1', () => console.log('up with limit ' + process.env.LIMIT));`;
+
+describe('a gateway process', { timeout: 30_000 }, () => {
+  it('gets a port and its environment, and keeps its log in a file', async () => {
+    const logFile = join(folder, 'gateway.log');
+    await withGateway(answering, { logFile, env: { LIMIT: '50' } }, async (gateway) => {
+      expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
+      expect(gateway.exit()).toBeUndefined();
+      expect(await gateway.stop()).toMatchObject({ signal: 'SIGTERM' });
+      await expect(fetch(`${gateway.url}/health`)).rejects.toThrow();
+    });
+    expect(await readFile(logFile, 'utf8')).toBe('up with limit 50\n');
+  });
+
+  it('tells when it crashes later', async () => {
+    await withGateway(`${answering} setTimeout(() => process.exit(5), 300);`, {}, async (gateway) => {
+      expect(await gateway.exited).toEqual({ code: 5, signal: null });
+      expect(gateway.exit()).toEqual({ code: 5, signal: null });
+    });
+  });
+
+  it.each([
+    [
+      'ends',
+      `console.error('cannot start: no key'); process.exit(4);`,
+      /ended with exit code 4 .*cannot start: no key/s,
+    ],
+    ['is silent', `setTimeout(() => {}, 60000);`, /not become healthy within 1\.5 s: .*ECONNREFUSED.*wrote nothing/s],
+    ['is not healthy', answering.replace('200', '503'), /not become healthy within 1\.5 s: .*status 503.*up with/s],
+  ])('that %s is an error with exit code 3 that shows why', async (_what, source, message) => {
+    await expect(withGateway(source, { timeoutMs: 1500 }, async () => {})).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('gets another port when somebody takes the first one', async () => {
+    // On its first start it lets a stranger take its port before it listens itself.
+    const source = `const fs = require('node:fs'), marker = ${JSON.stringify(join(folder, 'tried'))};
+      if (!fs.existsSync(marker)) {
+        fs.writeFileSync(marker, process.env.PORT);
+        throw Object.assign(new Error('listen EADDRINUSE: address already in use 127.0.0.1:' + process.env.PORT));
+      }
+      ${answering}`;
+    await withGateway(source, {}, async (gateway) => {
+      expect(new URL(gateway.url).port).not.toBe(await readFile(join(folder, 'tried'), 'utf8'));
+    });
+  });
+
+  it('says so when the port that was asked for is in use', async () => {
+    const stranger = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
+    onTestFinished(() => void stranger.close());
+    await once(stranger, 'listening');
+    const address = stranger.address();
+    const PORT = typeof address === 'object' && address !== null ? `${address.port}` : '';
+    await expect(withGateway(answering, { env: { PORT } }, async () => {})).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining(`port ${PORT} is in use`),
+    });
+  });
+
+  it('is refused a log file that cannot be written, before it starts', async () => {
+    const logFile = join(folder, 'missing', 'gateway.log');
+    await expect(withGateway(answering, { logFile }, async () => {})).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining(logFile),
+    });
+  });
+});
+
+async function withGateway(
+  source: string,
+  options: Partial<GatewayOptions>,
+  work: (gateway: GatewayProcess, lifetime: Lifetime) => Promise<void>,
+): Promise<void> {
+  const script = join(folder, 'gateway.cjs');
+  await writeFile(script, source);
+  await withLifetime(async (lifetime) => {
+    const command = `exec '${process.execPath}' '${script}'`;
+    await work(await startGateway(lifetime, { command, env: {}, healthPath: '/health', ...options }), lifetime);
+  });
+}

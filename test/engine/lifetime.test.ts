@@ -1,0 +1,179 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { prepare, projectRoot } from '../../engine/index.ts';
+import { descendants, running } from './support/processTree.ts';
+
+let bundle = '';
+let folder = '';
+let results = '';
+beforeAll(async () => {
+  await prepare({ log: () => {} });
+  // Inside the project, so that the bundle finds the packages and the engine's own files.
+  await mkdir(join(projectRoot(), 'node_modules/.cache'), { recursive: true });
+  bundle = await mkdtemp(join(projectRoot(), 'node_modules/.cache/rlt-parent-'));
+  await build({
+    entryPoints: [join(projectRoot(), 'test/engine/support/parent.ts')],
+    outfile: join(bundle, 'parent.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+  });
+}, 400_000);
+afterAll(() => rm(bundle, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rlt lifetime '));
+  results = join(folder, 'results');
+  await mkdir(results);
+  await mkdir(join(folder, 'tmp'));
+  await writeFile(join(folder, 'gateway.mjs'), gatewaySource);
+  await writeFile(
+    join(folder, 'script.js'),
+    `import { sleep } from 'k6';
+     export const options = { vus: 2, duration: '60s' };
+     export default () => sleep(60);
+     export const handleSummary = () => ({ [__ENV.RESULTS + '/summary.json']: '{}' });`,
+  );
+  return () => rm(folder, { recursive: true, force: true });
+});
+
+describe('nothing is left behind', { timeout: 60_000 }, () => {
+  it.each([
+    ['success', 0],
+    ['failure', 2],
+    ['exit', 7],
+    ['crash', 1],
+  ])('after %s', async (ending, code) => {
+    const parent = start('close', { ENDING: ending });
+    const seen = watchDescendants(parent);
+    expect(await ended(parent)).toEqual({ code, signal: null });
+    await expectNothingLeft(await seen);
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'after %s; k6 ends first and writes its summary',
+    async (signal) => {
+      const parent = start('close');
+      await isRunning(parent);
+      const started = descendants(parent.pid ?? 0);
+      expect(started.length).toBeGreaterThanOrEqual(6);
+      parent.kill(signal);
+      expect(await ended(parent)).toEqual({ code: 130, signal: null });
+      await expectNothingLeft(started);
+      expect(existsSync(join(results, 'summary.json'))).toBe(true);
+      expect(await noted('after-k6')).toBeLessThan(await noted('gateway-closed'));
+    },
+  );
+
+  it('after SIGKILL, which leaves no time to do anything', async () => {
+    const parent = start('close');
+    await isRunning(parent);
+    const started = descendants(parent.pid ?? 0);
+    parent.kill('SIGKILL');
+    await ended(parent);
+    await expectNothingLeft(started, 6000);
+  });
+
+  it('after SIGKILL, though the gateway ignores SIGTERM', async () => {
+    const parent = start('ignore');
+    await isRunning(parent);
+    const started = descendants(parent.pid ?? 0);
+    parent.kill('SIGKILL');
+    await ended(parent);
+    await expectNothingLeft(started, 6000);
+  });
+
+  it('after a second Ctrl-C, which does not wait; a Ctrl-C that npm repeats at once is still the first', async () => {
+    const parent = start('ignore');
+    let said = '';
+    parent.stderr?.on('data', (text) => {
+      said += text;
+    });
+    await isRunning(parent);
+    const started = descendants(parent.pid ?? 0);
+    parent.kill('SIGINT');
+    await delay(100);
+    parent.kill('SIGINT');
+    await delay(1500);
+    // Still waiting for a gateway that will not go: the repeated signal has not cut it short.
+    expect(parent.exitCode).toBeNull();
+    expect(said).toContain('Interrupted: stopping in order');
+    expect(said).not.toMatch(/^Stopping at once/m);
+    const before = performance.now();
+    parent.kill('SIGINT');
+    expect(await ended(parent)).toEqual({ code: 130, signal: null });
+    expect(performance.now() - before).toBeLessThan(2000);
+    await expectNothingLeft(started);
+  });
+});
+
+type OnTerm = 'close' | 'ignore';
+
+function start(onTerm: OnTerm, env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawn(process.execPath, [join(bundle, 'parent.mjs')], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      TMPDIR: join(folder, 'tmp'),
+      RESULTS: results,
+      SCRIPT: join(folder, 'script.js'),
+      ON_TERM: onTerm,
+      // A shell that stays, with the gateway and one more process below it.
+      GATEWAY: `sleep 300 & '${process.execPath}' '${join(folder, 'gateway.mjs')}'; exit $?`,
+      ...env,
+    },
+  });
+}
+
+async function isRunning(parent: ChildProcess): Promise<void> {
+  if (parent.stdout === null) throw new Error('no stdout');
+  await once(parent.stdout, 'data');
+  // k6 answers a signal in order only once its VUs have started.
+  await delay(700);
+}
+
+/** Everything that it ever had below it; settles when it has ended. */
+async function watchDescendants(parent: ChildProcess): Promise<number[]> {
+  const seen = new Set<number>();
+  while (parent.exitCode === null && parent.signalCode === null) {
+    for (const pid of descendants(parent.pid ?? 0)) seen.add(pid);
+    await delay(50);
+  }
+  return [...seen];
+}
+
+async function ended(parent: ChildProcess): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+  if (parent.exitCode === null && parent.signalCode === null) await once(parent, 'exit');
+  return { code: parent.exitCode, signal: parent.signalCode };
+}
+
+async function expectNothingLeft(started: readonly number[], withinMs = 500): Promise<void> {
+  expect(started.length).toBeGreaterThan(0);
+  const deadline = performance.now() + withinMs;
+  const left = async () => [...running(started), ...(await readdir(join(folder, 'tmp')))];
+  while ((await left()).length > 0 && performance.now() < deadline) await delay(50);
+  expect(await left()).toEqual([]);
+}
+
+async function noted(name: string): Promise<number> {
+  return Number(await readFile(join(results, name), 'utf8'));
+}
+
+const gatewaySource = `
+import { createServer } from 'node:http';
+import { writeFileSync } from 'node:fs';
+process.on('SIGTERM', () => {
+  if (process.env.ON_TERM === 'ignore') return;
+  writeFileSync(process.env.RESULTS + '/gateway-closed', String(performance.timeOrigin + performance.now()));
+  process.exit();
+});
+createServer((_request, response) => response.end('ok')).listen(process.env.PORT, '127.0.0.1');
+`;
