@@ -77,13 +77,11 @@ async function installIfNeeded() {
 }
 
 async function build() {
-  const { buildAll } = await import('./build.mjs');
+  const { buildAll, endBuilds } = await import('./build.mjs');
   await step('Building dist/', () => buildAll(root), 1000).catch((error) => {
     fail(error instanceof Error ? error.message : String(error), 'npm run build shows the same, faster', 1);
   });
-  // esbuild keeps a service process for later builds; there is none here.
-  const esbuild = await import('esbuild');
-  await esbuild.stop();
+  await endBuilds();
 }
 
 async function prepareEngine() {

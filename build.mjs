@@ -36,6 +36,11 @@ export async function buildAll(root) {
   return built;
 }
 
+/** Ends the service process that esbuild keeps for further builds. */
+export async function endBuilds() {
+  await esbuild.stop();
+}
+
 /**
  * Builds, and builds again after every change, until the process ends. Errors are reported and waited out.
  * @param {string} root
@@ -54,14 +59,22 @@ export async function watchAll(root, log) {
       log(`build: ${Math.round(performance.now() - started)} ms, waiting for changes (Ctrl-C ends)`);
     });
   };
-  for (const folder of ['scripts', 'lib', 'thresholds', 'contract', 'cli', 'engine', 'gateway', 'seed', 'report']) {
-    if (!(await exists(join(root, folder)))) continue;
-    watchFolder(join(root, folder), { recursive: true }, () => {
+  for (const folder of await sourceFolders(root)) {
+    watchFolder(folder, { recursive: true }, () => {
       clearTimeout(timer);
       timer = setTimeout(rebuild, 50);
     });
   }
   rebuild();
+}
+
+/** @param {string} root */
+async function sourceFolders(root) {
+  const entries = await readdir(root, { withFileTypes: true });
+  const others = new Set(['node_modules', 'dist', 'results', 'test', 'bench', 'docs']);
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !others.has(entry.name))
+    .map((entry) => join(root, entry.name));
 }
 
 /** @param {Built[]} built */

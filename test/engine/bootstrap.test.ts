@@ -1,0 +1,161 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { projectRoot } from '../../engine/index.ts';
+import { descendants, running } from './support/processTree.ts';
+
+/*
+ * The real bootstrap in a project whose only dependency is a folder, so that `npm ci` has nothing to fetch: what is under test is
+ * when it installs, what it hands over, and how it ends. The build itself is tested apart, and so is not in here.
+ */
+let project = '';
+beforeEach(async () => {
+  project = join(await mkdtemp(join(tmpdir(), 'rlt boot ')), 'a clone');
+  await mkdir(join(project, 'engine'), { recursive: true });
+  for (const file of ['bootstrap.mjs', 'engine/fileLock.mjs', 'engine/processes.mjs']) {
+    await copyFile(join(projectRoot(), file), join(project, file));
+  }
+  await write('dep/package.json', '{ "name": "dep", "version": "1.0.0" }');
+  await writeManifests('1.0.0');
+  await write(
+    'build.mjs',
+    `import { appendFileSync, mkdirSync } from 'node:fs';
+     export const buildAll = async (root) => appendFileSync(root + '/builds', 'x');
+     export const endBuilds = async () => {};`,
+  );
+  await write('dist/rlt.js', `console.log(JSON.stringify(process.argv.slice(1))); process.exitCode = 5;`);
+  return () => rm(join(project, '..'), { recursive: true, force: true });
+});
+
+describe('bootstrap', { timeout: 60_000 }, () => {
+  it('installs once, builds each time, and hands over arguments and exit code', async () => {
+    const first = await bootstrap('rlt', 'run', '--label', 'two words');
+    expect(first).toMatchObject({
+      code: 5,
+      stdout: `${JSON.stringify([join(project, 'dist/rlt.js'), 'run', '--label', 'two words'])}\n`,
+    });
+    expect(first.stderr).toMatch(
+      /^Installing packages \(node_modules is missing.*\) …\n(.*\n)*.*: done in \d+\.\d s\n$/,
+    );
+    const second = await bootstrap('start');
+    expect(second).toMatchObject({ code: 5, stderr: '', stdout: expect.stringContaining('"suite","--embedded"') });
+    expect(await readFile(join(project, 'builds'), 'utf8')).toBe('xx');
+  });
+
+  it('installs again when the lockfile has changed', async () => {
+    await bootstrap('rlt');
+    await writeManifests('1.0.1');
+    expect((await bootstrap('rlt')).stderr).toContain('Installing packages (package-lock.json has changed');
+  });
+
+  it('started twice at once, installs once', async () => {
+    const both = await Promise.all([bootstrap('rlt'), bootstrap('rlt')]);
+    expect(both.map(({ code }) => code)).toEqual([5, 5]);
+    const said = both.map(({ stderr }) => stderr).join('');
+    expect(said.match(/^Installing packages .*…$/gm)).toHaveLength(1);
+    expect(said).toMatch(/Waiting for process \d+, which is preparing this folder/);
+    await expect(stat(join(project, '.bootstrap.lock'))).rejects.toThrow();
+  });
+
+  it('runs vitest for test, after preparing the engine', async () => {
+    await write('dist/prepare.js', `export const prepare = async ({ log }) => log('preparing');`);
+    const marker = join(project, 'node_modules/vitest');
+    await bootstrap('rlt');
+    await mkdir(marker, { recursive: true });
+    await write(
+      'node_modules/vitest/vitest.mjs',
+      `console.log(JSON.stringify([process.cwd(), ...process.argv.slice(2)]));`,
+    );
+    expect(await bootstrap('test', 'test/engine')).toMatchObject({
+      code: 0,
+      stdout: `${JSON.stringify([project, 'run', 'test/engine'])}\n`,
+      stderr: 'preparing\n',
+    });
+  });
+
+  it.each([
+    ['an unknown command', ['serve'], 2, /unknown command "serve": expected start, test or rlt/],
+    ['an install that fails', ['rlt'], 3, /error: npm ci failed \(exit code \d+\)\nhint: {2}its own message/],
+    ['a build that fails', ['rlt'], 1, /error: k6 has no Node built-ins\nhint: {2}npm run build/],
+  ])('ends with a clear error for %s', async (what, args, code, message) => {
+    if (what.includes('install')) await write('package-lock.json', '{}');
+    if (what.includes('build')) {
+      await write(
+        'build.mjs',
+        `export const buildAll = async () => { throw new Error('k6 has no Node built-ins'); }; export const endBuilds = async () => {};`,
+      );
+    }
+    expect(await bootstrap(...args)).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(message) });
+  });
+
+  it('refuses a Node that is too old before anything else', async () => {
+    const older = `data:text/javascript,Object.defineProperty(process.versions,"node",{value:"18.19.0"})`;
+    const result = await run(process.execPath, ['--import', older, join(project, 'bootstrap.mjs'), 'rlt']);
+    expect(result).toMatchObject({ code: 3, stderr: expect.stringContaining('Node 18.19.0 is too old: 20 or newer') });
+    await expect(stat(join(project, 'node_modules'))).rejects.toThrow();
+  });
+
+  it('delivers a signal once, and leaves no process', async () => {
+    await write(
+      'dist/rlt.js',
+      `console.log('ready');
+       process.on('SIGTERM', () => { console.log('told'); setTimeout(() => process.exit(9), 300); });
+       setTimeout(() => {}, 60_000);`,
+    );
+    const child = spawn(process.execPath, [join(project, 'bootstrap.mjs'), 'rlt'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const stdout = await untilReady(child);
+    const pids = [child.pid ?? 0, ...descendants(child.pid ?? 0)];
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'exit');
+    await delay(100);
+    expect(code).toBe(9);
+    expect(stdout.join('')).toBe('ready\ntold\n');
+    expect(running(pids)).toEqual([]);
+  });
+});
+
+async function untilReady(child: ChildProcess): Promise<string[]> {
+  const chunks: string[] = [];
+  child.stdout?.on('data', (chunk) => chunks.push(String(chunk)));
+  while (!chunks.join('').includes('ready')) await delay(50);
+  return chunks;
+}
+
+function bootstrap(...args: string[]) {
+  return run(process.execPath, [join(project, 'bootstrap.mjs'), ...args]);
+}
+
+async function run(command: string, args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  try {
+    return { code: 0, ...(await promisify(execFile)(command, args, { cwd: tmpdir() })) };
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && 'stdout' in error && 'stderr' in error)) throw error;
+    return { code: Number(error.code), stdout: String(error.stdout), stderr: String(error.stderr) };
+  }
+}
+
+async function writeManifests(version: string): Promise<void> {
+  const manifest = { name: 'clone', version, dependencies: { dep: 'file:dep' } };
+  await write('package.json', JSON.stringify({ ...manifest, type: 'module' }));
+  const packages = {
+    '': manifest,
+    dep: { version: '1.0.0' },
+    'node_modules/dep': { resolved: 'dep', link: true },
+  };
+  await write(
+    'package-lock.json',
+    JSON.stringify({ name: 'clone', version, lockfileVersion: 3, requires: true, packages }),
+  );
+}
+
+async function write(file: string, text: string): Promise<void> {
+  await mkdir(join(project, file, '..'), { recursive: true });
+  await writeFile(join(project, file), text);
+}
