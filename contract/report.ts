@@ -145,6 +145,25 @@ export const generatorSchema = z.object({
   warnings: z.array(z.string()),
 });
 
+/** What happened when, thinned to a few hundred points however long the run was. */
+export const timelineSchema = z.object({
+  /** Epoch ms that all times below are counted from. */
+  startedAt: ms,
+  /** The gateway's own figures, read over and over during the run; null where it does not report one. */
+  gateway: z.array(
+    z.object({
+      atMs: ms,
+      connections: z.nullable(count),
+      subscriptions: z.nullable(count),
+      idleClients: z.nullable(count),
+    }),
+  ),
+  /** How many clients had been admitted, turned away or left without an answer by then. */
+  clients: z.array(z.object({ atMs: ms, admitted: count, rejected: count, unreachable: count })),
+  /** Moments and spans that charts mark, such as a Redis outage. */
+  marks: z.array(z.object({ atMs: ms, untilMs: z.optional(ms), label: z.string() })),
+});
+
 const base = {
   executedAt: z.optional(z.string()),
   options: z.optional(z.object(optionalFields(scenarioOptions))),
@@ -160,6 +179,7 @@ const base = {
   plan: z.optional(planSchema),
   /** Method by which times were taken. */
   clock: z.optional(z.string()),
+  timeline: z.optional(timelineSchema),
   /** Why the report does not hold everything; absent where it does. */
   partial: z.optional(z.string()),
 };
@@ -207,6 +227,7 @@ export type BroadcastDetails = z.infer<typeof broadcastDetailsSchema>;
 export type Distribution = z.infer<typeof distributionSchema>;
 export type Environment = z.infer<typeof environmentSchema>;
 export type Generator = z.infer<typeof generatorSchema>;
+export type Timeline = z.infer<typeof timelineSchema>;
 export type MetricsDocument = z.infer<typeof metricsDocumentSchema>;
 export type MetricsSnapshot = z.infer<typeof metricsSnapshotSchema>;
 export type SuiteSummary = z.infer<typeof suiteSummarySchema>;

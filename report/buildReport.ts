@@ -13,6 +13,7 @@ import type { DetailsContext, DetailsOf, ScenarioReporter, Snapshots } from './c
 import { readSamples } from './readSamples.ts';
 import { broadcastReporter } from './scenarios/broadcast-burst.ts';
 import { catchUpReporter } from './scenarios/catch-up-burst.ts';
+import { type GatewayPoll, TimelineCollector, timelineMetrics } from './timeline.ts';
 
 /** Everything that one finished k6 run leaves behind. */
 export interface RunArtifacts {
@@ -21,6 +22,8 @@ export interface RunArtifacts {
   /** k6's CSV output; undefined where k6 did not run. */
   readonly samplesFile: string | undefined;
   readonly snapshots: Snapshots;
+  /** The gateway's own figures while k6 ran. */
+  readonly polls: readonly GatewayPoll[];
   readonly executedAt: Date;
   readonly environment: Environment;
   readonly resources: { readonly cpuSeconds: number | null; readonly maxRssBytes: number | null };
@@ -48,11 +51,15 @@ async function gather<Name extends ScenarioReport['scenario']>(
 ): Promise<{ details: DetailsOf<Name>; common: CommonFields }> {
   const { plan, summary, snapshots } = run;
   const collector = reporter.collect(plan);
-  const wanted = new Set<string>(reporter.wanted);
+  const timeline = new TimelineCollector();
+  const wanted = new Set<string>([...reporter.wanted, ...timelineMetrics]);
   const read =
     run.samplesFile === undefined
       ? { truncated: false }
-      : await readSamples(run.samplesFile, wanted, (sample) => collector.add(sample));
+      : await readSamples(run.samplesFile, wanted, (sample) => {
+          timeline.add(sample);
+          collector.add(sample);
+        });
   const context: DetailsContext = { plan, summary, snapshots };
   const details = collector.details(context);
   const goals = judge(goalsOf[plan.scenario].goals(plan), summary.metrics, summary.skipped);
@@ -75,6 +82,7 @@ async function gather<Name extends ScenarioReport['scenario']>(
       generator: generatorOf(run),
       plan,
       clock: summary.clock,
+      timeline: timeline.timeline(run.executedAt.getTime(), run.polls),
       ...(partial === undefined ? {} : { partial }),
     },
   };

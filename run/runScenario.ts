@@ -48,6 +48,7 @@ export async function runScenario(context: RunContext, settings: Settings): Prom
       summary: emptySummary(plan, { '*': skipReason }),
       samplesFile: undefined,
       snapshots: { before },
+      polls: [],
       resources: { cpuSeconds: null, maxRssBytes: null },
       errors: [],
     });
@@ -56,10 +57,10 @@ export async function runScenario(context: RunContext, settings: Settings): Prom
   const unseed = await seedFor(context, settings, plan);
   try {
     const readMetrics = compileMetricsReader(plan.profile.metrics);
-    const watch = watchMetrics(metricsUrl, (document) => readMetrics(document).totalConnections);
+    const watch = watchMetrics(metricsUrl, readMetrics);
     const files = { samples: join(folder, 'samples.csv'), summary: join(folder, 'summary.json') };
     const execution = await executeK6(context, settings, plan, files, folder).finally(() => watch.stop());
-    const during = await watch.stop();
+    const { fullest: during, polls } = await watch.stop();
     const after = await lastSnapshot(metricsUrl, settings, before);
     context.status(`${plan.scenario}: writing the report`);
     const summary = await readSummary(files.summary);
@@ -68,6 +69,7 @@ export async function runScenario(context: RunContext, settings: Settings): Prom
       summary: summary ?? emptySummary(plan, {}),
       samplesFile: files.samples,
       snapshots: { before, during, after },
+      polls,
       resources: execution.resources,
       errors:
         summary === undefined

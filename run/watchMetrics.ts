@@ -1,28 +1,35 @@
+import type { GatewayMetrics } from '../contract/gatewayMetrics.ts';
 import type { MetricsDocument } from '../contract/report.ts';
+import type { GatewayPoll } from '../report/timeline.ts';
 import { fetchMetricsDocument } from './fetchMetricsDocument.ts';
 
 const intervalMs = 250;
 
-/** Reads the gateway's metrics over and over while a scenario runs, and keeps the fullest document. */
+/** Reads the gateway's metrics over and over while a scenario runs. */
 export interface MetricsWatch {
-  /** Ends the watch; the document with the most connections, or undefined where none came. */
-  stop(): Promise<MetricsDocument | undefined>;
+  /** Ends the watch. */
+  stop(): Promise<WatchedMetrics>;
 }
 
-export function watchMetrics(
-  url: string,
-  connectionsOf: (document: MetricsDocument) => number | undefined,
-): MetricsWatch {
+export interface WatchedMetrics {
+  /** The document with the most connections; undefined where none came. */
+  readonly fullest: MetricsDocument | undefined;
+  readonly polls: readonly GatewayPoll[];
+}
+
+export function watchMetrics(url: string, read: (document: MetricsDocument) => GatewayMetrics): MetricsWatch {
   const ended = new AbortController();
+  const polls: GatewayPoll[] = [];
   let fullest: MetricsDocument | undefined;
   let most = -1;
   const watch = async () => {
     while (!ended.signal.aborted) {
       const answer = await fetchMetricsDocument(url, 2000);
       if (answer.ok) {
-        const connections = connectionsOf(answer.document) ?? 0;
-        if (connections >= most) {
-          most = connections;
+        const { totalConnections: connections, totalSubscriptions: subscriptions, idleClients } = read(answer.document);
+        polls.push({ time: Date.now(), connections, subscriptions, idleClients });
+        if ((connections ?? 0) >= most) {
+          most = connections ?? 0;
           fullest = answer.document;
         }
       }
@@ -34,7 +41,7 @@ export function watchMetrics(
     async stop() {
       ended.abort();
       await watching;
-      return fullest;
+      return { fullest, polls };
     },
   };
 }
