@@ -5,7 +5,7 @@ import type { ScenarioName } from './scenarios.ts';
  * from that the JSON schema) of it. zod itself stays out of the k6 bundles, which every VU loads.
  */
 export type Rule =
-  | { readonly kind: 'integer' | 'number'; readonly min: number }
+  | { readonly kind: 'integer' | 'number'; readonly min: number; readonly max: number }
   | { readonly kind: 'text'; readonly pattern: RegExp }
   | { readonly kind: 'choice'; readonly words: readonly string[] }
   | { readonly kind: 'object'; readonly values: 'text' | 'any' };
@@ -43,14 +43,28 @@ type Common = { flag: string; help: string; secret?: true };
 type Defaults<T> = { fallback: T; fallbackFor?: Partial<Record<ScenarioName, T>> };
 
 /** Whole number within bounds. */
-export function whole({ min, ...rest }: Common & Defaults<number> & { min: number }): Option<number> {
-  return { ...rest, takes: 'N', rule: { kind: 'integer', min }, expects: `a whole number, ${min} or more` };
+export function whole({
+  min,
+  max = Number.MAX_SAFE_INTEGER,
+  ...rest
+}: Common & Defaults<number> & { min: number; max?: number }): Option<number> {
+  const range = max === Number.MAX_SAFE_INTEGER ? `, ${min} or more` : ` from ${min} to ${max}`;
+  return { ...rest, takes: 'N', rule: { kind: 'integer', min, max }, expects: `a whole number${range}` };
 }
+
+/** Longest time that timers can wait, about 24 days; with more they fire at once. */
+const longestMs = 2 ** 31 - 1;
 
 /** Duration in milliseconds. */
 export function milliseconds({ min = 0, ...rest }: Common & Defaults<number> & { min?: number }): Option<number> {
-  return { ...rest, takes: 'MS', rule: { kind: 'number', min }, expects: `milliseconds, ${min} or more` };
+  const rule = { kind: 'number', min, max: longestMs } as const;
+  return { ...rest, takes: 'MS', rule, expects: `milliseconds, ${min} or more (at most 24 days)` };
 }
+
+const port = '(?:6553[0-5]|655[0-2]\\d|65[0-4]\\d\\d|6[0-4]\\d{3}|[1-5]\\d{4}|[1-9]\\d{0,3})';
+const host = `(?:\\[[\\da-fA-F:.]+\\]|[^\\s/:?#@,[\\]]+)(?::${port})?`;
+/** k6 has no `URL` to ask. MongoDB's URIs may name several hosts. */
+const authority = `(?:[^\\s/?#]*@)?${host}(?:,${host})*(?:[/?#]\\S*)?$`;
 
 /** URL with one of the given schemes. */
 export function url<Fallback extends string | undefined>({
@@ -61,8 +75,8 @@ export function url<Fallback extends string | undefined>({
   return {
     ...rest,
     takes: 'URL',
-    rule: { kind: 'text', pattern: new RegExp(`^(?:${start})://[^\\s/]+`) },
-    expects: schemes.map((scheme) => `${scheme}://…`).join(' or '),
+    rule: { kind: 'text', pattern: new RegExp(`^(?:${start})://${authority}`) },
+    expects: `${schemes.map((scheme) => `${scheme}://…`).join(' or ')} (a port is 1 to 65535)`,
   };
 }
 
@@ -86,9 +100,9 @@ export function choice<const Word extends string>({
 export function accepts(rule: Rule, value: unknown): boolean {
   switch (rule.kind) {
     case 'integer':
-      return typeof value === 'number' && Number.isSafeInteger(value) && value >= rule.min;
+      return typeof value === 'number' && Number.isSafeInteger(value) && value >= rule.min && value <= rule.max;
     case 'number':
-      return typeof value === 'number' && Number.isFinite(value) && value >= rule.min;
+      return typeof value === 'number' && Number.isFinite(value) && value >= rule.min && value <= rule.max;
     case 'text':
       return typeof value === 'string' && rule.pattern.test(value);
     case 'choice':
@@ -117,4 +131,12 @@ export function parseText(rule: Rule, given: string): unknown {
   } catch {
     return given;
   }
+}
+
+const withoutCredentials = /^(?:[a-z+]+:\/\/)?[\w.-]+(?::\d+)?(?:\/\w*)?$/i;
+
+/** A wrong value as a message may show it: of a secret only an address that cannot hold one. */
+export function shownValue({ secret, rule }: Option<unknown>, value: unknown): string {
+  const harmless = rule.kind === 'text' && typeof value === 'string' && withoutCredentials.test(value);
+  return secret !== true || harmless ? JSON.stringify(value) : '(not shown, it may hold a secret)';
 }

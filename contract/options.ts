@@ -73,7 +73,14 @@ export const scenarioOptions = {
     help: 'time between two events or connects; 0 sends all at once',
   }),
   settleMs: milliseconds({ flag: 'settle', fallback: 250, help: 'how long to go on listening for what must not come' }),
-  eventCount: whole({ flag: 'event-count', fallback: 50, min: 1, help: 'events to replay or to publish' }),
+  eventCount: whole({
+    flag: 'event-count',
+    fallback: 50,
+    min: 1,
+    // Seeded documents have the sequence in three bytes of their id.
+    max: 0xffffff,
+    help: 'events to replay or to publish',
+  }),
   clientCount: whole({
     flag: 'client-count',
     fallback: 200,

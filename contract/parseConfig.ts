@@ -1,7 +1,7 @@
 import type { z } from 'zod/mini';
 import type { Config } from './config.ts';
 import { usageError } from './errors.ts';
-import type { OptionTable } from './option.ts';
+import { type Option, type OptionTable, shownValue } from './option.ts';
 import { connectionOptions, scenarioOptions } from './options.ts';
 import { scenarioNames } from './scenarios.ts';
 import { configSchema } from './schemas.ts';
@@ -15,7 +15,7 @@ import { nearest } from './suggest.ts';
 export function parseConfig(value: unknown, fileName: string): Config {
   const result = configSchema.safeParse(value);
   if (!result.success) {
-    const problems = result.error.issues.map((issue) => describe(issue, value));
+    const problems = result.error.issues.flatMap((issue) => describe(issue, value));
     throw usageError(
       `${fileName}: ${problems.join(`\n  ${fileName}: `)}`,
       'config/realtime-load-test.sample.json shows every key that is allowed',
@@ -24,33 +24,57 @@ export function parseConfig(value: unknown, fileName: string): Config {
   return result.data;
 }
 
-function describe(issue: z.core.$ZodIssue, root: unknown): string {
+function describe(issue: z.core.$ZodIssue, root: unknown): string[] {
   const path = issue.path.map(String);
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys
-      .map((key) => {
-        const near = nearest(key, allowedKeys(path));
-        return `unknown key ${[...path, key].join('.')}${near === undefined ? '' : `, did you mean ${near}?`}`;
-      })
-      .join('; ');
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key]));
+  const { name, option } = settingAt(path);
+  const found = valueAt(root, name);
+  return [
+    `${name.join('.') || 'the file'} is ${option === undefined ? JSON.stringify(found) : shownValue(option, found)}: expected ${option?.expects ?? kindOf(issue)}`,
+  ];
+}
+
+function unknownKey(path: readonly string[]): string {
+  const key = path.at(-1) ?? '';
+  const section = path.slice(0, -1);
+  const unknown = `unknown key ${path.join('.')}`;
+  const allowed = allowedKeys(section);
+  if (allowed !== topLevelKeys && key in connectionOptions) return `${unknown}, which belongs at the top level`;
+  if (allowed === topLevelKeys && key in scenarioOptions) {
+    return `${unknown}, which belongs into options or scenarioOptions.<scenario>`;
   }
-  const option = optionAt(path);
-  const found = valueAt(root, path);
-  const shown = option?.secret ? 'of a wrong form (its value is not shown)' : JSON.stringify(found);
-  return `${path.join('.') || 'the file'} is ${shown}: expected ${option?.expects ?? issue.message}`;
+  const near = nearest(key, allowed);
+  return near === undefined ? `${unknown}; allowed are ${allowed.join(', ')}` : `${unknown}, did you mean ${near}?`;
 }
 
-function allowedKeys(path: readonly string[]): string[] {
-  if (path.length === 0) return [...Object.keys(connectionOptions), 'verbose', 'profile', 'options', 'scenarioOptions'];
-  if (path[0] === 'scenarioOptions' && path.length === 1) return [...scenarioNames];
-  return Object.keys(scenarioOptions);
+const topLevelKeys: readonly string[] = [
+  ...Object.keys(connectionOptions),
+  'verbose',
+  'profile',
+  'options',
+  'scenarioOptions',
+];
+const optionKeys: readonly string[] = Object.keys(scenarioOptions);
+
+function allowedKeys(section: readonly string[]): readonly string[] {
+  if (section.length === 0) return topLevelKeys;
+  return section[0] === 'scenarioOptions' && section.length === 1 ? scenarioNames : optionKeys;
 }
 
-function optionAt(path: readonly string[]) {
-  const key = path[path[0] === 'options' ? 1 : path[0] === 'scenarioOptions' ? 2 : 0];
-  const table: OptionTable = { ...connectionOptions, ...scenarioOptions };
-  return key === undefined ? undefined : table[key];
+/** The setting that a path leads to, or into: an object's wrong value is shown as a whole. */
+function settingAt(path: readonly string[]): { name: readonly string[]; option: Option<unknown> | undefined } {
+  const depth = path[0] === 'options' ? 1 : path[0] === 'scenarioOptions' ? 2 : 0;
+  const table: OptionTable = depth === 0 ? connectionOptions : scenarioOptions;
+  const option = table[path[depth] ?? ''];
+  return option === undefined ? { name: path, option } : { name: path.slice(0, depth + 1), option };
 }
+
+function kindOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_type') return issue.message;
+  return kindNames[issue.expected] ?? issue.expected;
+}
+
+const kindNames: Readonly<Record<string, string>> = { boolean: 'true or false', string: 'a text', object: 'an object' };
 
 function valueAt(root: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(

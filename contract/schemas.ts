@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Config } from './config.ts';
-import type { OptionTable, Rule } from './option.ts';
+import type { Option, OptionTable, Rule } from './option.ts';
 import { connectionOptions, scenarioOptions } from './options.ts';
 import type { Plan } from './plan.ts';
 import { gatewayProfileSchema } from './profile.ts';
@@ -11,6 +11,9 @@ import type { Summary } from './summary.ts';
  * zod's schemas of what a user writes and of what a run leaves behind, made from the option tables. For the Node
  * world: k6 bundles hold the types alone.
  */
+
+/** What the generated JSON schema says of each option. */
+export const optionDescriptions = z.registry<{ description: string; default?: unknown }>();
 
 const scenarioSection = z.strictObject(optionalFields(scenarioOptions));
 
@@ -70,15 +73,23 @@ export const summarySchema = z.pipe(
 
 /** The fields of a table's options, each of which may be left out. */
 export function optionalFields(table: OptionTable) {
-  return Object.fromEntries(Object.entries(table).map(([key, { rule }]) => [key, z.optional(schemaOf(rule))]));
+  return Object.fromEntries(Object.entries(table).map(([key, option]) => [key, z.optional(described(option))]));
+}
+
+function described({ rule, help, expects, fallback, fallbackFor }: Option<unknown>) {
+  const special = Object.entries(fallbackFor ?? {}).map(([scenario, value]) => `; ${scenario}: ${value}`);
+  return schemaOf(rule).register(optionDescriptions, {
+    description: `${help} (${expects}${special.join('')})`,
+    ...(fallback === undefined ? {} : { default: fallback }),
+  });
 }
 
 function schemaOf(rule: Rule): z.ZodMiniType {
   switch (rule.kind) {
     case 'integer':
-      return z.int().check(z.gte(rule.min));
+      return z.int().check(z.gte(rule.min), z.lte(rule.max));
     case 'number':
-      return z.number().check(z.gte(rule.min));
+      return z.number().check(z.gte(rule.min), z.lte(rule.max));
     case 'text':
       return z.string().check(z.regex(rule.pattern));
     case 'choice':

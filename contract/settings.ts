@@ -1,7 +1,7 @@
 import type { Config } from './config.ts';
 import { defaultProfile } from './defaultProfile.ts';
 import { usageError } from './errors.ts';
-import { accepts, type Option, type OptionTable, parseText } from './option.ts';
+import { accepts, type Option, type OptionTable, parseText, shownValue } from './option.ts';
 import {
   type ConnectionSettings,
   connectionOptions,
@@ -55,7 +55,7 @@ export function resolveSettings(input: SettingsInput): Settings {
       sourceOf.set(key, spoken.source);
       const value = parseText(option.rule, spoken.text);
       if (accepts(option.rule, value)) return value;
-      problems.push(`${spoken.name} is ${shown(option, spoken.text)}: expected ${option.expects}`);
+      problems.push(`${spoken.name} is ${shownValue(option, spoken.text)}: expected ${option.expects}`);
       return option.fallback;
     }
     for (const [source, values] of layers) {
@@ -103,10 +103,6 @@ function spokenValue(option: Option<unknown>, input: SettingsInput) {
     if (text !== undefined && text !== '') return { source: 'environment' as const, name, text };
   }
   return undefined;
-}
-
-function shown(option: Option<unknown>, text: string): string {
-  return option.secret && /[@:].*@/.test(text) ? '(not shown, it holds a secret)' : JSON.stringify(text);
 }
 
 function hintFor(problems: readonly string[]): string | undefined {
