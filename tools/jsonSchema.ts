@@ -1,0 +1,36 @@
+import * as z from 'zod/mini';
+import { gatewayProfileSchema } from '../contract/profile.ts';
+import { metricsSnapshotSchema, reportVersion, scenarioReportSchema, suiteSummarySchema } from '../contract/report.ts';
+import { configFileSchema, optionDescriptions } from '../contract/schemas.ts';
+
+/** JSON schema of the config file, for editors and for checks outside this tool. */
+export const configJsonSchema = () =>
+  render(configFileSchema, {
+    $id: 'urn:realtime-load-test:config',
+    title: 'Config file of rlt',
+    description: 'Every key may be left out. A flag or an environment variable is stronger than this file.',
+  });
+
+/** JSON schema of a gateway profile. */
+export const profileJsonSchema = () =>
+  render(gatewayProfileSchema, {
+    $id: 'urn:realtime-load-test:gateway-profile',
+    title: 'Gateway profile of rlt',
+    description:
+      'Names everything in which gateways differ: events, payloads, messages, metrics, Redis channel, collections.',
+  });
+
+/** JSON schema of what a run writes. */
+export const reportJsonSchema = () =>
+  render(z.union([scenarioReportSchema, suiteSummarySchema, metricsSnapshotSchema]), {
+    $id: `urn:realtime-load-test:report:${reportVersion}`,
+    title: `Reports of rlt, version ${reportVersion}`,
+    description:
+      'A scenario report, the summary of a suite, or a metrics snapshot. Durations are milliseconds, times ISO-8601.',
+  });
+
+function render(schema: z.ZodMiniType, head: Readonly<Record<string, string>>): string {
+  // Editors know draft 7 best. "input": as the document is written, before it is parsed.
+  const { $schema, ...body } = z.toJSONSchema(schema, { target: 'draft-7', io: 'input', metadata: optionDescriptions });
+  return `${JSON.stringify({ $schema, ...head, ...body }, null, 2)}\n`;
+}
