@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
+import { maskUris } from '../contract/secrets.ts';
 import { type Behaviour, usualBehaviour } from './behaviour.ts';
 import type { GatewayConfig } from './config.ts';
 import { ConnectionRegistry } from './connectionRegistry.ts';
@@ -10,7 +11,6 @@ import { listen, trackSockets } from './listen.ts';
 import { parseLiveMessage } from './liveEvents.ts';
 import { createLog } from './log.ts';
 import { collectMetrics } from './metrics.ts';
-import { redactUri } from './redact.ts';
 import { type RedisSubscriber, subscribeToRedis } from './redisSubscriber.ts';
 import { Replays } from './replay.ts';
 import { acceptSessions } from './sessions.ts';
@@ -41,7 +41,7 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
   const connections = new ConnectionRegistry();
   const subscriptions = new SubscriptionRegistry();
   const idleTimers = new IdleTimers(config.idleTimeoutMs, behaviour);
-  const replays = history && new Replays({ behaviour, history, log, mongoUri: config.mongoUri });
+  const replays = history && new Replays({ behaviour, history, log });
   let redis: RedisSubscriber | undefined;
 
   const http = createHttpServer({
@@ -88,7 +88,7 @@ function openConfiguredHistory(config: GatewayConfig, log: Logger): JobHistory |
     log.warn('MONGODB_URI is not set: history is not replayed');
     return undefined;
   }
-  log.info({ uri: redactUri(config.mongoUri) }, 'replaying history from MongoDB');
+  log.info({ uri: maskUris(config.mongoUri) }, 'replaying history from MongoDB');
   return openHistory(config.mongoUri);
 }
 
@@ -102,7 +102,7 @@ function subscribeConfiguredRedis(
     log.warn('REDIS_URL is not set: there are no live events');
     return undefined;
   }
-  log.info({ url: redactUri(config.redisUrl) }, 'reading live events from Redis');
+  log.info({ url: maskUris(config.redisUrl) }, 'reading live events from Redis');
   return subscribeToRedis({
     url: config.redisUrl,
     channel: wire.redisChannel,

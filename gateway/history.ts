@@ -1,8 +1,8 @@
 import { type Db, MongoClient } from 'mongodb';
 import * as z from 'zod';
 import { usageError } from '../contract/errors.ts';
+import { maskUris } from '../contract/secrets.ts';
 import { jobEventSchema, jobStatusSchema } from './liveEvents.ts';
-import { redactIn, redactUri } from './redact.ts';
 import { type WireEvent, wire } from './wire.ts';
 
 /** What is replayed to a subscriber: stored events, oldest first, or one status built from the job's document. */
@@ -50,8 +50,8 @@ function openClient(uri: string): MongoClient {
   try {
     return new MongoClient(uri, { serverSelectionTimeoutMS });
   } catch (cause) {
-    const reason = redactIn(cause instanceof Error ? cause.message : String(cause), [uri]);
-    throw usageError(`MONGODB_URI is "${redactUri(uri)}": ${reason}`);
+    const reason = maskUris(cause instanceof Error ? cause.message : String(cause));
+    throw usageError(`MONGODB_URI is "${maskUris(uri)}": ${reason}`);
   }
 }
 

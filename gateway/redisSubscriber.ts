@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createClient } from 'redis';
+import { maskUris } from '../contract/secrets.ts';
 import type { Backoff } from './config.ts';
-import { redactIn } from './redact.ts';
 
 export interface RedisBehaviour {
   reconnectDelay: typeof reconnectDelay;
@@ -72,7 +72,7 @@ export function subscribeToRedis(options: RedisSubscriberOptions): RedisSubscrib
         if (closing.signal.aborted) return;
         const delayMs = behaviour.reconnectDelay(failures, backoff);
         failures += 1;
-        const reason = redactIn(cause instanceof Error ? cause.message : String(cause), [url]);
+        const reason = maskUris(cause instanceof Error ? cause.message : String(cause));
         log.warn({ reason, retryInMs: delayMs ?? null }, 'redis connection lost');
         if (delayMs === undefined) return;
         // Rejects only when it is aborted, and then the loop ends.

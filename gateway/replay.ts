@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
+import { maskUris } from '../contract/secrets.ts';
 import type { JobHistory, Replay } from './history.ts';
-import { redactIn } from './redact.ts';
 
 export interface ReplayBehaviour {
   loadReplay: typeof loadReplay;
@@ -20,8 +20,6 @@ export interface ReplayContext {
   readonly behaviour: ReplayBehaviour;
   readonly history: JobHistory;
   readonly log: Logger;
-  /** The database's address, to keep its credentials out of the log. */
-  readonly mongoUri: string | undefined;
 }
 
 /** Sends a job's history to sockets that subscribe to it, and remembers how that went. */
@@ -54,7 +52,7 @@ export class Replays {
   }
 
   async #replay(socket: Socket, jobId: string, isWanted: () => boolean): Promise<void> {
-    const { behaviour, history, log, mongoUri } = this.#context;
+    const { behaviour, history, log } = this.#context;
     const startedAt = performance.now();
     try {
       const { events, source, unreadable } = await behaviour.loadReplay(history, jobId);
@@ -70,7 +68,7 @@ export class Replays {
       });
     } catch (cause) {
       if (this.#isClosing) return;
-      const reason = redactIn(cause instanceof Error ? cause.message : String(cause), [mongoUri]);
+      const reason = maskUris(cause instanceof Error ? cause.message : String(cause));
       log.error({ jobId, reason }, 'replay failed');
     }
   }

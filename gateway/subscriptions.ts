@@ -18,6 +18,14 @@ export interface SubscriptionContext {
   readonly onSubscribed: (socket: Socket, jobId: string) => void;
 }
 
+export interface RoomRequest {
+  readonly socketId: string;
+  /** Jobs to which the socket is subscribed already. */
+  readonly held: ReadonlySet<string>;
+  readonly jobId: string;
+  readonly limit: number;
+}
+
 /** Answers `subscribe`, `unsubscribe` and `ping` of one connected socket. */
 export function handleSubscriptions(socket: Socket, context: SubscriptionContext): void {
   const { behaviour, registry, maxSubscriptionsPerClient, onSubscribed } = context;
@@ -25,7 +33,8 @@ export function handleSubscriptions(socket: Socket, context: SubscriptionContext
   socket.on(wire.subscribe, (request: unknown) => {
     const jobId = jobIdOf(request);
     if (jobId === undefined) return fail(socket, wire.messages.subscribeWithoutJob);
-    if (!behaviour.hasRoom(registry.heldBy(socket.id), jobId, maxSubscriptionsPerClient)) {
+    const held = registry.heldBy(socket.id);
+    if (!behaviour.hasRoom({ socketId: socket.id, held, jobId, limit: maxSubscriptionsPerClient })) {
       return behaviour.refuseSubscription(socket);
     }
     registry.add(socket.id, jobId);
@@ -48,7 +57,7 @@ export function handleSubscriptions(socket: Socket, context: SubscriptionContext
 }
 
 /** A job that is held already needs no further room; a limit of 0 means none. */
-export function hasRoom(held: ReadonlySet<string>, jobId: string, limit: number): boolean {
+export function hasRoom({ held, jobId, limit }: RoomRequest): boolean {
   return held.has(jobId) || limit === 0 || held.size < limit;
 }
 

@@ -80,10 +80,10 @@ it('refuses an Origin that is not allowed, and lets a client without one through
 describe('a handshake that raced past the middleware', () => {
   it('is told why after it was connected, and then disconnected', async () => {
     // Node runs each handshake to its end before it reads the next, so the race needs a middleware that lets all pass.
-    const gateway = await useGateway(
-      { SOCKET_MAX_CONNECTIONS: '1' },
-      { ...usualBehaviour, checkHandshake: () => undefined },
-    );
+    const gateway = await useGateway({ SOCKET_MAX_CONNECTIONS: '1' }, () => ({
+      ...usualBehaviour,
+      checkHandshake: () => undefined,
+    }));
     await connect(gateway.url);
     const late = new TestClient(gateway.url);
     expect(await late.next('disconnect')).toBe('io server disconnect');

@@ -1,14 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { connect } from '../support/client.ts';
 import { useGateway } from '../support/gateway.ts';
 
-it('evicts a silent socket after the timeout, heartbeats or not, and frees its slot', async () => {
-  const gateway = await useGateway({
-    SOCKET_IDLE_TIMEOUT_MS: '400',
-    SOCKET_PING_INTERVAL_MS: '100',
-    SOCKET_MAX_CONNECTIONS: '1',
-  });
+it.concurrent('evicts a silent socket after the timeout, heartbeats or not, and frees its slot', async ({
+  expect,
+  onTestFinished,
+}) => {
+  const gateway = await useGateway(
+    {
+      SOCKET_IDLE_TIMEOUT_MS: '400',
+      SOCKET_PING_INTERVAL_MS: '100',
+      SOCKET_MAX_CONNECTIONS: '1',
+    },
+    undefined,
+    onTestFinished,
+  );
   const client = await connect(gateway.url);
   let heartbeats = 0;
   client.socket.io.on('ping', () => {
@@ -29,23 +36,25 @@ it('evicts a silent socket after the timeout, heartbeats or not, and frees its s
   await connect(gateway.url);
 });
 
-it.each([
+for (const [event, payload] of [
   ['ping', undefined],
   ['subscribe', { jobId: 'job-1' }],
   ['unsubscribe', { jobId: 'job-1' }],
-])('keeps a socket that sends %s', async (event, payload) => {
-  const gateway = await useGateway({ SOCKET_IDLE_TIMEOUT_MS: '300' });
-  const client = await connect(gateway.url);
-  for (let elapsed = 0; elapsed < 600; elapsed += 100) {
-    client.socket.emit(event, payload);
-    await delay(100);
-  }
-  expect(client.socket.connected).toBe(true);
-  expect(client.all('novel.error')).toEqual([]);
-});
+] as const) {
+  it.concurrent(`keeps a socket that sends ${event}`, async ({ expect, onTestFinished }) => {
+    const gateway = await useGateway({ SOCKET_IDLE_TIMEOUT_MS: '400' }, undefined, onTestFinished);
+    const client = await connect(gateway.url);
+    for (let elapsed = 0; elapsed < 800; elapsed += 100) {
+      client.socket.emit(event, payload);
+      await delay(100);
+    }
+    expect(client.socket.connected).toBe(true);
+    expect(client.all('novel.error')).toEqual([]);
+  });
+}
 
-it('evicts nobody when the timeout is 0, and arms no timer', async () => {
-  const gateway = await useGateway({ SOCKET_IDLE_TIMEOUT_MS: '0' });
+it.concurrent('evicts nobody when the timeout is 0, and arms no timer', async ({ expect, onTestFinished }) => {
+  const gateway = await useGateway({ SOCKET_IDLE_TIMEOUT_MS: '0' }, undefined, onTestFinished);
   const client = await connect(gateway.url);
   await delay(200);
   expect(client.socket.connected).toBe(true);

@@ -1,22 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../gateway/config.ts';
+import { startGateway } from '../../gateway/gateway.ts';
+import { createLog } from '../../gateway/log.ts';
 import { connect } from '../support/client.ts';
 import { useGateway } from '../support/gateway.ts';
-import { RedisServer } from '../support/redisServer.ts';
+import { redisCommand, useRedis } from '../support/services.ts';
 import { until } from '../support/until.ts';
 
 const channel = 'novel.realtime.events';
 const occurredAt = '2026-01-02T03:04:05.678Z';
 const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
-let redis: RedisServer;
-beforeAll(async () => {
-  redis = await RedisServer.start();
-});
-afterAll(() => redis.stop());
+const redis = useRedis();
+const otherRedis = useRedis();
 
 const publish = (message: unknown) =>
-  redis.command('PUBLISH', channel, typeof message === 'string' ? message : JSON.stringify(message));
+  redisCommand(redis().url, 'PUBLISH', channel, typeof message === 'string' ? message : JSON.stringify(message));
 
 const live = (jobId: string, sequence: number) => ({
   version: 1,
@@ -25,7 +25,7 @@ const live = (jobId: string, sequence: number) => ({
   event: { type: 'load-test', occurredAt, sequence, publishedAt: 1.5 },
 });
 
-const withRedis = () => ({ REDIS_URL: redis.url, REDIS_RECONNECT_BASE_MS: '200', REDIS_RECONNECT_MAX_MS: '800' });
+const withRedis = () => ({ REDIS_URL: redis().url, REDIS_RECONNECT_BASE_MS: '200', REDIS_RECONNECT_MAX_MS: '800' });
 
 describe('a live event', () => {
   it.each([
@@ -105,7 +105,7 @@ describe('when the subscription is cut', () => {
     const client = await connect(gateway.url);
     await client.subscribe('job-1');
     const cutAt = performance.now();
-    await redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await redisCommand(redis().url, 'CLIENT', 'KILL', 'TYPE', 'pubsub');
     await until('not ready', async () => !(await fetch(`${gateway.url}/health/ready`)).ok);
     await publish(live('job-1', 1));
     await until('ready again', async () => (await fetch(`${gateway.url}/health/ready`)).ok);
@@ -117,35 +117,26 @@ describe('when the subscription is cut', () => {
   });
 
   it('tries again with doubled waits up to the maximum while Redis is away', async () => {
-    const server = await RedisServer.start();
-    try {
-      const gateway = await useGateway({
-        REDIS_URL: server.url,
-        REDIS_RECONNECT_BASE_MS: '20',
-        REDIS_RECONNECT_MAX_MS: '100',
-      });
-      const waits = () =>
-        gateway.log.filter(({ msg }) => msg === 'redis connection lost').map((line) => line.retryInMs);
-      await server.stop();
-      await until('five attempts', () => waits().length >= 5);
-      expect(waits().slice(0, 5)).toEqual([20, 40, 80, 100, 100]);
-      await server.start();
-      await until('ready again', async () => (await fetch(`${gateway.url}/health/ready`)).ok);
-      expect(gateway.log.filter(({ level }) => level === 'error')).toEqual([]);
-    } finally {
-      await server.stop();
-    }
+    const server = otherRedis();
+    const gateway = await useGateway({
+      REDIS_URL: server.url,
+      REDIS_RECONNECT_BASE_MS: '20',
+      REDIS_RECONNECT_MAX_MS: '100',
+    });
+    const waits = () => gateway.log.filter(({ msg }) => msg === 'redis connection lost').map((line) => line.retryInMs);
+    await server.stop();
+    await until('five attempts', () => waits().length >= 5);
+    expect(waits().slice(0, 5)).toEqual([20, 40, 80, 100, 100]);
+    await server.start();
+    await until('ready again', async () => (await fetch(`${gateway.url}/health/ready`)).ok);
+    expect(gateway.log.filter(({ level }) => level === 'error')).toEqual([]);
   });
 });
 
 it('starts without Redis, says that it is not ready, and keeps the password out of its log', async () => {
-  const server = await RedisServer.start();
-  await server.stop();
-  const { startGateway } = await import('../../gateway/gateway.ts');
-  const { readConfig } = await import('../../gateway/config.ts');
-  const { createLog } = await import('../../gateway/log.ts');
+  await otherRedis().stop();
   const lines: string[] = [];
-  const config = readConfig({ PORT: '0', REDIS_URL: server.url.replace('://', '://me:hush@') });
+  const config = readConfig({ PORT: '0', REDIS_URL: otherRedis().url.replace('://', '://me:hush@') });
   const gateway = await startGateway(config, { log: createLog('trace', { write: (line) => lines.push(line) }) });
   const ready = await fetch(`${gateway.url}/health/ready`);
   expect([ready.status, await ready.json()]).toEqual([503, { status: 'not ready', redis: 'down', mongodb: 'off' }]);

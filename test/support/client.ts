@@ -1,5 +1,4 @@
 import { io, type Socket } from 'socket.io-client';
-import { onTestFinished } from 'vitest';
 import { wire } from '../../gateway/wire.ts';
 import { until } from './until.ts';
 
@@ -15,7 +14,7 @@ export interface Happening {
   readonly at: number;
 }
 
-/** The official client, with a record of all that happens to it; disconnected at the end of the running test. */
+/** The official client, with a record of all that happens to it. It ends with its gateway. */
 export class TestClient {
   readonly socket: Socket;
   readonly happenings: Happening[] = [];
@@ -34,9 +33,6 @@ export class TestClient {
     );
     this.socket.on('disconnect', (reason) => this.#record('disconnect', reason));
     this.socket.onAny((name: string, payload: unknown) => this.#record(name, payload));
-    onTestFinished(() => {
-      this.socket.disconnect();
-    });
   }
 
   get names(): readonly string[] {

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
 import type { Behaviour } from '../../gateway/behaviour.ts';
@@ -16,26 +17,37 @@ export interface TestGateway extends RunningGateway {
   metrics(): Promise<Metrics>;
 }
 
+/** Steps that replace the usual ones, made for one gateway and its log. */
+export type BehaviourFor = (log: Logger) => Behaviour;
+
 export type LogLine = z.infer<typeof logLineSchema>;
 export type Metrics = z.infer<typeof metricsSchema>;
 
-/** A real gateway on a free port, ready to serve, which ends with the running test. */
-export async function useGateway(environment: GatewayEnvironment = {}, behaviour?: Behaviour): Promise<TestGateway> {
+/**
+ * A real gateway on a free port, ready to serve, which ends with the running test. Concurrent tests must pass the
+ * `onTestFinished` of their own context.
+ */
+export async function useGateway(
+  environment: GatewayEnvironment = {},
+  behaviour?: BehaviourFor,
+  whenFinished: typeof onTestFinished = onTestFinished,
+): Promise<TestGateway> {
   const gateway = await startTestGateway(environment, behaviour);
-  onTestFinished(() => gateway.close());
+  whenFinished(() => gateway.close());
   return gateway;
 }
 
 /** The same for set-up hooks: whoever starts it closes it. */
 export async function startTestGateway(
   environment: GatewayEnvironment = {},
-  behaviour?: Behaviour,
+  behaviour?: BehaviourFor,
 ): Promise<TestGateway> {
   const log: LogLine[] = [];
   const config = readConfig({ PORT: '0', LOG_LEVEL: 'debug', ...environment });
+  const logger = createLog(config.logLevel, { write: (line) => log.push(logLineSchema.parse(JSON.parse(line))) });
   const gateway = await startGateway(config, {
-    log: createLog(config.logLevel, { write: (line) => log.push(logLineSchema.parse(JSON.parse(line))) }),
-    ...(behaviour && { behaviour }),
+    log: logger,
+    ...(behaviour && { behaviour: behaviour(logger) }),
   });
   await until('the gateway is ready', async () => (await fetch(gateway.url + wire.http.readyPath)).ok);
   return {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { onTestFinished } from 'vitest';
+import type { onTestFinished } from 'vitest';
 import type { GatewayEnvironment } from './gateway.ts';
 import { until } from './until.ts';
 
@@ -24,7 +24,7 @@ export class GatewayProgram {
     await mkdir(cache, { recursive: true });
     const program = new GatewayProgram(await mkdtemp(join(cache, 'gateway-')));
     await build({
-      stdin: { contents: entry, resolveDir: root, loader: 'ts' },
+      entryPoints: [join(root, 'cli/main.ts')],
       outfile: program.#file,
       bundle: true,
       platform: 'node',
@@ -39,10 +39,14 @@ export class GatewayProgram {
     return rm(this.#folder, { recursive: true });
   }
 
-  run(args: readonly string[], environment: GatewayEnvironment = {}): GatewayProcess {
+  run(
+    whenFinished: typeof onTestFinished,
+    args: readonly string[],
+    environment: GatewayEnvironment = {},
+  ): GatewayProcess {
     const env = { PATH: process.env.PATH, ...environment };
     const child = spawn(process.execPath, [this.#file, 'gateway', ...args], { env });
-    onTestFinished(() => {
+    whenFinished(() => {
       child.kill('SIGKILL');
     });
     return new GatewayProcess(child);
@@ -71,7 +75,7 @@ export class GatewayProcess {
   /** Base URL, from the log line that says so. */
   async url(): Promise<string> {
     const port = () => /"port":(\d+).*"msg":"listening"/.exec(this.stdout.join('\n'))?.[1];
-    await until('the gateway listens', () => port() !== undefined);
+    await until('the gateway listens', () => port() !== undefined, 15_000);
     return `http://127.0.0.1:${port()}`;
   }
 
@@ -80,16 +84,3 @@ export class GatewayProcess {
     return code ?? signal;
   }
 }
-
-const entry = `
-import { Command } from 'commander';
-import { gatewayCommand } from './cli/commands/gateway.ts';
-import { RltError } from './contract/errors.ts';
-
-const program = new Command('rlt').addCommand(gatewayCommand());
-program.parseAsync().catch((error) => {
-  if (!(error instanceof RltError)) throw error;
-  console.error('error: ' + error.message + (error.hint ? '\\nhint: ' + error.hint : ''));
-  process.exitCode = error.exitCode;
-});
-`;
