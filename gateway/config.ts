@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { usageError } from '../contract/errors.ts';
-import { redactUri } from './redact.ts';
+import { maskUris } from '../contract/secrets.ts';
 import { type VariableName, variables } from './variables.ts';
 
 export interface GatewayConfig {
@@ -43,7 +43,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     const wrong = new Set(parsed.error.issues.map((issue) => issue.path[0]));
     const problems = variables
       .filter(({ name }) => wrong.has(name))
-      .map(({ name, allowed }) => `${name} is "${redactUri(given[name] ?? '')}": expected ${allowed}`);
+      .map(({ name, allowed }) => `${name} is "${maskUris(given[name] ?? '')}": expected ${allowed}`);
     throw usageError(problems.join('\n'), '`rlt gateway --help` lists all variables with their defaults');
   }
   const values = parsed.data;

@@ -1,0 +1,161 @@
+import type { ConnectionLimits } from '../admission.ts';
+import { wire } from '../wire.ts';
+import { type Defect, oneIn } from './defect.ts';
+
+export const quotaDefects: readonly Defect[] = [
+  {
+    name: 'one-connection-too-many',
+    bug: 'the connection caps are compared with "more than" instead of "at least", so one client too many gets in',
+    fails: ['quota.admitted', 'quota.metrics-within-limit', 'origin.admitted', 'origin.metrics-within-limit'],
+    mayFail: ['quota.rejections-known', 'origin.rejections-known'],
+    apply: ({ checkHandshake, checkConnection }) => ({
+      checkHandshake: (load, limits) => checkHandshake(load, shifted(limits, 1)),
+      checkConnection: (load, limits) => checkConnection(load, shifted(limits, 1)),
+    }),
+  },
+  {
+    name: 'one-connection-too-few',
+    bug: 'the connection caps count the new client twice, so the last slot is never given away',
+    fails: ['quota.admitted', 'origin.admitted'],
+    apply: ({ checkHandshake, checkConnection }) => ({
+      checkHandshake: (load, limits) => checkHandshake(load, shifted(limits, -1)),
+      checkConnection: (load, limits) => checkConnection(load, shifted(limits, -1)),
+    }),
+  },
+  {
+    name: 'quota-only-in-metrics',
+    bug: 'the connection caps cut the reported figures but turn nobody away',
+    fails: ['quota.admitted', 'origin.admitted'],
+    mayFail: ['quota.rejected-within', 'quota.rejections-known', 'origin.rejected-within', 'origin.rejections-known'],
+    apply: ({ metricsReply }) => ({
+      checkHandshake: () => undefined,
+      checkConnection: () => undefined,
+      metricsReply: (document) =>
+        metricsReply({
+          ...document,
+          totalConnections: capped(document.totalConnections, document.maxConnections),
+          connectionsPerOrigin: mapValues(document.connectionsPerOrigin, (count) =>
+            capped(count, document.maxConnectionsPerOrigin),
+          ),
+        }),
+    }),
+  },
+  {
+    name: 'rejects-after-400-ms',
+    bug: 'a client over the cap is turned away 400 ms late',
+    fails: ['quota.rejected-within', 'origin.rejected-within'],
+    apply: ({ refuseHandshake }) => ({
+      refuseHandshake: (socket, rejection, next) => {
+        setTimeout(() => refuseHandshake(socket, rejection, next), 400);
+      },
+    }),
+  },
+  {
+    name: 'rejects-without-a-word',
+    bug: 'a client over the cap loses its connection without being told why',
+    fails: ['quota.rejections-known', 'origin.rejections-known'],
+    apply: () => ({
+      refuseHandshake: (socket) => socket.conn.close(),
+      refuseConnection: (socket) => socket.conn.close(),
+    }),
+  },
+  {
+    name: 'rejects-without-a-code',
+    bug: 'the CONNECT_ERROR of a client over the cap has no data.code',
+    fails: ['quota.rejections-known', 'origin.rejections-known'],
+    apply: () => ({ refuseHandshake: (_, rejection, next) => next(new Error(rejection.message)) }),
+  },
+  {
+    name: 'rejects-with-another-text',
+    bug: 'a client over the cap is told "Service unavailable" instead of the message of the contract',
+    fails: ['quota.rejections-known', 'origin.rejections-known'],
+    apply: ({ refuseHandshake }) => ({
+      refuseHandshake: (socket, rejection, next) =>
+        refuseHandshake(socket, { ...rejection, message: 'Service unavailable' }, next),
+    }),
+  },
+  {
+    name: 'metrics-above-limit-for-a-moment',
+    bug: 'a client that is turned away stays in the connection counts for another 250 ms',
+    fails: ['quota.metrics-within-limit', 'origin.metrics-within-limit'],
+    apply: ({ refuseHandshake, metricsReply }) => {
+      const lingering: string[] = [];
+      return {
+        refuseHandshake: (socket, rejection, next) => {
+          lingering.push(socket.handshake.headers.origin ?? wire.unknownOrigin);
+          setTimeout(() => lingering.shift(), 250);
+          refuseHandshake(socket, rejection, next);
+        },
+        metricsReply: (document) => {
+          const connectionsPerOrigin = { ...document.connectionsPerOrigin };
+          for (const origin of lingering) connectionsPerOrigin[origin] = (connectionsPerOrigin[origin] ?? 0) + 1;
+          const totalConnections = document.totalConnections + lingering.length;
+          return metricsReply({ ...document, totalConnections, connectionsPerOrigin });
+        },
+      };
+    },
+  },
+  {
+    name: 'leaks-slot-on-disconnect',
+    bug: 'the slot of a client that disconnects by itself is never freed',
+    fails: ['quota.slot-reusable', 'origin.slot-reusable'],
+    apply: ({ releaseSlot }) => ({
+      releaseSlot: (registry, socketId, reason) => {
+        if (reason === 'server namespace disconnect') releaseSlot(registry, socketId, reason);
+      },
+    }),
+  },
+  {
+    name: 'origin-cap-over-all-origins',
+    bug: 'the cap for one Origin counts the clients of all Origins together',
+    fails: ['origin.alternate-admitted'],
+    apply: ({ checkHandshake, checkConnection }) => ({
+      checkHandshake: ({ total }, limits) => checkHandshake({ total, sameOrigin: total }, limits),
+      checkConnection: ({ total }, limits) => checkConnection({ total, sameOrigin: total }, limits),
+    }),
+  },
+  {
+    name: 'both-rejection-ways',
+    bug: 'every second client over the cap slips through the handshake and is thrown out after it was connected',
+    fails: [],
+    apply: ({ checkHandshake }) => {
+      const slipsThrough = oneIn(2, 2);
+      return {
+        checkHandshake: (load, limits) => {
+          const rejection = checkHandshake(load, limits);
+          return rejection && slipsThrough() ? undefined : rejection;
+        },
+      };
+    },
+  },
+  {
+    name: 'rejects-only-connected-clients',
+    bug: 'there is no check in the handshake: all clients over the cap are connected first and then thrown out',
+    fails: [],
+    apply: () => ({ checkHandshake: () => undefined }),
+  },
+  {
+    name: 'rejects-after-50-ms',
+    bug: 'a client over the cap waits 50 ms for its rejection, which is within the limit',
+    fails: [],
+    apply: ({ refuseHandshake }) => ({
+      refuseHandshake: (socket, rejection, next) => {
+        setTimeout(() => refuseHandshake(socket, rejection, next), 50);
+      },
+    }),
+  },
+];
+
+/** The limits moved by some; one that is off stays off. */
+function shifted({ maxConnections, maxConnectionsPerOrigin }: ConnectionLimits, by: number): ConnectionLimits {
+  const shift = (limit: number) => (limit === 0 ? 0 : limit + by);
+  return { maxConnections: shift(maxConnections), maxConnectionsPerOrigin: shift(maxConnectionsPerOrigin) };
+}
+
+function capped(count: number, limit: number): number {
+  return limit === 0 ? count : Math.min(count, limit);
+}
+
+function mapValues(counts: Readonly<Record<string, number>>, change: (count: number) => number) {
+  return Object.fromEntries(Object.entries(counts).map(([key, count]) => [key, change(count)]));
+}

@@ -1,0 +1,70 @@
+import type { Defect } from './defect.ts';
+import { goalIds, goalsOf } from './goalIds.ts';
+
+export const runDefects: readonly Defect[] = [
+  {
+    name: 'logs-an-error',
+    bug: 'an error with a stack trace is logged once, though everything works',
+    fails: ['log.clean'],
+    apply: ({ checkConnection }, log) => {
+      let connections = 0;
+      return {
+        checkConnection: (load, limits) => {
+          connections += 1;
+          if (connections === 2) log.error({ err: new TypeError('snapshot is not iterable') }, 'unhandled rejection');
+          return checkConnection(load, limits);
+        },
+      };
+    },
+  },
+  {
+    name: 'metrics-answers-500',
+    bug: 'the metrics endpoint answers 500',
+    fails: ['gateway.metrics-available'],
+    // Limits and counts are read from it, so nearly everything may be without evidence.
+    mayFail: goalIds.filter((id) => id !== 'gateway.metrics-available'),
+    apply: () => ({ metricsReply: () => ({ status: 500, body: { error: 'Internal Server Error' } }) }),
+  },
+  {
+    name: 'dies-in-the-middle',
+    bug: 'the tenth live event throws where nobody catches it, which ends the process',
+    fails: ['gateway.alive'],
+    mayFail: [...goalsOf('broadcast', 'redis', 'log'), 'gateway.metrics-available'],
+    apply: ({ broadcast }) => {
+      let events = 0;
+      return {
+        broadcast: (io, event) => {
+          events += 1;
+          if (events === 10) {
+            setImmediate(() => {
+              throw new TypeError('cannot read the snapshot of a live event');
+            });
+          }
+          broadcast(io, event);
+        },
+      };
+    },
+  },
+  {
+    name: 'logs-warnings',
+    bug: 'a warning is logged for every connection',
+    fails: [],
+    apply: ({ checkConnection }, log) => ({
+      checkConnection: (load, limits) => {
+        log.warn({ ...load }, 'another connection');
+        return checkConnection(load, limits);
+      },
+    }),
+  },
+  {
+    name: 'metrics-with-more-fields',
+    bug: 'the metrics document has fields that the contract does not name',
+    fails: [],
+    apply: ({ metricsReply }) => ({
+      metricsReply: (document) => {
+        const extended = { ...document, uptimeMs: Math.round(performance.now()), build: { commit: null } };
+        return metricsReply(extended);
+      },
+    }),
+  },
+];

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { behaviourWith, defects, findDefects, goalIds, isLegal } from '../../../gateway/defects/index.ts';
+import { runDefects } from '../../../gateway/defects/run.ts';
+import { wire } from '../../../gateway/wire.ts';
+import { connect } from '../../support/client.ts';
+import type { TestGateway } from '../../support/gateway.ts';
+import { GatewayProgram } from '../../support/gatewayProcess.ts';
+import { redisCommands, useRedis } from '../../support/services.ts';
+import { testDefects } from './testDefects.ts';
+
+const usual = { errors: 0, warnings: 0, metricsStatus: 200, metricsFields: 10 };
+
+testDefects({
+  defects: runDefects.filter(({ name }) => name !== 'dies-in-the-middle'),
+  environment: () => ({}),
+  probe,
+  usual,
+  changes: {
+    'logs-an-error': { errors: 1 },
+    'metrics-answers-500': { metricsStatus: 500, metricsFields: 1 },
+    'logs-warnings': { warnings: 3 },
+    'metrics-with-more-fields': { metricsFields: 12 },
+  },
+});
+
+async function probe(gateway: TestGateway): Promise<typeof usual> {
+  const atStart = gateway.log.length;
+  for (let index = 0; index < 3; index += 1) await (await connect(gateway.url)).subscribe('job');
+  const count = (level: string) => gateway.log.slice(atStart).filter((line) => line.level === level).length;
+  const metrics = await fetch(gateway.url + wire.http.metricsPath);
+  return {
+    errors: count('error'),
+    warnings: count('warn'),
+    metricsStatus: metrics.status,
+    metricsFields: Object.keys(Object(await metrics.json())).length,
+  };
+}
+
+describe.concurrent('on the command line', () => {
+  const redis = useRedis();
+  let program: GatewayProgram;
+  beforeAll(async () => {
+    program = await GatewayProgram.build();
+  });
+  afterAll(() => program?.remove());
+
+  it('dies-in-the-middle ends the process with a stack trace at the tenth live event', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const gateway = program.run(onTestFinished, ['--defect', 'dies-in-the-middle'], {
+      PORT: '0',
+      REDIS_URL: redis().url,
+    });
+    const client = await connect(await gateway.url());
+    await client.subscribe('live');
+    await expect.poll(() => gateway.stdout.join('')).toContain('redis channel subscribed');
+    const event = { type: 'load-test', occurredAt: new Date().toISOString() };
+    const message = JSON.stringify({ version: 1, kind: 'generation', jobId: 'live', event });
+    const publication = ['PUBLISH', wire.redisChannel, message];
+    await redisCommands(redis().url, Array(9).fill(publication));
+    await client.next(wire.jobEvents.generation, 9);
+    expect(gateway.child.exitCode).toBe(null);
+    await redisCommands(redis().url, [publication]);
+    expect(await gateway.exitCode()).toBe(1);
+    expect(gateway.stderr).toContain('TypeError: cannot read the snapshot of a live event');
+  });
+
+  it('--defect can be given more than once, and is announced', async ({ expect, onTestFinished }) => {
+    const names = ['one-connection-too-many', 'rejects-without-a-code'];
+    const gateway = program.run(
+      onTestFinished,
+      names.flatMap((name) => ['--defect', name]),
+      { PORT: '0' },
+    );
+    await gateway.url();
+    await expect.poll(() => gateway.stderr.match(/broken on purpose/g)?.length).toBe(2);
+    expect(gateway.stdout.map((line) => JSON.parse(line))).toContainEqual(expect.objectContaining({ defects: names }));
+  });
+
+  it('an unknown defect is refused with exit code 2 and the names that come near', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const gateway = program.run(onTestFinished, ['--defect', 'one-connection-to-many'], { PORT: '0' });
+    expect(await gateway.exitCode()).toBe(2);
+    expect(gateway.stderr).toContain('did you mean one-connection-too-many, one-connection-too-few,');
+    expect(gateway.stdout).toEqual([]);
+  });
+
+  it('--list-defects prints them all, as text and as JSON', async ({ expect, onTestFinished }) => {
+    const text = program.run(onTestFinished, ['--list-defects']);
+    const json = program.run(onTestFinished, ['--list-defects', '--json']);
+    expect([await text.exitCode(), await json.exitCode()]).toEqual([0, 0]);
+    const listed: unknown = JSON.parse(json.stdout.join('\n'));
+    expect(listed).toEqual(
+      defects.map((defect) => ({
+        name: defect.name,
+        bug: defect.bug,
+        legal: isLegal(defect),
+        fails: defect.fails,
+        mayFail: defect.mayFail ?? [],
+      })),
+    );
+    for (const { name, bug } of defects) {
+      expect(text.stdout).toContain(name);
+      expect(text.stdout).toContain(`  ${bug}`);
+    }
+  });
+
+  it('--json alone is refused', async ({ expect, onTestFinished }) => {
+    const gateway = program.run(onTestFinished, ['--json'], { PORT: '0' });
+    expect(await gateway.exitCode()).toBe(2);
+    expect(gateway.stderr).toContain('--json goes with --list-defects');
+  });
+});
+
+describe('the table', () => {
+  it('has unique names', () => {
+    expect(new Set(defects.map(({ name }) => name)).size).toBe(defects.length);
+  });
+
+  it('breaks every goal at least once', () => {
+    const broken = new Set(defects.flatMap(({ fails }) => fails));
+    expect(goalIds.filter((id) => !broken.has(id))).toEqual([]);
+  });
+
+  it('is combined one around the other', async () => {
+    const [first, second] = findDefects(['one-connection-too-many', 'one-connection-too-few']);
+    if (!first || !second) throw new Error('not found');
+    const { pino } = await import('pino');
+    const { checkHandshake } = behaviourWith([first, second], pino({ level: 'silent' }));
+    const limits = { maxConnections: 2, maxConnectionsPerOrigin: 0 };
+    expect(checkHandshake({ total: 1, sameOrigin: 1 }, limits)).toBe(undefined);
+    expect(checkHandshake({ total: 2, sameOrigin: 2 }, limits)?.cause).toBe('total');
+  });
+});
