@@ -1,4 +1,5 @@
 // Makes a plain clone ready and runs it: installs packages when they are missing or outdated, builds dist/, then
+//   node bootstrap.mjs setup          nothing more, except building k6 and the local services too
 //   node bootstrap.mjs start          the whole suite against private services
 //   node bootstrap.mjs test [args]    the tests (arguments go to vitest)
 //   node bootstrap.mjs rlt [args]     the command line
@@ -15,7 +16,12 @@ import { acquireLock } from './engine/fileLock.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
+/**
+ * @typedef {{ run: string | undefined, args: string[], prepare: boolean, cwd: string | undefined }} BootstrapCommand
+ * @type {Record<string, BootstrapCommand>}
+ */
 const commands = {
+  setup: { run: undefined, args: [], prepare: true, cwd: undefined },
   start: { run: 'dist/rlt.js', args: ['suite', '--embedded'], prepare: false, cwd: undefined },
   test: { run: 'node_modules/vitest/vitest.mjs', args: ['run'], prepare: true, cwd: root },
   rlt: { run: 'dist/rlt.js', args: [], prepare: false, cwd: undefined },
@@ -29,18 +35,19 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
     3,
   );
 }
-if (name !== 'start' && name !== 'test' && name !== 'rlt') {
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+if (command === undefined) {
+  const allowed = Object.keys(commands).join(', ');
   fail(
-    `unknown command ${JSON.stringify(name)}: expected start, test or rlt`,
+    `unknown command ${JSON.stringify(name)}: expected one of ${allowed}`,
     'npm start · npm test · npm run rlt -- --help',
     2,
   );
-} else {
-  await main(commands[name], extra);
 }
+await main(command, extra);
 
 /**
- * @param {typeof commands[keyof typeof commands]} command
+ * @param {BootstrapCommand} command
  * @param {string[]} args
  */
 async function main(command, args) {
@@ -55,6 +62,7 @@ async function main(command, args) {
     release();
   }
   if (command.prepare) await prepareEngine();
+  if (command.run === undefined) return;
   const script = join(root, command.run);
   if (command.cwd !== undefined) process.chdir(command.cwd);
   process.argv = [process.execPath, script, ...command.args, ...args];

@@ -79,7 +79,7 @@ describe('bootstrap', { timeout: 60_000 }, () => {
   });
 
   it.each([
-    ['an unknown command', ['serve'], 2, /unknown command "serve": expected start, test or rlt/],
+    ['an unknown command', ['serve'], 2, /unknown command "serve": expected one of setup, start/],
     ['an install that fails', ['rlt'], 3, /error: npm ci failed \(exit code \d+\)\nhint: {2}its own message/],
     ['a build that fails', ['rlt'], 1, /error: k6 has no Node built-ins\nhint: {2}npm run build/],
   ])('ends with a clear error for %s', async (what, args, code, message) => {

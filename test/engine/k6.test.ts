@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type K6, resolveK6, withLifetime } from '../../engine/index.ts';
 import { isTooOld, parseK6Version } from '../../engine/k6Version.ts';
+import { pathWithGo } from './support/pathWithGo.ts';
 
 let folder = '';
 let said: string[] = [];
@@ -56,7 +57,7 @@ describe('k6 is taken from', () => {
   });
 
   it('our own build, which the next start finds in the cache', { timeout: 400_000 }, async () => {
-    const env = { ...process.env, XDG_CACHE_HOME: process.env.XDG_CACHE_HOME, K6_BIN: '', PATH: goOnly() };
+    const env = { ...process.env, XDG_CACHE_HOME: process.env.XDG_CACHE_HOME, K6_BIN: '', PATH: await pathWithGo() };
     const built = await resolve(env);
     expect(['build', 'cache']).toContain(built.source);
     const again = await resolve(env);
@@ -134,11 +135,4 @@ async function fakeK6(name: string, output: string, end = 'exit 0'): Promise<str
   await writeFile(path, `#!/bin/sh\ncat <<'.'\n${output}\n.\n${end}\n`);
   await chmod(path, 0o755);
   return path;
-}
-
-function goOnly(): string {
-  return (process.env.PATH ?? '')
-    .split(':')
-    .filter((entry) => entry.endsWith('/go/bin'))
-    .join(':');
 }
