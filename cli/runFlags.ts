@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
+import { makePlan } from '../contract/plan.ts';
 import { resolveSettings, type Settings } from '../contract/settings.ts';
+import { type Allowed, parseAllowed } from '../thresholds/accept.ts';
+import { goalsOf } from '../thresholds/index.ts';
 import { addSettingFlags, givenFlags } from './flags.ts';
 import { type LoadedConfig, readConfigFile } from './readConfigFile.ts';
 
@@ -13,6 +16,7 @@ export interface RunFlags {
   embedded?: true;
   verbose?: true;
   json?: true;
+  allowSkipped?: string[];
 }
 
 export function addRunFlags(command: Command): Command {
@@ -24,7 +28,12 @@ export function addRunFlags(command: Command): Command {
     .option('--label <NAME>', 'put before the name of every file that is written')
     .option('--force', 'overwrite files of an earlier run')
     .option('--verbose', "say more: k6's own log, how k6 was chosen")
-    .option('--json', 'print one JSON document to stdout, nothing else');
+    .option('--json', 'print one JSON document to stdout, nothing else')
+    .option(
+      '--allow-skipped <GOAL>',
+      'a goal or scenario that may be skipped or not measured without spoiling the exit code (repeatable)',
+      (name: string, names: readonly string[] = []) => [...names, name],
+    );
   return addSettingFlags(command);
 }
 
@@ -40,4 +49,17 @@ export async function settingsReader(command: Command, flags: RunFlags): Promise
       ...(profile === undefined ? {} : { profile }),
       ...(flags.verbose === undefined ? {} : { verbose: true }),
     });
+}
+
+/**
+ * What `--allow-skipped` names, checked against the scenarios that are to run.
+ *
+ * @throws RltError (usage) for a goal or scenario that the run does not have
+ */
+export function allowedOf(flags: RunFlags, runs: readonly Settings[]): Allowed {
+  const known = runs.flatMap((settings) => {
+    const plan = makePlan(settings, { runId: '', progress: false });
+    return [settings.scenario, ...goalsOf[settings.scenario].goals(plan).map((goal) => goal.id)];
+  });
+  return parseAllowed(flags.allowSkipped ?? [], known);
 }

@@ -1,4 +1,6 @@
+import { type ExitCode, exitCodes } from '../contract/errors.ts';
 import type { ScenarioReport } from '../contract/report.ts';
+import { type Allowed, spoilersOf } from '../thresholds/accept.ts';
 import { type Outcome, overall } from '../thresholds/judge.ts';
 import { renderVerdicts } from '../thresholds/renderVerdicts.ts';
 import { markOf, type Terminal } from './terminal.ts';
@@ -14,12 +16,28 @@ export function showReport(terminal: Terminal, report: ScenarioReport): void {
   if (report.errors.length > 5) terminal.line(`    and ${report.errors.length - 5} more errors, in the report`);
 }
 
-/** The table of all goals and the verdict, with the way to the report. */
-export function showVerdict(terminal: Terminal, reports: readonly ScenarioReport[], path: string): void {
+/**
+ * The table of all goals and the verdict, with the way to the report.
+ *
+ * @returns the exit code: what was skipped or not measured counts against it unless it is allowed
+ */
+export function showVerdict(
+  terminal: Terminal,
+  reports: readonly ScenarioReport[],
+  path: string,
+  allowed: Allowed,
+): ExitCode {
   const verdicts = reports.flatMap((report) => report.goals ?? []);
   const outcome = overall(reports.map((report) => ({ outcome: outcomeOf(report) })));
   terminal.result(`\n${renderVerdicts(verdicts, terminal.colour)}\n`);
   terminal.result(`  ${terminal.colour(outcome, outcome.toUpperCase())}    report: ${path}`);
+  const spoilers = spoilersOf(reports, allowed);
+  if (spoilers.length === 0) return exitCodes.passed;
+  const pardonable = spoilers.filter((spoiler) => spoiler.outcome !== 'failed').map(({ name }) => name);
+  if (pardonable.length > 0) {
+    terminal.line(`  not exit code 0 without ${pardonable.map((name) => `--allow-skipped ${name}`).join(' ')}`);
+  }
+  return exitCodes.goalMissed;
 }
 
 function outcomeOf(report: ScenarioReport): Outcome {

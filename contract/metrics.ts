@@ -1,4 +1,9 @@
-/** One k6 metric: its type, its unit and what it means. `docs/metrics.md` and the k6 objects are made from these. */
+/*
+ * Every metric of the scripts, once. k6 bundles use this file for its types alone: the sentences would be a
+ * twentieth of each bundle.
+ */
+
+/** One k6 metric: its type, its unit and what it means. `docs/metrics.md` is made from these. */
 export interface MetricDeclaration {
   readonly type: 'trend' | 'counter' | 'rate' | 'gauge';
   readonly unit: 'ms' | '1' | 'bytes';
@@ -35,7 +40,7 @@ export const metricDeclarations = {
   publish_failed: counter('Events that Redis did not take.', 'd'),
   publish_time: gauge('Epoch time at which an event was published.', 'd'),
   publish_lateness: trend("Time from an event's due time to its PUBLISH: the generator's own delay.", 'd'),
-  publish_receivers: trend('Redis subscribers that one PUBLISH reached.', 'd'),
+  publish_receivers: { ...trend('Redis subscribers that one PUBLISH reached.', 'd'), unit: '1' },
   generator_lag: trend('Time from the receipt of a frame to its handling in JavaScript (one frame in eight).'),
 } as const satisfies Record<string, MetricDeclaration>;
 
@@ -47,6 +52,10 @@ type MetricOfType<Type> = {
 
 export type CounterName = MetricOfType<'counter'>;
 export type TrendName = MetricOfType<'trend'>;
+/** Trends of durations; k6 has to be told, so that its summary shows them as such. */
+export type TimeTrendName = {
+  [Name in TrendName]: (typeof metricDeclarations)[Name]['unit'] extends 'ms' ? Name : never;
+}[TrendName];
 export type RateName = MetricOfType<'rate'>;
 export type GaugeName = MetricOfType<'gauge'>;
 

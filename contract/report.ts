@@ -21,7 +21,8 @@ export const verdictSchema = z.object({
   title: z.string(),
   aggregate: z.enum(['p(95)', 'max', 'min', 'count', 'rate', 'value']),
   operator: z.enum(['<=', '>=', '==']),
-  limit: z.number(),
+  /** null where it comes from the gateway and the gateway did not say. */
+  limit: z.nullable(z.number()),
   unit: z.enum(['ms', '', '%']),
   measured: z.nullable(z.number()),
   samples: count,

@@ -57,6 +57,7 @@ export const summarySchema = z.pipe(
     version: z.literal(1),
     plan: planSchema,
     skipped: z.record(z.string(), z.string()),
+    invalid: z.record(z.string(), z.string()),
     clock: z.string(),
     durationMs: z.number(),
     setUp: z.boolean(),

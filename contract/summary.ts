@@ -8,15 +8,21 @@ export interface SummaryMetrics {
   };
 }
 
-/** Reasons for which goals do not apply, by goal id; `*` stands for every goal of the scenario. */
-export type SkippedGoals = Readonly<Record<string, string>>;
+/** Reasons by goal id; `*` stands for every goal of the scenario. */
+export type GoalReasons = Readonly<Record<string, string>>;
+
+/** Goals that are settled before anything is measured. */
+export interface RuledOut {
+  /** They do not apply, such as a limit that is off. */
+  readonly skipped: GoalReasons;
+  /** They apply, but cannot be measured. */
+  readonly invalid: GoalReasons;
+}
 
 /** What a script's `handleSummary` writes for the post-processor: k6's own figures, and what they were measured with. */
-export interface Summary {
+export interface Summary extends RuledOut {
   readonly version: 1;
   readonly plan: Plan;
-  /** Goals that do not apply, with the reason. */
-  readonly skipped: SkippedGoals;
   /** Method by which times were taken. */
   readonly clock: string;
   /** Wall time of the k6 run. */

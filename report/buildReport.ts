@@ -62,7 +62,7 @@ async function gather<Name extends ScenarioReport['scenario']>(
         });
   const context: DetailsContext = { plan, summary, snapshots };
   const details = collector.details(context);
-  const goals = judge(goalsOf[plan.scenario].goals(plan), summary.metrics, summary.skipped);
+  const goals = judge(goalsOf[plan.scenario].goals(plan), summary.metrics, summary);
   const judged = overall(goals);
   // A report that does not hold everything may say that a goal was missed, but never that all were kept.
   const partial = read.truncated ? 'the sample file ends in the middle of a row' : undefined;

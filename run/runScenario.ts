@@ -150,5 +150,14 @@ async function readSummary(file: string): Promise<Summary | undefined> {
 
 /** Stands for a run that measured nothing: every goal of it is then skipped or invalid. */
 function emptySummary(plan: Plan, skipped: Summary['skipped']): Summary {
-  return { version: 1, plan, skipped, clock: 'nothing was timed', durationMs: 0, setUp: false, metrics: {} };
+  return {
+    version: 1,
+    plan,
+    skipped,
+    invalid: {},
+    clock: 'nothing was timed',
+    durationMs: 0,
+    setUp: false,
+    metrics: {},
+  };
 }

@@ -11,7 +11,7 @@ import { reportProgress } from '../lib/measure/progress.ts';
 import { Publisher } from '../lib/measure/publisher.ts';
 import { readPlan } from '../lib/measure/readPlan.ts';
 import { onSchedule } from '../lib/measure/schedule.ts';
-import { agreeOn, type Setup } from '../lib/measure/setup.ts';
+import { agreeOn, allApply, type Setup } from '../lib/measure/setup.ts';
 import { shareOfThisVu } from '../lib/measure/share.ts';
 import { summaryOf } from '../lib/measure/summary.ts';
 import { burstTimes } from '../lib/measure/times.ts';
@@ -33,7 +33,7 @@ export const options = k6Options(
 export const handleSummary = summaryOf(initPlan, goals);
 
 export function setup(): Setup {
-  return { plan: agreeOn(initPlan), skipped: {} };
+  return { plan: agreeOn(initPlan), ...allApply };
 }
 
 /** Clients that subscribe to the job and book what they receive. */

@@ -5,7 +5,7 @@ import { delay } from '../lib/measure/delay.ts';
 import { k6Options } from '../lib/measure/options.ts';
 import { reportProgress } from '../lib/measure/progress.ts';
 import { readPlan } from '../lib/measure/readPlan.ts';
-import { agreeOn, type Setup } from '../lib/measure/setup.ts';
+import { agreeOn, allApply, type Setup } from '../lib/measure/setup.ts';
 import { shareOfThisVu } from '../lib/measure/share.ts';
 import { summaryOf } from '../lib/measure/summary.ts';
 import { burstTimes } from '../lib/measure/times.ts';
@@ -20,7 +20,7 @@ export const options = k6Options(initPlan, goals, { lateClients: { vus: initPlan
 export const handleSummary = summaryOf(initPlan, goals);
 
 export function setup(): Setup {
-  return { plan: agreeOn(initPlan), skipped: {} };
+  return { plan: agreeOn(initPlan), ...allApply };
 }
 
 /** Fresh clients that ask, all at once, for a job whose events are stored already. */

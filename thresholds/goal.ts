@@ -17,6 +17,19 @@ export interface Evidence {
   readonly otherwise: string;
 }
 
+/** A figure of k6's summary. */
+export interface Figure {
+  readonly metric: MetricName;
+  readonly aggregate: Comparison['aggregate'];
+}
+
+/** Two figures that a reader can compare: "50 of 50". */
+export interface Shown {
+  readonly measured: Figure;
+  readonly operator: Comparison['operator'];
+  readonly limit: Figure;
+}
+
 /** One goal of a scenario, read by k6 (thresholds), by the report (verdicts) and by the documentation. */
 export interface Goal {
   readonly id: string;
@@ -29,6 +42,12 @@ export interface Goal {
   readonly evidence: readonly Evidence[];
   /** Flag that moves the limit. */
   readonly movedBy?: string;
+  /**
+   * What stands in the table instead of the metric itself. A limit that the gateway names at run time cannot stand in
+   * a threshold, so the metric is then the deviation from it; these are the figures that it was computed from. Of
+   * several pairs the first is shown that agrees with the verdict.
+   */
+  readonly shown?: readonly Shown[];
   /** Metric whose count tells on how many samples the figure rests; the goal's own by default. */
   readonly samples?: MetricName;
 }

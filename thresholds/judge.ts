@@ -1,5 +1,5 @@
-import type { SkippedGoals, SummaryMetrics } from '../contract/summary.ts';
-import { type Comparison, type Evidence, expressionOf, type Goal } from './goal.ts';
+import type { RuledOut, SummaryMetrics } from '../contract/summary.ts';
+import { type Comparison, type Evidence, expressionOf, type Figure, type Goal, type Shown } from './goal.ts';
 
 /** A goal's outcome. `skipped`: it does not apply; `invalid`: it applies, but was not measured. */
 export const outcomes = ['passed', 'failed', 'skipped', 'invalid'] as const;
@@ -11,7 +11,8 @@ export interface Verdict {
   readonly title: string;
   readonly aggregate: Comparison['aggregate'];
   readonly operator: Comparison['operator'];
-  readonly limit: number;
+  /** null where it comes from the gateway and the gateway did not say. */
+  readonly limit: number | null;
   readonly unit: Goal['unit'];
   /** null where nothing was measured. */
   readonly measured: number | null;
@@ -26,8 +27,8 @@ export interface Verdict {
  * Judges goals by k6's own threshold results. Pure: a script's end-of-test summary and the report call it with the
  * same figures and reach the same verdicts.
  */
-export function judge(goals: readonly Goal[], metrics: SummaryMetrics, skipped: SkippedGoals = {}): Verdict[] {
-  return goals.map((goal) => judgeGoal(goal, metrics, skipped));
+export function judge(goals: readonly Goal[], metrics: SummaryMetrics, ruledOut?: RuledOut): Verdict[] {
+  return goals.map((goal) => judgeGoal(goal, metrics, ruledOut));
 }
 
 /** A run has passed if no goal is failed or invalid and at least one has passed. */
@@ -38,31 +39,58 @@ export function overall(verdicts: readonly Pick<Verdict, 'outcome'>[]): Outcome 
   return found.has('passed') ? 'passed' : 'skipped';
 }
 
-function judgeGoal(goal: Goal, metrics: SummaryMetrics, skipped: SkippedGoals): Verdict {
+function judgeGoal(goal: Goal, metrics: SummaryMetrics, ruledOut: RuledOut | undefined): Verdict {
   const { comparison } = goal;
   const base = {
     id: goal.id,
     goal: goal.goal,
     title: goal.title,
     ...comparison,
+    // A deviation's own limit of zero would say nothing of a limit that is not known.
+    limit: goal.shown === undefined ? comparison.limit : null,
     unit: goal.unit,
     samples: samplesOf(goal, metrics),
     ...(goal.movedBy === undefined ? {} : { movedBy: goal.movedBy }),
   };
-  const skipReason = skipped[goal.id] ?? skipped['*'];
+  const skipReason = ruledOut?.skipped[goal.id] ?? ruledOut?.skipped['*'];
   if (skipReason !== undefined) return { ...base, measured: null, outcome: 'skipped', reason: skipReason };
+  const invalidReason = ruledOut?.invalid[goal.id] ?? ruledOut?.invalid['*'];
+  if (invalidReason !== undefined) return { ...base, measured: null, outcome: 'invalid', reason: invalidReason };
 
   // Without samples k6 reports a trend as zeroes; a figure that nobody measured is none.
   const measured = base.samples === 0 && comparison.aggregate !== 'count' ? null : figureOf(goal, metrics);
   const missing = goal.evidence.find((evidence) => !holds(evidence, metrics));
   if (missing !== undefined) {
-    return { ...base, measured, outcome: 'invalid', reason: missingEvidence(missing, metrics) };
+    const figure = goal.shown === undefined ? { measured } : { measured: null };
+    return { ...base, ...figure, outcome: 'invalid', reason: missingEvidence(missing, metrics) };
   }
   const threshold = metrics[goal.metric]?.thresholds?.[expressionOf(comparison)];
   if (threshold === undefined || measured === null) {
     return { ...base, measured, outcome: 'invalid', reason: 'k6 did not evaluate this threshold' };
   }
-  return { ...base, measured, outcome: threshold.ok ? 'passed' : 'failed' };
+  if (threshold.ok) return { ...base, measured, ...shownFigures(goal, metrics, true), outcome: 'passed' };
+  return { ...base, measured, ...shownFigures(goal, metrics, false), outcome: 'failed' };
+}
+
+/** The figures behind a deviation: the pair that tells why it is what it is, or else the deviation itself. */
+function shownFigures({ shown = [], comparison }: Goal, metrics: SummaryMetrics, ok: boolean) {
+  const pairs = shown.flatMap(({ measured, operator, limit }: Shown) => {
+    const [left, right] = [readFigure(measured, metrics), readFigure(limit, metrics)];
+    if (left === null || right === null) return [];
+    return [{ measured: left, operator, limit: right, aggregate: measured.aggregate }];
+  });
+  return pairs.find((pair) => compare(pair) === ok) ?? { limit: comparison.limit };
+}
+
+function compare(pair: { measured: number; operator: Comparison['operator']; limit: number }): boolean {
+  switch (pair.operator) {
+    case '==':
+      return pair.measured === pair.limit;
+    case '<=':
+      return pair.measured <= pair.limit;
+    case '>=':
+      return pair.measured >= pair.limit;
+  }
 }
 
 function missingEvidence({ metric, comparison, otherwise }: Evidence, metrics: SummaryMetrics): string {
@@ -76,7 +104,11 @@ function holds(evidence: Evidence, metrics: SummaryMetrics): boolean {
 }
 
 function figureOf({ metric, comparison }: Goal, metrics: SummaryMetrics): number | null {
-  return metrics[metric]?.values[comparison.aggregate] ?? null;
+  return readFigure({ metric, aggregate: comparison.aggregate }, metrics);
+}
+
+function readFigure({ metric, aggregate }: Figure, metrics: SummaryMetrics): number | null {
+  return metrics[metric]?.values[aggregate] ?? null;
 }
 
 function samplesOf(goal: Goal, metrics: SummaryMetrics): number {

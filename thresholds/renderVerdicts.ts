@@ -7,7 +7,7 @@ export type Dress = (outcome: Outcome, text: string) => string;
 export function renderVerdicts(verdicts: readonly Verdict[], dress: Dress = (_, text) => text): string {
   const rows = verdicts.map((verdict) => [
     `${verdict.goal} ${verdict.title}`,
-    `${sign(verdict)} ${formatValue(verdict.limit, verdict.unit)}`,
+    verdict.limit === null ? '–' : `${sign(verdict)} ${formatValue(verdict.limit, verdict.unit)}`,
     verdict.measured === null ? '–' : formatValue(verdict.measured, verdict.unit),
     formatCount(verdict.samples),
   ]);

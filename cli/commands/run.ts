@@ -1,11 +1,10 @@
 import { Command } from 'commander';
-import { exitCodes } from '../../contract/errors.ts';
 import { scenarioNames } from '../../contract/scenarios.ts';
 import { withLifetime } from '../../engine/index.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
 import { runScenario } from '../../run/runScenario.ts';
 import { openSession } from '../../run/session.ts';
-import { addRunFlags, type RunFlags, settingsReader } from '../runFlags.ts';
+import { addRunFlags, allowedOf, type RunFlags, settingsReader } from '../runFlags.ts';
 import { showReport, showVerdict } from '../showReport.ts';
 import { openTerminal } from '../terminal.ts';
 
@@ -29,6 +28,7 @@ Examples:
     )
     .action(async (flags: RunFlags & { scenario: string }) => {
       const settings = (await settingsReader(command, flags))(flags.scenario);
+      const allowed = allowedOf(flags, [settings]);
       const name = `${flags.label === undefined ? '' : `${flags.label}-`}${settings.scenario}.json`;
       const output = await openOutputFolder({ path: flags.output, force: flags.force === true, planned: [name] });
       const terminal = openTerminal({ quiet: flags.json === true });
@@ -45,7 +45,6 @@ Examples:
       const path = await output.writeJson(name, report);
       if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`);
       showReport(terminal, report);
-      showVerdict(terminal, [report], path);
-      process.exitCode = report.success ? exitCodes.passed : exitCodes.goalMissed;
+      process.exitCode = showVerdict(terminal, [report], path, allowed);
     });
 }

@@ -1,11 +1,10 @@
 import { Command } from 'commander';
-import { exitCodes } from '../../contract/errors.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { withLifetime } from '../../engine/index.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
 import { runSuite, suiteFiles, suiteScenarios } from '../../run/runSuite.ts';
 import { openSession } from '../../run/session.ts';
-import { addRunFlags, type RunFlags, settingsReader } from '../runFlags.ts';
+import { addRunFlags, allowedOf, type RunFlags, settingsReader } from '../runFlags.ts';
 import { showReport, showVerdict } from '../showReport.ts';
 import { openTerminal } from '../terminal.ts';
 
@@ -27,6 +26,7 @@ Examples:
       const read = await settingsReader(command, flags);
       // All settings are judged before anything is opened, not when their scenario's turn comes.
       const settings = new Map(suiteScenarios.map((scenario) => [scenario, withoutReset(read(scenario), flags)]));
+      const allowed = allowedOf(flags, [...settings.values()]);
       const first = settings.values().next().value;
       if (first === undefined) return;
       const output = await openOutputFolder({
@@ -51,8 +51,7 @@ Examples:
         );
       });
       if (flags.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
-      showVerdict(terminal, reports, output.file(suiteFiles(flags.label).summary));
-      process.exitCode = summary.success ? exitCodes.passed : exitCodes.goalMissed;
+      process.exitCode = showVerdict(terminal, reports, output.file(suiteFiles(flags.label).summary), allowed);
     });
 }
 

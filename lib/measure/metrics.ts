@@ -1,13 +1,6 @@
 import exec from 'k6/execution';
 import { Counter, Gauge, Rate, Trend } from 'k6/metrics';
-import {
-  type CounterName,
-  type GaugeName,
-  type MetricName,
-  metricDeclarations,
-  type RateName,
-  type TrendName,
-} from '../../contract/metrics.ts';
+import type { CounterName, GaugeName, MetricName, RateName, TimeTrendName, TrendName } from '../../contract/metrics.ts';
 
 type MetricOf<Name> = Name extends TrendName
   ? Trend
@@ -22,7 +15,8 @@ type MetricOf<Name> = Name extends TrendName
 /** The k6 metrics of a script, by name. */
 export type Metrics<Names extends MetricName> = { readonly [Name in Names]: MetricOf<Name> };
 
-export const trend = (name: TrendName): Trend => new Trend(name, metricDeclarations[name].unit === 'ms');
+export const trend = (name: TimeTrendName): Trend => new Trend(name, true);
+export const amounts = (name: Exclude<TrendName, TimeTrendName>): Trend => new Trend(name);
 export const counter = (name: CounterName): Counter => new Counter(name);
 export const gauge = (name: GaugeName): Gauge => new Gauge(name);
 export const rate = (name: RateName): Rate => new Rate(name);

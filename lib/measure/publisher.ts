@@ -2,13 +2,13 @@ import type { Client } from 'k6/x/redis';
 import type { Plan } from '../../contract/plan.ts';
 import { compileTemplate } from '../../contract/template.ts';
 import type { Clock } from './clock.ts';
-import { counter, gauge, sampleMetadata, trend } from './metrics.ts';
+import { amounts, counter, gauge, sampleMetadata, trend } from './metrics.ts';
 
 const published = counter('events_published');
 const failed = counter('publish_failed');
 const publishTime = gauge('publish_time');
 const lateness = trend('publish_lateness');
-const receivers = trend('publish_receivers');
+const receivers = amounts('publish_receivers');
 
 /** Publishes events to the gateway's Redis channel and never waits for the answer of one before the next. */
 export class Publisher {

@@ -1,13 +1,14 @@
 import exec from 'k6/execution';
 import type { Plan } from '../../contract/plan.ts';
-import type { SkippedGoals } from '../../contract/summary.ts';
+import type { RuledOut } from '../../contract/summary.ts';
 
 /** What `setup()` hands to every VU, on every machine, and to the end-of-test summary. */
-export interface Setup {
+export interface Setup extends RuledOut {
   readonly plan: Plan;
-  /** Goals that do not apply to this gateway, with the reason. */
-  readonly skipped: SkippedGoals;
 }
+
+/** Nothing stands against measuring every goal. */
+export const allApply: RuledOut = { skipped: {}, invalid: {} };
 
 /**
  * Settles the plan for all VUs. Each VU evaluates the script anew, so a run id that was not given would differ from VU

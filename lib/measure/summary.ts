@@ -23,12 +23,13 @@ export function summaryOf(plan: Plan, goals: readonly Goal[]): (data: K6Summary)
       version: 1,
       plan: k6.setup_data?.plan ?? plan,
       skipped: k6.setup_data?.skipped ?? {},
+      invalid: k6.setup_data?.invalid ?? {},
       clock: clockMethod,
       durationMs: k6.state.testRunDurationMs,
       setUp: Boolean(k6.setup_data),
       metrics: k6.metrics,
     };
-    const verdicts = judge(goals, summary.metrics, summary.skipped);
+    const verdicts = judge(goals, summary.metrics, summary);
     const text = `\n${renderVerdicts(verdicts)}\n\n  ${plan.scenario}: ${overall(verdicts).toUpperCase()}\n\n`;
     const file = __ENV.RLT_SUMMARY;
     return file === undefined || file === '' ? { stdout: text } : { stdout: text, [file]: JSON.stringify(summary) };

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import type { SummaryMetrics } from '../../contract/summary.ts';
+import { count, type Goal } from '../../thresholds/goal.ts';
+import { judge } from '../../thresholds/judge.ts';
+import { renderVerdicts } from '../../thresholds/renderVerdicts.ts';
+
+const subscribed: Goal = {
+  id: 'test.subscribed',
+  goal: 1,
+  title: 'As many as allowed',
+  metric: 'duplicate_deliveries',
+  comparison: count.exactly(0),
+  unit: '',
+  evidence: [{ metric: 'clients_subscribed', comparison: count.exactly(1), otherwise: 'nobody counted' }],
+  shown: [
+    {
+      measured: { metric: 'deliveries', aggregate: 'value' },
+      operator: '==',
+      limit: { metric: 'events_published', aggregate: 'value' },
+    },
+  ],
+  samples: 'clients_subscribed',
+};
+
+/** k6's figures of a run that counted once, with this deviation, measured figure and limit. */
+function figures(deviation: number, measured: number, limit: number, counted = 1): SummaryMetrics {
+  return {
+    duplicate_deliveries: { values: { count: deviation }, thresholds: { 'count==0': { ok: deviation === 0 } } },
+    clients_subscribed: { values: { count: counted }, thresholds: { 'count==1': { ok: counted === 1 } } },
+    deliveries: { values: { value: measured } },
+    events_published: { values: { value: limit } },
+  };
+}
+
+test('a deviation is shown as the figures that it was computed from', () => {
+  const [passed] = judge([subscribed], figures(0, 50, 50));
+  expect(passed).toMatchObject({ measured: 50, operator: '==', limit: 50, outcome: 'passed' });
+  const [failed] = judge([subscribed], figures(3, 53, 50));
+  expect(failed).toMatchObject({ measured: 53, operator: '==', limit: 50, outcome: 'failed' });
+});
+
+test('figures that would contradict the verdict give way to the deviation', () => {
+  expect(judge([subscribed], figures(2, 50, 50))[0]).toMatchObject({ measured: 2, limit: 0, outcome: 'failed' });
+});
+
+test('of several pairs the one that failed is shown', () => {
+  const twice: Goal = {
+    ...subscribed,
+    shown: [
+      ...(subscribed.shown ?? []),
+      {
+        measured: { metric: 'events_published', aggregate: 'value' },
+        operator: '<=',
+        limit: { metric: 'clients_subscribed', aggregate: 'count' },
+      },
+    ],
+  };
+  expect(judge([twice], figures(1, 7, 7))[0]).toMatchObject({ measured: 7, operator: '<=', limit: 1 });
+});
+
+test('without evidence neither figure nor limit is claimed', () => {
+  const [verdict] = judge([subscribed], figures(0, 0, 0, 0));
+  expect(verdict).toMatchObject({ measured: null, limit: null, outcome: 'invalid' });
+  expect(verdict?.reason).toBe('nobody counted: clients_subscribed needs count == 1, got 0');
+});
+
+test('what setup ruled out is skipped or invalid with its reason, whatever k6 holds of the metrics', () => {
+  const perfect = figures(0, 50, 50);
+  const judged = (ruledOut: Parameters<typeof judge>[2]) => judge([subscribed], perfect, ruledOut)[0];
+  expect(judged({ skipped: { '*': 'off' }, invalid: {} })).toMatchObject({ outcome: 'skipped', reason: 'off' });
+  expect(judged({ skipped: {}, invalid: { 'test.subscribed': 'gone' } })).toMatchObject({
+    outcome: 'invalid',
+    reason: 'gone',
+    measured: null,
+    limit: null,
+  });
+});
+
+test('the table shows a dash for what is not known', () => {
+  const table = renderVerdicts(judge([subscribed], {}, { skipped: { '*': 'the limit is off' }, invalid: {} }));
+  expect(table).toMatch(/1 As many as allowed +– +– +0 {2}skipped\n {4}the limit is off/);
+});
