@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
 import { makePlan } from '../contract/plan.ts';
 import { resolveSettings, type Settings } from '../contract/settings.ts';
+import { describeTarget, type RunHeader } from '../run/runRecord.ts';
+import type { Session } from '../run/session.ts';
 import { type Allowed, parseAllowed } from '../thresholds/accept.ts';
 import { goalsOf } from '../thresholds/index.ts';
+import { describeCommand } from './commandLine.ts';
 import { addSettingFlags, givenFlags } from './flags.ts';
 import { type LoadedConfig, readConfigFile } from './readConfigFile.ts';
 
@@ -62,4 +65,14 @@ export function allowedOf(flags: RunFlags, runs: readonly Settings[]): Allowed {
     return [settings.scenario, ...goalsOf[settings.scenario].goals(plan).map((goal) => goal.id)];
   });
   return parseAllowed(flags.allowSkipped ?? [], known);
+}
+
+/** What the folder will tell of this command. */
+export function runHeader(kind: RunHeader['kind'], flags: RunFlags, session: Session, settings: Settings): RunHeader {
+  return {
+    kind,
+    command: describeCommand(process.argv.slice(2), process.env),
+    label: flags.label,
+    target: describeTarget(session.withAddresses(settings), flags.embedded ? { gatewayEnvironment: {} } : undefined),
+  };
 }

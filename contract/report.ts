@@ -196,16 +196,37 @@ export const metricsSnapshotSchema = z.object({
   metrics: metricsDocumentSchema,
 });
 
+/** What was tested: addresses without their passwords. */
+export const targetSchema = z.object({
+  apiUrl: z.string(),
+  websocketPath: z.string(),
+  metricsPath: z.string(),
+  origin: z.optional(z.string()),
+  redisUrl: z.optional(z.string()),
+  mongoUri: z.optional(z.string()),
+  /** The gateway, and the data stores that were not named, were started for this run alone. */
+  embedded: z.boolean(),
+  /** What an embedded gateway was told beside the addresses of its data stores. */
+  gatewayEnvironment: z.optional(z.record(z.string(), z.string())),
+});
+
+/**
+ * The entry file of a run's folder, `suite-summary.json`: what it holds, and what came of it. One for every kind of
+ * run; `rlt run` adds to the one that is there.
+ */
 export const suiteSummarySchema = z.object({
   executedAt: z.string(),
   results: z.array(
     z.object({
       scenario: z.string(),
+      /** File of the report; its folder is this one's (the predecessor wrote paths that began elsewhere). */
       outputPath: z.string(),
       success: z.boolean(),
       summary: z.string(),
       outcome: z.optional(verdictSchema.shape.outcome),
       goals: z.optional(z.array(verdictSchema)),
+      executedAt: z.optional(z.string()),
+      partial: z.optional(z.string()),
     }),
   ),
   success: z.boolean(),
@@ -220,6 +241,16 @@ export const suiteSummarySchema = z.object({
   ),
   version: z.optional(z.literal(reportVersion)),
   outcome: z.optional(verdictSchema.shape.outcome),
+  kind: z.optional(z.enum(['run', 'suite', 'verify'])),
+  endedAt: z.optional(z.string()),
+  label: z.optional(z.string()),
+  /** What was typed, without secrets; one for each command that wrote into this folder. */
+  commands: z.optional(z.array(z.string())),
+  target: z.optional(targetSchema),
+  /** What went wrong outside the scenarios. */
+  errors: z.optional(z.array(z.string())),
+  /** Why the folder does not hold the whole run; absent where it does. */
+  partial: z.optional(z.string()),
 });
 
 export type ScenarioReport = z.infer<typeof scenarioReportSchema>;
@@ -231,4 +262,5 @@ export type Generator = z.infer<typeof generatorSchema>;
 export type Timeline = z.infer<typeof timelineSchema>;
 export type MetricsDocument = z.infer<typeof metricsDocumentSchema>;
 export type MetricsSnapshot = z.infer<typeof metricsSnapshotSchema>;
+export type Target = z.infer<typeof targetSchema>;
 export type SuiteSummary = z.infer<typeof suiteSummarySchema>;

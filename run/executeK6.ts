@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { connectionOptions, environmentNames, scenarioOptions } from '../contract/options.ts';
 import type { Plan } from '../contract/plan.ts';
-import { maskUris } from '../contract/secrets.ts';
+import { maskerFor } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
 import { describeK6Exit, projectRoot, runK6 } from '../engine/index.ts';
 import { ProgressCounts } from './progressView.ts';
@@ -30,6 +30,7 @@ export async function executeK6(
 ): Promise<K6Outcome> {
   const progress = new ProgressCounts();
   const errors: string[] = [];
+  const mask = maskerFor(settings);
   const run = await runK6(context.lifetime, {
     k6: context.k6,
     script: join(projectRoot(), 'dist', `${plan.scenario}.js`),
@@ -54,8 +55,8 @@ export async function executeK6(
         return;
       }
       if (crossedThresholds.test(entry.msg)) return;
-      if (entry.level === 'error') errors.push(maskUris(entry.msg));
-      if (entry.level === 'error' || settings.verbose) context.line(`  k6: ${maskUris(entry.msg)}`);
+      if (entry.level === 'error') errors.push(mask(entry.msg));
+      if (entry.level === 'error' || settings.verbose) context.line(`  k6: ${mask(entry.msg)}`);
     },
   });
   const exit = await run.exited;

@@ -1,4 +1,4 @@
-import { access, mkdir, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RltError, unavailableError, usageError } from '../contract/errors.ts';
 
@@ -26,9 +26,13 @@ export async function openOutputFolder(
   if (!request.force) await refuseExisting(path, request.planned);
   const write = async (name: string, content: string) => {
     const target = join(path, name);
+    const unfinished = join(path, `.${name}.unfinished`);
     try {
-      await writeFile(target, content);
+      // A full disk or a kill in the middle must not leave half a file under the name that people read.
+      await writeFile(unfinished, content);
+      await rename(unfinished, target);
     } catch (error) {
+      await rm(unfinished, { force: true });
       throw unavailableError(
         `${target} cannot be written: ${reasonOf(error)}`,
         'choose another folder with --output',

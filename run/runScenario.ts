@@ -6,6 +6,7 @@ import { compileMetricsReader } from '../contract/gatewayMetrics.ts';
 import { makePlan, type Plan } from '../contract/plan.ts';
 import type { MetricsDocument, ScenarioReport } from '../contract/report.ts';
 import { summarySchema } from '../contract/schemas.ts';
+import { maskDocument, maskerFor } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { Summary } from '../contract/summary.ts';
 import type { K6 } from '../engine/k6.ts';
@@ -35,6 +36,12 @@ export interface RunContext {
  * @throws RltError unavailable: the gateway or MongoDB does not answer
  */
 export async function runScenario(context: RunContext, settings: Settings): Promise<ScenarioReport> {
+  const report = await measure(context, settings);
+  maskDocument(report, maskerFor(settings));
+  return report;
+}
+
+async function measure(context: RunContext, settings: Settings): Promise<ScenarioReport> {
   const executedAt = new Date();
   const plan = makePlan(settings, { runId: newRunId(executedAt), progress: true });
   const metricsUrl = settings.apiUrl.replace(/\/$/, '') + settings.metricsPath;

@@ -1,4 +1,5 @@
 import type { MetricsSnapshot, SuiteSummary } from '../contract/report.ts';
+import { maskDocument, maskerFor, maskUris } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
 import { fetchMetricsDocument } from './fetchMetricsDocument.ts';
 import type { OutputFolder } from './outputFolder.ts';
@@ -15,7 +16,9 @@ export async function takeSnapshot(
   const url = settings.apiUrl.replace(/\/$/, '') + settings.metricsPath;
   const answer = await fetchMetricsDocument(url, settings.connectTimeoutMs);
   const recordedAt = new Date().toISOString();
-  if (!answer.ok) return { stage, outputPath: '', success: false, recordedAt, error: answer.reason };
+  if (!answer.ok) return { stage, outputPath: '', success: false, recordedAt, error: maskUris(answer.reason) };
   const snapshot: MetricsSnapshot = { stage, capturedAt: recordedAt, metrics: answer.document };
-  return { stage, outputPath: await output.writeJson(fileName, snapshot), success: true, recordedAt };
+  maskDocument(snapshot, maskerFor(settings));
+  await output.writeJson(fileName, snapshot);
+  return { stage, outputPath: fileName, success: true, recordedAt };
 }

@@ -2,9 +2,9 @@ import { Command } from 'commander';
 import { scenarioNames } from '../../contract/scenarios.ts';
 import { withLifetime } from '../../engine/index.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
-import { runScenario } from '../../run/runScenario.ts';
+import { recordScenario } from '../../run/recordScenario.ts';
 import { openSession } from '../../run/session.ts';
-import { addRunFlags, allowedOf, type RunFlags, settingsReader } from '../runFlags.ts';
+import { addRunFlags, allowedOf, type RunFlags, runHeader, settingsReader } from '../runFlags.ts';
 import { showReport, showVerdict } from '../showReport.ts';
 import { openTerminal } from '../terminal.ts';
 
@@ -32,7 +32,7 @@ Examples:
       const name = `${flags.label === undefined ? '' : `${flags.label}-`}${settings.scenario}.json`;
       const output = await openOutputFolder({ path: flags.output, force: flags.force === true, planned: [name] });
       const terminal = openTerminal({ quiet: flags.json === true });
-      const report = await withLifetime(async (lifetime) => {
+      const { report, path } = await withLifetime(async (lifetime) => {
         const session = await openSession(lifetime, {
           embedded: flags.embedded === true,
           settings,
@@ -40,9 +40,9 @@ Examples:
           log: terminal.line,
         });
         const context = { lifetime, k6: session.k6, ...terminal };
-        return runScenario(context, session.withAddresses(settings));
+        const header = runHeader('run', flags, session, settings);
+        return recordScenario(context, session.withAddresses(settings), output, name, header);
       });
-      const path = await output.writeJson(name, report);
       if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`);
       showReport(terminal, report);
       process.exitCode = showVerdict(terminal, [report], path, allowed);

@@ -4,7 +4,7 @@ import { withLifetime } from '../../engine/index.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
 import { runSuite, suiteFiles, suiteScenarios } from '../../run/runSuite.ts';
 import { openSession } from '../../run/session.ts';
-import { addRunFlags, allowedOf, type RunFlags, settingsReader } from '../runFlags.ts';
+import { addRunFlags, allowedOf, type RunFlags, runHeader, settingsReader } from '../runFlags.ts';
 import { showReport, showVerdict } from '../showReport.ts';
 import { openTerminal } from '../terminal.ts';
 
@@ -47,7 +47,7 @@ Examples:
           { lifetime, k6: session.k6, ...terminal, onReport: (report) => showReport(terminal, report) },
           (scenario) => session.withAddresses(settings.get(scenario) ?? first),
           output,
-          flags.label,
+          runHeader('suite', flags, session, first),
         );
       });
       if (flags.json) process.stdout.write(`${JSON.stringify(summary)}\n`);

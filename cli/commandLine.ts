@@ -1,0 +1,58 @@
+import type { OptionTable } from '../contract/option.ts';
+import { connectionOptions, environmentNames, scenarioOptions } from '../contract/options.ts';
+import { maskUris } from '../contract/secrets.ts';
+
+const tables: readonly OptionTable[] = [connectionOptions, scenarioOptions];
+
+/**
+ * The command as one could type it again, without secrets: variables of the environment that it took settings from,
+ * `rlt`, its arguments.
+ *
+ * @param args the arguments after the program's name
+ */
+export function describeCommand(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): string {
+  const given = new Set(args.map((arg) => arg.replace(/=.*/s, '')));
+  const variables = tables.flatMap((table) =>
+    Object.values(table).flatMap(({ flag, secret }) => {
+      const name = environmentNames(flag).find((each) => environment[each]);
+      const value = name === undefined ? undefined : environment[name];
+      return value === undefined || given.has(`--${flag}`) ? [] : [`${name}=${quote(shown(value, secret === true))}`];
+    }),
+  );
+  return [...variables, 'rlt', ...maskArguments(args).map(quote)].join(' ');
+}
+
+/** Arguments with the values of secret flags masked. */
+export function maskArguments(args: readonly string[]): string[] {
+  let secretFollows = false;
+  return args.map((arg) => {
+    if (secretFollows) {
+      secretFollows = false;
+      return shown(arg, true);
+    }
+    const [flag = '', ...value] = arg.split('=');
+    if (!isSecretFlag(flag)) return maskUris(arg);
+    if (value.length > 0) return `${flag}=${shown(value.join('='), true)}`;
+    secretFollows = true;
+    return arg;
+  });
+}
+
+function isSecretFlag(arg: string): boolean {
+  return tables.some((table) =>
+    Object.values(table).some(({ flag, secret }) => secret === true && arg === `--${flag}`),
+  );
+}
+
+/** A URI keeps its address; any other secret is nobody's business. */
+function shown(value: string, secret: boolean): string {
+  if (!secret) return maskUris(value);
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? maskUris(value) : '***';
+}
+
+function quote(text: string): string {
+  return /^[\w@%+=:,./*-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,25 @@
+import type { ScenarioReport } from '../contract/report.ts';
+import type { Settings } from '../contract/settings.ts';
+import type { OutputFolder } from './outputFolder.ts';
+import { type RunHeader, RunRecord } from './runRecord.ts';
+import { type RunContext, runScenario } from './runScenario.ts';
+
+/** Runs one scenario and books it in the folder's entry file, beside what earlier runs left there. */
+export async function recordScenario(
+  context: RunContext,
+  settings: Settings,
+  output: OutputFolder,
+  file: string,
+  header: RunHeader,
+): Promise<{ report: ScenarioReport; path: string }> {
+  const record = await RunRecord.open(output, header);
+  try {
+    const report = await runScenario(context, settings);
+    const path = await record.addReport(file, report);
+    await record.finish();
+    return { report, path };
+  } catch (error) {
+    await record.abandon(error);
+    throw error;
+  }
+}

@@ -1,0 +1,69 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type SuiteSummary, suiteSummarySchema } from '../../contract/report.ts';
+import { openOutputFolder } from '../../run/outputFolder.ts';
+import { entryFile, type RunHeader, RunRecord } from '../../run/runRecord.ts';
+import { catchUpReport } from '../report/support/reports.ts';
+
+let path = '';
+beforeEach(async () => {
+  path = await mkdtemp(join(tmpdir(), 'rlt-record-'));
+});
+afterEach(() => rm(path, { recursive: true }));
+
+const header: RunHeader = {
+  kind: 'suite',
+  command: 'rlt suite --embedded',
+  label: undefined,
+  target: { apiUrl: 'http://127.0.0.1:1', websocketPath: '/ws', metricsPath: '/metrics', embedded: true },
+};
+
+test('until it is finished a run is partial, and never passed', async () => {
+  const record = await RunRecord.open(await open(), header);
+  await record.addReport('catch-up-burst.json', catchUpReport());
+  expect(await entry()).toMatchObject({ success: false, outcome: 'invalid', partial: expect.any(String) });
+  await record.finish();
+  expect(await entry()).toMatchObject({ success: true, outcome: 'passed' });
+  expect((await entry()).partial).toBeUndefined();
+});
+
+test('a run that ended early says why, without secrets', async () => {
+  const record = await RunRecord.open(await open(), header);
+  await record.addReport('catch-up-burst.json', catchUpReport());
+  await record.abandon(new Error('redis://:hunter22@h does not answer'));
+  expect(await entry()).toMatchObject({
+    success: false,
+    outcome: 'invalid',
+    partial: 'it ended early: redis://***@h does not answer',
+    results: [{ outcome: 'passed' }],
+  });
+});
+
+test('single runs share a folder: the second adds to what the first has left', async () => {
+  const one = await RunRecord.open(await open(), { ...header, kind: 'run', command: 'rlt run one' });
+  await one.addReport('one.json', catchUpReport());
+  await one.finish();
+  const two = await RunRecord.open(await open(), { ...header, kind: 'run', command: 'rlt run two' });
+  await two.addReport('two.json', catchUpReport({ outcome: 'failed' }));
+  await two.finish();
+  const { commands, results, outcome } = await entry();
+  expect(commands).toEqual(['rlt run one', 'rlt run two']);
+  expect(results.map(({ outputPath }) => outputPath)).toEqual(['one.json', 'two.json']);
+  expect(outcome).toBe('failed');
+});
+
+test('an entry file that cannot be read is not overwritten', async () => {
+  await writeFile(join(path, entryFile), '{"results": [');
+  await expect(RunRecord.open(await open(), { ...header, kind: 'run' })).rejects.toThrow(/cannot be read/);
+  expect(await readFile(join(path, entryFile), 'utf8')).toBe('{"results": [');
+});
+
+function open() {
+  return openOutputFolder({ path, force: false, planned: [] });
+}
+
+async function entry(): Promise<SuiteSummary> {
+  return suiteSummarySchema.parse(JSON.parse(await readFile(join(path, entryFile), 'utf8')));
+}
