@@ -7,15 +7,14 @@ import { type Allowed, parseAllowed } from '../thresholds/accept.ts';
 import { goalsOf } from '../thresholds/index.ts';
 import { describeCommand } from './commandLine.ts';
 import { addSettingFlags, givenFlags } from './flags.ts';
+import { addOutputFlags, type OutputFlags } from './outputFlags.ts';
 import { type LoadedConfig, readConfigFile } from './readConfigFile.ts';
 
 /** Flags that `run` and `suite` share beside the settings. */
-export interface RunFlags {
+export interface RunFlags extends OutputFlags {
   config?: string;
   profile?: string;
   output?: string;
-  label?: string;
-  force?: true;
   embedded?: true;
   verbose?: true;
   json?: true;
@@ -37,7 +36,7 @@ export function addRunFlags(command: Command): Command {
       'a goal or scenario that may be skipped or not measured without spoiling the exit code (repeatable)',
       (name: string, names: readonly string[] = []) => [...names, name],
     );
-  return addSettingFlags(command);
+  return addSettingFlags(addOutputFlags(command));
 }
 
 /** Reads files and settles settings; called once for each scenario that is to run. */

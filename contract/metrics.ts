@@ -10,12 +10,17 @@ export interface MetricDeclaration {
   readonly meaning: string;
   /** Keys that a sample carries in k6's metadata (not as tags), where it has any. */
   readonly metadata?: readonly string[];
+  /** Tags of its own: few values, each of which makes a time series. */
+  readonly tags?: readonly string[];
 }
 
 export const metricDeclarations = {
   connect_duration: trend('Time from the connect call to the Socket.IO connection of an admitted client.', 'client'),
   clients_connected: counter('Clients that were admitted.'),
-  clients_rejected: counter('Clients that the gateway turned away; tag `cause`.', 'client', 'message'),
+  clients_rejected: {
+    ...counter('Clients that the gateway turned away.', 'client', 'message'),
+    tags: ['cause'],
+  },
   clients_unreachable: counter(
     'Clients that got neither: refused, timed out, closed without a word.',
     'client',

@@ -1,10 +1,12 @@
 export type { Exit, Stream } from './child.ts';
+export { freePort } from './freePort.ts';
 export { type GatewayOptions, type GatewayProcess, startGateway } from './gatewayProcess.ts';
 export { type K6, type K6Source, type ResolveK6Options, resolveK6 } from './k6.ts';
 export { describeK6Exit, k6ExitCodes } from './k6Exit.ts';
 export { chooseK6Memory, type K6Memory } from './k6Memory.ts';
 export { type Lifetime, type LifetimeOptions, untilAborted, withLifetime } from './lifetime.ts';
 export { type PrivateMongo, startMongo } from './mongo.ts';
+export { openBrowser } from './openBrowser.ts';
 export { type Prepared, prepare } from './prepare.ts';
 export { cacheFolder, projectRoot } from './projectRoot.ts';
 export { type PrivateRedis, type ServiceOptions, startRedis } from './redis.ts';

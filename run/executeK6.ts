@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { access, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { connectionOptions, environmentNames, scenarioOptions } from '../contract/options.ts';
@@ -31,15 +31,17 @@ export async function executeK6(
   const progress = new ProgressCounts();
   const errors: string[] = [];
   const mask = maskerFor(settings);
+  // Only --force lets an old one stand there; it must not pass for this run's.
+  if (context.dashboard !== undefined) await rm(context.dashboard.file(plan.scenario), { force: true });
   const run = await runK6(context.lifetime, {
     k6: context.k6,
     script: join(projectRoot(), 'dist', `${plan.scenario}.js`),
-    args: [
-      ...['--quiet', '--no-color', '--log-format', 'json', '--out', `csv=${files.samples}`],
-      ...(await secretArguments(settings, plan, folder)),
-    ],
+    args: [...['--quiet', '--no-color', '--log-format', 'json'], ...(await secretArguments(settings, plan, folder))],
     env: {
       ...withoutSettings(),
+      ...context.outputs?.environment,
+      // In the environment, not among the arguments: the address of an output may hold a password.
+      K6_OUT: outputsOf(context, plan.scenario, files.samples).join(','),
       RLT_PLAN: JSON.stringify(plan),
       RLT_SUMMARY: files.summary,
       K6_CSV_TIME_FORMAT: 'unix_milli',
@@ -55,12 +57,16 @@ export async function executeK6(
         return;
       }
       if (crossedThresholds.test(entry.msg)) return;
-      if (entry.level === 'error') errors.push(mask(entry.msg));
-      if (entry.level === 'error' || settings.verbose) context.line(`  k6: ${mask(entry.msg)}`);
+      const message = mask(entry.msg);
+      // An output that cannot be reached says so once a second.
+      if (entry.level === 'error' && errors.includes(message)) return;
+      if (entry.level === 'error') errors.push(message);
+      if (entry.level === 'error' || settings.verbose) context.line(`  k6: ${message}`);
     },
   });
   const exit = await run.exited;
   context.lifetime.signal.throwIfAborted();
+  await sayWhereDashboardIs(context, plan.scenario);
   if (!expectedExitCodes.includes(exit.code)) errors.unshift(describeK6Exit(exit));
   return {
     resources: {
@@ -69,6 +75,21 @@ export async function executeK6(
     },
     errors,
   };
+}
+
+function outputsOf({ outputs, dashboard }: RunContext, scenario: string, samples: string): string[] {
+  const others = outputs?.of(scenario) ?? [];
+  return [`csv=${samples}`, ...others, ...(dashboard === undefined ? [] : [dashboard.output(scenario)])];
+}
+
+async function sayWhereDashboardIs({ dashboard, line }: RunContext, scenario: string): Promise<void> {
+  if (dashboard === undefined) return;
+  const file = dashboard.file(scenario);
+  const written = await access(file).then(
+    () => true,
+    () => false,
+  );
+  line(written ? `  dashboard kept in ${file}` : `  k6 kept no dashboard of ${scenario}: the run was too short for it`);
 }
 
 /** Secrets go to k6 in a file that only this user can read: neither arguments nor environment show them. */

@@ -17,6 +17,8 @@ import { formatCount } from '../thresholds/renderVerdicts.ts';
 import { describeEnvironment } from './environment.ts';
 import { executeK6 } from './executeK6.ts';
 import { fetchMetricsDocument } from './fetchMetricsDocument.ts';
+import type { K6Dashboard } from './k6Dashboard.ts';
+import type { K6Outputs } from './k6Outputs.ts';
 import { reasonToSkip } from './reasonToSkip.ts';
 import { pause, watchMetrics } from './watchMetrics.ts';
 
@@ -28,6 +30,9 @@ export interface RunContext {
   readonly status: (text: string) => void;
   /** What should stay visible. */
   readonly line: (text: string) => void;
+  /** Where samples go beside the report. */
+  readonly outputs?: K6Outputs;
+  readonly dashboard?: K6Dashboard;
 }
 
 /**

@@ -4,6 +4,7 @@ import { withLifetime } from '../../engine/index.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
 import { recordScenario } from '../../run/recordScenario.ts';
 import { openSession } from '../../run/session.ts';
+import { wantedOutputs } from '../outputFlags.ts';
 import { addRunFlags, allowedOf, type RunFlags, runHeader, settingsReader } from '../runFlags.ts';
 import { showReport, showVerdict } from '../showReport.ts';
 import { openTerminal } from '../terminal.ts';
@@ -30,7 +31,12 @@ Examples:
       const settings = (await settingsReader(command, flags))(flags.scenario);
       const allowed = allowedOf(flags, [settings]);
       const name = `${flags.label === undefined ? '' : `${flags.label}-`}${settings.scenario}.json`;
-      const output = await openOutputFolder({ path: flags.output, force: flags.force === true, planned: [name] });
+      const wanted = await wantedOutputs(flags, [settings.scenario]);
+      const output = await openOutputFolder({
+        path: flags.output,
+        force: flags.force === true,
+        planned: [name, ...wanted.files],
+      });
       const terminal = openTerminal({ quiet: flags.json === true });
       const { report, path } = await withLifetime(async (lifetime) => {
         const session = await openSession(lifetime, {
@@ -39,7 +45,7 @@ Examples:
           gatewayEnvironment: {},
           log: terminal.line,
         });
-        const context = { lifetime, k6: session.k6, ...terminal };
+        const context = { lifetime, k6: session.k6, ...terminal, ...(await wanted.open(lifetime, output, terminal)) };
         const header = runHeader('run', flags, session, settings);
         return recordScenario(context, session.withAddresses(settings), output, name, header);
       });

@@ -4,6 +4,7 @@ import { withLifetime } from '../../engine/index.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
 import { runSuite, suiteFiles, suiteScenarios } from '../../run/runSuite.ts';
 import { openSession } from '../../run/session.ts';
+import { wantedOutputs } from '../outputFlags.ts';
 import { addRunFlags, allowedOf, type RunFlags, runHeader, settingsReader } from '../runFlags.ts';
 import { showReport, showVerdict } from '../showReport.ts';
 import { openTerminal } from '../terminal.ts';
@@ -29,10 +30,11 @@ Examples:
       const allowed = allowedOf(flags, [...settings.values()]);
       const first = settings.values().next().value;
       if (first === undefined) return;
+      const wanted = await wantedOutputs(flags, suiteScenarios);
       const output = await openOutputFolder({
         path: flags.output,
         force: flags.force === true,
-        planned: suiteFiles(flags.label).all,
+        planned: [...suiteFiles(flags.label).all, ...wanted.files],
       });
       const terminal = openTerminal({ quiet: flags.json === true });
       const { summary, reports } = await withLifetime(async (lifetime) => {
@@ -42,9 +44,10 @@ Examples:
           gatewayEnvironment: {},
           log: terminal.line,
         });
+        const outputs = await wanted.open(lifetime, output, terminal);
         terminal.line('');
         return runSuite(
-          { lifetime, k6: session.k6, ...terminal, onReport: (report) => showReport(terminal, report) },
+          { lifetime, k6: session.k6, ...terminal, ...outputs, onReport: (report) => showReport(terminal, report) },
           (scenario) => session.withAddresses(settings.get(scenario) ?? first),
           output,
           runHeader('suite', flags, session, first),

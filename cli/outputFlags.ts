@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { type Lifetime, openBrowser } from '../engine/index.ts';
+import { type K6Dashboard, openDashboard } from '../run/k6Dashboard.ts';
+import { type K6Outputs, planK6Outputs } from '../run/k6Outputs.ts';
+import type { OutputFolder } from '../run/outputFolder.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Flags that say where k6's samples go beside the report. */
+export interface OutputFlags {
+  out?: string[];
+  dashboard?: true;
+  label?: string;
+  force?: true;
+}
+
+/** What the flags ask for, judged; `open` makes it ready when the output folder is there. */
+export interface WantedOutputs {
+  /** Names of the files that k6's dashboard will write into the output folder. */
+  readonly files: readonly string[];
+  open(
+    lifetime: Lifetime,
+    folder: OutputFolder,
+    terminal: Terminal,
+  ): Promise<{ outputs: K6Outputs; dashboard?: K6Dashboard }>;
+}
+
+export function addOutputFlags(command: Command): Command {
+  return command
+    .option(
+      '--out <OUTPUT>',
+      'k6 output beside our own, for example experimental-prometheus-rw; can be repeated (default: K6_OUT)',
+      (output, earlier: string[] | undefined) => [...(earlier ?? []), output],
+    )
+    .option('--dashboard', "open k6's live web dashboard and keep it as HTML beside the report");
+}
+
+/** @throws RltError (usage) for an output that cannot do what is asked */
+export async function wantedOutputs(flags: OutputFlags, scenarios: readonly string[]): Promise<WantedOutputs> {
+  const environment = process.env;
+  const dashboard = flags.dashboard === true;
+  const request = { out: flags.out, dashboard, scenarios, force: flags.force === true, environment };
+  const outputs = await planK6Outputs(request);
+  const fileName = (scenario: string) =>
+    `${flags.label === undefined ? '' : `${flags.label}-`}${scenario}-k6-dashboard.html`;
+  return {
+    files: dashboard ? scenarios.map(fileName) : [],
+    async open(lifetime, folder, terminal) {
+      if (!dashboard) return { outputs };
+      const opened = await openDashboard(lifetime, {
+        file: (scenario) => folder.file(fileName(scenario)),
+        environment,
+      });
+      terminal.line(`  live dashboard while k6 runs: ${opened.url}`);
+      if (process.stderr.isTTY) openBrowser(opened.url);
+      return { outputs, dashboard: opened };
+    },
+  };
+}
