@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes, RltError } from '../contract/errors.ts';
 import { maskUris } from '../contract/secrets.ts';
 import { toolVersion } from '../contract/version.ts';
+import { compareMetricsCommand } from './commands/compareMetrics.ts';
 import { gatewayCommand } from './commands/gateway.ts';
 import { runCommand } from './commands/run.ts';
 import { seedCommand } from './commands/seed.ts';
@@ -13,6 +14,7 @@ const program = new Command('rlt')
   .addCommand(runCommand())
   .addCommand(suiteCommand())
   .addCommand(seedCommand())
+  .addCommand(compareMetricsCommand())
   .addCommand(gatewayCommand())
   .addHelpText(
     'after',
