@@ -1,8 +1,4 @@
-/** Any event handler: parameters may be declared as narrowly as the caller knows them to be. */
-export type Listener = { bivarianceHack(...args: unknown[]): void }['bivarianceHack'];
-
-/** Names of events and their handlers' types. */
-export type EventMap<Events> = { [Name in keyof Events]: Listener };
+import type { AnyEvents, EventMap, EventName, Handler, Listener } from './eventTypes.ts';
 
 interface OnceListener {
   (this: unknown, ...args: unknown[]): void;
@@ -15,61 +11,59 @@ const none: readonly Listener[] = [];
  * Event emitter whose lists are replaced, not changed: an event being dispatched goes on over the list it started
  * with, and the receive path needs no copy.
  */
-export class Emitter<Events extends EventMap<Events>> {
+export class Emitter<Reserved extends EventMap<Reserved>, Listen extends EventMap<Listen> = AnyEvents> {
   private readonly lists = new Map<string, readonly Listener[]>();
+  /** False until somebody listened: what is emitted for few can be skipped for the rest. */
+  protected hasBeenHeard = false;
 
-  on<Name extends keyof Events & string>(event: Name, listener: Events[Name]): this;
-  on(event: string, listener: Listener): this;
+  on<Name extends EventName<Reserved, Listen>>(event: Name, listener: Handler<Reserved, Listen, Name>): this;
   on(event: string, listener: Listener): this {
-    const name = String(event);
-    this.lists.set(name, [...(this.lists.get(name) ?? none), listener]);
-    return this;
+    return this.add(event, listener);
   }
 
-  once<Name extends keyof Events & string>(event: Name, listener: Events[Name]): this;
-  once(event: string, listener: Listener): this;
+  once<Name extends EventName<Reserved, Listen>>(event: Name, listener: Handler<Reserved, Listen, Name>): this;
   once(event: string, listener: Listener): this {
-    const emitter = this;
-    const wrapped: OnceListener = function (...args) {
-      emitter.off(event, wrapped);
+    const wrapped: OnceListener = (...args) => {
+      this.remove(event, wrapped);
       listener.apply(this, args);
     };
     wrapped.original = listener;
-    return this.on(event, wrapped);
+    return this.add(event, wrapped);
   }
 
   /** Removes one listener, all of an event, or all. */
-  off(...filter: [] | [event: string] | [event: string, listener: Listener | undefined]): this {
-    if (filter.length === 0) {
-      this.lists.clear();
-      return this;
-    }
-    const name = String(filter[0]);
-    const list = this.lists.get(name);
-    if (list === undefined) return this;
-    const rest = filter.length === 1 ? none : without(list, filter[1]);
-    if (rest.length === 0) this.lists.delete(name);
-    else this.lists.set(name, rest);
+  off<Name extends EventName<Reserved, Listen>>(
+    ...filter: [] | [event: Name] | [event: Name, listener: Handler<Reserved, Listen, Name>]
+  ): this;
+  off(...filter: [] | [event: string] | [event: string, listener: Listener]): this {
+    if (filter.length === 0) this.lists.clear();
+    else if (filter.length === 1) this.lists.delete(String(filter[0]));
+    else this.remove(filter[0], filter[1]);
     return this;
   }
 
-  removeListener(event: string, listener: Listener): this {
+  /** Alias of `off`. */
+  removeListener<Name extends EventName<Reserved, Listen>>(
+    event: Name,
+    listener: Handler<Reserved, Listen, Name>,
+  ): this {
     return this.off(event, listener);
   }
 
-  removeAllListeners(...filter: [] | [event: string]): this {
+  /** Alias of `off`. */
+  removeAllListeners<Name extends EventName<Reserved, Listen>>(...filter: [] | [event: Name]): this {
     return this.off(...filter);
   }
 
-  listeners(event: string): Listener[] {
+  listeners(event: EventName<Reserved, Listen>): Listener[] {
     return [...(this.lists.get(String(event)) ?? none)];
   }
 
-  hasListeners(event: string): boolean {
+  hasListeners(event: EventName<Reserved, Listen>): boolean {
     return this.lists.has(String(event));
   }
 
-  protected emitReserved<Name extends keyof Events & string>(event: Name, ...args: Parameters<Events[Name]>): void {
+  protected emitReserved<Name extends keyof Reserved & string>(event: Name, ...args: Parameters<Reserved[Name]>): void {
     const list = this.lists.get(event);
     if (list === undefined) return;
     for (let i = 0; i < list.length; i++) list[i]?.apply(this, args);
@@ -88,9 +82,21 @@ export class Emitter<Events extends EventMap<Events>> {
       for (let i = 0; i < list.length; i++) list[i]?.apply(this, args);
     }
   }
-}
 
-function without(list: readonly (Listener & { original?: Listener })[], listener: Listener | undefined) {
-  const index = list.findIndex((entry) => entry === listener || (listener && entry.original === listener));
-  return index === -1 ? list : list.filter((_, i) => i !== index);
+  private add(event: string, listener: Listener): this {
+    const name = String(event);
+    this.hasBeenHeard = true;
+    this.lists.set(name, [...(this.lists.get(name) ?? none), listener]);
+    return this;
+  }
+
+  private remove(event: string, listener: Listener): void {
+    const name = String(event);
+    const list: readonly (Listener & { original?: Listener })[] = this.lists.get(name) ?? none;
+    const index = list.findIndex((entry) => entry === listener || (listener && entry.original === listener));
+    if (index === -1) return;
+    const rest = list.filter((_, i) => i !== index);
+    if (rest.length === 0) this.lists.delete(name);
+    else this.lists.set(name, rest);
+  }
 }

@@ -1,4 +1,5 @@
 import { decodePacket, encodePacket, type Packet } from 'engine.io-parser';
+import { Emitter } from './emitter.ts';
 import type { Cancel, Environment } from './environment.ts';
 import { type CloseDetails, ProtocolError } from './errors.ts';
 import type { SocketIoOptions } from './options.ts';
@@ -17,12 +18,26 @@ export interface EngineOwner {
   onEngineClose(engine: Engine, reason: EngineCloseReason, details: CloseDetails | Error | undefined): void;
 }
 
+/** What `socket.io.engine` emits, for looking at the traffic. */
+export interface EngineEvents {
+  packet(packet: EnginePacket): void;
+  packetCreate(packet: EnginePacket): void;
+  /** All that was written has been handed to the WebSocket. */
+  drain(): void;
+  close(reason: EngineCloseReason, details?: CloseDetails | Error): void;
+}
+
+export interface EnginePacket {
+  type: string;
+  data?: unknown;
+}
+
 const MESSAGE = '4'.charCodeAt(0);
 /** A timer later than this says that the event loop was busy, and that the server's ping may wait in its queue. */
 const BUSY_LOOP_MS = 50;
 
 /** One Engine.IO 4 session: handshake, heartbeat, messages, close. */
-export class Engine implements TransportOwner {
+export class Engine extends Emitter<EngineEvents> implements TransportOwner {
   /** Session id; undefined before the handshake and after the close. */
   id: string | undefined;
   /** The server's figures, milliseconds and bytes. */
@@ -43,6 +58,7 @@ export class Engine implements TransportOwner {
   private readonly send: (data: string | ArrayBuffer) => void;
 
   constructor(url: string, options: SocketIoOptions, environment: Environment, receipt: Receipt, owner: EngineOwner) {
+    super();
     this.environment = environment;
     this.owner = owner;
     this.receipt = receipt;
@@ -54,7 +70,7 @@ export class Engine implements TransportOwner {
   write(data: string | ArrayBuffer): void {
     if (this.readyState === 'closed') return;
     if (this.readyState === 'opening') this.pending.push(data);
-    else encodePacket({ type: 'message', data }, true, this.send);
+    else this.writePacket({ type: 'message', data });
   }
 
   close(): void {
@@ -68,15 +84,19 @@ export class Engine implements TransportOwner {
   onTransportData(data: unknown): void {
     if (this.readyState === 'open') {
       if (typeof data === 'string' && data.charCodeAt(0) === MESSAGE) {
-        this.owner.onEngineData(this, data.slice(1));
+        this.onMessage(data.slice(1));
         return;
       }
       if (data instanceof ArrayBuffer) {
-        this.owner.onEngineData(this, data);
+        this.onMessage(data);
         return;
       }
     }
     this.onPacket(decode(data), data);
+  }
+
+  onTransportDrain(): void {
+    if (this.hasBeenHeard) this.emitReserved('drain');
   }
 
   onTransportError(error: Error): void {
@@ -88,6 +108,7 @@ export class Engine implements TransportOwner {
   }
 
   private onPacket(packet: Packet, frame: unknown): void {
+    if (this.hasBeenHeard && packet.type !== 'message') this.emitReserved('packet', packet);
     if (packet.type === 'open') {
       this.onHandshake(packet.data);
     } else if (this.readyState === 'opening') {
@@ -96,15 +117,20 @@ export class Engine implements TransportOwner {
         'not engine.io',
       );
     } else if (packet.type === 'ping') {
-      encodePacket({ type: 'pong' }, true, this.send);
+      this.writePacket({ type: 'pong' });
       this.receipt.forget();
       this.heartbeatDeadline = this.environment.now() + this.pingInterval + this.pingTimeout;
       this.owner.onEnginePing(this);
     } else if (packet.type === 'error') {
       this.malformed('server error', 'parser error');
     } else if (packet.type === 'message') {
-      this.owner.onEngineData(this, packet.data);
+      this.onMessage(packet.data);
     }
+  }
+
+  private onMessage(data: string | ArrayBuffer): void {
+    if (this.hasBeenHeard) this.emitReserved('packet', { type: 'message', data });
+    this.owner.onEngineData(this, data);
   }
 
   private onHandshake(data: unknown): void {
@@ -169,6 +195,12 @@ export class Engine implements TransportOwner {
     this.cancelHeartbeat?.();
     this.transport.close();
     this.owner.onEngineClose(this, reason, details);
+    this.emitReserved('close', reason, details);
+  }
+
+  private writePacket(packet: Packet): void {
+    if (this.hasBeenHeard) this.emitReserved('packetCreate', packet);
+    encodePacket(packet, true, this.send);
   }
 
   private isClosed(): boolean {

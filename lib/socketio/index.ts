@@ -1,10 +1,12 @@
 export type { AckCallback } from './acknowledgements.ts';
 export { type Packet, type PacketParser, packetTypes } from './codec.ts';
-export type { Listener } from './emitter.ts';
-export type { Engine, EngineCloseReason } from './engine.ts';
+export type { Engine, EngineCloseReason, EngineEvents, EnginePacket } from './engine.ts';
 export type { Cancel, Environment, FrameEvent, WebSocketLike } from './environment.ts';
 export { type CloseDetails, ConnectError, ProtocolError, TransportError } from './errors.ts';
+export type { AnyEvents, Listener } from './eventTypes.ts';
 export { createIo, type Io } from './io.ts';
-export { Manager, type ManagerCloseReason, type ManagerEvents } from './manager.ts';
+export { Manager } from './manager.ts';
+export type { ManagerCloseReason, ManagerEvents } from './managerSettings.ts';
 export type { Auth, ManagerOptions, SocketIoOptions, SocketOptions } from './options.ts';
-export { type DisconnectReason, Socket, type SocketEvents } from './socket.ts';
+export { Socket } from './socket.ts';
+export type { DisconnectReason, SocketEvents } from './socketTypes.ts';

@@ -1,31 +1,17 @@
-import { Backoff } from './backoff.ts';
 import { Codec, type Packet } from './codec.ts';
-import { Emitter } from './emitter.ts';
 import { Engine, type EngineCloseReason, type EngineOwner } from './engine.ts';
 import type { Cancel, Environment } from './environment.ts';
 import type { CloseDetails } from './errors.ts';
+import { type ManagerCloseReason, ManagerSettings } from './managerSettings.ts';
 import type { ManagerOptions, SocketOptions } from './options.ts';
 import { Receipt } from './receipt.ts';
 import { Socket } from './socket.ts';
 import { decodeQuery, parseUrl, webSocketUrl } from './url.ts';
 
-export type ManagerCloseReason = EngineCloseReason | 'parse error';
-
-export interface ManagerEvents {
-  open(): void;
-  close(reason: ManagerCloseReason, details?: CloseDetails | Error): void;
-  error(error: Error): void;
-  ping(): void;
-  reconnect_attempt(attempt: number): void;
-  reconnect(attempt: number): void;
-  reconnect_error(error: Error): void;
-  reconnect_failed(): void;
-}
-
 type OpenCallback = (error?: Error) => void;
 
 /** One connection to a server and the sockets of its namespaces; makes and, where asked to, makes again the connection. */
-export class Manager extends Emitter<ManagerEvents> implements EngineOwner {
+export class Manager extends ManagerSettings implements EngineOwner {
   readonly uri: string;
   readonly opts: ManagerOptions;
   readonly environment: Environment;
@@ -37,8 +23,6 @@ export class Manager extends Emitter<ManagerEvents> implements EngineOwner {
 
   private readonly url: string;
   private readonly codec: Codec;
-  private readonly backoff: Backoff;
-  private skipReconnect = false;
   /** Which of the engine's events count; none once an attempt was given up. */
   private listening: 'opening' | 'open' | 'none' = 'none';
   private openCallback: OpenCallback | undefined;
@@ -46,17 +30,12 @@ export class Manager extends Emitter<ManagerEvents> implements EngineOwner {
   private cancelReconnectTimer: Cancel | undefined;
 
   constructor(uri: string, opts: ManagerOptions, environment: Environment) {
-    super();
+    super(opts);
     this.uri = uri;
     this.opts = opts;
     this.environment = environment;
     this.receipt = new Receipt(environment);
     this.codec = new Codec(opts.parser);
-    this.backoff = new Backoff({
-      min: opts.reconnectionDelay || 1000,
-      max: opts.reconnectionDelayMax || 5000,
-      jitter: opts.randomizationFactor ?? 0.5,
-    });
     const parsed = parseUrl(uri);
     const path = (opts.path || '/socket.io').replace(/\/$/, '') + (opts.addTrailingSlash === false ? '' : '/');
     this.url = webSocketUrl(parsed, path, parsed.query === '' ? (opts.query ?? {}) : decodeQuery(parsed.query));
@@ -76,7 +55,7 @@ export class Manager extends Emitter<ManagerEvents> implements EngineOwner {
     this.openCallback = callback;
     const engine = new Engine(this.url, this.opts, this.environment, this.receipt, this);
     this.engine = engine;
-    const timeout = this.opts.timeout ?? 20_000;
+    const timeout = this.timeout();
     if (timeout !== false) {
       this.cancelOpenTimer = this.environment.after(timeout, () => {
         this.onOpenError(new Error('timeout'));
@@ -171,7 +150,7 @@ export class Manager extends Emitter<ManagerEvents> implements EngineOwner {
     this.readyState = 'closed';
     this.emitReserved('error', error);
     if (callback !== undefined) callback(error);
-    else if (!this.isReconnecting && this.opts.reconnection === true && this.backoff.attempts === 0) this.reconnect();
+    else if (!this.isReconnecting && this.reconnection() && this.backoff.attempts === 0) this.reconnect();
   }
 
   private onClose(reason: ManagerCloseReason, details: CloseDetails | Error | undefined): void {
@@ -180,7 +159,7 @@ export class Manager extends Emitter<ManagerEvents> implements EngineOwner {
     this.backoff.reset();
     this.readyState = 'closed';
     this.emitReserved('close', reason, details);
-    if (this.opts.reconnection === true && !this.skipReconnect) this.reconnect();
+    if (this.reconnection() && !this.skipReconnect) this.reconnect();
   }
 
   private cleanup(): void {
@@ -193,7 +172,7 @@ export class Manager extends Emitter<ManagerEvents> implements EngineOwner {
 
   private reconnect(): void {
     if (this.isReconnecting || this.skipReconnect) return;
-    if (this.backoff.attempts >= (this.opts.reconnectionAttempts || Number.POSITIVE_INFINITY)) {
+    if (this.backoff.attempts >= this.reconnectionAttempts()) {
       this.backoff.reset();
       this.emitReserved('reconnect_failed');
       this.isReconnecting = false;

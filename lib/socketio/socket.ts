@@ -1,40 +1,25 @@
 import { type AckCallback, Acknowledgements } from './acknowledgements.ts';
+import { CatchAll } from './catchAll.ts';
 import { type Packet, packetTypes } from './codec.ts';
-import { Emitter, type Listener } from './emitter.ts';
+import { Emitter } from './emitter.ts';
 import { type CloseDetails, ConnectError } from './errors.ts';
-import type { Manager, ManagerCloseReason, ManagerEvents } from './manager.ts';
+import type { Answer, AnyEvents, ArgsBeforeAck, EventArgs, EventMap, Listener, TimedEmitter } from './eventTypes.ts';
+import type { Manager } from './manager.ts';
+import type { ManagerEvents } from './managerSettings.ts';
 import type { Auth, SocketOptions } from './options.ts';
 import { RetryQueue } from './retryQueue.ts';
+import { type DisconnectReason, type EmitFlags, reservedNames, type SocketEvents } from './socketTypes.ts';
 
-/** Why a socket was disconnected; the same strings as socket.io-client's. */
-export type DisconnectReason = ManagerCloseReason | 'io server disconnect' | 'io client disconnect';
-
-export interface SocketEvents {
-  connect(): void;
-  /** A refusal by the server (with its `data`), or a connection that could not be made. */
-  connect_error(error: Error & { data?: unknown; detail?: string }): void;
-  disconnect(reason: DisconnectReason, details?: CloseDetails | Error): void;
-}
-
-/** Modifiers of the next `emit`. */
-interface EmitFlags {
-  volatile?: boolean;
-  timeoutMs?: number;
-  withError?: boolean;
-  fromQueue?: boolean;
-}
-
-const reservedNames: readonly unknown[] = [
-  'connect',
-  'connect_error',
-  'disconnect',
-  'disconnecting',
-  'newListener',
-  'removeListener',
-];
-
-/** The client's end of one namespace. */
-export class Socket extends Emitter<SocketEvents> {
+/**
+ * The client's end of one namespace. The type parameters say which events it receives and sends.
+ *
+ * Long because its public surface is socket.io-client's; what can stand alone (acknowledgements, retries, catch-all
+ * listeners) does.
+ */
+export class Socket<
+  Listen extends EventMap<Listen> = AnyEvents,
+  Emit extends EventMap<Emit> = AnyEvents,
+> extends Emitter<SocketEvents, Listen> {
   readonly io: Manager;
   readonly nsp: string;
   /** The server's name for this socket; undefined while disconnected. */
@@ -48,11 +33,11 @@ export class Socket extends Emitter<SocketEvents> {
   private readonly opts: SocketOptions;
   private readonly acks: Acknowledgements;
   private readonly queue: RetryQueue;
+  private readonly incoming = new CatchAll();
+  private readonly outgoing = new CatchAll();
   private flags: EmitFlags = {};
   private sendBuffer: Packet[] = [];
   private receiveBuffer: { args: unknown[]; receivedAt: number }[] = [];
-  private anyListeners: readonly Listener[] = [];
-  private anyOutgoingListeners: readonly Listener[] = [];
   /** This socket's listeners on its manager, while it takes part in the connection. */
   private subscription: Pick<ManagerEvents, 'open' | 'error' | 'close'> | undefined;
   private sessionId: string | undefined;
@@ -67,7 +52,7 @@ export class Socket extends Emitter<SocketEvents> {
     this.acks = new Acknowledgements(io.environment);
     this.queue = new RetryQueue(
       opts.retries ?? 0,
-      (args, timeoutMs, callback) => this.emitFromQueue(args, timeoutMs, callback),
+      (event, timeoutMs, callback) => this.sendQueued(event, timeoutMs, callback),
       () => this.connected,
     );
     if (io.autoConnect) this.connect();
@@ -121,39 +106,26 @@ export class Socket extends Emitter<SocketEvents> {
    * server's acknowledgement.
    * @throws {Error} the name has a meaning of its own (`connect`, `disconnect`, …)
    */
-  emit(event: string, ...args: unknown[]): this {
-    if (reservedNames.includes(event)) throw new Error(`"${String(event)}" is a reserved event name`);
-    const flags = this.flags;
-    this.flags = {};
-    const last = args.at(-1);
-    const callback = isCallback(last) ? last : undefined;
-    const data = [event, ...(callback ? args.slice(0, -1) : args)];
-    if (this.opts.retries && !flags.fromQueue && !flags.volatile) {
-      this.queue.add(data, flags.timeoutMs, callback);
-      return this;
-    }
-    const packet: Packet = { type: packetTypes.event, nsp: this.nsp, data };
-    if (callback) {
-      const timeoutMs = flags.timeoutMs ?? this.opts.ackTimeout;
-      packet.id = this.acks.expect(callback, flags.withError === true, timeoutMs, (id) => this.removeFromBuffer(id));
-    }
-    if (flags.volatile && this.io.engine?.transport.writable !== true) return this;
-    if (this.connected) this.sendEvent(packet, data);
-    else this.sendBuffer.push(packet);
-    return this;
+  emit<Name extends keyof Emit & string>(event: Name, ...args: EventArgs<Emit, Name>): this;
+  emit(...event: [name: string, ...args: unknown[]]): this {
+    return this.sendEvent(event);
   }
 
   /** Sends an event and waits for its acknowledgement; rejects after `timeout()`, or when the connection is lost. */
-  emitWithAck(event: string, ...args: unknown[]): Promise<unknown> {
+  emitWithAck<Name extends keyof Emit & string>(
+    event: Name,
+    ...args: ArgsBeforeAck<EventArgs<Emit, Name>>
+  ): Promise<Answer<EventArgs<Emit, Name>>>;
+  emitWithAck(...event: [name: string, ...args: unknown[]]): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.flags.withError = true;
-      this.emit(event, ...args, (error: unknown, value: unknown) => (error ? reject(error) : resolve(value)));
+      this.sendEvent([...event, (error: unknown, value: unknown) => (error ? reject(error) : resolve(value))]);
     });
   }
 
   /** Emits a `message` event. */
   send(...args: unknown[]): this {
-    return this.emit('message', ...args);
+    return this.sendEvent(['message', ...args]);
   }
 
   /** The next event is dropped where it cannot be written at once. */
@@ -163,54 +135,55 @@ export class Socket extends Emitter<SocketEvents> {
   }
 
   /** The next event's acknowledgement is waited for so many milliseconds; its callback gets an error first. */
-  timeout(timeoutMs: number): this {
+  timeout(timeoutMs: number): TimedEmitter<Emit>;
+  timeout(timeoutMs: number): unknown {
     this.flags.timeoutMs = timeoutMs;
     return this;
   }
 
-  /** Kept for socket.io-client's sake: compression is the platform's matter. */
+  /** There for socket.io-client's sake: compression is the platform's matter. */
   compress(_compress: boolean): this {
     return this;
   }
 
   /** Calls the listener with the name and the arguments of every event received. */
   onAny(listener: Listener): this {
-    this.anyListeners = [...this.anyListeners, listener];
+    this.incoming.add(listener);
     return this;
   }
 
   prependAny(listener: Listener): this {
-    this.anyListeners = [listener, ...this.anyListeners];
+    this.incoming.prepend(listener);
     return this;
   }
 
   offAny(listener?: Listener): this {
-    this.anyListeners = without(this.anyListeners, listener);
+    this.incoming.remove(listener);
     return this;
   }
 
   listenersAny(): Listener[] {
-    return [...this.anyListeners];
+    return this.incoming.all();
   }
 
-  /** Calls the listener with the name and the arguments of every event sent. */
+  /** Calls the listener with the name and the arguments of every event sent; acknowledgements are none. */
   onAnyOutgoing(listener: Listener): this {
-    this.anyOutgoingListeners = [...this.anyOutgoingListeners, listener];
+    this.outgoing.add(listener);
     return this;
   }
 
   prependAnyOutgoing(listener: Listener): this {
-    this.anyOutgoingListeners = [listener, ...this.anyOutgoingListeners];
+    this.outgoing.prepend(listener);
     return this;
   }
 
   offAnyOutgoing(listener?: Listener): this {
-    this.anyOutgoingListeners = without(this.anyOutgoingListeners, listener);
+    this.outgoing.remove(listener);
     return this;
   }
 
   listenersAnyOutgoing(): Listener[] {
-    return [...this.anyOutgoingListeners];
+    return this.outgoing.all();
   }
 
   /** For the manager: a packet for this namespace came. */
@@ -221,7 +194,7 @@ export class Socket extends Emitter<SocketEvents> {
         this.onEvent(packet);
         break;
       case packetTypes.ack:
-        this.onAck(packet);
+        if (packet.id !== undefined) this.acks.settle(packet.id, listOf(packet.data));
         break;
       case packetTypes.connect:
         this.onConnect(packet.data);
@@ -237,7 +210,7 @@ export class Socket extends Emitter<SocketEvents> {
     }
   }
 
-  // --- internal ---
+  // --- internal: connecting ---
 
   private subscribe(): void {
     if (this.subscription !== undefined) return;
@@ -250,20 +223,19 @@ export class Socket extends Emitter<SocketEvents> {
     this.io.on('open', subscription.open).on('error', subscription.error).on('close', subscription.close);
   }
 
+  /** Takes no further part in the connection, which is closed when nobody else needs it. */
+  private destroy(): void {
+    if (this.subscription !== undefined) {
+      const { open, error, close } = this.subscription;
+      this.subscription = undefined;
+      this.io.off('open', open).off('error', error).off('close', close);
+    }
+    this.io.release();
+  }
+
   private onOpen(): void {
     if (typeof this.auth === 'function') this.auth((data) => this.sendConnect(data));
     else this.sendConnect(this.auth);
-  }
-
-  private onError(error: Error): void {
-    if (!this.connected) this.emitReserved('connect_error', error);
-  }
-
-  private onClose(reason: DisconnectReason, details?: CloseDetails | Error): void {
-    this.connected = false;
-    this.id = undefined;
-    this.emitReserved('disconnect', reason, details);
-    this.acks.abandon((id) => this.sendBuffer.some((packet) => packet.id === id));
   }
 
   private sendConnect(auth: Record<string, unknown> | undefined): void {
@@ -289,26 +261,33 @@ export class Socket extends Emitter<SocketEvents> {
     this.emitReserved('connect');
   }
 
+  private onError(error: Error): void {
+    if (!this.connected) this.emitReserved('connect_error', error);
+  }
+
+  private onClose(reason: DisconnectReason, details?: CloseDetails | Error): void {
+    this.connected = false;
+    this.id = undefined;
+    this.emitReserved('disconnect', reason, details);
+    this.acks.abandon((id) => this.sendBuffer.some((packet) => packet.id === id));
+  }
+
+  // --- internal: receiving ---
+
   private onEvent(packet: Packet): void {
-    const args: unknown[] = Array.isArray(packet.data) ? packet.data : [];
+    const args = listOf(packet.data);
     if (packet.id !== undefined) args.push(this.acknowledge(packet.id));
     if (this.connected) this.dispatchEvent(args);
     else this.receiveBuffer.push({ args, receivedAt: this.receivedAt });
   }
 
   private dispatchEvent(args: unknown[]): void {
-    const { anyListeners } = this;
-    for (let i = 0; i < anyListeners.length; i++) anyListeners[i]?.apply(this, args);
+    this.incoming.call(this, args);
     this.dispatch(args);
     if (this.sessionId === undefined) return;
     // With connection state recovery, the server adds the event's offset as its last argument.
     const last = args.at(-1);
     if (typeof last === 'string') this.lastOffset = last;
-  }
-
-  private onAck(packet: Packet): void {
-    if (packet.id === undefined) return;
-    this.acks.settle(packet.id, Array.isArray(packet.data) ? packet.data : []);
   }
 
   /** The function that a handler calls to answer the server's event; only the first call counts. */
@@ -321,6 +300,44 @@ export class Socket extends Emitter<SocketEvents> {
     };
   }
 
+  // --- internal: sending ---
+
+  private sendEvent(event: [name: unknown, ...args: unknown[]]): this {
+    if (reservedNames.includes(event[0])) throw new Error(`"${String(event[0])}" is a reserved event name`);
+    const flags = this.flags;
+    this.flags = {};
+    const last = event.at(-1);
+    const callback = isCallback(last) ? last : undefined;
+    const data = callback ? event.slice(0, -1) : event;
+    if (this.opts.retries && !flags.fromQueue && !flags.volatile) {
+      this.queue.add(data, flags.timeoutMs, callback);
+      return this;
+    }
+    const packet: Packet = { type: packetTypes.event, nsp: this.nsp, data };
+    if (callback) packet.id = this.expectAck(callback, flags);
+    if (flags.volatile && this.io.engine?.transport.writable !== true) return this;
+    if (this.connected) this.sendPacket(packet);
+    else this.sendBuffer.push(packet);
+    return this;
+  }
+
+  private expectAck(callback: AckCallback, { withError = false, timeoutMs = this.opts.ackTimeout }: EmitFlags): number {
+    return this.acks.expect(callback, withError, timeoutMs, (id) => {
+      this.sendBuffer = this.sendBuffer.filter((packet) => packet.id !== id);
+    });
+  }
+
+  private sendPacket(packet: Packet): void {
+    this.outgoing.call(this, listOf(packet.data));
+    this.io.send(packet);
+  }
+
+  private sendQueued(event: unknown[], timeoutMs: number | undefined, callback: AckCallback): void {
+    this.flags = { fromQueue: true, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+    const [name, ...args] = event;
+    this.sendEvent([name, ...args, callback]);
+  }
+
   private flushBuffers(): void {
     const { receiveBuffer, sendBuffer } = this;
     this.receiveBuffer = [];
@@ -329,32 +346,7 @@ export class Socket extends Emitter<SocketEvents> {
       this.dispatchEvent(args);
     }
     this.sendBuffer = [];
-    for (const packet of sendBuffer) this.sendEvent(packet, Array.isArray(packet.data) ? packet.data : []);
-  }
-
-  private sendEvent(packet: Packet, data: unknown[]): void {
-    for (const listener of this.anyOutgoingListeners) listener.apply(this, data);
-    this.io.send(packet);
-  }
-
-  private emitFromQueue(args: unknown[], timeoutMs: number | undefined, callback: AckCallback): void {
-    this.flags = { fromQueue: true, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
-    const [event, ...rest] = args;
-    this.emit(String(event), ...rest, callback);
-  }
-
-  private removeFromBuffer(id: number): void {
-    this.sendBuffer = this.sendBuffer.filter((packet) => packet.id !== id);
-  }
-
-  /** Takes no further part in the connection, which is closed when nobody else needs it. */
-  private destroy(): void {
-    if (this.subscription !== undefined) {
-      const { open, error, close } = this.subscription;
-      this.subscription = undefined;
-      this.io.off('open', open).off('error', error).off('close', close);
-    }
-    this.io.release();
+    for (const packet of sendBuffer) this.sendPacket(packet);
   }
 }
 
@@ -362,10 +354,8 @@ function isCallback(value: unknown): value is AckCallback {
   return typeof value === 'function';
 }
 
-function without(listeners: readonly Listener[], listener: Listener | undefined): readonly Listener[] {
-  const index = listener === undefined ? -1 : listeners.indexOf(listener);
-  if (listener === undefined) return [];
-  return index === -1 ? listeners : listeners.filter((_, i) => i !== index);
+function listOf(data: unknown): unknown[] {
+  return Array.isArray(data) ? data : [];
 }
 
 function parseSession(data: unknown): { sid: string; pid: string | undefined } | undefined {

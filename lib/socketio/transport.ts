@@ -7,6 +7,8 @@ import type { Receipt } from './receipt.ts';
 export interface TransportOwner {
   onTransportOpen(): void;
   onTransportData(data: unknown): void;
+  /** What was written in the last turn has been handed over. */
+  onTransportDrain(): void;
   onTransportError(error: Error): void;
   onTransportClose(details: CloseDetails): void;
 }
@@ -106,7 +108,9 @@ export class Transport {
   }
 
   private drained(): void {
-    if (this.state === 'open') this.writable = true;
+    if (this.state !== 'open') return;
+    this.writable = true;
+    this.owner.onTransportDrain();
   }
 }
 

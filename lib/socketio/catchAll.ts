@@ -1,0 +1,30 @@
+import type { Listener } from './eventTypes.ts';
+
+/** Listeners of any event: they get its name before its arguments. */
+export class CatchAll {
+  private list: readonly Listener[] = [];
+
+  add(listener: Listener): void {
+    this.list = [...this.list, listener];
+  }
+
+  prepend(listener: Listener): void {
+    this.list = [listener, ...this.list];
+  }
+
+  /** Removes this listener, or all. */
+  remove(listener: Listener | undefined): void {
+    const index = listener === undefined ? -1 : this.list.indexOf(listener);
+    if (listener === undefined) this.list = [];
+    else if (index !== -1) this.list = this.list.filter((_, i) => i !== index);
+  }
+
+  all(): Listener[] {
+    return [...this.list];
+  }
+
+  call(self: unknown, args: unknown[]): void {
+    const { list } = this;
+    for (let i = 0; i < list.length; i++) list[i]?.apply(self, args);
+  }
+}

@@ -1,0 +1,89 @@
+import { Backoff } from './backoff.ts';
+import { Emitter } from './emitter.ts';
+import type { EngineCloseReason } from './engine.ts';
+import type { CloseDetails } from './errors.ts';
+import type { ManagerOptions } from './options.ts';
+
+export type ManagerCloseReason = EngineCloseReason | 'parse error';
+
+export interface ManagerEvents {
+  open(): void;
+  close(reason: ManagerCloseReason, details?: CloseDetails | Error): void;
+  error(error: Error): void;
+  ping(): void;
+  reconnect_attempt(attempt: number): void;
+  reconnect(attempt: number): void;
+  reconnect_error(error: Error): void;
+  reconnect_failed(): void;
+}
+
+/** A manager's settings: options at first, and readable and changeable by methods named after them. */
+export class ManagerSettings extends Emitter<ManagerEvents> {
+  protected readonly backoff: Backoff;
+  protected skipReconnect = false;
+  private shouldReconnect: boolean;
+  private maxAttempts: number;
+  private connectTimeout: number | false;
+
+  constructor(options: ManagerOptions) {
+    super();
+    this.shouldReconnect = options.reconnection === true;
+    this.maxAttempts = options.reconnectionAttempts || Number.POSITIVE_INFINITY;
+    this.connectTimeout = options.timeout ?? 20_000;
+    this.backoff = new Backoff({
+      min: options.reconnectionDelay || 1000,
+      max: options.reconnectionDelayMax || 5000,
+      jitter: options.randomizationFactor ?? 0.5,
+    });
+  }
+
+  reconnection(): boolean;
+  reconnection(value: boolean): this;
+  reconnection(...value: [] | [boolean]): boolean | this {
+    if (value.length === 0) return this.shouldReconnect;
+    this.shouldReconnect = value[0];
+    if (!value[0]) this.skipReconnect = true;
+    return this;
+  }
+
+  reconnectionAttempts(): number;
+  reconnectionAttempts(value: number): this;
+  reconnectionAttempts(value?: number): number | this {
+    if (value === undefined) return this.maxAttempts;
+    this.maxAttempts = value;
+    return this;
+  }
+
+  reconnectionDelay(): number;
+  reconnectionDelay(value: number): this;
+  reconnectionDelay(value?: number): number | this {
+    if (value === undefined) return this.backoff.min;
+    this.backoff.min = value;
+    return this;
+  }
+
+  reconnectionDelayMax(): number;
+  reconnectionDelayMax(value: number): this;
+  reconnectionDelayMax(value?: number): number | this {
+    if (value === undefined) return this.backoff.max;
+    this.backoff.max = value;
+    return this;
+  }
+
+  randomizationFactor(): number;
+  randomizationFactor(value: number): this;
+  randomizationFactor(value?: number): number | this {
+    if (value === undefined) return this.backoff.jitter;
+    this.backoff.jitter = value;
+    return this;
+  }
+
+  /** Milliseconds that an attempt to connect may take; false for ever. */
+  timeout(): number | false;
+  timeout(value: number | false): this;
+  timeout(...value: [] | [number | false]): number | false | this {
+    if (value.length === 0) return this.connectTimeout;
+    this.connectTimeout = value[0];
+    return this;
+  }
+}
