@@ -29,6 +29,8 @@ export interface PacketParser {
   };
 }
 
+const needsData: ReadonlySet<number> = new Set([packetTypes.event, packetTypes.connectError]);
+
 /** Event names that a server may not send: they have a meaning of their own. */
 const reservedEvents = new Set([
   'connect',
@@ -73,10 +75,15 @@ export class Codec {
       const packet = decodePlainEvent(frame);
       if (packet !== undefined) return packet;
     }
+    if (frame === '') throw new Error('empty packet');
     this.decoder.add(frame);
     const packet = this.decoded;
     this.decoded = undefined;
     this.isReconstructing = packet === undefined;
+    // The parser lets these through without data, and they crash socket.io-client.
+    if (packet !== undefined && packet.data === undefined && needsData.has(packet.type)) {
+      throw new Error('invalid payload');
+    }
     return packet;
   }
 

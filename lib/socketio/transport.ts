@@ -16,7 +16,10 @@ export interface TransportOwner {
 /** One WebSocket, wherever it runs. */
 export class Transport {
   readonly name = 'websocket';
-  /** False until open, and again for the rest of the turn in which something was written: `volatile` looks at it. */
+  /**
+   * False until open, and again for the rest of the turn in which something was written: `volatile` looks at it.
+   * True of a connection that broke, as in socket.io-client, which so keeps volatile events for the next one.
+   */
   writable = false;
   private state: 'opening' | 'open' | 'closed' = 'opening';
   private webSocket: WebSocketLike | undefined;
@@ -104,13 +107,11 @@ export class Transport {
 
   private end(): void {
     this.state = 'closed';
-    this.writable = false;
   }
 
   private drained(): void {
-    if (this.state !== 'open') return;
     this.writable = true;
-    this.owner.onTransportDrain();
+    if (this.state === 'open') this.owner.onTransportDrain();
   }
 }
 

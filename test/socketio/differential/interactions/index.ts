@@ -1,0 +1,22 @@
+import type { Interaction } from '../interaction.ts';
+import { acknowledgements } from './acknowledgements.ts';
+import { binary } from './binary.ts';
+import { buffering } from './buffering.ts';
+import { connecting } from './connecting.ts';
+import { disconnecting } from './disconnecting.ts';
+import { events } from './events.ts';
+import { namespaces } from './namespaces.ts';
+import { protocol } from './protocol.ts';
+import { reconnecting } from './reconnecting.ts';
+
+export const interactions: readonly Interaction[] = [
+  ...connecting,
+  ...events,
+  ...acknowledgements,
+  ...binary,
+  ...namespaces,
+  ...buffering,
+  ...disconnecting,
+  ...reconnecting,
+  ...protocol,
+];
