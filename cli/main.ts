@@ -46,13 +46,26 @@ try {
 /** The one place where errors are printed; says which exit code they mean. */
 function report(error: unknown): number {
   // Commander has printed its own message, or the help that was asked for.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.passed : exitCodes.usage;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return exitCodes.passed;
+    printAsJson(error.message.replace(/^error: /, ''), undefined, exitCodes.usage);
+    return exitCodes.usage;
+  }
   if (error instanceof RltError) {
-    process.stderr.write(`error: ${maskUris(error.message)}\n`);
-    if (error.hint !== undefined) process.stderr.write(`hint:  ${maskUris(error.hint)}\n`);
+    const message = maskUris(error.message);
+    const hint = error.hint === undefined ? undefined : maskUris(error.hint);
+    process.stderr.write(`error: ${message}\n${hint === undefined ? '' : `hint:  ${hint}\n`}`);
+    printAsJson(message, hint, error.exitCode);
     return error.exitCode;
   }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`error: this should not have happened: ${maskUris(text)}\n`);
+  const text = maskUris(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.stderr.write(`error: this should not have happened: ${text}\n`);
+  printAsJson(text, undefined, 1);
   return 1;
+}
+
+/** With --json a reader of stdout gets one document, whatever happens. */
+function printAsJson(message: string, hint: string | undefined, exitCode: number): void {
+  if (!process.argv.includes('--json')) return;
+  process.stdout.write(`${JSON.stringify({ success: false, error: { message, hint, exitCode } })}\n`);
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { usageError } from '../contract/errors.ts';
 import { makePlan } from '../contract/plan.ts';
 import { resolveSettings, type Settings } from '../contract/settings.ts';
 import { describeTarget, type RunHeader } from '../run/runRecord.ts';
@@ -27,7 +28,7 @@ export function addRunFlags(command: Command): Command {
     .option('--profile <FILE>', 'gateway profile: other event names, messages, paths')
     .option('--embedded', 'start a private gateway, and the Redis and MongoDB that are not named')
     .option('--output <FOLDER>', 'where the report goes (default: a new folder for today in results/)')
-    .option('--label <NAME>', 'put before the name of every file that is written')
+    .option('--label <NAME>', 'put before the name of every file that is written', parseLabel)
     .option('--force', 'overwrite files of an earlier run')
     .option('--verbose', "say more: k6's own log, how k6 was chosen")
     .option('--json', 'print one JSON document to stdout, nothing else')
@@ -37,6 +38,15 @@ export function addRunFlags(command: Command): Command {
       (name: string, names: readonly string[] = []) => [...names, name],
     );
   return addSettingFlags(addOutputFlags(command));
+}
+
+/** A label becomes part of file names. */
+function parseLabel(label: string): string {
+  if (/^[A-Za-z0-9][\w.-]{0,63}$/.test(label)) return label;
+  throw usageError(
+    `--label is ${JSON.stringify(label)}: expected 1 to 64 letters, digits, dots, dashes or underscores, beginning with a letter or digit`,
+    'folders are for --output',
+  );
 }
 
 /** Reads files and settles settings; called once for each scenario that is to run. */

@@ -4,24 +4,19 @@ import { metricsDocumentSchema } from '../contract/report.ts';
 /** How a request for the gateway's metrics ended. */
 export type MetricsAnswer =
   | { readonly ok: true; readonly document: MetricsDocument }
-  | { readonly ok: false; readonly refused: boolean; readonly reason: string };
+  | { readonly ok: false; readonly reason: string };
 
 /** Reads the gateway's metrics once. Never throws: a gateway without metrics can still be tested in part. */
 export async function fetchMetricsDocument(url: string, timeoutMs: number): Promise<MetricsAnswer> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
-    if (!response.ok) return { ok: false, refused: false, reason: `${url} answered ${response.status}` };
+    if (!response.ok) return { ok: false, reason: `${url} answered ${response.status}` };
     const parsed = metricsDocumentSchema.safeParse(await response.json());
-    if (!parsed.success) return { ok: false, refused: false, reason: `${url} did not answer with a JSON object` };
+    if (!parsed.success) return { ok: false, reason: `${url} did not answer with a JSON object` };
     return { ok: true, document: parsed.data };
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
-    const refused = code === 'ECONNREFUSED' || code === 'ENOTFOUND';
-    return {
-      ok: false,
-      refused,
-      reason: `${url}: ${code ?? (error instanceof Error ? error.message : String(error))}`,
-    };
+    return { ok: false, reason: `${url}: ${code ?? (error instanceof Error ? error.message : String(error))}` };
   }
 }

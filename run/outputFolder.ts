@@ -1,5 +1,6 @@
+import { rmdirSync } from 'node:fs';
 import { access, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type RltError, unavailableError, usageError } from '../contract/errors.ts';
 
 /** Where a run's files go. Nothing that exists is overwritten unless the user says so. */
@@ -12,7 +13,8 @@ export interface OutputFolder {
 }
 
 /**
- * Creates the folder that the user named, or a new one for today below `results/`.
+ * Creates the folder that the user named, or a new one for today below `results/`. What is still empty when the
+ * process ends is removed again: a run that failed before it wrote anything leaves nothing.
  *
  * @param planned names of files that the run will write; one that exists ends the run before it begins
  * @throws RltError usage: a planned file exists; unavailable: the folder cannot be created or written to
@@ -21,6 +23,7 @@ export async function openOutputFolder(
   request: { path: string | undefined; force: boolean; planned: readonly string[] },
   now = new Date(),
 ): Promise<OutputFolder> {
+  if (request.path === '') throw usageError('--output is "": expected the path of a folder');
   const path = request.path ?? (await newFolderForToday(now));
   await create(path);
   if (!request.force) await refuseExisting(path, request.planned);
@@ -54,9 +57,10 @@ async function newFolderForToday(now: Date): Promise<string> {
   for (let attempt = 1; attempt < 1000; attempt++) {
     const path = join('results', attempt === 1 ? day : `${day}-${attempt}`);
     try {
-      await mkdir('results', { recursive: true });
+      await makeFolders('results');
       // Fails if it exists: two runs that start together get a folder each.
       await mkdir(path);
+      removeAtExitIfEmpty(path);
       return path;
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw notWritable(path, error);
@@ -67,10 +71,35 @@ async function newFolderForToday(now: Date): Promise<string> {
 
 async function create(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolders(path);
     if (!(await stat(path)).isDirectory()) throw new Error('it is not a folder');
   } catch (error) {
     throw notWritable(path, error);
+  }
+}
+
+/** Creates a folder and those above it that are missing. */
+async function makeFolders(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  const top = resolve(first);
+  for (let folder = resolve(path); folder.length >= top.length; folder = dirname(folder)) removeAtExitIfEmpty(folder);
+}
+
+const made = new Set<string>();
+
+/** At the exit, because that comes however a command ends: by an error, a signal, or a second Ctrl-C. */
+function removeAtExitIfEmpty(path: string): void {
+  if (made.size === 0) process.once('exit', removeEmpty);
+  made.add(resolve(path));
+}
+
+function removeEmpty(): void {
+  for (const path of [...made].sort((a, b) => b.length - a.length)) {
+    try {
+      // Refuses a folder that holds something.
+      rmdirSync(path);
+    } catch {}
   }
 }
 

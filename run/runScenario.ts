@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { unavailableError } from '../contract/errors.ts';
 import { compileMetricsReader } from '../contract/gatewayMetrics.ts';
 import { makePlan, type Plan } from '../contract/plan.ts';
 import type { MetricsDocument, ScenarioReport } from '../contract/report.ts';
@@ -19,7 +18,8 @@ import { executeK6 } from './executeK6.ts';
 import { fetchMetricsDocument } from './fetchMetricsDocument.ts';
 import type { K6Dashboard } from './k6Dashboard.ts';
 import type { K6Outputs } from './k6Outputs.ts';
-import { reasonToSkip } from './reasonToSkip.ts';
+import { reasonToSkip } from './needs.ts';
+import { requireGateway } from './preflight.ts';
 import { pause, watchMetrics } from './watchMetrics.ts';
 
 /** What runs need beside their settings. */
@@ -98,16 +98,11 @@ function newRunId(now: Date): string {
   return `${now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`;
 }
 
-/** A gateway that refuses connections ends the run; one without metrics can still be tested in part. */
+/** A gateway that cannot be reached ends the run; one without metrics can still be tested in part. */
 async function firstSnapshot(url: string, settings: Settings): Promise<MetricsDocument | undefined> {
   const answer = await fetchMetricsDocument(url, settings.connectTimeoutMs);
   if (answer.ok) return answer.document;
-  if (answer.refused) {
-    throw unavailableError(
-      `no gateway answers at ${settings.apiUrl} (${answer.reason})`,
-      'start it, name its address with --api-url, or try the reference gateway with --embedded',
-    );
-  }
+  await requireGateway(settings);
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import { maskUris } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
 import { type K6, type Lifetime, resolveK6, startEmbeddedStack } from '../engine/index.ts';
+import { requireGateway, requireStores } from './preflight.ts';
 
 /** The engine and the addresses that the scenarios of one command share. */
 export interface Session {
@@ -12,18 +13,27 @@ export interface Session {
 export interface SessionOptions {
   /** Start a gateway, and the data stores that the user does not name, for this session alone. */
   readonly embedded: boolean;
-  readonly settings: Settings;
+  /** Of every scenario that will run. */
+  readonly settings: readonly Settings[];
   /** Environment of the embedded gateway. */
   readonly gatewayEnvironment: Readonly<Record<string, string>>;
   readonly log: (line: string) => void;
 }
 
-/** Finds or builds k6 and, for an embedded session, starts what is missing. All of it ends with the lifetime. */
+/**
+ * Finds or builds k6 and, for an embedded session, starts what is missing. All of it ends with the lifetime.
+ *
+ * @throws RltError unavailable: what the user has named does not answer, or something cannot be had
+ */
 export async function openSession(
   lifetime: Lifetime,
-  { embedded, settings, gatewayEnvironment, log }: SessionOptions,
+  { embedded, settings: all, gatewayEnvironment, log }: SessionOptions,
 ): Promise<Session> {
+  const [settings] = all;
+  if (settings === undefined) throw new Error('a session needs the settings of a scenario');
+  await requireStores(all);
   if (!embedded) {
+    await requireGateway(settings);
     const k6 = await resolveK6(lifetime, { log });
     log(`  ${settings.verbose ? k6.line : k6.label} · gateway ${maskUris(settings.apiUrl)}`);
     return { k6, withAddresses: (own) => own };

@@ -1,9 +1,8 @@
 import type { Db, Document } from 'mongodb';
-import { MongoClient } from 'mongodb';
-import { unavailableError, usageError } from '../contract/errors.ts';
+import { usageError } from '../contract/errors.ts';
 import type { GatewayProfile } from '../contract/profile.ts';
-import { maskUris } from '../contract/secrets.ts';
 import { fillTemplate } from '../contract/template.ts';
+import { withDatabase } from './database.ts';
 import { mostEvents, seededId, seededRange } from './objectIds.ts';
 
 export interface SeedRequest {
@@ -25,7 +24,6 @@ export interface Seeded {
 }
 
 const batchSize = 5000;
-const connectTimeoutMs = 5000;
 /** One event a second, the newest one now: every event has its own place in the gateway's sort order. */
 const spacingMs = 1000;
 
@@ -125,23 +123,4 @@ async function removeFrom(database: Db, profile: GatewayProfile, jobId: string):
     removed += result.deletedCount;
   }
   return removed;
-}
-
-async function withDatabase<T>(uri: string, task: (database: Db) => Promise<T>): Promise<T> {
-  const client = new MongoClient(uri, { serverSelectionTimeoutMS: connectTimeoutMs });
-  try {
-    await client.connect();
-  } catch (error) {
-    await client.close();
-    throw unavailableError(
-      `MongoDB at ${maskUris(uri)} does not answer: ${error instanceof Error ? maskUris(error.message) : error}`,
-      'check --mongo-uri, or leave it out and use --embedded to start a private one',
-      error,
-    );
-  }
-  try {
-    return await task(client.db());
-  } finally {
-    await client.close();
-  }
 }

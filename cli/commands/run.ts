@@ -41,7 +41,7 @@ Examples:
       const { report, path } = await withLifetime(async (lifetime) => {
         const session = await openSession(lifetime, {
           embedded: flags.embedded === true,
-          settings,
+          settings: [settings],
           gatewayEnvironment: {},
           log: terminal.line,
         });

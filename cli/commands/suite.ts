@@ -40,7 +40,7 @@ Examples:
       const { summary, reports } = await withLifetime(async (lifetime) => {
         const session = await openSession(lifetime, {
           embedded: flags.embedded === true,
-          settings: first,
+          settings: [...settings.values()],
           gatewayEnvironment: {},
           log: terminal.line,
         });

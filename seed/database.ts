@@ -1,0 +1,37 @@
+import { type Db, MongoClient } from 'mongodb';
+import { unavailableError } from '../contract/errors.ts';
+import { maskUris } from '../contract/secrets.ts';
+
+const connectTimeoutMs = 5000;
+
+/**
+ * Runs a task with the database that a URI names, and closes the connection.
+ *
+ * @throws RltError unavailable: MongoDB does not answer or does not let us in
+ */
+export async function withDatabase<T>(uri: string, task: (database: Db) => Promise<T>): Promise<T> {
+  const client = await connect(uri);
+  try {
+    return await task(client.db());
+  } finally {
+    await client.close();
+  }
+}
+
+async function connect(uri: string): Promise<MongoClient> {
+  let client: MongoClient | undefined;
+  try {
+    client = new MongoClient(uri, { serverSelectionTimeoutMS: connectTimeoutMs });
+    await client.connect();
+    // Connecting proves that a server is there; only a command proves that we may use it.
+    await client.db().command({ ping: 1 });
+    return client;
+  } catch (error) {
+    await client?.close();
+    throw unavailableError(
+      `MongoDB at ${maskUris(uri)} cannot be used: ${error instanceof Error ? maskUris(error.message) : error}`,
+      'check --mongo-uri, or leave it out and use --embedded to start a private one',
+      error,
+    );
+  }
+}
