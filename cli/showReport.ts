@@ -9,7 +9,7 @@ import { markOf, type Terminal } from './terminal.ts';
 export function showReport(terminal: Terminal, report: ScenarioReport): void {
   const outcome = outcomeOf(report);
   const seconds = ((report.generator?.durationMs ?? 0) / 1000).toFixed(1);
-  const mark = terminal.colour(outcome, markOf(outcome));
+  const mark = terminal.lineColour(outcome, markOf(outcome));
   terminal.line(`  ${mark} ${report.scenario.padEnd(16)} ${seconds.padStart(5)} s   ${report.summary}`);
   for (const warning of report.generator?.warnings ?? []) terminal.line(`    warning: ${warning}`);
   for (const error of report.errors.slice(0, 5)) terminal.line(`    error: ${error}`);

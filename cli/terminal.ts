@@ -9,42 +9,59 @@ export interface Terminal {
   status(text: string): void;
   /** A line on stdout: a result. */
   result(text: string): void;
+  /** Colours a part of a result. */
   colour(outcome: Outcome, text: string): string;
+  /** Colours a part of a line. */
+  lineColour(outcome: Outcome, text: string): string;
   readonly quiet: boolean;
+}
+
+/** The part of a process that a terminal needs. */
+export interface Console {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+interface Output {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
 }
 
 const pipedStatusEveryMs = 5000;
 
-export function openTerminal({ quiet }: { quiet: boolean }): Terminal {
-  const live = process.stderr.isTTY === true && !quiet;
+export function openTerminal({ quiet }: { quiet: boolean }, { stdout, stderr, env }: Console = process): Terminal {
+  const live = stderr.isTTY === true && !quiet;
   let shown = false;
   let lastPiped = 0;
   const clear = () => {
-    if (shown) process.stderr.write('\r\x1b[2K');
+    if (shown) stderr.write('\r\x1b[2K');
     shown = false;
   };
   return {
     quiet,
     line(text) {
       clear();
-      if (!quiet) process.stderr.write(`${text}\n`);
+      if (!quiet) stderr.write(`${text}\n`);
     },
     status(text) {
       if (quiet) return;
       if (live) {
         clear();
-        process.stderr.write(`  ${text}`.slice(0, (process.stderr.columns ?? 120) - 1));
+        stderr.write(`  ${text}`.slice(0, (stderr.columns ?? 120) - 1));
         shown = true;
       } else if (text !== '' && Date.now() - lastPiped >= pipedStatusEveryMs) {
         lastPiped = Date.now();
-        process.stderr.write(`  ${text}\n`);
+        stderr.write(`  ${text}\n`);
       }
     },
     result(text) {
       clear();
-      if (!quiet) process.stdout.write(`${text}\n`);
+      if (!quiet) stdout.write(`${text}\n`);
     },
-    colour: (outcome, text) => (process.stdout.isTTY ? dress(outcome, text) : text),
+    colour: painter(stdout, env),
+    lineColour: painter(stderr, env),
   };
 }
 
@@ -53,15 +70,10 @@ export function markOf(outcome: Outcome): string {
   return { passed: '✔', failed: '✘', skipped: '–', invalid: '?' }[outcome];
 }
 
-function dress(outcome: Outcome, text: string): string {
-  switch (outcome) {
-    case 'passed':
-      return pc.green(text);
-    case 'failed':
-      return pc.red(text);
-    case 'invalid':
-      return pc.magenta(text);
-    case 'skipped':
-      return pc.yellow(text);
-  }
+/** Colours on a terminal only, unless NO_COLOR or FORCE_COLOR says otherwise (no-color.org, force-color.org). */
+function painter({ isTTY }: Output, env: Console['env']): Terminal['colour'] {
+  const wanted = env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : isTTY === true && env.TERM !== 'dumb';
+  const { green, red, magenta, yellow } = pc.createColors(wanted && !env.NO_COLOR);
+  const paints = { passed: green, failed: red, invalid: magenta, skipped: yellow };
+  return (outcome, text) => paints[outcome](text);
 }
