@@ -43,6 +43,7 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
   const idleTimers = new IdleTimers(config.idleTimeoutMs, behaviour);
   const replays = history && new Replays({ behaviour, history, log });
   let redis: RedisSubscriber | undefined;
+  let isClosing = false;
 
   const http = createHttpServer({
     log,
@@ -66,10 +67,15 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
   const address = await listen(http, config.host, config.port);
   log.info({ ...address, path: wire.http.websocketPath }, 'listening');
   redis = subscribeConfiguredRedis(config, behaviour, log, io);
+  // Connects before the first client asks for history, and tells the operator early what replays would run into.
+  void history?.isReachable().then((isUp) => {
+    if (!isUp && !isClosing) log.warn('MongoDB does not answer: replays fail until it does');
+  });
 
   return {
     ...address,
     close: async () => {
+      isClosing = true;
       log.info('closing');
       await sockets.endAfter(() => io.close(), closeGraceMs);
       await redis?.close();

@@ -43,12 +43,13 @@ export function openHistory(mongoUri: string): JobHistory {
 
 const nothing: Replay = { source: 'none', events: [], unreadable: 0 };
 
-/** How long a query waits for a database that is away, in milliseconds. */
+/** How long a query waits for a database that is away, in milliseconds, unless the URI says otherwise. */
 const serverSelectionTimeoutMS = 5000;
 
 function openClient(uri: string): MongoClient {
   try {
-    return new MongoClient(uri, { serverSelectionTimeoutMS });
+    // Options given here would win over the URI's.
+    return new MongoClient(uri, /[?&]serverSelectionTimeoutMS=/i.test(uri) ? {} : { serverSelectionTimeoutMS });
   } catch (cause) {
     const reason = maskUris(cause instanceof Error ? cause.message : String(cause));
     throw usageError(`MONGODB_URI is "${maskUris(uri)}": ${reason}`);

@@ -1,6 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { usualBehaviour } from '../../gateway/behaviour.ts';
+import { readConfig } from '../../gateway/config.ts';
+import { startGateway } from '../../gateway/gateway.ts';
+import { createLog } from '../../gateway/log.ts';
 import { connect } from '../support/client.ts';
 import { type TestGateway, useGateway } from '../support/gateway.ts';
 import { useMongo } from '../support/services.ts';
@@ -133,6 +136,20 @@ it('is logged when it fails, without credentials, and the subscription stands', 
   });
   expect(client.socket.connected).toBe(true);
   expect(await gateway.metrics()).toMatchObject({ subscribersPerJob: { any: 1 }, lastCatchUp: {} });
+});
+
+it('is missing while MongoDB is away, which readiness and log tell; all else works', async () => {
+  const lines: string[] = [];
+  const config = readConfig({ PORT: '0', MONGODB_URI: 'mongodb://127.0.0.1:1/app?serverSelectionTimeoutMS=200' });
+  const gateway = await startGateway(config, { log: createLog('info', { write: (line) => lines.push(line) }) });
+  onTestFinished(() => gateway.close());
+  const ready = await fetch(`${gateway.url}/health/ready`);
+  expect([ready.status, await ready.json()]).toEqual([503, { status: 'not ready', redis: 'off', mongodb: 'down' }]);
+  const client = await connect(gateway.url);
+  await client.subscribe('any');
+  await until('the failure is logged', () => lines.some((line) => line.includes('replay failed')));
+  expect(lines.filter((line) => line.includes('MongoDB does not answer'))).toHaveLength(1);
+  expect(client.socket.connected).toBe(true);
 });
 
 it('refuses a MongoDB URI that the driver cannot read', async () => {
