@@ -96,7 +96,10 @@ async function prepareEngine() {
   const script = join(root, 'dist', 'prepare.js');
   if (readText(script) === undefined) return;
   const { prepare } = await import(pathToFileURL(script).href);
-  await step('Preparing k6, Redis and MongoDB', () => prepare({ log: say }), 1000);
+  await step('Preparing k6, Redis and MongoDB', () => prepare({ log: say }), 1000).catch((error) => {
+    if (typeof error?.exitCode !== 'number') throw error;
+    fail(error.message, error.hint ?? 'docs/engine.md has the ways around it', error.exitCode);
+  });
 }
 
 /**

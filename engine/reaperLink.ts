@@ -25,6 +25,7 @@ export const reaper = {
     const ending = link;
     if (ending === undefined || groups.size + folders.size > 0) return;
     link = undefined;
+    if (ending.exitCode !== null || ending.signalCode !== null) return;
     const gone = once(ending, 'exit');
     ending.ref();
     ending.stdin?.end();

@@ -81,8 +81,15 @@ describe('bootstrap', { timeout: 60_000 }, () => {
   it.each([
     ['an unknown command', ['serve'], 2, /unknown command "serve": expected one of setup, start/],
     ['an install that fails', ['rlt'], 3, /error: npm ci failed \(exit code \d+\)\nhint: {2}its own message/],
+    ['an engine that cannot be prepared', ['setup'], 3, /error: no Go\nhint: {2}install Go\n$/],
     ['a build that fails', ['rlt'], 1, /error: k6 has no Node built-ins\nhint: {2}npm run build/],
   ])('ends with a clear error for %s', async (what, args, code, message) => {
+    if (what.includes('engine')) {
+      await write(
+        'dist/prepare.js',
+        `export const prepare = async () => { throw Object.assign(new Error('no Go'), { hint: 'install Go', exitCode: 3 }); };`,
+      );
+    }
     if (what.includes('install')) await write('package-lock.json', '{}');
     if (what.includes('build')) {
       await write(
