@@ -69,9 +69,7 @@ async function compile(lifetime: Lifetime, module: GoModule, output: string, opt
   const { log, env } = options;
   const started = performance.now();
   const seconds = () => Math.round((performance.now() - started) / 1000);
-  log(
-    `Building ${module.title} (only once; up to ${module.coldSeconds} s, or a few when Go has its packages cached) …`,
-  );
+  log(`Building ${module.title} (only once; about ${module.coldSeconds} s, a few when Go has its packages cached) …`);
   const go = await startChild(lifetime, {
     command: 'go',
     args: [...goArgs, '-o', output, '.'],
@@ -84,7 +82,7 @@ async function compile(lifetime: Lifetime, module: GoModule, output: string, opt
       cause,
     );
   });
-  const ticker = setInterval(() => log(`  … ${seconds()} s`), 10_000);
+  const ticker = setInterval(() => log(`  … ${module.name}: ${seconds()} s`), 10_000);
   const forget = lifetime.onClose(() => go.stop());
   try {
     await ended(lifetime, module, go);
@@ -93,7 +91,7 @@ async function compile(lifetime: Lifetime, module: GoModule, output: string, opt
     await go.stop();
     forget();
   }
-  log(`  built in ${seconds()} s`);
+  log(`  ${module.name} built in ${seconds()} s`);
 }
 
 async function ended(lifetime: Lifetime, module: GoModule, go: Child): Promise<void> {
