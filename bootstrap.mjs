@@ -1,6 +1,7 @@
 // Makes a plain clone ready and runs it: installs packages when they are missing or outdated, builds dist/, then
 //   node bootstrap.mjs setup          nothing more, except building k6 and the local services too
-//   node bootstrap.mjs start          the whole suite against private services
+//   node bootstrap.mjs start          verifies the reference gateway, with private services
+
 //   node bootstrap.mjs test [args]    the tests (arguments go to vitest)
 //   node bootstrap.mjs rlt [args]     the command line
 //
@@ -22,7 +23,7 @@ const root = dirname(fileURLToPath(import.meta.url));
  */
 const commands = {
   setup: { run: undefined, args: [], prepare: true, cwd: undefined },
-  start: { run: 'dist/rlt.js', args: ['suite', '--embedded'], prepare: false, cwd: undefined },
+  start: { run: 'dist/rlt.js', args: ['verify'], prepare: false, cwd: undefined },
   test: { run: 'node_modules/vitest/vitest.mjs', args: ['run'], prepare: true, cwd: root },
   rlt: { run: 'dist/rlt.js', args: [], prepare: false, cwd: undefined },
 };

@@ -7,10 +7,12 @@ import { gatewayCommand } from './commands/gateway.ts';
 import { runCommand } from './commands/run.ts';
 import { seedCommand } from './commands/seed.ts';
 import { suiteCommand } from './commands/suite.ts';
+import { verifyCommand } from './commands/verify.ts';
 
 const program = new Command('rlt')
   .description('Proves that a Socket.IO gateway keeps its limits, with k6.')
   .version(toolVersion)
+  .addCommand(verifyCommand())
   .addCommand(runCommand())
   .addCommand(suiteCommand())
   .addCommand(seedCommand())
@@ -19,10 +21,13 @@ const program = new Command('rlt')
   .addHelpText(
     'after',
     `
-Try it without a gateway of your own:
-  $ rlt suite --embedded                       private Redis, MongoDB and the reference gateway
+Try it without a gateway of your own (private Redis and MongoDB, the reference gateway):
+  $ rlt verify
 
-Against your own:
+Let it start yours, with the limits that each scenario needs:
+  $ rlt verify --gateway-command "npm start"
+
+Against one that runs already:
   $ rlt run --scenario broadcast-burst --api-url http://localhost:3000 --redis-url redis://localhost:6379
   $ rlt suite --config load-test.json --output results/staging --label staging
 

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { usageError } from '../contract/errors.ts';
+import type { ConnectionKey } from '../contract/options.ts';
 import { makePlan } from '../contract/plan.ts';
-import { resolveSettings, type Settings } from '../contract/settings.ts';
+import { isGiven, resolveSettings, type Settings, type SettingsInput } from '../contract/settings.ts';
 import { describeTarget, type RunHeader } from '../run/runRecord.ts';
 import type { Session } from '../run/session.ts';
 import { type Allowed, parseAllowed } from '../thresholds/accept.ts';
@@ -23,10 +24,15 @@ export interface RunFlags extends OutputFlags {
 }
 
 export function addRunFlags(command: Command): Command {
+  command.option('--embedded', 'start a private gateway, and the Redis and MongoDB that are not named');
+  return addCommonFlags(command);
+}
+
+/** The same without `--embedded`, for a command that has its own way to a gateway. */
+export function addCommonFlags(command: Command): Command {
   command
     .option('--config <FILE>', 'config file (see config/realtime-load-test.sample.json)')
     .option('--profile <FILE>', 'gateway profile: other event names, messages, paths')
-    .option('--embedded', 'start a private gateway, and the Redis and MongoDB that are not named')
     .option('--output <FOLDER>', 'where the report goes (default: a new folder for today in results/)')
     .option('--label <NAME>', 'put before the name of every file that is written', parseLabel)
     .option('--force', 'overwrite files of an earlier run')
@@ -49,39 +55,59 @@ function parseLabel(label: string): string {
   );
 }
 
+/** Settles the settings of one scenario; `defaults` are weaker than all that the user says. */
+export type SettingsReader = (scenario: string, defaults?: SettingsInput['defaults']) => Settings;
+
 /** Reads files and settles settings; called once for each scenario that is to run. */
-export async function settingsReader(command: Command, flags: RunFlags): Promise<(scenario: string) => Settings> {
+export async function settingsReader(command: Command, flags: RunFlags): Promise<SettingsReader> {
+  return (await settingsSource(command, flags)).read;
+}
+
+/** The same, for a command that must also know what was left to the defaults. */
+export async function settingsSource(
+  command: Command,
+  flags: RunFlags,
+): Promise<{ read: SettingsReader; isGiven: (key: ConnectionKey) => boolean }> {
   const { config, profile }: LoadedConfig = await readConfigFile(flags.config, flags.profile);
-  return (scenario) =>
-    resolveSettings({
-      scenario,
-      flags: givenFlags(command),
-      environment: process.env,
-      config,
-      ...(profile === undefined ? {} : { profile }),
-      ...(flags.verbose === undefined ? {} : { verbose: true }),
-    });
+  const said = { flags: givenFlags(command), environment: process.env, config };
+  return {
+    read: (scenario, defaults) =>
+      resolveSettings({
+        ...said,
+        scenario,
+        ...(profile === undefined ? {} : { profile }),
+        ...(flags.verbose === undefined ? {} : { verbose: true }),
+        ...(defaults === undefined ? {} : { defaults }),
+      }),
+    isGiven: (key) => isGiven(said, key),
+  };
 }
 
 /**
  * What `--allow-skipped` names, checked against the scenarios that are to run.
  *
+ * @param others goals that are not of one scenario
  * @throws RltError (usage) for a goal or scenario that the run does not have
  */
-export function allowedOf(flags: RunFlags, runs: readonly Settings[]): Allowed {
+export function allowedOf(flags: RunFlags, runs: readonly Settings[], others: readonly string[] = []): Allowed {
   const known = runs.flatMap((settings) => {
     const plan = makePlan(settings, { runId: '', progress: false });
     return [settings.scenario, ...goalsOf[settings.scenario].goals(plan).map((goal) => goal.id)];
   });
-  return parseAllowed(flags.allowSkipped ?? [], known);
+  return parseAllowed(flags.allowSkipped ?? [], [...known, ...others]);
 }
 
 /** What the folder will tell of this command. */
 export function runHeader(kind: RunHeader['kind'], flags: RunFlags, session: Session, settings: Settings): RunHeader {
   return {
     kind,
-    command: describeCommand(process.argv.slice(2), process.env),
+    command: typedCommand(),
     label: flags.label,
     target: describeTarget(session.withAddresses(settings), flags.embedded ? { gatewayEnvironment: {} } : undefined),
   };
+}
+
+/** What the user typed, without secrets. */
+export function typedCommand(): string {
+  return describeCommand(process.argv.slice(2), process.env);
 }

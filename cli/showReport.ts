@@ -1,6 +1,6 @@
 import { type ExitCode, exitCodes } from '../contract/errors.ts';
 import type { ScenarioReport } from '../contract/report.ts';
-import { type Allowed, spoilersOf } from '../thresholds/accept.ts';
+import { type Allowed, type Spoiler, spoilersOf } from '../thresholds/accept.ts';
 import { type Outcome, overall } from '../thresholds/judge.ts';
 import { renderVerdicts } from '../thresholds/renderVerdicts.ts';
 import { markOf, type Terminal } from './terminal.ts';
@@ -31,11 +31,16 @@ export function showVerdict(
   const outcome = overall(reports.map((report) => ({ outcome: outcomeOf(report) })));
   terminal.result(`\n${renderVerdicts(verdicts, terminal.colour)}\n`);
   terminal.result(`  ${terminal.colour(outcome, outcome.toUpperCase())}    report: ${path}`);
-  const spoilers = spoilersOf(reports, allowed);
+  return showSpoilers(terminal, spoilersOf(reports, allowed));
+}
+
+/** Says what stands against exit code 0 and could be allowed; returns the exit code. */
+export function showSpoilers(terminal: Terminal, spoilers: readonly Spoiler[]): ExitCode {
   if (spoilers.length === 0) return exitCodes.passed;
   const pardonable = spoilers.filter((spoiler) => spoiler.outcome !== 'failed').map(({ name }) => name);
   if (pardonable.length > 0) {
-    terminal.line(`  not exit code 0 without ${pardonable.map((name) => `--allow-skipped ${name}`).join(' ')}`);
+    const flags = [...new Set(pardonable)].map((name) => `--allow-skipped ${name}`);
+    terminal.line(`  not exit code 0 without ${flags.join(' ')}`);
   }
   return exitCodes.goalMissed;
 }

@@ -17,7 +17,8 @@ export const metricsDocumentSchema = z.record(z.string(), z.unknown());
 
 export const verdictSchema = z.object({
   id: z.string(),
-  goal: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]),
+  /** One of the five goals, or the gateway's own health: its log, and that it stays alive. */
+  goal: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5), z.literal('log')]),
   title: z.string(),
   aggregate: z.enum(['p(95)', 'max', 'min', 'count', 'rate', 'value']),
   operator: z.enum(['<=', '>=', '==']),
@@ -165,6 +166,17 @@ export const timelineSchema = z.object({
   marks: z.array(z.object({ atMs: ms, untilMs: z.optional(ms), label: z.string() })),
 });
 
+/** The gateway that a scenario was run against, as far as it can be seen from outside its sockets. */
+export const gatewaySchema = z.object({
+  kind: z.enum(['reference', 'command', 'running']),
+  /** Limits that it was started with. */
+  environment: z.optional(z.record(z.string(), z.string())),
+  /** Why it is gone or was never there, such as "the gateway ended with exit code 1 during the scenario". */
+  gone: z.optional(z.string()),
+  /** Its last words, where it is gone. */
+  lastLines: z.optional(z.array(z.string())),
+});
+
 const base = {
   executedAt: z.optional(z.string()),
   options: z.optional(z.object(optionalFields(scenarioOptions))),
@@ -177,6 +189,7 @@ const base = {
   goals: z.optional(z.array(verdictSchema)),
   environment: z.optional(environmentSchema),
   generator: z.optional(generatorSchema),
+  gateway: z.optional(gatewaySchema),
   plan: z.optional(planSchema),
   /** Method by which times were taken. */
   clock: z.optional(z.string()),
@@ -206,6 +219,8 @@ export const targetSchema = z.object({
   mongoUri: z.optional(z.string()),
   /** The gateway, and the data stores that were not named, were started for this run alone. */
   embedded: z.boolean(),
+  /** "reference gateway", or the command that starts it, where each scenario had its own. */
+  gateway: z.optional(z.string()),
   /** What an embedded gateway was told beside the addresses of its data stores. */
   gatewayEnvironment: z.optional(z.record(z.string(), z.string())),
 });
@@ -258,6 +273,7 @@ export type CatchUpDetails = z.infer<typeof catchUpDetailsSchema>;
 export type BroadcastDetails = z.infer<typeof broadcastDetailsSchema>;
 export type Distribution = z.infer<typeof distributionSchema>;
 export type Environment = z.infer<typeof environmentSchema>;
+export type GatewayReport = z.infer<typeof gatewaySchema>;
 export type Generator = z.infer<typeof generatorSchema>;
 export type Timeline = z.infer<typeof timelineSchema>;
 export type MetricsDocument = z.infer<typeof metricsDocumentSchema>;

@@ -3,6 +3,7 @@ import { defaultProfile } from './defaultProfile.ts';
 import { usageError } from './errors.ts';
 import { accepts, type Option, type OptionTable, parseText, shownValue } from './option.ts';
 import {
+  type ConnectionKey,
   type ConnectionSettings,
   connectionOptions,
   environmentNames,
@@ -30,6 +31,8 @@ export interface SettingsInput {
   readonly config?: Config;
   readonly profile?: GatewayProfile;
   readonly verbose?: boolean;
+  /** Defaults of one command, weaker than all that the user says. */
+  readonly defaults?: Partial<ConnectionSettings & ScenarioSettings>;
 }
 
 /**
@@ -65,6 +68,9 @@ export function resolveSettings(input: SettingsInput): Settings {
       return value;
     }
     sourceOf.set(key, 'default');
+    const own =
+      input.defaults === undefined ? undefined : Object.entries(input.defaults).find(([name]) => name === key);
+    if (own !== undefined) return own[1];
     return option.fallbackFor?.[scenario] ?? option.fallback;
   };
 
@@ -85,6 +91,11 @@ export function resolveSettings(input: SettingsInput): Settings {
   };
 }
 
+/** Whether the user named a connection setting by flag, environment or config file. */
+export function isGiven(input: Omit<SettingsInput, 'scenario'>, key: ConnectionKey): boolean {
+  return spokenValue(connectionOptions[key], input) !== undefined || input.config?.[key] !== undefined;
+}
+
 export function parseScenario(name: string): ScenarioName {
   if (isScenarioName(name)) return name;
   const near = nearest(name, scenarioNames);
@@ -94,7 +105,7 @@ export function parseScenario(name: string): ScenarioName {
   );
 }
 
-function spokenValue(option: Option<unknown>, input: SettingsInput) {
+function spokenValue(option: Option<unknown>, input: Pick<SettingsInput, 'flags' | 'environment'>) {
   const flag = input.flags?.[option.flag];
   if (flag !== undefined) return { source: 'flag' as const, name: `--${option.flag}`, text: flag };
   for (const name of environmentNames(option.flag)) {

@@ -31,6 +31,8 @@ export interface GatewayProcess {
   /** How it ended; `undefined` while it runs. One that ends during a run has crashed. */
   exit(): Exit | undefined;
   readonly exited: Promise<Exit>;
+  /** Its latest lines, for an error message. */
+  lastLines(): readonly string[];
   /** Ends it with all it has started; settles when its log is written out. */
   stop(): Promise<Exit>;
 }
@@ -87,7 +89,7 @@ async function startOn(
     forget();
     throw error;
   }
-  return { pid: child.pid, url, logFile, exit: child.exit, exited: child.exited, stop };
+  return { pid: child.pid, url, logFile, exit: child.exit, exited: child.exited, lastLines: child.lastLines, stop };
 }
 
 interface LogFile {

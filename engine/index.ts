@@ -12,4 +12,11 @@ export { cacheFolder, projectRoot } from './projectRoot.ts';
 export { type PrivateRedis, type ServiceOptions, startRedis } from './redis.ts';
 export type { ResourceUse } from './resources.ts';
 export { type K6Exit, type K6Run, type K6RunOptions, runK6 } from './runK6.ts';
-export { type Stack, type StackOptions, startEmbeddedStack } from './stack.ts';
+export {
+  type Services,
+  type ServicesOptions,
+  type Stack,
+  type StackOptions,
+  startEmbeddedStack,
+  startServices,
+} from './stack.ts';

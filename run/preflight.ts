@@ -29,13 +29,20 @@ export async function requireStores(settings: readonly Settings[]): Promise<void
  *
  * @throws RltError unavailable, with the address and the reason
  */
-export async function requireGateway({ apiUrl, connectTimeoutMs }: Settings): Promise<void> {
-  const failure = await tcpFailure(new URL(apiUrl), connectTimeoutMs);
+export async function requireGateway({ apiUrl, connectTimeoutMs }: GatewayAddress): Promise<void> {
+  const failure = await gatewayFailure({ apiUrl, connectTimeoutMs });
   if (failure === undefined) return;
   throw unavailableError(
     `no gateway answers at ${maskUris(apiUrl)}: ${failure}`,
     'start it, name its address with --api-url, or try the reference gateway with --embedded',
   );
+}
+
+type GatewayAddress = Pick<Settings, 'apiUrl' | 'connectTimeoutMs'>;
+
+/** Why nothing can be reached at the gateway's address; undefined if something listens there. */
+export function gatewayFailure({ apiUrl, connectTimeoutMs }: GatewayAddress): Promise<string | undefined> {
+  return tcpFailure(new URL(apiUrl), connectTimeoutMs);
 }
 
 /** Why no TCP connection can be opened; undefined if one can. */

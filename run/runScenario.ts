@@ -54,17 +54,7 @@ async function measure(context: RunContext, settings: Settings): Promise<Scenari
   const before = await firstSnapshot(metricsUrl, settings);
   const folder = await context.lifetime.tempFolder('run');
   const artifacts = { plan, executedAt, environment: describeEnvironment(context.k6) };
-  if (skipReason !== undefined) {
-    return buildReport({
-      ...artifacts,
-      summary: emptySummary(plan, { '*': skipReason }),
-      samplesFile: undefined,
-      snapshots: { before },
-      polls: [],
-      resources: { cpuSeconds: null, maxRssBytes: null },
-      errors: [],
-    });
-  }
+  if (skipReason !== undefined) return reportNothing(context, settings, { skipped: skipReason, before });
 
   const unseed = await seedFor(context, settings, plan);
   try {
@@ -92,6 +82,27 @@ async function measure(context: RunContext, settings: Settings): Promise<Scenari
     context.status('');
     await unseed();
   }
+}
+
+/** The report of a scenario that was not run: its goals are skipped for that reason, or invalid where there is none. */
+export function reportNothing(
+  context: Pick<RunContext, 'k6'>,
+  settings: Settings,
+  { skipped, before }: { skipped?: string; before?: MetricsDocument | undefined } = {},
+): Promise<ScenarioReport> {
+  const executedAt = new Date();
+  const plan = makePlan(settings, { runId: newRunId(executedAt), progress: false });
+  return buildReport({
+    plan,
+    executedAt,
+    environment: describeEnvironment(context.k6),
+    summary: emptySummary(plan, skipped === undefined ? {} : { '*': skipped }),
+    samplesFile: undefined,
+    snapshots: { before },
+    polls: [],
+    resources: { cpuSeconds: null, maxRssBytes: null },
+    errors: [],
+  });
 }
 
 function newRunId(now: Date): string {

@@ -7,7 +7,8 @@ export type Outcome = (typeof outcomes)[number];
 
 export interface Verdict {
   readonly id: string;
-  readonly goal: Goal['goal'];
+  /** One of the five goals, or the gateway's own health. */
+  readonly goal: Goal['goal'] | 'log';
   readonly title: string;
   readonly aggregate: Comparison['aggregate'];
   readonly operator: Comparison['operator'];

@@ -6,23 +6,34 @@ export type Dress = (outcome: Outcome, text: string) => string;
 /** The table of goals: limit, measured, samples and verdict, a line each, with the reason where there is one. */
 export function renderVerdicts(verdicts: readonly Verdict[], dress: Dress = (_, text) => text): string {
   const rows = verdicts.map((verdict) => [
-    `${verdict.goal} ${verdict.title}`,
-    verdict.limit === null ? '–' : `${sign(verdict)} ${formatValue(verdict.limit, verdict.unit)}`,
+    verdict.goal === 'log' ? verdict.title : `${verdict.goal} ${verdict.title}`,
+    formatLimit(verdict),
     verdict.measured === null ? '–' : formatValue(verdict.measured, verdict.unit),
     formatCount(verdict.samples),
   ]);
-  const header = ['Goal', 'limit', 'measured', 'samples'];
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  ');
-  const lines = [`  ${line(header)}  verdict`];
+  const lines = alignColumns([['Goal', 'limit', 'measured', 'samples'], ...rows]);
+  const table = [`  ${lines[0]}  verdict`];
   verdicts.forEach((verdict, index) => {
-    lines.push(`  ${line(rows[index] ?? [])}  ${dress(verdict.outcome, verdict.outcome)}`);
-    if (verdict.reason !== undefined) lines.push(`    ${verdict.reason}`);
+    table.push(`  ${lines[index + 1]}  ${dress(verdict.outcome, verdict.outcome)}`);
+    if (verdict.reason !== undefined) table.push(`    ${verdict.reason}`);
   });
-  return lines.join('\n');
+  return table.join('\n');
+}
+
+/** Lines of equally wide columns, the first to the left, the others to the right. */
+export function alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  '),
+  );
+}
+
+/** "≤ 500 ms"; a dash where the gateway did not say what its limit is. */
+export function formatLimit({ limit, operator, unit }: Pick<Verdict, 'limit' | 'operator' | 'unit'>): string {
+  if (limit === null) return '–';
+  return `${operator === '==' ? '=' : operator === '<=' ? '≤' : '≥'} ${formatValue(limit, unit)}`;
 }
 
 /** A figure with its unit, in as many digits as it deserves. */
@@ -38,8 +49,4 @@ export function formatCount(value: number): string {
   const [whole = '', fraction] = String(value).split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
-}
-
-function sign({ operator }: Verdict): string {
-  return operator === '==' ? '=' : operator === '<=' ? '≤' : '≥';
 }

@@ -1,0 +1,132 @@
+import { Command } from 'commander';
+import { usageError } from '../../contract/errors.ts';
+import { type ScenarioName, scenarioNames } from '../../contract/scenarios.ts';
+import { parseScenario, type SettingsInput } from '../../contract/settings.ts';
+import { withLifetime } from '../../engine/index.ts';
+import { openOutputFolder } from '../../run/outputFolder.ts';
+import { entryFile } from '../../run/runRecord.ts';
+import { type GatewaySource, openGatewayUnderTest } from '../../run/verify/openGatewayUnderTest.ts';
+import { runVerify, verificationFiles } from '../../run/verify/runVerify.ts';
+import { gatewayGoals } from '../../thresholds/gateway.ts';
+import { wantedOutputs } from '../outputFlags.ts';
+import { addCommonFlags, allowedOf, type RunFlags, settingsSource, typedCommand } from '../runFlags.ts';
+import { showReport } from '../showReport.ts';
+import { showVerification } from '../showVerification.ts';
+import { openTerminal } from '../terminal.ts';
+
+interface VerifyFlags extends RunFlags {
+  scenario: string[];
+  gatewayCommand?: string;
+  gatewayEnv: string[];
+  apiUrl?: string;
+}
+
+/** `rlt verify`: every scenario, each against a gateway with the limits that it needs. */
+export function verifyCommand(): Command {
+  const command = new Command('verify')
+    .description('prove all five goals: every scenario, each against a gateway started with the limits that it needs')
+    .optionsGroup('The gateway that is verified (default: the reference gateway):')
+    .option('--gateway-command <COMMAND>', 'shell command that starts it on the port in the environment variable PORT')
+    .option(
+      '--gateway-env <NAME=VALUE>',
+      'environment variable for it, stronger than what verify sets; repeatable',
+      add,
+      [],
+    )
+    .optionsGroup('Options:')
+    .option('--scenario <NAME>', `only this one; repeatable (${scenarioNames.join(', ')})`, add, []);
+  addCommonFlags(command);
+  return command.addHelpText('after', helpText).action(async (flags: VerifyFlags) => {
+    const scenarios = flags.scenario.length === 0 ? scenarioNames : scenarioNames.filter(among(flags.scenario));
+    const { read, isGiven } = await settingsSource(command, flags);
+    const source = sourceOf(flags, isGiven('apiUrl'));
+    // All settings are judged before anything is opened, not when their scenario's turn comes.
+    const settings = scenarios.map((scenario) => read(scenario, defaultsOf(scenario, source)));
+    const [first, ...others] = settings;
+    if (first === undefined) return;
+    const allowed = allowedOf(flags, settings, gatewayGoals);
+    const wanted = await wantedOutputs(flags, scenarios);
+    const planned = [...verificationFiles(scenarios, flags.label).all, ...wanted.files];
+    const output = await openOutputFolder({ path: flags.output, force: flags.force === true, planned });
+    const terminal = openTerminal({ quiet: flags.json === true });
+    const { summary, reports } = await withLifetime(async (lifetime) => {
+      const { gateway, k6, target } = await openGatewayUnderTest(lifetime, source, [first, ...others], terminal.line);
+      const outputs = await wanted.open(lifetime, output, terminal);
+      terminal.line('');
+      const context = { lifetime, k6, ...terminal, ...outputs, onReport: showReport.bind(undefined, terminal) };
+      const header = { kind: 'verify' as const, command: typedCommand(), label: flags.label, target };
+      return runVerify(context, gateway, settings, output, header);
+    });
+    if (flags.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+    process.exitCode = showVerification(terminal, summary, reports, output.file(entryFile), allowed);
+  });
+}
+
+const helpText = `
+For each scenario the gateway gets PORT, REDIS_URL, MONGODB_URI, SOCKET_CLIENT_ORIGIN and its limits:
+SOCKET_MAX_CONNECTIONS, SOCKET_MAX_CONNECTIONS_PER_ORIGIN, SOCKET_MAX_SUBSCRIPTIONS_PER_CLIENT, SOCKET_IDLE_TIMEOUT_MS.
+It must answer at its ready path (/health/ready) and is ended with SIGTERM. Redis and MongoDB are private ones unless
+they are named.
+
+With --api-url and without --gateway-command a gateway that runs already is verified; what its limits cannot show is
+skipped, with the reason.
+
+Examples:
+  $ rlt verify
+  $ rlt verify --gateway-command "pnpm --filter api start" --gateway-env NODE_ENV=production
+  $ rlt verify --api-url http://localhost:3000 --redis-url redis://localhost:6379 --scenario broadcast-burst
+
+Exit codes: 0 every goal was kept, 99 one was missed or could not be measured, 2 wrong usage or configuration,
+3 something needed is missing or unreachable, 130 interrupted`;
+
+function add(value: string, values: string[]): string[] {
+  return [...values, value];
+}
+
+function among(names: readonly string[]): (scenario: ScenarioName) => boolean {
+  const chosen = new Set(names.map(parseScenario));
+  return (scenario) => chosen.has(scenario);
+}
+
+function sourceOf({ gatewayCommand, gatewayEnv, apiUrl }: VerifyFlags, addressGiven: boolean): GatewaySource {
+  const environment = parseVariables(gatewayEnv);
+  if (gatewayCommand !== undefined) {
+    if (apiUrl !== undefined) {
+      throw usageError(
+        '--gateway-command and --api-url exclude each other',
+        'verify starts the command on a free port of its own; to verify what runs already, leave the command out',
+      );
+    }
+    if (gatewayCommand.trim() === '') throw usageError('--gateway-command is empty: expected a shell command');
+    return { kind: 'command', command: gatewayCommand, environment };
+  }
+  if (!addressGiven) return { kind: 'reference', environment };
+  if (gatewayEnv.length > 0) {
+    throw usageError(
+      '--gateway-env has no effect on the gateway that runs already at --api-url',
+      'have it started by verify: --gateway-command "…"',
+    );
+  }
+  return { kind: 'running' };
+}
+
+function parseVariables(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
+      if (name === undefined || value === undefined) {
+        throw usageError(`--gateway-env is ${JSON.stringify(text)}: expected NAME=VALUE, such as NODE_ENV=production`);
+      }
+      return [name, value];
+    }),
+  );
+}
+
+/** The figures of the goals themselves: 100 events to 200 subscribers, 50 stored events. */
+function defaultsOf(scenario: ScenarioName, source: GatewaySource): SettingsInput['defaults'] {
+  return {
+    ...(scenario === 'broadcast-burst' ? { eventCount: 100 } : {}),
+    // Only of the reference gateway is it known that it accepts a list of Origins.
+    ...(source.kind === 'reference' ? { alternateOrigin: 'http://localhost:5174' } : {}),
+  };
+}

@@ -1,0 +1,66 @@
+import type { ExitCode } from '../contract/errors.ts';
+import type { ScenarioReport, SuiteSummary } from '../contract/report.ts';
+import { type Allowed, spoilersOf } from '../thresholds/accept.ts';
+import { type GoalRow, goalTable } from '../thresholds/goalTable.ts';
+import type { Outcome } from '../thresholds/judge.ts';
+import { alignColumns, type Dress, formatCount, formatLimit, formatValue } from '../thresholds/renderVerdicts.ts';
+import { showSpoilers } from './showReport.ts';
+import type { Terminal } from './terminal.ts';
+
+type Check = NonNullable<ScenarioReport['goals']>[number];
+
+/**
+ * The table that a verification ends with, its verdict, and the way to the report.
+ *
+ * @returns the exit code: what was skipped or not measured counts against it unless it is allowed
+ */
+export function showVerification(
+  terminal: Terminal,
+  summary: SuiteSummary,
+  reports: readonly ScenarioReport[],
+  path: string,
+  allowed: Allowed,
+): ExitCode {
+  const outcome: Outcome = summary.outcome ?? 'invalid';
+  const seconds = (Date.parse(summary.endedAt ?? summary.executedAt) - Date.parse(summary.executedAt)) / 1000;
+  const rows = goalTable(reports.map(({ goals = [] }) => goals));
+  terminal.result(`\n${renderTable(rows, reports, terminal.colour)}\n`);
+  terminal.result(
+    `  ${terminal.colour(outcome, outcome.toUpperCase())} in ${Math.round(seconds)} s    report: ${path}`,
+  );
+  return showSpoilers(terminal, spoilersOf(reports, allowed));
+}
+
+/** A row for each goal; below one that has not passed, what it was that did not. */
+export function renderTable(rows: readonly GoalRow[], reports: readonly ScenarioReport[], dress: Dress): string {
+  const lines = alignColumns([
+    ['Goal', 'limit', 'measured', 'samples', 'checks'],
+    ...rows.map((row) => [
+      row.goal === 'log' ? `  ${row.title}` : `${row.goal} ${row.title}`,
+      formatLimit(row),
+      row.measured === null ? '–' : formatValue(row.measured, row.unit),
+      formatCount(row.samples),
+      `${row.passedChecks}/${row.checks}`,
+    ]),
+  ]);
+  const table = [`  ${lines[0]}  verdict`];
+  rows.forEach((row, index) => {
+    table.push(`  ${lines[index + 1]}  ${dress(row.outcome, row.outcome)}`);
+    if (row.outcome !== 'passed') table.push(...troubles(row, reports, dress));
+  });
+  return table.join('\n');
+}
+
+function troubles({ goal }: GoalRow, reports: readonly ScenarioReport[], dress: Dress): string[] {
+  return reports.flatMap(({ scenario, goals = [] }) =>
+    goals
+      .filter((check) => check.goal === goal && check.outcome !== 'passed')
+      .map((check) => `      ${dress(check.outcome, check.outcome)}  ${scenario}: ${describe(check)}`),
+  );
+}
+
+function describe({ title, measured, unit, reason, ...check }: Check): string {
+  if (reason !== undefined) return `${title}: ${reason}`;
+  const figure = measured === null ? 'nothing was measured' : formatValue(measured, unit);
+  return `${title}: ${figure} (allowed ${formatLimit({ ...check, unit })})`;
+}

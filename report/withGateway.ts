@@ -1,0 +1,22 @@
+import type { GatewayReport, ScenarioReport } from '../contract/report.ts';
+import { judgeAlive } from '../thresholds/gateway.ts';
+import { overall, type Verdict } from '../thresholds/judge.ts';
+
+/**
+ * Adds to a scenario's report how its gateway fared. What was measured on a gateway that ended in the middle is no
+ * evidence of anything: those goals become invalid, and the one that says why is failed.
+ */
+export function withGateway(report: ScenarioReport, gateway: GatewayReport): ScenarioReport {
+  const alive = judgeAlive({ gone: gateway.gone });
+  const measured = report.goals ?? [];
+  const goals = gateway.gone === undefined ? measured : measured.map((verdict) => invalidated(verdict, gateway.gone));
+  const own: readonly Verdict[] = [alive];
+  // The gateway's own goals may spoil a scenario's outcome, but they cannot make one that measured nothing pass.
+  const spoiling = own.filter(({ outcome }) => outcome === 'failed' || outcome === 'invalid');
+  const outcome = overall([{ outcome: overall(goals) }, { outcome: report.outcome ?? 'invalid' }, ...spoiling]);
+  return { ...report, goals: [...goals, ...own], gateway, outcome, success: outcome === 'passed' };
+}
+
+function invalidated(verdict: Verdict, reason: string | undefined): Verdict {
+  return { ...verdict, outcome: 'invalid', reason };
+}

@@ -1,0 +1,23 @@
+import type { GatewayReport } from '../../contract/report.ts';
+import type { Settings } from '../../contract/settings.ts';
+
+/** The gateway that is verified: how one is had for each scenario. */
+export interface GatewayUnderTest {
+  /** "reference gateway", or the command, or the address. No secrets. */
+  readonly label: string;
+  /** Has one ready for a scenario. Never rejects because of the gateway: one that does not come up is a result. */
+  open(settings: Settings): Promise<OpenedGateway>;
+}
+
+export interface OpenedGateway {
+  /** The scenario's settings with this gateway's addresses. */
+  readonly settings: Settings;
+  /** Why the scenario does not apply to it. */
+  readonly skipped?: string | undefined;
+  /** Whether the scenario can be run against it at all. */
+  readonly isUp: boolean;
+  /** Whether it has ended by itself meanwhile. */
+  isGone(): boolean;
+  /** Ends what was started; tells how it fared until then. */
+  close(): Promise<GatewayReport>;
+}

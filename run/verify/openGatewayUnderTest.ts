@@ -1,0 +1,54 @@
+import type { Target } from '../../contract/report.ts';
+import type { Settings } from '../../contract/settings.ts';
+import { type K6, type Lifetime, resolveK6, startServices } from '../../engine/index.ts';
+import { requireGateway, requireStores } from '../preflight.ts';
+import { describeTarget } from '../runRecord.ts';
+import type { GatewayUnderTest } from './gatewayUnderTest.ts';
+import { runningGateway } from './runningGateway.ts';
+import { startedGateway } from './startedGateway.ts';
+
+/** Where the gateway comes from: one that runs at the settings' address, a command, or the reference gateway. */
+export type GatewaySource =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'command'; readonly command: string; readonly environment: Readonly<Record<string, string>> }
+  | { readonly kind: 'reference'; readonly environment: Readonly<Record<string, string>> };
+
+/**
+ * Finds or builds k6 and, for a gateway that is to be started, has Redis and MongoDB at hand: the named ones, or private
+ * ones that all scenarios share.
+ *
+ * @param all settings of every scenario that will run
+ * @throws RltError unavailable: what the user has named does not answer, or something cannot be had
+ */
+export async function openGatewayUnderTest(
+  lifetime: Lifetime,
+  source: GatewaySource,
+  all: readonly [Settings, ...Settings[]],
+  log: (line: string) => void,
+): Promise<{ gateway: GatewayUnderTest; k6: K6; target: Target }> {
+  const [settings] = all;
+  const { verbose, apiUrl, redisUrl, mongoUri } = settings;
+  await requireStores(all);
+  if (source.kind === 'running') {
+    await requireGateway(settings);
+    const k6 = await resolveK6(lifetime, { log });
+    const gateway = runningGateway(apiUrl);
+    log(`  ${verbose ? k6.line : k6.label} · ${gateway.label}`);
+    return { gateway, k6, target: describeTarget(settings, undefined) };
+  }
+  const services = await startServices(lifetime, {
+    ...(redisUrl === undefined ? {} : { redisUrl }),
+    ...(mongoUri === undefined ? {} : { mongoUri }),
+    log,
+  });
+  const command = source.kind === 'command' ? source.command : undefined;
+  const gateway = startedGateway(lifetime, { command, environment: source.environment, services });
+  log(`  ${services.line} · ${gateway.label}`);
+  // The port is another one for each scenario.
+  const addresses = { apiUrl: 'http://127.0.0.1', redisUrl: services.redisUrl, mongoUri: services.mongoUri };
+  const target = {
+    ...describeTarget({ ...settings, ...addresses }, { gatewayEnvironment: {} }),
+    gateway: gateway.label,
+  };
+  return { gateway, k6: services.k6, target };
+}

@@ -1,0 +1,71 @@
+import type { ScenarioReport, SuiteSummary } from '../../contract/report.ts';
+import type { ScenarioName } from '../../contract/scenarios.ts';
+import type { Settings } from '../../contract/settings.ts';
+import { withGateway } from '../../report/withGateway.ts';
+import type { OutputFolder } from '../outputFolder.ts';
+import { entryFile, type RunHeader, RunRecord } from '../runRecord.ts';
+import { type RunContext, reportNothing, runScenario } from '../runScenario.ts';
+import type { GatewayUnderTest, OpenedGateway } from './gatewayUnderTest.ts';
+
+/** Name of a scenario's report, and of all files that a verification writes. */
+export function verificationFiles(scenarios: readonly ScenarioName[], label: string | undefined) {
+  const report = (scenario: ScenarioName) => `${label === undefined ? '' : `${label}-`}${scenario}.json`;
+  return { report, all: [entryFile, ...scenarios.map(report)] };
+}
+
+export interface VerifyContext extends RunContext {
+  readonly onReport: (report: ScenarioReport) => void;
+}
+
+/**
+ * Runs scenarios one after the other, each against its own gateway. What was measured before something went wrong
+ * stays in the folder.
+ *
+ * A gateway that dies, or does not come up, is a result and not an error. But when not even the first one came up,
+ * the others are not tried: it is the command that is wrong, not a limit.
+ */
+export async function runVerify(
+  context: VerifyContext,
+  gateway: GatewayUnderTest,
+  settings: readonly Settings[],
+  output: OutputFolder,
+  header: RunHeader,
+): Promise<{ summary: SuiteSummary; reports: readonly ScenarioReport[] }> {
+  const files = verificationFiles([], header.label);
+  const record = await RunRecord.open(output, header);
+  const reports: ScenarioReport[] = [];
+  let never: OpenedGateway | undefined;
+  try {
+    for (const own of settings) {
+      context.status(`${own.scenario}: starting the gateway`);
+      const opened: OpenedGateway = never === undefined ? await gateway.open(own) : { ...never, settings: own };
+      if (reports.length === 0 && !opened.isUp) never = opened;
+      const report = await verifyScenario(context, opened);
+      await record.addReport(files.report(own.scenario), report);
+      reports.push(report);
+      context.onReport(report);
+    }
+  } catch (error) {
+    await record.abandon(error);
+    throw error;
+  }
+  return { summary: await record.finish(), reports };
+}
+
+async function verifyScenario(context: RunContext, opened: OpenedGateway): Promise<ScenarioReport> {
+  let report: ScenarioReport;
+  try {
+    report = await measure(context, opened);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+  context.status(`${report.scenario}: stopping the gateway`);
+  return withGateway(report, await opened.close());
+}
+
+async function measure(context: RunContext, opened: OpenedGateway): Promise<ScenarioReport> {
+  const { settings, skipped, isUp, isGone } = opened;
+  if (skipped !== undefined) return reportNothing(context, settings, { skipped });
+  return isUp && !isGone() ? runScenario(context, settings) : reportNothing(context, settings);
+}

@@ -1,0 +1,55 @@
+import { compileMetricsReader, type GatewayMetrics } from '../../contract/gatewayMetrics.ts';
+import { maskUris } from '../../contract/secrets.ts';
+import type { Settings } from '../../contract/settings.ts';
+import { fetchMetricsDocument } from '../fetchMetricsDocument.ts';
+import { gatewayFailure } from '../preflight.ts';
+import type { GatewayUnderTest } from './gatewayUnderTest.ts';
+
+/** Clients of a broadcast that hold another job. */
+const bystanders = 3;
+
+/** A gateway that the user has started: it is taken as it is, and what its limits cannot show is skipped. */
+export function runningGateway(apiUrl: string): GatewayUnderTest {
+  return {
+    label: `gateway ${maskUris(apiUrl)}`,
+
+    async open(settings) {
+      const failure = await gatewayFailure(settings);
+      return {
+        settings,
+        isUp: failure === undefined,
+        isGone: () => false,
+        skipped: failure === undefined ? await skipReason(settings) : undefined,
+        async close() {
+          const gone = failure ?? (await gatewayFailure(settings));
+          if (gone === undefined) return { kind: 'running' };
+          return { kind: 'running', gone: `the gateway does not answer any more: ${gone}` };
+        },
+      };
+    },
+  };
+}
+
+async function skipReason(settings: Settings): Promise<string | undefined> {
+  const url = settings.apiUrl.replace(/\/$/, '') + settings.metricsPath;
+  const answer = await fetchMetricsDocument(url, settings.connectTimeoutMs);
+  if (!answer.ok) return undefined;
+  return reasonToSkip(settings, compileMetricsReader(settings.profile.metrics)(answer.document));
+}
+
+/** Why the limits that a gateway runs with leave no room for a burst; the other scenarios judge that themselves. */
+export function reasonToSkip(settings: Settings, metrics: GatewayMetrics): string | undefined {
+  const { scenario, clientCount } = settings;
+  if (scenario !== 'catch-up-burst' && scenario !== 'broadcast-burst') return undefined;
+  const needed = clientCount + (scenario === 'broadcast-burst' ? bystanders : 0);
+  const taken = metrics.totalConnections ?? 0;
+  for (const [limit, name, used] of [
+    [metrics.maxConnections, 'connections', taken],
+    [metrics.maxConnectionsPerOrigin, 'connections from one Origin', 0],
+  ] as const) {
+    if (limit === undefined || limit === 0 || limit - used >= needed) continue;
+    const others = used === 0 ? '' : `, of which ${used} are taken`;
+    return `the gateway admits ${limit} ${name}${others}, but ${needed} are needed: lower --client-count or raise the limit`;
+  }
+  return undefined;
+}

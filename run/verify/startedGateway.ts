@@ -1,0 +1,81 @@
+import { RltError } from '../../contract/errors.ts';
+import { maskerFor, maskUris } from '../../contract/secrets.ts';
+import type { Settings } from '../../contract/settings.ts';
+import { type GatewayProcess, type Lifetime, type Services, startGateway } from '../../engine/index.ts';
+import { type GatewayLimits, limitsFor } from './gatewayEnvironments.ts';
+import type { GatewayUnderTest, OpenedGateway } from './gatewayUnderTest.ts';
+
+export interface StartedGatewayOptions {
+  /** A shell command line; the reference gateway when absent. */
+  readonly command: string | undefined;
+  /** Stronger than all that is set here. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly services: Services;
+}
+
+/** A gateway that is started anew for each scenario, with that scenario's limits. */
+export function startedGateway(
+  lifetime: Lifetime,
+  { command, environment, services }: StartedGatewayOptions,
+): GatewayUnderTest {
+  const kind = command === undefined ? ('reference' as const) : ('command' as const);
+  return {
+    label: command === undefined ? 'reference gateway' : maskUris(command),
+
+    async open(settings): Promise<OpenedGateway> {
+      const limits = limitsFor[settings.scenario];
+      const addresses = { redisUrl: services.redisUrl, mongoUri: services.mongoUri };
+      const mask = maskerFor({ ...settings, ...addresses });
+      const base = { kind, environment: shownEnvironment(limits, environment) };
+      let gateway: GatewayProcess;
+      try {
+        gateway = await startGateway(lifetime, {
+          ...(command === undefined ? {} : { command }),
+          env: {
+            ...(command === undefined ? { LOG_LEVEL: 'info' } : {}),
+            REDIS_URL: services.redisUrl,
+            MONGODB_URI: services.mongoUri,
+            ...originsOf(settings),
+            ...limits,
+            ...environment,
+          },
+          healthPath: settings.profile.http.readyPath,
+        });
+      } catch (error) {
+        lifetime.signal.throwIfAborted();
+        if (!(error instanceof RltError)) throw error;
+        const [gone = '', ...lastLines] = mask(error.message).split('\n');
+        return {
+          settings: { ...settings, ...addresses },
+          isUp: false,
+          isGone: () => true,
+          close: async () => ({ ...base, gone, lastLines: lastLines.map((line) => line.trim()) }),
+        };
+      }
+      return {
+        settings: { ...settings, ...addresses, apiUrl: gateway.url },
+        isUp: true,
+        isGone: () => gateway.exit() !== undefined,
+        async close() {
+          const exit = gateway.exit();
+          await gateway.stop();
+          if (exit === undefined) return base;
+          const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
+          const lastLines = gateway.lastLines().slice(-10).map(mask);
+          return { ...base, gone: `the gateway ended with ${how} during the scenario`, lastLines };
+        },
+      };
+    },
+  };
+}
+
+/** The clients' Origins must be let in; a gateway that knows but one gets a list only where the user names two. */
+function originsOf({ origin, alternateOrigin }: Settings): Record<string, string> {
+  const origins = [origin, alternateOrigin].filter((each) => each !== undefined);
+  return origins.length === 0 ? {} : { SOCKET_CLIENT_ORIGIN: origins.join(',') };
+}
+
+/** The limits as they really were; of the user's other variables not even the names, which may tell too much. */
+function shownEnvironment(limits: GatewayLimits, given: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, given[name] ?? value]));
+}

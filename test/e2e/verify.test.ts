@@ -1,0 +1,129 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scenarioReportSchema, suiteSummarySchema } from '../../contract/report.ts';
+import { scenarioNames } from '../../contract/scenarios.ts';
+import { freePort } from '../../engine/freePort.ts';
+import { projectRoot } from '../../engine/index.ts';
+import { useGateway } from '../support/gateway.ts';
+import { runRlt } from '../support/rlt.ts';
+
+/** Small enough for two busy cores; what is judged is the verdict, not the speed of this machine. */
+const reduced = [
+  ...['--client-count', '10', '--event-count', '20', '--latency-threshold', '5000', '--replay-threshold', '5000'],
+  ...['--max-generator-lag', '5000'],
+];
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rlt-test-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function verify(name: string, args: readonly string[]) {
+  const output = join(folder, name);
+  const result = await runRlt(['verify', ...reduced, '--output', output, ...args]);
+  const read = async (file: string): Promise<unknown> => JSON.parse(await readFile(join(output, file), 'utf8'));
+  return {
+    ...result,
+    summary: async () => suiteSummarySchema.parse(await read('suite-summary.json')),
+    report: async (scenario: string) => scenarioReportSchema.parse(await read(`${scenario}.json`)),
+  };
+}
+
+it('proves the reference gateway, scenario by scenario, each with its own limits', async () => {
+  const run = await verify('reference', []);
+  expect(run.stderr + run.stdout).toMatch(/PASSED in \d+ s {4}report: /);
+  expect(run.exitCode).toBe(0);
+  const { kind, outcome, results, target } = await run.summary();
+  expect({ kind, outcome, gateway: target?.gateway }).toEqual({
+    kind: 'verify',
+    outcome: 'passed',
+    gateway: 'reference gateway',
+  });
+  expect(results.map(({ scenario }) => scenario)).toEqual(scenarioNames);
+  expect(results.flatMap(({ goals = [] }) => goals).filter((goal) => goal.outcome !== 'passed')).toEqual([]);
+  expect((await run.report('broadcast-burst')).gateway).toMatchObject({
+    kind: 'reference',
+    environment: { SOCKET_MAX_CONNECTIONS: '0', SOCKET_IDLE_TIMEOUT_MS: '300000' },
+  });
+});
+
+describe('a gateway that is a command', () => {
+  const command = (...args: string[]) => [process.execPath, ...args].map((arg) => JSON.stringify(arg)).join(' ');
+  const reference = command(join(projectRoot(), 'dist', 'rlt.js'), 'gateway');
+  const dying = command(join(projectRoot(), 'test', 'e2e', 'support', 'dyingGateway.mjs'));
+
+  it('gets the variables that the user adds, and they win', async () => {
+    const run = await verify('command', [
+      ...['--gateway-command', reference, '--scenario', 'catch-up-burst', '--json'],
+      ...['--gateway-env', 'SOCKET_IDLE_TIMEOUT_MS=77777', '--gateway-env', 'SOCKET_CLIENT_ORIGIN=http://other.test'],
+      ...['--origin', 'http://other.test'],
+    ]);
+    expect(suiteSummarySchema.parse(JSON.parse(run.stdout)).outcome).toBe('passed');
+    const report = await run.report('catch-up-burst');
+    expect(report.gateway).toMatchObject({ kind: 'command', environment: { SOCKET_IDLE_TIMEOUT_MS: '77777' } });
+    expect(report.details.metricsBefore).toMatchObject({ idleTimeoutMs: 77777 });
+  });
+
+  it('that dies in the middle fails gateway.alive, and what was measured on it is invalid', async () => {
+    const run = await verify('dies', [
+      ...['--scenario', 'broadcast-burst', '--event-count', '200', '--gateway-command', dying],
+    ]);
+    expect(run.exitCode).toBe(99);
+    const report = await run.report('broadcast-burst');
+    expect(report.gateway?.gone).toBe('the gateway ended with exit code 7 during the scenario');
+    expect(report.gateway?.lastLines?.join()).toContain('the end is near');
+    const failed = report.goals?.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id);
+    expect(failed).toEqual(['gateway.alive']);
+    expect(report.goals?.some(({ outcome }) => outcome === 'passed')).toBe(false);
+    expect(run.stdout).toContain('the gateway ended with exit code 7 during the scenario');
+  });
+
+  it('that never comes up fails gateway.alive at once, and no scenario is tried in vain', async () => {
+    const run = await verify('never', ['--gateway-command', 'echo "no such module" >&2; exit 3']);
+    expect(run.exitCode).toBe(99);
+    const { outcome, results } = await run.summary();
+    expect(outcome).toBe('failed');
+    expect(results).toHaveLength(scenarioNames.length);
+    expect((await run.report('catch-up-burst')).gateway).toMatchObject({
+      gone: expect.stringContaining('the gateway ended with exit code 3 while starting'),
+      lastLines: ['no such module'],
+    });
+    expect(run.stdout).toContain('exit code 3 while starting');
+  });
+});
+
+it('skips, with the reason, what the limits of a running gateway cannot show', async () => {
+  const gateway = await useGateway({ SOCKET_MAX_CONNECTIONS: '9' });
+  const run = await verify('running', [
+    ...['--api-url', gateway.url, '--scenario', 'catch-up-burst', '--job-id', 'some-job'],
+  ]);
+  expect(run.exitCode).toBe(99);
+  expect(run.stdout).toContain('the gateway admits 9 connections, but 10 are needed');
+  expect((await run.summary()).outcome).toBe('skipped');
+});
+
+describe('wrong usage is refused before anything is started', () => {
+  it.each([
+    [['--scenario', 'broadcast'], /--scenario is "broadcast": expected one of/],
+    [['--gateway-env', 'NODE_ENV'], /--gateway-env is "NODE_ENV": expected NAME=VALUE/],
+    [['--gateway-command', 'true', '--api-url', 'http://localhost:1'], /exclude each other/],
+    [['--gateway-command', ' '], /--gateway-command is empty/],
+    [['--gateway-env', 'A=b', '--api-url', 'http://localhost:1'], /--gateway-env has no effect/],
+  ])('%j', async (args, message) => {
+    const output = join(folder, 'refused');
+    const run = await runRlt(['verify', ...args, '--output', output]);
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toMatch(message);
+    await expect(readFile(output)).rejects.toThrow(/ENOENT/);
+  });
+
+  it('and an address at which nothing answers ends with exit code 3', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const run = await runRlt(['verify', '--api-url', url, '--output', join(folder, 'nobody')]);
+    expect(run.exitCode).toBe(3);
+    expect(run.stderr).toContain(`no gateway answers at ${url}`);
+  });
+});

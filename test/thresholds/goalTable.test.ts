@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { goalTable } from '../../thresholds/goalTable.ts';
+import type { Verdict } from '../../thresholds/judge.ts';
+
+function verdict(given: Partial<Verdict> & Pick<Verdict, 'id' | 'goal'>): Verdict {
+  return {
+    title: given.id,
+    aggregate: 'max',
+    operator: '<=',
+    limit: 200,
+    unit: 'ms',
+    measured: 10,
+    samples: 3,
+    outcome: 'passed',
+    ...given,
+  };
+}
+
+it('has a row for each goal in order, with the first verdict of its scenario', () => {
+  const rows = goalTable([
+    [verdict({ id: 'b.first', goal: 2 }), verdict({ id: 'b.second', goal: 2 }), verdict({ id: 'log', goal: 'log' })],
+    [verdict({ id: 'a', goal: 1 })],
+  ]);
+  expect(rows.map(({ id, checks, passedChecks }) => [id, checks, passedChecks])).toEqual([
+    ['a', 1, 1],
+    ['b.first', 2, 2],
+    ['log', 1, 1],
+  ]);
+});
+
+it('shows the figure that came closest to its limit where two scenarios belong to one goal', () => {
+  const [row] = goalTable([
+    [verdict({ id: 'total', goal: 1, measured: 12 })],
+    [verdict({ id: 'origin', goal: 1, measured: 40 })],
+  ]);
+  expect(row).toMatchObject({ id: 'origin', measured: 40, checks: 2, outcome: 'passed' });
+});
+
+it('shows the one that failed, however close the other came', () => {
+  const [row] = goalTable([
+    [verdict({ id: 'total', goal: 1, measured: 199 })],
+    [verdict({ id: 'origin', goal: 1, measured: null, outcome: 'invalid' })],
+  ]);
+  expect(row).toMatchObject({ id: 'origin', outcome: 'invalid', passedChecks: 1 });
+});
+
+it.each([
+  [['passed', 'failed', 'invalid'], 'failed'],
+  [['passed', 'invalid', 'skipped'], 'invalid'],
+  [['passed', 'skipped'], 'passed'],
+  [['skipped', 'skipped'], 'skipped'],
+] as const)('a goal with checks that are %j is %s', (outcomes, expected) => {
+  const verdicts = outcomes.map((outcome, index) => verdict({ id: `check-${index}`, goal: 3, outcome }));
+  expect(goalTable([verdicts])[0]?.outcome).toBe(expected);
+});
+
+it('adds up what each scenario counted of the log', () => {
+  const lines = (measured: number | null, samples: number) =>
+    verdict({ id: 'log.clean', goal: 'log', operator: '==', limit: 0, unit: '', measured, samples });
+  expect(goalTable([[lines(1, 100)], [lines(null, 0)], [lines(2, 50)]])[0]).toMatchObject({
+    measured: 3,
+    samples: 150,
+  });
+});
