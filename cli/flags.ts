@@ -1,5 +1,6 @@
 import { type Command, Option as CommanderOption } from 'commander';
 import type { Option, OptionTable } from '../contract/option.ts';
+import { helpOf } from '../contract/optionHelp.ts';
 import { connectionOptions, scenarioOptions } from '../contract/options.ts';
 
 /** Values that the user gave on the command line, as text, by flag name. */
@@ -14,8 +15,8 @@ const groups: readonly (readonly [string, OptionTable])[] = [
 export function addSettingFlags(command: Command): Command {
   for (const [title, table] of groups) {
     command.optionsGroup(`${title}:`);
-    for (const option of Object.values(table)) {
-      command.addOption(new CommanderOption(`--${option.flag} <${option.takes}>`, describe(option)));
+    for (const [key, option] of Object.entries(table)) {
+      command.addOption(new CommanderOption(`--${option.flag} <${option.takes}>`, describe(key, option)));
     }
   }
   return command.optionsGroup('Options:');
@@ -33,7 +34,8 @@ export function givenFlags(command: Command): GivenFlags {
   return given;
 }
 
-function describe({ help, fallback, fallbackFor }: Option<unknown>): string {
+function describe(key: string, { fallback, fallbackFor }: Option<unknown>): string {
+  const help = helpOf(key);
   const special = Object.entries(fallbackFor ?? {}).map(([scenario, value]) => `${scenario}: ${value}`);
   const defaults = [...(fallback === undefined ? [] : [String(fallback)]), ...special];
   return defaults.length === 0 ? help : `${help} (default: ${defaults.join('; ')})`;

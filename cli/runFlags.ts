@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { usageError } from '../contract/errors.ts';
 import type { ConnectionKey } from '../contract/options.ts';
 import { makePlan } from '../contract/plan.ts';
-import { isGiven, resolveSettings, type Settings, type SettingsInput } from '../contract/settings.ts';
+import { isGiven, parseScenario, resolveSettings, type Settings, type SettingsInput } from '../contract/settings.ts';
 import { describeTarget, type RunHeader } from '../run/runRecord.ts';
 import type { Session } from '../run/session.ts';
 import { type Allowed, parseAllowed } from '../thresholds/accept.ts';
@@ -74,7 +74,7 @@ export async function settingsSource(
     read: (scenario, defaults) =>
       resolveSettings({
         ...said,
-        scenario,
+        scenario: parseScenario(scenario),
         ...(profile === undefined ? {} : { profile }),
         ...(flags.verbose === undefined ? {} : { verbose: true }),
         ...(defaults === undefined ? {} : { defaults }),

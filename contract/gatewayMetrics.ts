@@ -1,5 +1,6 @@
-import { compilePath } from './path.ts';
+import { compilePath, type Read } from './path.ts';
 import type { GatewayProfile } from './profile.ts';
+import { mapRecord } from './record.ts';
 
 /** The gateway's own figures, whatever it calls them; undefined where it does not report one. */
 export interface GatewayMetrics {
@@ -12,43 +13,29 @@ export interface GatewayMetrics {
   readonly maxConnectionsPerOrigin: number | undefined;
   readonly maxSubscriptionsPerClient: number | undefined;
   readonly idleTimeoutMs: number | undefined;
+  /** The newest replay of each job. */
+  readonly lastCatchUp: unknown;
 }
 
 /** Makes the reader of a gateway's metrics document from the profile's paths. */
 export function compileMetricsReader(paths: GatewayProfile['metrics']): (document: unknown) => GatewayMetrics {
-  const number = (path: string | null) => {
-    const read = path === null ? undefined : compilePath(path);
-    return (document: unknown) => {
-      const value = read?.(document);
-      return typeof value === 'number' ? value : undefined;
-    };
-  };
-  const counts = (path: string | null) => {
-    const read = path === null ? undefined : compilePath(path);
-    return (document: unknown) => toCounts(read?.(document));
-  };
-  const read = {
-    totalConnections: number(paths.totalConnections),
-    totalSubscriptions: number(paths.totalSubscriptions),
-    connectionsPerOrigin: counts(paths.connectionsPerOrigin),
-    subscribersPerJob: counts(paths.subscribersPerJob),
-    idleClients: number(paths.idleClients),
-    maxConnections: number(paths.maxConnections),
-    maxConnectionsPerOrigin: number(paths.maxConnectionsPerOrigin),
-    maxSubscriptionsPerClient: number(paths.maxSubscriptionsPerClient),
-    idleTimeoutMs: number(paths.idleTimeoutMs),
-  };
+  const { connectionsPerOrigin, subscribersPerJob, lastCatchUp, ...numberPaths } = paths;
+  const numbers = mapRecord(numberPaths, compile);
+  const counts = mapRecord({ connectionsPerOrigin, subscribersPerJob }, compile);
+  const readCatchUp = compile(lastCatchUp);
   return (document) => ({
-    totalConnections: read.totalConnections(document),
-    totalSubscriptions: read.totalSubscriptions(document),
-    connectionsPerOrigin: read.connectionsPerOrigin(document),
-    subscribersPerJob: read.subscribersPerJob(document),
-    idleClients: read.idleClients(document),
-    maxConnections: read.maxConnections(document),
-    maxConnectionsPerOrigin: read.maxConnectionsPerOrigin(document),
-    maxSubscriptionsPerClient: read.maxSubscriptionsPerClient(document),
-    idleTimeoutMs: read.idleTimeoutMs(document),
+    ...mapRecord(numbers, (read) => toNumber(read(document))),
+    ...mapRecord(counts, (read) => toCounts(read(document))),
+    lastCatchUp: readCatchUp(document),
   });
+}
+
+function compile(path: string | null): Read {
+  return path === null ? () => undefined : compilePath(path);
+}
+
+function toNumber(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
 }
 
 function toCounts(value: unknown): Record<string, number> | undefined {

@@ -6,7 +6,7 @@
 /** One k6 metric: its type, its unit and what it means. `docs/metrics.md` is made from these. */
 export interface MetricDeclaration {
   readonly type: 'trend' | 'counter' | 'rate' | 'gauge';
-  readonly unit: 'ms' | '1' | 'bytes';
+  readonly unit: 'ms' | 's' | '1' | 'bytes';
   readonly meaning: string;
   /** Keys that a sample carries in k6's metadata (not as tags), where it has any. */
   readonly metadata?: readonly string[];
@@ -47,6 +47,25 @@ export const metricDeclarations = {
   publish_lateness: trend("Time from an event's due time to its PUBLISH: the generator's own delay.", 'd'),
   publish_receivers: { ...trend('Redis subscribers that one PUBLISH reached.', 'd'), unit: '1' },
   generator_lag: trend('Time from the receipt of a frame to its handling in JavaScript (one frame in eight).'),
+
+  goal_limit: {
+    ...level("Limit of a goal, in the goal's own unit (`ms`, `%` as a share of 1, or a plain number)."),
+    tags: ['goal', 'unit'],
+  },
+  gateway_up: level("1 while the gateway's metrics answer, 0 while they do not, from the first answer on."),
+  gateway_connections: level('Connections, as the gateway reports them.'),
+  gateway_subscriptions: level('Subscriptions of all clients, as the gateway reports them.'),
+  gateway_idle_timers: level('Armed idle timers, as the gateway reports them.'),
+  gateway_catch_up_duration: trend("Duration of a replay of this run's job, as the gateway reports it."),
+  gateway_catch_up_events: { ...trend('Events of such a replay, as the gateway reports them.'), unit: '1' },
+  gateway_cpu_seconds: {
+    ...counter('CPU time of all processes of a gateway that we started.'),
+    unit: 's',
+  },
+  gateway_memory_bytes: {
+    ...level('Resident memory of all processes of a gateway that we started.'),
+    unit: 'bytes',
+  },
 } as const satisfies Record<string, MetricDeclaration>;
 
 export type MetricName = keyof typeof metricDeclarations;
@@ -74,6 +93,10 @@ function counter(meaning: string, ...metadata: string[]) {
 
 function rate(meaning: string, ...metadata: string[]) {
   return { type: 'rate' as const, unit: '1' as const, meaning, metadata };
+}
+
+function level(meaning: string) {
+  return { type: 'gauge' as const, unit: '1' as const, meaning };
 }
 
 function gauge(meaning: string, ...metadata: string[]) {

@@ -11,7 +11,7 @@ export type Rule =
   | { readonly kind: 'object'; readonly values: 'text' | 'any' };
 
 /**
- * One setting: everything that flags, environment, config file, help text and documentation need to know of it.
+ * One setting: everything that flags, environment and config file need to know of it (`optionHelp.ts` says what it is for).
  *
  * @typeParam T the value's type after parsing
  */
@@ -27,7 +27,6 @@ export interface Option<T> {
   readonly fallback: T;
   /** Defaults that differ for one scenario. */
   readonly fallbackFor?: Partial<Record<ScenarioName, T>>;
-  readonly help: string;
   /** Holds a password or a token: masked wherever it is shown, kept out of the plan. */
   readonly secret?: true;
 }
@@ -39,7 +38,7 @@ export type ValuesOf<Table> = {
   [Key in keyof Table]: Table[Key] extends Option<infer T> ? T : never;
 };
 
-type Common = { flag: string; help: string; secret?: true };
+type Common = { flag: string; secret?: true };
 type Defaults<T> = { fallback: T; fallbackFor?: Partial<Record<ScenarioName, T>> };
 
 /** Whole number within bounds. */

@@ -16,6 +16,7 @@ export function compilePath(path: string): Read {
   return (value) => keys.reduce(property, value);
 }
 
-function property(value: unknown, key: string): unknown {
+/** A field of a value that may be no object at all. */
+export function property(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }

@@ -26,6 +26,8 @@ export interface Plan
   readonly progress: boolean;
   readonly secrets: readonly SecretName[];
   readonly subscriberVus: number;
+  /** Answers with the CPU time and memory of a gateway that we started: `{ cpuSeconds, memoryBytes }`. */
+  readonly gatewayUseUrl?: string | undefined;
 }
 
 /** Clients that one VU can hold without its JavaScript queue becoming the bottleneck of a paced burst. */
@@ -33,13 +35,17 @@ const clientsPerVu = 50;
 const mostVus = 8;
 
 /** Makes the plan of a run from its settings; secrets stay behind, only their names go along. */
-export function makePlan(settings: Settings, run: { runId: string; progress: boolean }): Plan {
+export function makePlan(
+  settings: Settings,
+  run: { runId: string; progress: boolean; gatewayUseUrl?: string | undefined },
+): Plan {
   const { verbose: _, redisUrl, mongoUri: __, auth, headers, jobId, subscriberVus, ...shared } = settings;
   return {
     ...shared,
     version: 1,
     runId: run.runId,
     progress: run.progress,
+    ...(run.gatewayUseUrl === undefined ? {} : { gatewayUseUrl: run.gatewayUseUrl }),
     jobId: jobId ?? `load-test-${shortName(settings.scenario)}-${run.runId}`,
     bystanderJobId: `load-test-bystander-${run.runId}`,
     secrets: [

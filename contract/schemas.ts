@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Config } from './config.ts';
 import type { Option, OptionTable, Rule } from './option.ts';
+import { helpOf } from './optionHelp.ts';
 import { connectionOptions, scenarioOptions } from './options.ts';
 import type { Plan } from './plan.ts';
 import { gatewayProfileSchema } from './profile.ts';
@@ -46,6 +47,7 @@ export const planSchema = z.pipe(
     progress: z.boolean(),
     secrets: z.readonly(z.array(z.enum(['redis-url', 'auth', 'headers']))),
     subscriberVus: z.int().check(z.positive()),
+    gatewayUseUrl: z.optional(z.string()),
     ...optionalFields(openConnection),
     ...optionalFields(plannedOptions),
   }),
@@ -74,13 +76,13 @@ export const summarySchema = z.pipe(
 
 /** The fields of a table's options, each of which may be left out. */
 export function optionalFields(table: OptionTable) {
-  return Object.fromEntries(Object.entries(table).map(([key, option]) => [key, z.optional(described(option))]));
+  return Object.fromEntries(Object.entries(table).map(([key, option]) => [key, z.optional(described(key, option))]));
 }
 
-function described({ rule, help, expects, fallback, fallbackFor }: Option<unknown>) {
+function described(key: string, { rule, expects, fallback, fallbackFor }: Option<unknown>) {
   const special = Object.entries(fallbackFor ?? {}).map(([scenario, value]) => `; ${scenario}: ${value}`);
   return schemaOf(rule).register(optionDescriptions, {
-    description: `${help} (${expects}${special.join('')})`,
+    description: `${helpOf(key)} (${expects}${special.join('')})`,
     ...(fallback === undefined ? {} : { default: fallback }),
   });
 }

@@ -25,7 +25,7 @@ export interface Settings extends ConnectionSettings, ScenarioSettings {
 
 /** What the user said, in the order of precedence; text values are parsed by each option's own rule. */
 export interface SettingsInput {
-  readonly scenario: string;
+  readonly scenario: ScenarioName;
   readonly flags?: Readonly<Record<string, string | undefined>>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly config?: Config;
@@ -42,7 +42,7 @@ export interface SettingsInput {
  * @throws RltError (usage) that lists every wrong value
  */
 export function resolveSettings(input: SettingsInput): Settings {
-  const scenario = parseScenario(input.scenario);
+  const { scenario } = input;
   const problems: string[] = [];
   const sourceOf = new Map<string, Source>();
   const config: Config = input.config ?? {};
@@ -96,6 +96,11 @@ export function isGiven(input: Omit<SettingsInput, 'scenario'>, key: ConnectionK
   return spokenValue(connectionOptions[key], input) !== undefined || input.config?.[key] !== undefined;
 }
 
+/**
+ * The scenario that a user names.
+ *
+ * @throws RltError (usage) with the names that there are
+ */
 export function parseScenario(name: string): ScenarioName {
   if (isScenarioName(name)) return name;
   const near = nearest(name, scenarioNames);

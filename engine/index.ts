@@ -20,3 +20,4 @@ export {
   startEmbeddedStack,
   startServices,
 } from './stack.ts';
+export { readTreeUse, type TreeUse } from './treeUse.ts';

@@ -16,6 +16,7 @@ import { formatCount } from '../thresholds/renderVerdicts.ts';
 import { describeEnvironment } from './environment.ts';
 import { executeK6 } from './executeK6.ts';
 import { fetchMetricsDocument } from './fetchMetricsDocument.ts';
+import { serveGatewayUse } from './gatewayUse.ts';
 import type { K6Dashboard } from './k6Dashboard.ts';
 import type { K6Outputs } from './k6Outputs.ts';
 import { reasonToSkip } from './needs.ts';
@@ -33,6 +34,8 @@ export interface RunContext {
   /** Where samples go beside the report. */
   readonly outputs?: K6Outputs;
   readonly dashboard?: K6Dashboard;
+  /** Of a gateway that we started: what it uses is sampled during the run. */
+  readonly gatewayPid?: number | undefined;
 }
 
 /**
@@ -41,14 +44,23 @@ export interface RunContext {
  * @throws RltError unavailable: the gateway or MongoDB does not answer
  */
 export async function runScenario(context: RunContext, settings: Settings): Promise<ScenarioReport> {
-  const report = await measure(context, settings);
-  maskDocument(report, maskerFor(settings));
-  return report;
+  const gatewayUse = context.gatewayPid === undefined ? undefined : await serveGatewayUse(context.gatewayPid);
+  try {
+    const report = await measure(context, settings, gatewayUse?.url);
+    maskDocument(report, maskerFor(settings));
+    return report;
+  } finally {
+    gatewayUse?.close();
+  }
 }
 
-async function measure(context: RunContext, settings: Settings): Promise<ScenarioReport> {
+async function measure(
+  context: RunContext,
+  settings: Settings,
+  gatewayUseUrl: string | undefined,
+): Promise<ScenarioReport> {
   const executedAt = new Date();
-  const plan = makePlan(settings, { runId: newRunId(executedAt), progress: true });
+  const plan = makePlan(settings, { runId: newRunId(executedAt), progress: true, gatewayUseUrl });
   const metricsUrl = settings.apiUrl.replace(/\/$/, '') + settings.metricsPath;
   const skipReason = reasonToSkip(settings);
   const before = await firstSnapshot(metricsUrl, settings);

@@ -6,6 +6,8 @@ import { requireGateway, requireStores } from './preflight.ts';
 /** The engine and the addresses that the scenarios of one command share. */
 export interface Session {
   readonly k6: K6;
+  /** Of the gateway that was started for this session. */
+  readonly gatewayPid?: number | undefined;
   /** Settings with the addresses of what was started for this session filled in. */
   withAddresses(settings: Settings): Settings;
 }
@@ -54,6 +56,7 @@ export async function openSession(
   log(`  ${stack.line}`);
   return {
     k6: stack.k6,
+    gatewayPid: stack.gateway?.pid,
     withAddresses: (own) => ({
       ...own,
       apiUrl: stack.gatewayUrl,

@@ -1,4 +1,5 @@
 import { connectAll, disconnectAll, subscribeAll } from '../lib/gateway/connectAll.ts';
+import { observe } from '../lib/gateway/observe.ts';
 import { openGateway } from '../lib/gateway/openGateway.ts';
 import { redisBarrier } from '../lib/measure/barrier.ts';
 import { calibrateClock } from '../lib/measure/clock.ts';
@@ -26,7 +27,7 @@ const bystandersSubscribed = counter('bystanders_subscribed');
 export const options = k6Options(
   initPlan,
   goals,
-  { subscribers: { vus: initPlan.subscriberVus }, bystanders: { vus: 1 }, publisher: { vus: 1 } },
+  { subscribers: { vus: initPlan.subscriberVus }, bystanders: { vus: 1 }, publisher: { vus: 1 }, observer: { vus: 1 } },
   times.wholeMs,
 );
 
@@ -100,6 +101,11 @@ export async function publisher({ plan }: Setup) {
   await publisher.settled();
   await barrier.finish();
   progress.stop();
+}
+
+/** Keeps the gateway's own figures beside ours. */
+export function observer({ plan }: Setup) {
+  return observe(plan, goals);
 }
 
 export async function teardown({ plan }: Setup) {

@@ -1,4 +1,5 @@
 import { connectAll, disconnectAll } from '../lib/gateway/connectAll.ts';
+import { observe } from '../lib/gateway/observe.ts';
 import { openGateway } from '../lib/gateway/openGateway.ts';
 import { replay } from '../lib/gateway/replay.ts';
 import { delay } from '../lib/measure/delay.ts';
@@ -15,7 +16,12 @@ const initPlan = readPlan('catch-up-burst');
 const goals = catchUpGoals.goals(initPlan);
 const times = burstTimes(initPlan);
 
-export const options = k6Options(initPlan, goals, { lateClients: { vus: initPlan.subscriberVus } }, times.wholeMs);
+export const options = k6Options(
+  initPlan,
+  goals,
+  { lateClients: { vus: initPlan.subscriberVus }, observer: { vus: 1 } },
+  times.wholeMs,
+);
 
 export const handleSummary = summaryOf(initPlan, goals);
 
@@ -41,4 +47,9 @@ export async function lateClients({ plan }: Setup) {
 
   progress.stop();
   disconnectAll(clients);
+}
+
+/** Keeps the gateway's own figures beside ours. */
+export function observer({ plan }: Setup) {
+  return observe(plan, goals);
 }

@@ -1,4 +1,5 @@
 import type { Option, OptionTable } from '../contract/option.ts';
+import { helpOf } from '../contract/optionHelp.ts';
 import { connectionOptions, environmentNames, scenarioOptions } from '../contract/options.ts';
 
 const tables: readonly (readonly [title: string, where: string, table: OptionTable])[] = [
@@ -34,7 +35,7 @@ function row(key: string, option: Option<unknown>): string {
     `\`${environmentNames(option.flag)[1]}\``,
     option.expects,
     defaultOf(option),
-    `${option.help}${option.secret ? ' (secret: never shown, never in a report)' : ''}`,
+    `${helpOf(key)}${option.secret ? ' (secret: never shown, never in a report)' : ''}`,
   ];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

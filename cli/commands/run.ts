@@ -45,7 +45,8 @@ Examples:
           gatewayEnvironment: {},
           log: terminal.line,
         });
-        const context = { lifetime, k6: session.k6, ...terminal, ...(await wanted.open(lifetime, output, terminal)) };
+        const { k6, gatewayPid } = session;
+        const context = { lifetime, k6, gatewayPid, ...terminal, ...(await wanted.open(lifetime, output, terminal)) };
         const header = runHeader('run', flags, session, settings);
         return recordScenario(context, session.withAddresses(settings), output, name, header);
       });

@@ -14,6 +14,8 @@ export interface OpenedGateway {
   readonly settings: Settings;
   /** Why the scenario does not apply to it. */
   readonly skipped?: string | undefined;
+  /** Of a gateway that was started. */
+  readonly pid?: number | undefined;
   /** Whether the scenario can be run against it at all. */
   readonly isUp: boolean;
   /** Whether it has ended by itself meanwhile. */

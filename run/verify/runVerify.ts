@@ -65,7 +65,7 @@ async function verifyScenario(context: RunContext, opened: OpenedGateway): Promi
 }
 
 async function measure(context: RunContext, opened: OpenedGateway): Promise<ScenarioReport> {
-  const { settings, skipped, isUp, isGone } = opened;
+  const { settings, skipped, pid: gatewayPid, isUp, isGone } = opened;
   if (skipped !== undefined) return reportNothing(context, settings, { skipped });
-  return isUp && !isGone() ? runScenario(context, settings) : reportNothing(context, settings);
+  return isUp && !isGone() ? runScenario({ ...context, gatewayPid }, settings) : reportNothing(context, settings);
 }

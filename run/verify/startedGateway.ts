@@ -55,6 +55,7 @@ export function startedGateway(
       return {
         settings: { ...settings, ...addresses, apiUrl: gateway.url },
         isUp: true,
+        pid: gateway.pid,
         isGone: () => gateway.exit() !== undefined,
         async close() {
           const exit = gateway.exit();

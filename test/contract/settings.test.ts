@@ -4,9 +4,9 @@ import { exitCodes, RltError } from '../../contract/errors.ts';
 import type { OptionTable, Rule } from '../../contract/option.ts';
 import { connectionOptions, environmentNames, scenarioOptions } from '../../contract/options.ts';
 import { parseConfig } from '../../contract/parseConfig.ts';
-import { resolveSettings, type SettingsInput } from '../../contract/settings.ts';
+import { parseScenario, resolveSettings, type SettingsInput } from '../../contract/settings.ts';
 
-const scenario = 'broadcast-burst';
+const scenario = 'broadcast-burst' as const;
 
 /** Five values that an option takes and that differ from its default: for flag, RLT_ variable, variable, files. */
 function fiveValues(rule: Rule, start: string): readonly string[] {
@@ -135,10 +135,10 @@ describe('refusal', () => {
   });
 
   it('suggests the scenario that was meant', () => {
-    const error = refusal({ scenario: 'broadcast-brust' });
+    const error = refusalOf(() => parseScenario('broadcast-brust'));
     expect(error.message).toContain('--scenario is "broadcast-brust": expected one of catch-up-burst, broadcast-burst');
     expect(error.hint).toBe('did you mean broadcast-burst?');
-    expect(refusal({ scenario: 'xyz' }).hint).toBeUndefined();
+    expect(refusalOf(() => parseScenario('xyz')).hint).toBeUndefined();
   });
 
   it.each([
@@ -153,8 +153,12 @@ describe('refusal', () => {
 });
 
 function refusal(input: SettingsInput): RltError {
+  return refusalOf(() => resolveSettings(input));
+}
+
+function refusalOf(action: () => unknown): RltError {
   try {
-    resolveSettings(input);
+    action();
   } catch (error) {
     if (error instanceof RltError) return error;
     throw error;

@@ -38,6 +38,22 @@ test('k6 outputs and the live dashboard get what the report is made from', async
   expect(latencies).toHaveLength(600);
   expect(latencies[0].data.tags).toMatchObject({ load_test: 'broadcast-burst', testid: report.plan.runId });
 
+  const values = (metric: string) =>
+    samples.filter((sample) => sample.type === 'Point' && sample.metric === metric).map(({ data }) => data.value);
+  // Five subscribers and three bystanders, on the same time line as what they receive.
+  expect(Math.max(...values('gateway_connections'))).toBe(8);
+  expect(Math.max(...values('gateway_subscriptions'))).toBe(8);
+  expect(Math.max(...values('gateway_idle_timers'))).toBe(8);
+  expect(new Set(values('gateway_up'))).toEqual(new Set([1]));
+  // A Node process takes more than 20 MB, and this one less than a core for ten seconds.
+  expect(Math.min(...values('gateway_memory_bytes'))).toBeGreaterThan(20e6);
+  const cpuSeconds = values('gateway_cpu_seconds').reduce((sum, value) => sum + value, 0);
+  expect(cpuSeconds).toBeGreaterThan(0);
+  expect(cpuSeconds).toBeLessThan(10);
+  const limits = samples.filter(({ type, metric }) => type === 'Point' && metric === 'goal_limit');
+  const limitOf = new Map(limits.map(({ data }) => [data.tags.goal, data.value]));
+  for (const { id, limit } of report.goals) expect(limitOf.get(id), id).toBe(limit);
+
   expect(seen.page).toContain('<title>k6 dashboard</title>');
   // A browser that stays connected hears of the run and does not keep k6 from ending.
   expect(seen.events).toContain('delivery_latency');

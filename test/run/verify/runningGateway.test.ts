@@ -12,6 +12,7 @@ const noMetrics = {
   maxConnectionsPerOrigin: undefined,
   maxSubscriptionsPerClient: undefined,
   idleTimeoutMs: undefined,
+  lastCatchUp: undefined,
 };
 const broadcast = resolveSettings({ scenario: 'broadcast-burst' });
 

@@ -1,0 +1,44 @@
+import type { ConnectionKey, ScenarioKey } from './options.ts';
+
+/*
+ * What each setting is for, in the help, the JSON schema and the documentation. It stands apart from the settings'
+ * rules because k6 bundles hold those, and nobody asks k6 for help.
+ */
+
+const sentences: Readonly<Record<ConnectionKey | ScenarioKey, string>> = {
+  apiUrl: 'base URL of the gateway',
+  websocketPath: 'Socket.IO path',
+  metricsPath: "path of the gateway's metrics",
+  origin: 'Origin header of the clients',
+  alternateOrigin: 'second Origin, which must still be admitted when the first is full',
+  connectTimeoutMs: 'how long a client may take to connect',
+  disconnectTimeoutMs: 'how long the gateway may take to forget a client that left',
+  redisUrl: 'the Redis that the gateway listens to',
+  mongoUri: 'the MongoDB that the gateway replays from, with the database name',
+  auth: 'Socket.IO auth payload of the clients',
+  headers: 'extra request headers of the clients',
+
+  attempts: 'clients or requests to try; 0 lets the scenario choose',
+  extras: 'clients or requests beyond the limit',
+  jobCount: 'distinct jobs; 0 lets the scenario choose',
+  delayMs: 'time between two events or connects; 0 sends all at once',
+  settleMs: 'how long to go on listening for what must not come',
+  eventCount: 'events to replay or to publish',
+  clientCount: 'clients that connect',
+  replayThresholdMs: 'limit of the replay time (p95)',
+  latencyThresholdMs: 'limit of the time from publish to receipt (p95)',
+  redisResetSequence: 'event at which Redis is disturbed; 0 is off',
+  redisResetDelayMs: 'how long the disturbance lasts',
+  maxGeneratorLagMs: 'above this lag of the load generator (p95) its figures do not count',
+  replaySource: 'replay stored events, or the status that is built from the job document alone',
+  subscriberVus: 'k6 VUs that share the clients; 0 chooses by their number',
+  observeIntervalMs: "time between two samples of the gateway's own metrics; 0 takes none",
+  jobId: 'a job that is seeded already (default: a new one for each run)',
+};
+
+const byKey = new Map(Object.entries(sentences));
+
+/** @param key of `connectionOptions` or `scenarioOptions` */
+export function helpOf(key: string): string {
+  return byKey.get(key) ?? '';
+}

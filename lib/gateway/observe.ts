@@ -1,0 +1,84 @@
+import exec from 'k6/execution';
+import http from 'k6/http';
+import { property } from '../../contract/path.ts';
+import type { Plan } from '../../contract/plan.ts';
+import type { Goal } from '../../thresholds/goal.ts';
+import { delay } from '../measure/delay.ts';
+import { amounts, counter, gauge, trend } from '../measure/metrics.ts';
+import { metricsReader } from './fetchMetrics.ts';
+
+const goalLimit = gauge('goal_limit');
+const up = gauge('gateway_up');
+const connections = gauge('gateway_connections');
+const subscriptions = gauge('gateway_subscriptions');
+const idleTimers = gauge('gateway_idle_timers');
+const catchUpDuration = trend('gateway_catch_up_duration');
+const catchUpEvents = amounts('gateway_catch_up_events');
+const cpuSeconds = counter('gateway_cpu_seconds');
+const memoryBytes = gauge('gateway_memory_bytes');
+
+/** k6 starts the VUs of a test one after the other. */
+const startMs = 1000;
+const pollMs = 50;
+
+/**
+ * Samples what the gateway says of itself into k6's metrics, so that its figures and ours are on one time line, with
+ * the goals' limits beside them. Goes on until all other VUs have finished: it belongs into a VU of its own, and no
+ * other VU may wait in the same way.
+ */
+export async function observe(plan: Plan, goals: readonly Goal[]): Promise<void> {
+  if (plan.observeIntervalMs === 0) return;
+  const samplers = [limitsOf(goals), gatewaySampler(plan), processSampler(plan)];
+  const startedAt = Date.now();
+  const others = () => exec.instance.vusActive > 1 || Date.now() - startedAt < startMs;
+  for (let due = startedAt; others(); await delay(pollMs)) {
+    if (Date.now() < due) continue;
+    due = Date.now() + plan.observeIntervalMs;
+    await Promise.all(samplers.map((sample) => sample()));
+  }
+}
+
+function limitsOf(goals: readonly Goal[]) {
+  return async () => {
+    for (const { id, unit, comparison } of goals) goalLimit.add(comparison.limit, { goal: id, unit });
+  };
+}
+
+function gatewaySampler(plan: Plan) {
+  const read = metricsReader(plan);
+  let answered = false;
+  let seen: unknown;
+  return async () => {
+    const metrics = await read();
+    // A gateway that never answers has no metrics to offer; one that stops answering is in trouble.
+    answered ||= metrics !== undefined;
+    if (answered) up.add(metrics === undefined ? 0 : 1);
+    addNumber(connections, metrics?.totalConnections);
+    addNumber(subscriptions, metrics?.totalSubscriptions);
+    addNumber(idleTimers, metrics?.idleClients);
+    const catchUp = property(metrics?.lastCatchUp, plan.jobId);
+    const recordedAt = property(catchUp, 'recordedAt');
+    if (recordedAt === seen) return;
+    seen = recordedAt;
+    addNumber(catchUpDuration, property(catchUp, 'replayDurationMs'));
+    addNumber(catchUpEvents, property(catchUp, 'replayedEvents'));
+  };
+}
+
+/** The figures of a gateway that the CLI has started, which only the CLI can see. */
+function processSampler({ gatewayUseUrl }: Plan) {
+  let before: number | undefined;
+  return async () => {
+    if (gatewayUseUrl === undefined) return;
+    const response = await http.asyncRequest('GET', gatewayUseUrl, null, { tags: { name: 'gateway use' } });
+    if (response.status !== 200) return;
+    const use = JSON.parse(String(response.body));
+    memoryBytes.add(use.memoryBytes);
+    cpuSeconds.add(Math.max(0, use.cpuSeconds - (before ?? use.cpuSeconds)));
+    before = use.cpuSeconds;
+  };
+}
+
+function addNumber(metric: { add(value: number): void }, value: unknown): void {
+  if (typeof value === 'number') metric.add(value);
+}

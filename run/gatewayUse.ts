@@ -1,0 +1,30 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { readTreeUse } from '../engine/index.ts';
+
+/** Tells scripts inside k6, which cannot see processes, what the gateway uses. */
+export interface GatewayUseServer {
+  readonly url: string;
+  close(): void;
+}
+
+/** Answers on a loopback port with the CPU time and memory of a process and all that it has started. */
+export async function serveGatewayUse(pid: number): Promise<GatewayUseServer> {
+  const server = createServer((_request, response) => {
+    const use = readTreeUse(pid);
+    response.writeHead(use === undefined ? 404 : 200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(use ?? {}));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  server.unref();
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('a listening server has an address');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
