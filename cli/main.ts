@@ -42,6 +42,13 @@ for (const command of [program, ...program.commands]) {
   command.configureHelp({ showGlobalOptions: true });
 }
 
+// `rlt --help | head`: the reader has seen enough.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 try {
   await program.parseAsync();
 } catch (error) {

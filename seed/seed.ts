@@ -42,9 +42,9 @@ export async function seedJob(request: SeedRequest): Promise<Seeded> {
     await refuseExisting(database, request);
     try {
       if (source === 'aggregate') return await insertJob(database, request);
-      await database
-        .collection(profile.mongo.eventsCollection)
-        .createIndexes(profile.mongo.eventIndexes.map((key) => ({ key })));
+      // One at a time: FerretDB breaks the connection when several are asked for that exist already.
+      const events = database.collection(profile.mongo.eventsCollection);
+      for (const index of profile.mongo.eventIndexes) await events.createIndex(index);
       return await insertEvents(database, request);
     } catch (error) {
       await removeFrom(database, profile, jobId);
