@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { goalsOf } from '../../thresholds/index.ts';
+import { judge } from '../../thresholds/judge.ts';
+import { formatCount, formatValue, renderVerdicts } from '../../thresholds/renderVerdicts.ts';
+import { k6Summary, perfectFigures, planOf } from './support.ts';
+
+describe('figures', () => {
+  it.each([
+    [0, '0'],
+    [999, '999'],
+    [1000, '1,000'],
+    [1_234_567, '1,234,567'],
+    [1234.5, '1,234.5'],
+    [0.1234567, '0.1234567'],
+  ])('the count %s is %s', (value, text) => {
+    expect(formatCount(value)).toBe(text);
+  });
+
+  it.each([
+    [0, 'ms', '0.00 ms'],
+    [9.876, 'ms', '9.88 ms'],
+    [42.123, 'ms', '42.1 ms'],
+    [1234.5, 'ms', '1,235 ms'],
+    [0.01, '%', '1 %'],
+    [0.0512, '%', '5.12 %'],
+    [20_000, '', '20,000'],
+  ] as const)('%s in "%s" is %s', (value, unit, text) => {
+    expect(formatValue(value, unit)).toBe(text);
+  });
+});
+
+describe('table', () => {
+  const goals = goalsOf['broadcast-burst'].goals(
+    planOf('broadcast-burst', { 'client-count': '2', 'event-count': '5' }),
+  );
+
+  it('has limit, measured, samples and verdict of each goal, aligned', () => {
+    const figures = perfectFigures(goals);
+    figures.get('delivery_latency')?.set('p(95)', 12.34);
+    figures.get('duplicate_deliveries')?.set('count', 3);
+    const lines = renderVerdicts(judge(goals, k6Summary(goals, figures))).split('\n');
+    expect(lines).toEqual([
+      '  Goal                                               limit  measured  samples  verdict',
+      '  5 Publish to receipt, p95                       ≤ 500 ms   12.3 ms       10  passed',
+      '  5 Every event to every subscriber                   = 10        10       10  passed',
+      '  5 No event twice                                     = 0         3       10  failed',
+      '  5 No event to a client that did not ask for it       = 0         0       10  passed',
+    ]);
+  });
+
+  it('says why a goal was not measured, in the line below it', () => {
+    const text = renderVerdicts(judge(goals, {}));
+    expect(text).toContain('invalid\n    not every client was subscribed: clients_subscribed needs count == 2, got 0');
+  });
+
+  it('dresses the verdicts only', () => {
+    const text = renderVerdicts(judge(goals, {}), (outcome, word) => `<${outcome}>${word}</>`);
+    expect(text.match(/<invalid>invalid<\/>/g)).toHaveLength(goals.length);
+  });
+});
