@@ -8,6 +8,7 @@ import { runCommand } from './commands/run.ts';
 import { seedCommand } from './commands/seed.ts';
 import { suiteCommand } from './commands/suite.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { exitCodesHelp } from './exitCodesHelp.ts';
 
 const program = new Command('rlt')
   .description('Proves that a Socket.IO gateway keeps its limits, with k6.')
@@ -31,8 +32,7 @@ Against one that runs already:
   $ rlt run --scenario broadcast-burst --api-url http://localhost:3000 --redis-url redis://localhost:6379
   $ rlt suite --config load-test.json --output results/staging --label staging
 
-Exit codes: 0 passed, 2 wrong usage or configuration, 3 something needed is missing or unreachable,
-99 a goal was missed or could not be measured, 130 interrupted`,
+${exitCodesHelp}`,
   );
 
 for (const command of [program, ...program.commands]) {

@@ -1,10 +1,13 @@
 import { connect } from 'node:net';
-import { createClient } from 'redis';
 import { unavailableError } from '../contract/errors.ts';
 import { maskUris } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
-import { withDatabase } from '../seed/database.ts';
 import { uses } from './needs.ts';
+
+/*
+ * The drivers are loaded when they are needed: together they take three quarters of a second, which nobody should wait
+ * for a help text or a misspelt flag.
+ */
 
 const storeTimeoutMs = 5000;
 
@@ -20,6 +23,7 @@ export async function requireStores(settings: readonly Settings[]): Promise<void
     await requireRedis(url);
   }
   for (const uri of distinct(settings.filter((own) => uses('mongo', own)).map((own) => own.mongoUri))) {
+    const { withDatabase } = await import('../seed/database.ts');
     await withDatabase(uri, async () => {});
   }
 }
@@ -64,6 +68,7 @@ function tcpFailure({ protocol, hostname, port }: URL, timeoutMs: number): Promi
 }
 
 async function requireRedis(url: string): Promise<void> {
+  const { createClient } = await import('redis');
   const client = createClient({ url, socket: { connectTimeout: storeTimeoutMs, reconnectStrategy: false } });
   // The same error comes as a rejection; without a listener it would end the process.
   client.on('error', () => {});

@@ -11,7 +11,6 @@ import type { Summary } from '../contract/summary.ts';
 import type { K6 } from '../engine/k6.ts';
 import type { Lifetime } from '../engine/lifetime.ts';
 import { buildReport } from '../report/buildReport.ts';
-import { removeSeeded, seedJob } from '../seed/seed.ts';
 import { formatCount } from '../thresholds/renderVerdicts.ts';
 import { describeEnvironment } from './environment.ts';
 import { executeK6 } from './executeK6.ts';
@@ -149,6 +148,7 @@ async function lastSnapshot(
 async function seedFor(context: RunContext, settings: Settings, plan: Plan): Promise<() => Promise<void>> {
   const { mongoUri, jobId, profile } = settings;
   if (plan.scenario !== 'catch-up-burst' || jobId !== undefined || mongoUri === undefined) return async () => {};
+  const { removeSeeded, seedJob } = await import('../seed/seed.ts');
   await seedJob({
     mongoUri,
     profile,

@@ -94,12 +94,12 @@ function documentOf(
   template: Parameters<typeof fillTemplate>[0],
   values: Record<string, string | number>,
   id: unknown,
-) {
+): Document {
   const document = fillTemplate(template, values);
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw usageError("the profile's MongoDB documents must be JSON objects");
   }
-  return { _id: id, ...document } as Document;
+  return { _id: id, ...document };
 }
 
 /** A job that exists is somebody's: events beside his would change what the gateway replays. */

@@ -1,9 +1,5 @@
 import { Command } from 'commander';
 import { usageError } from '../../contract/errors.ts';
-import { readConfig } from '../../gateway/config.ts';
-import { behaviourWith, type Defect, defects, findDefects, isLegal } from '../../gateway/defects/index.ts';
-import { startGateway } from '../../gateway/gateway.ts';
-import { createLog } from '../../gateway/log.ts';
 import { variables } from '../../gateway/variables.ts';
 import { wire } from '../../gateway/wire.ts';
 
@@ -17,8 +13,10 @@ export function gatewayCommand(): Command {
     .addHelpText('after', helpText)
     .action(async (options: GatewayOptions) => {
       if (options.json && !options.listDefects) throw usageError('--json goes with --list-defects');
+      // Socket.IO and the drivers take half a second to load, which nobody should wait for another command's help.
+      const { defectsAsJson, defectsAsText, runGateway } = await import('../runGateway.ts');
       if (options.listDefects) process.stdout.write(options.json ? defectsAsJson() : defectsAsText());
-      else await runGateway(findDefects(options.defect));
+      else await runGateway(options.defect);
     });
 }
 
@@ -28,45 +26,8 @@ interface GatewayOptions {
   readonly json?: true;
 }
 
-async function runGateway(chosen: readonly Defect[]): Promise<void> {
-  const config = readConfig(process.env);
-  const log = createLog(config.logLevel);
-  const gateway = await startGateway(config, { log, behaviour: behaviourWith(chosen, log) });
-  process.stderr.write(
-    `gateway listens on ${gateway.url} (Socket.IO path ${wire.http.websocketPath}, ` +
-      `metrics ${wire.http.metricsPath}); Ctrl-C stops it\n`,
-  );
-  if (chosen.length > 0) log.warn({ defects: chosen.map(({ name }) => name) }, 'broken on purpose');
-  for (const { name, bug } of chosen) process.stderr.write(`broken on purpose: ${name}: ${bug}\n`);
-  const signal = await nextSignal(['SIGINT', 'SIGTERM']);
-  process.stderr.write(`${signal}: closing the gateway; once more to end at once\n`);
-  await gateway.close();
-}
-
 function collect(name: string, names: readonly string[]): readonly string[] {
   return [...names, name];
-}
-
-function defectsAsJson(): string {
-  const rows = defects.map((defect) => ({
-    name: defect.name,
-    bug: defect.bug,
-    legal: isLegal(defect),
-    fails: defect.fails,
-    mayFail: defect.mayFail ?? [],
-  }));
-  return `${JSON.stringify(rows, null, 2)}\n`;
-}
-
-function defectsAsText(): string {
-  return defects
-    .map((defect) => {
-      const outcome = isLegal(defect)
-        ? 'allowed by the contract: all goals must pass'
-        : `fails ${defect.fails.join(', ')}`;
-      return `${defect.name}\n  ${defect.bug}\n  ${outcome}\n`;
-    })
-    .join('');
 }
 
 function helpText(): string {
@@ -86,15 +47,4 @@ Examples:
   $ SOCKET_MAX_CONNECTIONS=50 rlt gateway --defect one-connection-too-many
 
 Exit codes: 0 stopped by SIGINT or SIGTERM, 2 wrong usage or configuration, 3 the address is taken`;
-}
-
-/** Waits for the first of these signals; from then on they have their usual effect again. */
-function nextSignal(signals: readonly NodeJS.Signals[]): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    const stop = (signal: NodeJS.Signals) => {
-      for (const name of signals) process.off(name, stop);
-      resolve(signal);
-    };
-    for (const name of signals) process.on(name, stop);
-  });
 }

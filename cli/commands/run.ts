@@ -4,6 +4,7 @@ import { withLifetime } from '../../engine/index.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
 import { recordScenario } from '../../run/recordScenario.ts';
 import { openSession } from '../../run/session.ts';
+import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { wantedOutputs } from '../outputFlags.ts';
 import { addRunFlags, allowedOf, type RunFlags, runHeader, settingsReader } from '../runFlags.ts';
 import { showReport, showVerdict } from '../showReport.ts';
@@ -25,7 +26,9 @@ Precedence: flag, environment, the scenario's options, the shared options, defau
 Examples:
   $ rlt run --scenario catch-up-burst --embedded
   $ rlt run --scenario broadcast-burst --api-url http://localhost:3000 --redis-url redis://localhost:6379 \\
-      --client-count 200 --event-count 100 --latency-threshold 500`,
+      --client-count 200 --event-count 100 --latency-threshold 500
+
+${exitCodesHelp}`,
     )
     .action(async (flags: RunFlags & { scenario: string }) => {
       const settings = (await settingsReader(command, flags))(flags.scenario);

@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import { usageError } from '../../contract/errors.ts';
 import { resolveSettings } from '../../contract/settings.ts';
 import { withLifetime } from '../../engine/lifetime.ts';
-import { removeSeeded, seedJob } from '../../seed/seed.ts';
 import { formatCount } from '../../thresholds/renderVerdicts.ts';
+import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { addSettingFlags, givenFlags } from '../flags.ts';
 import { readConfigFile } from '../readConfigFile.ts';
 import { openTerminal } from '../terminal.ts';
@@ -30,7 +30,9 @@ export function seedCommand(): Command {
       `
 Examples:
   $ rlt seed --mongo-uri mongodb://localhost:27017/app --event-count 100000
-  $ rlt seed --mongo-uri mongodb://localhost:27017/app --remove --job-id load-test-catchup-…`,
+  $ rlt seed --mongo-uri mongodb://localhost:27017/app --remove --job-id load-test-catchup-…
+
+${exitCodesHelp}`,
     )
     .action(async (flags: SeedFlags) => {
       const { config, profile } = await readConfigFile(flags.config, flags.profile);
@@ -51,6 +53,7 @@ Examples:
       const jobId = settings.jobId ?? `load-test-seed-${Date.now().toString(36)}`;
       const terminal = openTerminal({ quiet: flags.json === true });
       await withLifetime(async ({ signal }) => {
+        const { removeSeeded, seedJob } = await import('../../seed/seed.ts');
         if (flags.remove) {
           const { removed } = await removeSeeded({ mongoUri, profile: settings.profile, jobId });
           finish(terminal, flags, { jobId, removed }, `removed ${formatCount(removed)} documents of ${jobId}`);

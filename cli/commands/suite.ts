@@ -4,6 +4,7 @@ import { withLifetime } from '../../engine/index.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
 import { runSuite, suiteFiles, suiteScenarios } from '../../run/runSuite.ts';
 import { openSession } from '../../run/session.ts';
+import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { wantedOutputs } from '../outputFlags.ts';
 import { addRunFlags, allowedOf, type RunFlags, runHeader, settingsReader } from '../runFlags.ts';
 import { showReport, showVerdict } from '../showReport.ts';
@@ -21,7 +22,9 @@ export function suiteCommand(): Command {
       `
 Examples:
   $ rlt suite --embedded
-  $ rlt suite --config staging.json --output results/staging --label staging --skip-redis-reset`,
+  $ rlt suite --config staging.json --output results/staging --label staging --skip-redis-reset
+
+${exitCodesHelp}`,
     )
     .action(async (flags: RunFlags & { skipRedisReset?: true }) => {
       const read = await settingsReader(command, flags);

@@ -11,13 +11,16 @@ export interface RltResult {
 
 export interface RltOptions {
   readonly env?: Readonly<Record<string, string>>;
+  /** Folder to run in; the project's by default. */
+  readonly cwd?: string;
   readonly onLine?: (line: string) => void;
 }
 
 /** Runs the built command line as a user would and waits for its end. */
-export function runRlt(args: readonly string[], { env = {}, onLine }: RltOptions = {}): Promise<RltResult> {
+export function runRlt(args: readonly string[], { env = {}, cwd, onLine }: RltOptions = {}): Promise<RltResult> {
   const child = spawn(process.execPath, [join(projectRoot(), 'dist', 'rlt.js'), ...args], {
     env: { ...process.env, NO_COLOR: '1', ...env },
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

@@ -1,0 +1,162 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { exitCodes } from '../../contract/errors.ts';
+import { connectionOptions, scenarioOptions } from '../../contract/options.ts';
+import { freePort } from '../../engine/freePort.ts';
+import { runRlt } from '../support/rlt.ts';
+import { tempFolder } from '../support/tempFolder.ts';
+
+/** What stdout holds after `--json` and an error. */
+const errorDocument = z.strictObject({
+  success: z.literal(false),
+  error: z.strictObject({ message: z.string(), hint: z.optional(z.string()), exitCode: z.number() }),
+});
+
+const burst = ['run', '--scenario', 'broadcast-burst'];
+
+describe('wrong usage', () => {
+  it.each<[args: string[], message: string]>([
+    [['run'], "required option '--scenario <NAME>' not specified"],
+    [['rnu'], "unknown command 'rnu'"],
+    [[...burst, '--client-cuont', '3'], "unknown option '--client-cuont'\n(Did you mean --client-count?)"],
+    [[...burst, '--client-count'], "option '--client-count <N>' argument missing"],
+    [[...burst, 'extra'], 'too many arguments'],
+    [['run', '--scenario', 'broadcast-brust'], '--scenario is "broadcast-brust": expected one of'],
+    [[...burst, '--event-count', '-1'], '--event-count is "-1": expected a whole number from 1'],
+    [[...burst, '--redis-url', 'http://localhost'], '--redis-url is "http://localhost": expected redis://'],
+    [[...burst, '--mongo-uri', 'http://localhost'], '--mongo-uri is "http://localhost": expected mongodb://'],
+    [[...burst, '--api-url', 'localhost:3000'], '--api-url is "localhost:3000": expected http://'],
+    [[...burst, '--label', 'a/b'], '--label is "a/b": expected 1 to 64 letters'],
+    [[...burst, '--label', '..'], '--label is "..": expected'],
+    [[...burst, '--output', ''], '--output is "": expected the path of a folder'],
+    [[...burst, '--config', 'nowhere.json'], '--config is "nowhere.json": there is no such file'],
+    [[...burst, '--profile', 'nowhere.json'], '--profile is "nowhere.json": there is no such file'],
+    [[...burst, '--config', 'broken.json'], 'broken.json is not valid JSON'],
+    [[...burst, '--config', 'misspelt.json'], 'unknown key apiURL, did you mean apiUrl?'],
+    [[...burst, '--profile', 'misspelt.json'], 'misspelt.json: '],
+    [['suite', '--client-count', 'many'], '--client-count is "many": expected a whole number'],
+    [['suite', '--output', 'used'], '--output used holds suite-summary.json already'],
+    [['seed'], '--mongo-uri is not set'],
+    [['seed', '--mongo-uri', 'mongodb://localhost/x', '--remove'], '--job-id is not set'],
+  ])('rlt %j: exit code 2, and nothing is written', async (args, message) => {
+    const cwd = await tempFolder();
+    await writeFile(join(cwd, 'broken.json'), '{ "apiUrl": ');
+    await writeFile(join(cwd, 'misspelt.json'), '{ "apiURL": "http://localhost" }');
+    await mkdir(join(cwd, 'used'));
+    await writeFile(join(cwd, 'used', 'suite-summary.json'), '{}');
+
+    const { exitCode, stdout, stderr } = await runRlt(withJson(args), { cwd });
+    expect(exitCode).toBe(exitCodes.usage);
+    expect(stderr).toContain(message);
+    const { error } = errorDocument.parse(JSON.parse(stdout));
+    expect(error.exitCode).toBe(exitCodes.usage);
+    expect(stderr).toContain(`error: ${error.message}`);
+
+    expect((await readdir(cwd)).sort()).toEqual(['broken.json', 'misspelt.json', 'used']);
+    expect(await readdir(join(cwd, 'used'))).toEqual(['suite-summary.json']);
+  });
+
+  it('leaves stdout to results: without --json there is nothing on it', async () => {
+    expect(await runRlt(['run'])).toMatchObject({ exitCode: exitCodes.usage, stdout: '' });
+  });
+
+  it('names the environment variable that is wrong', async () => {
+    const { exitCode, stderr } = await runRlt(burst, { cwd: await tempFolder(), env: { REDIS_URL: 'http://x' } });
+    expect(exitCode).toBe(exitCodes.usage);
+    expect(stderr).toContain('REDIS_URL is "http://x": expected redis://');
+    expect(stderr).toContain('hint:  for the Redis on this machine use redis://127.0.0.1:6379');
+  });
+});
+
+describe('something is missing', () => {
+  it.each<[args: string[], message: string, hint: string]>([
+    [
+      ['run', '--scenario', 'catch-up-burst'],
+      'no gateway answers at http://127.0.0.1:PORT: connect ECONNREFUSED',
+      '--embedded',
+    ],
+    [['suite'], 'no gateway answers at http://127.0.0.1:PORT', '--api-url'],
+    [
+      [...burst, '--redis-url', 'redis://:hunter2@127.0.0.1:PORT'],
+      'Redis at redis://***@127.0.0.1:PORT cannot be used: connect ECONNREFUSED',
+      '--redis-url',
+    ],
+    [
+      ['suite', '--mongo-uri', 'mongodb://me:hunter2@127.0.0.1:PORT/app'],
+      'MongoDB at mongodb://***@127.0.0.1:PORT/app cannot be used',
+      '--mongo-uri',
+    ],
+    [['seed', '--mongo-uri', 'mongodb://me:hunter2@127.0.0.1:PORT/app'], 'cannot be used', '--mongo-uri'],
+  ])('rlt %j: exit code 3, and no folder is left', async (args, message, hint) => {
+    const cwd = await tempFolder();
+    const port = String(await freePort());
+    const filled = args.map((arg) => arg.replace('PORT', port));
+    const env = { API_URL: `http://127.0.0.1:${port}` };
+
+    const { exitCode, stdout, stderr } = await runRlt(withJson(filled), { cwd, env });
+    expect(exitCode).toBe(exitCodes.unavailable);
+    expect(stderr).toMatch(/^error: /m);
+    expect(stderr).toContain(message.replace('PORT', port));
+    expect(stderr).toMatch(new RegExp(`hint: {2}.*${hint}`));
+    expect(errorDocument.parse(JSON.parse(stdout)).error.exitCode).toBe(exitCodes.unavailable);
+    expect(stdout + stderr).not.toContain('hunter2');
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
+  it('a folder that cannot be written to is found out before the run', async () => {
+    const cwd = await tempFolder();
+    await writeFile(join(cwd, 'file'), '');
+    const { exitCode, stderr } = await runRlt([...burst, '--output', 'file/results'], { cwd });
+    expect(exitCode).toBe(exitCodes.unavailable);
+    expect(stderr).toContain('file/results cannot be created');
+    expect(stderr).toContain('--output');
+  });
+});
+
+/** Right behind the command, so that it is nobody's argument. */
+function withJson([command = '', ...rest]: readonly string[]): string[] {
+  return [command, '--json', ...rest];
+}
+
+describe('help', () => {
+  it('of the program teaches the first steps and the exit codes', async () => {
+    const { exitCode, stdout, stderr } = await runRlt(['--help']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    for (const code of Object.values(exitCodes)) expect(stdout).toMatch(new RegExp(`\\b${code} \\w`));
+    for (const command of ['run', 'suite', 'seed', 'gateway']) expect(stdout).toContain(`\n  ${command} `);
+  });
+
+  it.each(['run', 'suite', 'seed'])(
+    'of %s has every setting with its default, examples and exit codes',
+    async (name) => {
+      const { exitCode, stdout } = await runRlt([name, '--help']);
+      const text = stdout.replace(/\s+/g, ' ');
+      expect(exitCode).toBe(0);
+      for (const { flag, takes, help, fallback } of Object.values({ ...connectionOptions, ...scenarioOptions })) {
+        expect(text).toContain(`--${flag} <${takes}> ${help}`);
+        if (fallback !== undefined) expect(text).toContain(`${help} (default: ${fallback}`);
+      }
+      expect(text).toContain(`$ rlt ${name}`);
+      expect(text).toContain('Exit codes: 0');
+    },
+  );
+
+  it('is shown for a bare rlt, as an error', async () => {
+    const { exitCode, stdout, stderr } = await runRlt([]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: exitCodes.usage, stdout: '' });
+    expect(stderr).toContain('Usage: rlt');
+  });
+
+  it('has no colours on a pipe', async () => {
+    const { stdout } = await runRlt(['run', '--help'], { env: { NO_COLOR: '' } });
+    expect(stdout).not.toContain('\x1b');
+  });
+
+  it('--version is the one of the package', async () => {
+    const { exitCode, stdout } = await runRlt(['--version']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
