@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { exitCodes } from '../../contract/errors.ts';
+import { helpOf } from '../../contract/optionHelp.ts';
 import { connectionOptions, scenarioOptions } from '../../contract/options.ts';
 import { freePort } from '../../engine/freePort.ts';
 import { runRlt } from '../support/rlt.ts';
@@ -134,7 +135,8 @@ describe('help', () => {
       const { exitCode, stdout } = await runRlt([name, '--help']);
       const text = stdout.replace(/\s+/g, ' ');
       expect(exitCode).toBe(0);
-      for (const { flag, takes, help, fallback } of Object.values({ ...connectionOptions, ...scenarioOptions })) {
+      for (const [key, { flag, takes, fallback }] of Object.entries({ ...connectionOptions, ...scenarioOptions })) {
+        const help = helpOf(key);
         expect(text).toContain(`--${flag} <${takes}> ${help}`);
         if (fallback !== undefined) expect(text).toContain(`${help} (default: ${fallback}`);
       }
