@@ -4,6 +4,7 @@ import { maskUris } from '../contract/secrets.ts';
 import { toolVersion } from '../contract/version.ts';
 import { compareMetricsCommand } from './commands/compareMetrics.ts';
 import { gatewayCommand } from './commands/gateway.ts';
+import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { seedCommand } from './commands/seed.ts';
 import { suiteCommand } from './commands/suite.ts';
@@ -17,6 +18,7 @@ const program = new Command('rlt')
   .addCommand(runCommand())
   .addCommand(suiteCommand())
   .addCommand(seedCommand())
+  .addCommand(reportCommand())
   .addCommand(compareMetricsCommand())
   .addCommand(gatewayCommand())
   .addHelpText(

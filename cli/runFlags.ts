@@ -11,9 +11,10 @@ import { describeCommand } from './commandLine.ts';
 import { addSettingFlags, givenFlags } from './flags.ts';
 import { addOutputFlags, type OutputFlags } from './outputFlags.ts';
 import { type LoadedConfig, readConfigFile } from './readConfigFile.ts';
+import { addViewFlags, type ViewFlags } from './viewFlags.ts';
 
 /** Flags that `run` and `suite` share beside the settings. */
-export interface RunFlags extends OutputFlags {
+export interface RunFlags extends OutputFlags, ViewFlags {
   config?: string;
   profile?: string;
   output?: string;
@@ -43,7 +44,7 @@ export function addCommonFlags(command: Command): Command {
       'a goal or scenario that may be skipped or not measured without spoiling the exit code (repeatable)',
       (name: string, names: readonly string[] = []) => [...names, name],
     );
-  return addSettingFlags(addOutputFlags(command));
+  return addSettingFlags(addViewFlags(addOutputFlags(command)));
 }
 
 /** A label becomes part of file names. */
@@ -103,8 +104,13 @@ export function runHeader(kind: RunHeader['kind'], flags: RunFlags, session: Ses
     kind,
     command: typedCommand(),
     label: flags.label,
-    target: describeTarget(session.withAddresses(settings), flags.embedded ? { gatewayEnvironment: {} } : undefined),
+    target: describeTarget(session.withAddresses(settings), embeddedGateway(flags, settings)),
   };
+}
+
+function embeddedGateway({ embedded }: RunFlags, { origin }: Settings) {
+  if (!embedded) return undefined;
+  return { gatewayEnvironment: origin === undefined ? {} : { SOCKET_CLIENT_ORIGIN: origin } };
 }
 
 /** What the user typed, without secrets. */

@@ -1,5 +1,6 @@
 import { type ExitCode, exitCodes } from '../contract/errors.ts';
 import type { ScenarioReport } from '../contract/report.ts';
+import type { AnalyzedRun } from '../report/analysis/analyzeRun.ts';
 import { type Allowed, type Spoiler, spoilersOf } from '../thresholds/accept.ts';
 import { type Outcome, overall } from '../thresholds/judge.ts';
 import { renderVerdicts } from '../thresholds/renderVerdicts.ts';
@@ -32,6 +33,19 @@ export function showVerdict(
   terminal.result(`\n${renderVerdicts(verdicts, terminal.colour)}\n`);
   terminal.result(`  ${terminal.colour(outcome, outcome.toUpperCase())}    report: ${path}`);
   return showSpoilers(terminal, spoilersOf(reports, allowed));
+}
+
+/** The table of all goals of a run that is read from its folder. */
+export function showRun(terminal: Terminal, { run, outcome, scenarios }: AnalyzedRun): void {
+  for (const { report } of scenarios) showReport(terminal, report);
+  for (const problem of run.problems) terminal.line(`  ! ${problem}`);
+  terminal.result(
+    `\n${renderVerdicts(
+      scenarios.flatMap(({ report }) => report.goals ?? []),
+      terminal.colour,
+    )}\n`,
+  );
+  terminal.result(`  ${terminal.colour(outcome, outcome.toUpperCase())}    ${run.folder}`);
 }
 
 /** Says what stands against exit code 0 and could be allowed; returns the exit code. */

@@ -7,6 +7,7 @@ import { openSession } from '../../run/session.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { wantedOutputs } from '../outputFlags.ts';
 import { addRunFlags, allowedOf, type RunFlags, runHeader, settingsReader } from '../runFlags.ts';
+import { makeRunViews } from '../runViews.ts';
 import { showReport, showVerdict } from '../showReport.ts';
 import { openTerminal } from '../terminal.ts';
 
@@ -55,6 +56,8 @@ ${exitCodesHelp}`,
       });
       if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`);
       showReport(terminal, report);
-      process.exitCode = showVerdict(terminal, [report], path, allowed);
+      const views = await makeRunViews(output.path, flags, path);
+      process.exitCode = showVerdict(terminal, [report], views.path, allowed);
+      views.settle(terminal.line);
     });
 }

@@ -7,6 +7,7 @@ import { openSession } from '../../run/session.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { wantedOutputs } from '../outputFlags.ts';
 import { addRunFlags, allowedOf, type RunFlags, runHeader, settingsReader } from '../runFlags.ts';
+import { makeRunViews } from '../runViews.ts';
 import { showReport, showVerdict } from '../showReport.ts';
 import { openTerminal } from '../terminal.ts';
 
@@ -58,7 +59,9 @@ ${exitCodesHelp}`,
         );
       });
       if (flags.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
-      process.exitCode = showVerdict(terminal, reports, output.file(suiteFiles(flags.label).summary), allowed);
+      const views = await makeRunViews(output.path, flags, output.file(suiteFiles(flags.label).summary));
+      process.exitCode = showVerdict(terminal, reports, views.path, allowed);
+      views.settle(terminal.line);
     });
 }
 

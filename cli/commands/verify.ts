@@ -10,6 +10,7 @@ import { runVerify, verificationFiles } from '../../run/verify/runVerify.ts';
 import { gatewayGoals } from '../../thresholds/gateway.ts';
 import { wantedOutputs } from '../outputFlags.ts';
 import { addCommonFlags, allowedOf, type RunFlags, settingsSource, typedCommand } from '../runFlags.ts';
+import { makeRunViews } from '../runViews.ts';
 import { showReport } from '../showReport.ts';
 import { showVerification } from '../showVerification.ts';
 import { openTerminal } from '../terminal.ts';
@@ -58,7 +59,9 @@ export function verifyCommand(): Command {
       return runVerify(context, gateway, settings, output, header);
     });
     if (flags.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
-    process.exitCode = showVerification(terminal, summary, reports, output.file(entryFile), allowed);
+    const views = await makeRunViews(output.path, flags, output.file(entryFile));
+    process.exitCode = showVerification(terminal, summary, reports, views.path, allowed);
+    views.settle(terminal.line);
   });
 }
 

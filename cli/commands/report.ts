@@ -1,0 +1,54 @@
+import { Command, Option } from 'commander';
+import { analyzeRun } from '../../report/analysis/analyzeRun.ts';
+import { readRun } from '../../report/run/readRun.ts';
+import { formats, isFormat } from '../../report/views/formats.ts';
+import { makeViews } from '../../report/views/makeViews.ts';
+import { showRun } from '../showReport.ts';
+import { openTerminal } from '../terminal.ts';
+import { addViewFlags, showWritten, unwantedViews, type ViewFlags } from '../viewFlags.ts';
+
+interface ReportFlags extends ViewFlags {
+  format?: string;
+  link?: string;
+}
+
+/** `rlt report`: the views of a run, made or made anew from its reports. */
+export function reportCommand(): Command {
+  const names = Object.keys(formats);
+  const command = new Command('report')
+    .description('make the views of a run anew from its JSON reports, or print one of them')
+    .argument('<folder>', 'folder of a run, or one report')
+    .addOption(new Option('--format <FORMAT>', 'print this to stdout and write nothing').choices(names))
+    .option('--link <URL>', 'where others can read the report (default: its path)');
+  addViewFlags(command);
+  return command
+    .addHelpText(
+      'after',
+      `
+Formats:
+${Object.entries(formats)
+  .map(([name, { describe }]) => `  ${name.padEnd(8)} ${describe}`)
+  .join('\n')}
+
+Files that a person has changed are kept. Reports of the earlier harness are read as well; what they cannot tell is said.
+
+Examples:
+  $ rlt report results/2026-03-01                   make README.md and all other views
+  $ rlt report results/2026-03-01 --format text     the few lines for a chat
+  $ rlt report results/2026-03-01/broadcast-burst.json --format md
+
+Exit codes: 0 the views were made (whatever the verdict), 2 nothing to show at that path, 3 a view cannot be written`,
+    )
+    .action(async (folder: string, flags: ReportFlags) => {
+      if (flags.format !== undefined && isFormat(flags.format)) {
+        const analyzed = analyzeRun(await readRun(folder));
+        process.stdout.write(await formats[flags.format].render(analyzed, flags.link ?? folder));
+        return;
+      }
+      const terminal = openTerminal({ quiet: false });
+      const { analyzed, result } = await makeViews(folder, unwantedViews(flags));
+      showRun(terminal, analyzed);
+      showWritten(result, folder, terminal.line);
+      if (result.written.length > 0) terminal.line(`  written: ${result.written.join(', ')}`);
+    });
+}

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { makeViews } from '../report/views/makeViews.ts';
+import { showWritten, unwantedViews, type ViewFlags } from './viewFlags.ts';
+
+/** The views of a run that has just ended. */
+export interface RunViews {
+  /** What to read first: the README, or the entry file where no README was made. */
+  readonly path: string;
+  /**
+   * Says which files were left alone. Called last, so that the verdict is shown whatever happened to its views.
+   *
+   * @throws RltError (unavailable) for files that could not be written
+   */
+  settle(line: (text: string) => void): void;
+}
+
+/** Makes the views of the run in `folder`; `fallback` is shown as its path where there is no README. */
+export async function makeRunViews(folder: string, flags: ViewFlags, fallback: string): Promise<RunViews> {
+  const { result } = await makeViews(folder, unwantedViews(flags));
+  return {
+    path: result.written.includes('README.md') ? join(folder, 'README.md') : fallback,
+    settle: (line) => showWritten(result, folder, line),
+  };
+}

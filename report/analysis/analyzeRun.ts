@@ -1,0 +1,61 @@
+import type { ScenarioReport } from '../../contract/report.ts';
+import type { Outcome } from '../../thresholds/judge.ts';
+import { diffMetrics, type MetricsDiff } from '../compare/metricsDiff.ts';
+import { outcomeOf, type Run, reportOutcome, startOf } from '../run/run.ts';
+import { analyzeDeliveries, type Deliveries } from './deliveries.ts';
+import { type Figure, figuresOf } from './figures.ts';
+import { catchUpPatterns } from './patterns/catchUp.ts';
+import { generatorPatterns } from './patterns/generator.ts';
+import { latencyPatterns } from './patterns/latency.ts';
+import { lossPatterns } from './patterns/losses.ts';
+import { metricsPatterns } from './patterns/metrics.ts';
+import { type Seen, seeAll } from './patterns/pattern.ts';
+
+/** A run with everything that views derive from it, computed once. */
+export interface AnalyzedRun {
+  readonly run: Run;
+  readonly outcome: Outcome;
+  /** ISO-8601; undefined where nothing says when. */
+  readonly startedAt: string | undefined;
+  readonly scenarios: readonly AnalyzedScenario[];
+  /** What changed from each metrics snapshot to the next. */
+  readonly snapshotChanges: readonly MetricsDiff[];
+}
+
+export interface AnalyzedScenario {
+  readonly file: string;
+  readonly report: ScenarioReport;
+  readonly outcome: Outcome;
+  readonly unknown: readonly string[];
+  readonly figures: readonly Figure[];
+  readonly deliveries: Deliveries | undefined;
+  readonly seen: readonly Seen[];
+}
+
+const patterns = [...generatorPatterns, ...latencyPatterns, ...lossPatterns, ...catchUpPatterns, ...metricsPatterns];
+
+export function analyzeRun(run: Run): AnalyzedRun {
+  return {
+    run,
+    outcome: outcomeOf(run),
+    startedAt: startOf(run),
+    scenarios: run.reports.map(({ file, report, unknown }) => {
+      const deliveries = report.scenario === 'broadcast-burst' ? analyzeDeliveries(report.details) : undefined;
+      return {
+        file,
+        report,
+        outcome: reportOutcome(report),
+        unknown,
+        figures: figuresOf(report, deliveries),
+        deliveries,
+        seen: seeAll(patterns, { report, deliveries }),
+      };
+    }),
+    snapshotChanges: run.snapshots.slice(1).flatMap(({ file, snapshot }, index) => {
+      const before = run.snapshots[index];
+      return before === undefined
+        ? []
+        : [diffMetrics({ path: before.file, ...before.snapshot }, { path: file, ...snapshot })];
+    }),
+  };
+}

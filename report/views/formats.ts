@@ -1,0 +1,47 @@
+import type { AnalyzedRun } from '../analysis/analyzeRun.ts';
+import { renderJunit } from './junit.ts';
+import { renderReadme } from './markdown/readme.ts';
+import { renderText } from './text.ts';
+
+interface Format {
+  readonly describe: string;
+  readonly render: (run: AnalyzedRun, link: string) => Promise<string>;
+}
+
+/** What `rlt report --format` prints. */
+export const formats = {
+  text: {
+    describe: 'the few lines that one pastes into a chat',
+    render: async (run, link) => renderText(run, link),
+  },
+  md: { describe: 'README.md', render: async (run) => renderReadme(run) },
+  junit: { describe: 'junit.xml', render: async (run) => renderJunit(run) },
+  json: {
+    describe: 'one JSON document: verdict, goals and figures of every scenario',
+    render: async (run) => json(run),
+  },
+} as const satisfies Record<string, Format>;
+
+export function isFormat(name: string): name is keyof typeof formats {
+  return Object.hasOwn(formats, name);
+}
+
+function json({ run, outcome, startedAt, scenarios }: AnalyzedRun): string {
+  const document = {
+    name: run.name,
+    outcome,
+    ...(startedAt === undefined ? {} : { startedAt }),
+    problems: run.problems,
+    scenarios: scenarios.map(({ file, report, outcome: own, figures, seen, unknown }) => ({
+      scenario: report.scenario,
+      file,
+      outcome: own,
+      summary: report.summary,
+      goals: report.goals ?? [],
+      figures: figures.map(({ id, value, unit }) => ({ id, value, unit })),
+      observations: seen.map(({ pattern, text }) => ({ id: pattern.id, text })),
+      unknown,
+    })),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

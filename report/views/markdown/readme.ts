@@ -1,0 +1,183 @@
+import type { Environment } from '../../../contract/report.ts';
+import { formatLimit } from '../../../thresholds/renderVerdicts.ts';
+import type { AnalyzedRun, AnalyzedScenario } from '../../analysis/analyzeRun.ts';
+import { causesOf } from '../../analysis/patterns/pattern.ts';
+import type { MetricsDiff } from '../../compare/metricsDiff.ts';
+import { durationText, figureText, marks, meanings, measuredText, memoryText, plural, timeText } from '../words.ts';
+import { code, link, markdownTable, plain } from './table.ts';
+
+/** README.md of a run's folder: what a reviewer reads first, and an auditor later. */
+export function renderReadme(analyzed: AnalyzedRun): string {
+  const { run, outcome, startedAt, scenarios } = analyzed;
+  const sections = [
+    `# Load test ${run.name}: ${outcome.toUpperCase()}`,
+    `${marks[outcome]} **${outcome}** (${meanings[outcome]}) · ${timeText(startedAt)}${targetText(analyzed)}`,
+    problemsText(run.problems),
+    '## Goals',
+    verdictTable(analyzed),
+    '## Environment',
+    environmentTable(analyzed),
+    ...commands(analyzed),
+    '## Scenarios',
+    ...scenarios.map(scenarioSection),
+    ...snapshotSection(analyzed),
+    ...observations(scenarios),
+    ...deviations(analyzed),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+/** The table of all goals of a run. */
+export function verdictTable({ scenarios }: Pick<AnalyzedRun, 'scenarios'>): string {
+  const rows = scenarios.flatMap(({ report, outcome }) => {
+    const goals = report.goals ?? [];
+    if (goals.length === 0) return [[marks[outcome], report.scenario, plain(report.summary), '', '', '', outcome]];
+    return goals.map((goal) => [
+      marks[goal.outcome],
+      report.scenario,
+      plain(goal.title),
+      formatLimit(goal),
+      measuredText(goal),
+      goal.samples.toLocaleString('en-US'),
+      goal.outcome + (goal.reason === undefined ? '' : `: ${plain(goal.reason)}`),
+    ]);
+  });
+  return markdownTable(['', 'Scenario', 'Goal', 'Limit', 'Measured', 'Samples', 'Verdict'], rows, { right: [3, 4, 5] });
+}
+
+/** What did not go as planned, and what to do about it. */
+export function deviations({ run, scenarios }: AnalyzedRun): string[] {
+  const points = [
+    ...run.problems.map((problem) => `- ${plain(problem)}`),
+    ...scenarios.flatMap((scenario) => deviationsOf(scenario)),
+  ];
+  if (points.length === 0) return ['## Deviations and follow-ups', 'None: every goal was measured and kept.'];
+  return ['## Deviations and follow-ups', points.join('\n')];
+}
+
+function deviationsOf({ report, unknown, seen }: AnalyzedScenario): string[] {
+  const missed = (report.goals ?? []).filter(({ outcome }) => outcome !== 'passed');
+  const goals = missed.map((goal) => {
+    const figures = `limit ${formatLimit(goal)}, measured ${measuredText(goal)}`;
+    const reason = goal.reason === undefined ? '' : `: ${plain(goal.reason)}`;
+    const causes = goal.outcome === 'failed' ? causesOf(goal.id, seen) : [];
+    const lines = causes.map(
+      ({ text, pattern }) => `  - ${plain(text)}. ${plain(pattern.cause ?? '')} _Next:_ ${plain(pattern.next ?? '')}`,
+    );
+    return [`- **${report.scenario}**, ${plain(goal.title)}: ${goal.outcome} (${figures})${reason}`, ...lines].join(
+      '\n',
+    );
+  });
+  return [
+    ...goals,
+    ...report.errors.map((error) => `- **${report.scenario}**, error: ${plain(error)}`),
+    ...(report.generator?.warnings ?? []).map((warning) => `- **${report.scenario}**, warning: ${plain(warning)}`),
+    ...unknown.map((text) => `- **${report.scenario}** cannot tell: ${plain(text)}`),
+  ];
+}
+
+function targetText({ run: { entry } }: AnalyzedRun): string {
+  if (entry?.target === undefined) return '';
+  const { apiUrl, embedded } = entry.target;
+  return ` · ${embedded ? 'reference gateway, started for this run' : code(apiUrl)}`;
+}
+
+function problemsText(problems: readonly string[]): string {
+  if (problems.length === 0) return '';
+  return ['> **This is not the whole run.**', ...problems.map((problem) => `> - ${plain(problem)}`)].join('\n');
+}
+
+function environmentTable({ run, scenarios }: AnalyzedRun): string {
+  const environment = scenarios.find(({ report }) => report.environment !== undefined)?.report.environment;
+  const rows = [...targetRows(run.entry?.target), ...machineRows(environment)];
+  if (rows.length === 0) return 'The reports do not say what they were measured with.';
+  return markdownTable(['', ''], rows);
+}
+
+function targetRows(target: NonNullable<AnalyzedRun['run']['entry']>['target']): string[][] {
+  if (target === undefined) return [];
+  return [
+    ['Gateway', `${code(target.apiUrl)}${target.embedded ? ' (reference gateway, started for this run)' : ''}`],
+    ['Socket.IO path', code(target.websocketPath)],
+    ['Metrics', code(target.metricsPath)],
+    ...(target.origin === undefined ? [] : [['Origin', code(target.origin)]]),
+    ['Redis', target.redisUrl === undefined ? 'not given' : code(target.redisUrl)],
+    ['MongoDB', target.mongoUri === undefined ? 'not given' : code(target.mongoUri)],
+  ];
+}
+
+function machineRows(environment: Environment | undefined): string[][] {
+  if (environment === undefined) return [];
+  const { tool, k6, xk6Redis, node, platform, cpus, memoryBytes } = environment;
+  return [
+    ['Load generator', `realtime-load-test ${tool}, k6 ${k6} with xk6-redis ${xk6Redis}, Node ${node}`],
+    ['Machine', `${plain(platform)}, ${plural(cpus, 'CPU')}, ${memoryText(memoryBytes)}`],
+  ];
+}
+
+function commands({ run: { entry } }: AnalyzedRun): string[] {
+  if (entry?.commands === undefined || entry.commands.length === 0) return [];
+  return ['## Commands', `Secrets are left out (\`***\`).\n\n\`\`\`sh\n${entry.commands.join('\n')}\n\`\`\``];
+}
+
+function scenarioSection({ report, file, outcome, figures, unknown }: AnalyzedScenario): string {
+  const { generator, executedAt } = report;
+  const used = [
+    timeText(executedAt),
+    ...(generator === undefined ? [] : [`took ${durationText(generator.durationMs)}`]),
+    ...(generator?.cpuSeconds ? [`k6 used ${generator.cpuSeconds.toFixed(1)} s of CPU`] : []),
+    ...(generator?.maxRssBytes ? [`and ${memoryText(generator.maxRssBytes)}`] : []),
+  ];
+  const lines = [
+    `### ${marks[outcome]} ${report.scenario}: ${outcome}`,
+    plain(report.summary),
+    figures.length === 0
+      ? ''
+      : markdownTable(
+          ['Figure', 'Value'],
+          figures.map(({ label, value, unit }) => [label, figureText(value, unit)]),
+          { right: [1] },
+        ),
+    unknown.length === 0
+      ? ''
+      : `Written by an earlier harness. It cannot tell:\n\n${unknown.map((text) => `- ${plain(text)}`).join('\n')}`,
+    `${link(code(file), file)} · ${used.join(', ')}`,
+  ];
+  return lines.filter((line) => line !== '').join('\n\n');
+}
+
+function snapshotSection({ run, snapshotChanges }: AnalyzedRun): string[] {
+  if (run.snapshots.length === 0) return [];
+  const list = run.snapshots.map(({ file, snapshot }, index) => {
+    const change = index === 0 ? undefined : snapshotChanges[index - 1];
+    return `${index + 1}. ${link(plain(snapshot.stage), file)}, ${snapshot.capturedAt.slice(11, 19)}${change === undefined ? '' : `: ${changesText(change)}`}`;
+  });
+  return ['## Metrics snapshots', `What changed since the snapshot before:\n\n${list.join('\n')}`];
+}
+
+function changesText({ changes, added = [], removed = [] }: MetricsDiff): string {
+  if (changes.length === 0 && added.length === 0 && removed.length === 0) return 'nothing';
+  const most = 6;
+  const shown = changes
+    .slice(0, most)
+    .map(({ path, baseline = 0, target = 0 }) => `${code(path)} ${baseline} → ${target}`);
+  const more = changes.length > most ? [`${changes.length - most} more changes`] : [];
+  return (
+    [...shown, ...more].join(', ') || plural(added.length + removed.length, 'value came or went', 'values came or went')
+  );
+}
+
+function observations(scenarios: readonly AnalyzedScenario[]): string[] {
+  const lines = scenarios.flatMap(({ report, seen }) =>
+    [...headroom(report), ...seen.map(({ text }) => text)].map((text) => `- **${report.scenario}**: ${plain(text)}`),
+  );
+  return lines.length === 0 ? [] : ['## Observations', lines.join('\n')];
+}
+
+/** How much of a limit was used: what a pass alone does not tell. */
+export function headroom({ goals = [] }: AnalyzedScenario['report']): string[] {
+  return goals.flatMap(({ title, unit, limit, measured, operator, outcome }) => {
+    if (unit !== 'ms' || operator !== '<=' || measured === null || !limit || outcome !== 'passed') return [];
+    return [`${title}: ${Math.round((measured / limit) * 100)} % of the limit was used`];
+  });
+}

@@ -1,0 +1,30 @@
+/** A Markdown table; cells are escaped, numbers stand right. */
+export function markdownTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  { right = [] }: { right?: readonly number[] } = {},
+): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = header.map((_, column) => (right.includes(column) ? '---:' : '---'));
+  return [line(header), line(rule), ...rows.map((row) => line(row.map(cell)))].join('\n');
+}
+
+/** Text that stands for itself inside a line of Markdown. */
+export function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&').replace(/\s+/g, ' ');
+}
+
+export function code(text: string): string {
+  const ticks = text.includes('`') ? '``' : '`';
+  const space = ticks === '``' ? ' ' : '';
+  return `${ticks}${space}${text.replace(/\s+/g, ' ')}${space}${ticks}`;
+}
+
+export function link(text: string, target: string): string {
+  return `[${text}](${encodeURI(target).replace(/[()]/g, (bracket) => (bracket === '(' ? '%28' : '%29'))})`;
+}
+
+/** A pipe ends a cell even inside code. */
+function cell(text: string): string {
+  return text.replace(/(?<!\\)\|/g, '\\|').replace(/\n/g, ' ');
+}

@@ -1,0 +1,46 @@
+import { formatCount, formatLimit } from '../../thresholds/renderVerdicts.ts';
+import type { AnalyzedRun, AnalyzedScenario } from '../analysis/analyzeRun.ts';
+import { marks, measuredText, timeText } from './words.ts';
+
+/**
+ * The few lines that one pastes into a chat.
+ *
+ * @param link where the report can be read
+ */
+export function renderText({ run, outcome, startedAt, scenarios }: AnalyzedRun, link: string): string {
+  const target = run.entry?.target;
+  const where = target === undefined ? '' : ` · ${target.embedded ? 'reference gateway' : target.apiUrl}`;
+  return `${[
+    `${marks[outcome]} ${outcome.toUpperCase()}  load test ${run.name} · ${timeText(startedAt)}${where}`,
+    ...scenarios.map(scenarioLine),
+    ...run.problems.map((problem) => `! ${problem}`),
+    `report: ${link}`,
+  ].join('\n')}\n`;
+}
+
+function scenarioLine(scenario: AnalyzedScenario): string {
+  const { report, outcome } = scenario;
+  const parts = partsOf(scenario);
+  return `${marks[outcome]} ${report.scenario}: ${parts.length === 0 ? report.summary : parts.join(' · ')}`;
+}
+
+/** The figures that people ask for first, then every goal that was not kept. */
+function partsOf({ report, figures }: AnalyzedScenario): string[] {
+  const goals = report.goals ?? [];
+  const timed = goals.filter(({ unit, measured }) => unit === 'ms' && measured !== null);
+  const dropped = figures.find(({ id }) => id === 'broadcast.dropped')?.value;
+  const others = goals.filter((goal) => goal.outcome !== 'passed' && !timed.includes(goal));
+  return [
+    ...timed.map(
+      (goal) =>
+        `${shortName(goal.id)} ${measuredText(goal)} ${goal.aggregate === 'p(95)' ? 'p95 ' : ''}(${formatLimit(goal)})`,
+    ),
+    ...(dropped === null || dropped === undefined ? [] : [`${formatCount(dropped)} dropped events`]),
+    ...others.map((goal) => `${goal.title}: ${goal.outcome}${goal.reason === undefined ? '' : ` (${goal.reason})`}`),
+  ];
+}
+
+function shortName(id: string): string {
+  if (id === 'catch-up.latency') return 'replay';
+  return id.split('.').at(-1)?.replaceAll('-', ' ') ?? id;
+}

@@ -1,0 +1,39 @@
+import type { Outcome, Verdict } from '../../thresholds/judge.ts';
+import { formatCount, formatValue } from '../../thresholds/renderVerdicts.ts';
+
+/** Marks that are told apart without colour. */
+export const marks: Readonly<Record<Outcome, string>> = { passed: '✔', failed: '✘', skipped: '–', invalid: '?' };
+
+/** What an outcome means, for readers who see the word for the first time. */
+export const meanings: Readonly<Record<Outcome, string>> = {
+  passed: 'every goal that applies was measured and kept',
+  failed: 'a goal was missed',
+  skipped: 'nothing of it applied to this gateway',
+  invalid: 'not proven: something was not measured, or parts of the run are missing',
+};
+
+export function measuredText({ measured, unit }: Pick<Verdict, 'measured' | 'unit'>): string {
+  return measured === null ? '–' : formatValue(measured, unit);
+}
+
+export function figureText(value: number | null, unit: 'ms' | '' | '%'): string {
+  return value === null ? '–' : formatValue(value, unit);
+}
+
+/** "2026-03-01 10:00 UTC" */
+export function timeText(iso: string | undefined): string {
+  return iso === undefined ? 'at an unknown time' : `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}
+
+export function durationText(ms: number): string {
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+export function memoryText(bytes: number): string {
+  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
+}
