@@ -47,6 +47,7 @@ export function renderTable(rows: readonly GoalRow[], reports: readonly Scenario
   rows.forEach((row, index) => {
     table.push(`  ${lines[index + 1]}  ${dress(row.outcome, row.outcome)}`);
     if (row.outcome !== 'passed') table.push(...troubles(row, reports, dress));
+    if (row.goal === 'log') table.push(...loggedErrors(reports));
   });
   return table.join('\n');
 }
@@ -58,6 +59,18 @@ function troubles({ goal }: GoalRow, reports: readonly ScenarioReport[], dress: 
       .map((check) => `      ${dress(check.outcome, check.outcome)}  ${scenario}: ${describe(check)}`),
   );
 }
+
+/** The first errors that were logged; the reports have all. */
+function loggedErrors(reports: readonly ScenarioReport[]): string[] {
+  const lines = reports.flatMap(({ scenario, gateway }) =>
+    (gateway?.log?.errors ?? []).map(
+      ({ message, count }) => `        ${scenario}: ${count} × ${message.slice(0, 160)}`,
+    ),
+  );
+  return lines.length <= shownErrors ? lines : [...lines.slice(0, shownErrors), '        and more, in the reports'];
+}
+
+const shownErrors = 5;
 
 function describe({ title, measured, unit, reason, ...check }: Check): string {
   if (reason !== undefined) return `${title}: ${reason}`;

@@ -166,6 +166,34 @@ export const timelineSchema = z.object({
   marks: z.array(z.object({ atMs: ms, untilMs: z.optional(ms), label: z.string() })),
 });
 
+const logFindingSchema = z.object({
+  level: z.enum(['fatal', 'error', 'warn']),
+  /** Without secrets; entries that differ in numbers and identifiers only are one. */
+  message: z.string(),
+  /** The first lines of its stack trace, or of what else belongs to it. */
+  detail: z.optional(z.array(z.string())),
+  count,
+  /** Number of the first such line in the part that was read. */
+  line: count,
+  firstAt: z.optional(z.string()),
+  lastAt: z.optional(z.string()),
+});
+
+/** What a gateway logged during a scenario. */
+export const logSchema = z.object({
+  source: z.string(),
+  lines: count,
+  /** Why it could not be read. */
+  unreadable: z.optional(z.string()),
+  /** Entries of level error or worse that nobody expected; all of them, also those that are not listed. */
+  errorCount: count,
+  errors: z.array(logFindingSchema),
+  /** Warnings that nobody expected. They are not held against the gateway. */
+  warnings: z.array(logFindingSchema),
+  /** What the scenario provoked or the user allowed, with the number of entries. */
+  expected: z.array(z.object({ reason: z.string(), count })),
+});
+
 /** The gateway that a scenario was run against, as far as it can be seen from outside its sockets. */
 export const gatewaySchema = z.object({
   kind: z.enum(['reference', 'command', 'running']),
@@ -175,6 +203,8 @@ export const gatewaySchema = z.object({
   gone: z.optional(z.string()),
   /** Its last words, where it is gone. */
   lastLines: z.optional(z.array(z.string())),
+  /** Absent where its log was not captured. */
+  log: z.optional(logSchema),
 });
 
 const base = {
@@ -273,6 +303,7 @@ export type CatchUpDetails = z.infer<typeof catchUpDetailsSchema>;
 export type BroadcastDetails = z.infer<typeof broadcastDetailsSchema>;
 export type Distribution = z.infer<typeof distributionSchema>;
 export type Environment = z.infer<typeof environmentSchema>;
+export type LogReport = z.infer<typeof logSchema>;
 export type GatewayReport = z.infer<typeof gatewaySchema>;
 export type Generator = z.infer<typeof generatorSchema>;
 export type Timeline = z.infer<typeof timelineSchema>;

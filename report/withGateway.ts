@@ -1,5 +1,5 @@
 import type { GatewayReport, ScenarioReport } from '../contract/report.ts';
-import { judgeAlive } from '../thresholds/gateway.ts';
+import { judgeGateway } from '../thresholds/gateway.ts';
 import { overall, type Verdict } from '../thresholds/judge.ts';
 
 /**
@@ -7,10 +7,9 @@ import { overall, type Verdict } from '../thresholds/judge.ts';
  * evidence of anything: those goals become invalid, and the one that says why is failed.
  */
 export function withGateway(report: ScenarioReport, gateway: GatewayReport): ScenarioReport {
-  const alive = judgeAlive({ gone: gateway.gone });
   const measured = report.goals ?? [];
   const goals = gateway.gone === undefined ? measured : measured.map((verdict) => invalidated(verdict, gateway.gone));
-  const own: readonly Verdict[] = [alive];
+  const own = judgeGateway(gateway);
   // The gateway's own goals may spoil a scenario's outcome, but they cannot make one that measured nothing pass.
   const spoiling = own.filter(({ outcome }) => outcome === 'failed' || outcome === 'invalid');
   const outcome = overall([{ outcome: overall(goals) }, { outcome: report.outcome ?? 'invalid' }, ...spoiling]);

@@ -7,8 +7,8 @@ export interface GoalRow extends Verdict {
 }
 
 /**
- * Gathers the verdicts of all scenarios into a row for each goal. A goal's first verdict in its scenario is its most
- * telling one; where several scenarios belong to one goal, the row shows the one that came closest to the limit or
+ * Gathers the verdicts of all scenarios into a row for each goal. A goal's most telling verdict is the first that is a
+ * time, or else the first; where several scenarios belong to one goal, the row shows the one that came closest to the limit or
  * went furthest beyond it.
  */
 export function goalTable(byScenario: readonly (readonly Verdict[])[]): GoalRow[] {
@@ -17,7 +17,9 @@ export function goalTable(byScenario: readonly (readonly Verdict[])[]): GoalRow[
     const groups = byScenario
       .map((verdicts) => verdicts.filter((verdict) => verdict.goal === goal))
       .filter((verdicts) => verdicts.length > 0);
-    const [first, ...others] = groups.flatMap((verdicts) => verdicts.slice(0, 1));
+    const [first, ...others] = groups.flatMap(
+      (verdicts) => verdicts.find(({ unit }) => unit === 'ms') ?? verdicts.slice(0, 1),
+    );
     if (first === undefined) continue;
     const all = groups.flat();
     const { reason: _, ...shown } = goal === 'log' ? sum(first, others) : others.reduce(worse, first);

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { Command } from 'commander';
 import { usageError } from '../../contract/errors.ts';
 import { type ScenarioName, scenarioNames } from '../../contract/scenarios.ts';
@@ -19,6 +20,8 @@ interface VerifyFlags extends RunFlags {
   scenario: string[];
   gatewayCommand?: string;
   gatewayEnv: string[];
+  gatewayLog?: string;
+  allowLog: string[];
   apiUrl?: string;
 }
 
@@ -34,13 +37,16 @@ export function verifyCommand(): Command {
       add,
       [],
     )
+    .option('--gateway-log <FILE>', 'its log file, where it writes one beside its output; read from where it ends now')
+    .option('--allow-log <PATTERN>', 'regular expression of log lines that are no error; repeatable', add, [])
     .optionsGroup('Options:')
     .option('--scenario <NAME>', `only this one; repeatable (${scenarioNames.join(', ')})`, add, []);
   addCommonFlags(command);
   return command.addHelpText('after', helpText).action(async (flags: VerifyFlags) => {
     const scenarios = flags.scenario.length === 0 ? scenarioNames : scenarioNames.filter(among(flags.scenario));
     const { read, isGiven } = await settingsSource(command, flags);
-    const source = sourceOf(flags, isGiven('apiUrl'));
+    const source = await sourceOf(flags, isGiven('apiUrl'));
+    const allowedLog = flags.allowLog.map(parsePattern);
     // All settings are judged before anything is opened, not when their scenario's turn comes.
     const settings = scenarios.map((scenario) => read(scenario, defaultsOf(scenario, source)));
     const [first, ...others] = settings;
@@ -54,7 +60,14 @@ export function verifyCommand(): Command {
       const { gateway, k6, target } = await openGatewayUnderTest(lifetime, source, [first, ...others], terminal.line);
       const outputs = await wanted.open(lifetime, output, terminal);
       terminal.line('');
-      const context = { lifetime, k6, ...terminal, ...outputs, onReport: showReport.bind(undefined, terminal) };
+      const context = {
+        lifetime,
+        k6,
+        ...terminal,
+        ...outputs,
+        onReport: showReport.bind(undefined, terminal),
+        allowedLog,
+      };
       const header = { kind: 'verify' as const, command: typedCommand(), label: flags.label, target };
       return runVerify(context, gateway, settings, output, header);
     });
@@ -71,13 +84,17 @@ SOCKET_MAX_CONNECTIONS, SOCKET_MAX_CONNECTIONS_PER_ORIGIN, SOCKET_MAX_SUBSCRIPTI
 It must answer at its ready path (/health/ready) and is ended with SIGTERM. Redis and MongoDB are private ones unless
 they are named.
 
+Its output is read for errors: JSON lines (pino, Bunyan, NestJS, winston), NestJS's console format, plain text. What a
+scenario provokes, such as rejections, is known; more is allowed with --allow-log.
+
 With --api-url and without --gateway-command a gateway that runs already is verified; what its limits cannot show is
 skipped, with the reason.
 
 Examples:
   $ rlt verify
   $ rlt verify --gateway-command "pnpm --filter api start" --gateway-env NODE_ENV=production
-  $ rlt verify --api-url http://localhost:3000 --redis-url redis://localhost:6379 --scenario broadcast-burst
+  $ rlt verify --api-url http://localhost:3000 --gateway-log /var/log/gateway.log --redis-url redis://localhost:6379 \\
+      --scenario broadcast-burst --allow-log 'deprecated'
 
 Exit codes: 0 every goal was kept, 99 one was missed or could not be measured, 2 wrong usage or configuration,
 3 something needed is missing or unreachable, 130 interrupted`;
@@ -91,7 +108,8 @@ function among(names: readonly string[]): (scenario: ScenarioName) => boolean {
   return (scenario) => chosen.has(scenario);
 }
 
-function sourceOf({ gatewayCommand, gatewayEnv, apiUrl }: VerifyFlags, addressGiven: boolean): GatewaySource {
+async function sourceOf(flags: VerifyFlags, addressGiven: boolean): Promise<GatewaySource> {
+  const { gatewayCommand, gatewayEnv, gatewayLog, apiUrl } = flags;
   const environment = parseVariables(gatewayEnv);
   if (gatewayCommand !== undefined) {
     if (apiUrl !== undefined) {
@@ -101,16 +119,45 @@ function sourceOf({ gatewayCommand, gatewayEnv, apiUrl }: VerifyFlags, addressGi
       );
     }
     if (gatewayCommand.trim() === '') throw usageError('--gateway-command is empty: expected a shell command');
-    return { kind: 'command', command: gatewayCommand, environment };
+    return { kind: 'command', command: gatewayCommand, environment, logFile: gatewayLog };
   }
-  if (!addressGiven) return { kind: 'reference', environment };
+  if (!addressGiven) {
+    if (gatewayLog === undefined) return { kind: 'reference', environment };
+    throw usageError(
+      '--gateway-log has no effect on the reference gateway, whose output is captured',
+      'name the gateway that writes this file: --gateway-command "…" or --api-url URL',
+    );
+  }
   if (gatewayEnv.length > 0) {
     throw usageError(
       '--gateway-env has no effect on the gateway that runs already at --api-url',
       'have it started by verify: --gateway-command "…"',
     );
   }
-  return { kind: 'running' };
+  if (gatewayLog !== undefined) await requireLog(gatewayLog);
+  return { kind: 'running', logFile: gatewayLog };
+}
+
+/** A log file of a gateway that runs already is there already. */
+async function requireLog(file: string): Promise<void> {
+  try {
+    await (await open(file, 'r')).close();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw usageError(
+      `--gateway-log is ${JSON.stringify(file)}: ${reason}`,
+      'name the file that the gateway writes its log to',
+    );
+  }
+}
+
+function parsePattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw usageError(`--allow-log is ${JSON.stringify(text)}: expected a regular expression (${reason})`);
+  }
 }
 
 function parseVariables(given: readonly string[]): Record<string, string> {

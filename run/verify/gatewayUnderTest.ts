@@ -1,5 +1,6 @@
 import type { GatewayReport } from '../../contract/report.ts';
 import type { Settings } from '../../contract/settings.ts';
+import type { LogPart } from '../../report/logs/readLog.ts';
 
 /** The gateway that is verified: how one is had for each scenario. */
 export interface GatewayUnderTest {
@@ -20,6 +21,12 @@ export interface OpenedGateway {
   readonly isUp: boolean;
   /** Whether it has ended by itself meanwhile. */
   isGone(): boolean;
-  /** Ends what was started; tells how it fared until then. */
-  close(): Promise<GatewayReport>;
+  /** Ends what was started; tells how it fared until then, and where its log is. */
+  close(): Promise<ClosedGateway>;
+}
+
+export interface ClosedGateway {
+  readonly report: Omit<GatewayReport, 'log'>;
+  /** What it logged during the scenario; undefined where that was not captured. */
+  readonly log: readonly LogPart[] | undefined;
 }

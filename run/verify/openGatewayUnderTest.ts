@@ -9,9 +9,14 @@ import { startedGateway } from './startedGateway.ts';
 
 /** Where the gateway comes from: one that runs at the settings' address, a command, or the reference gateway. */
 export type GatewaySource =
-  | { readonly kind: 'running' }
-  | { readonly kind: 'command'; readonly command: string; readonly environment: Readonly<Record<string, string>> }
-  | { readonly kind: 'reference'; readonly environment: Readonly<Record<string, string>> };
+  | { readonly kind: 'running'; readonly logFile?: string | undefined }
+  | { readonly kind: 'reference'; readonly environment: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'command';
+      readonly command: string;
+      readonly environment: Readonly<Record<string, string>>;
+      readonly logFile?: string | undefined;
+    };
 
 /**
  * Finds or builds k6 and, for a gateway that is to be started, has Redis and MongoDB at hand: the named ones, or private
@@ -32,7 +37,7 @@ export async function openGatewayUnderTest(
   if (source.kind === 'running') {
     await requireGateway(settings);
     const k6 = await resolveK6(lifetime, { log });
-    const gateway = runningGateway(apiUrl);
+    const gateway = runningGateway(apiUrl, source.logFile);
     log(`  ${verbose ? k6.line : k6.label} · ${gateway.label}`);
     return { gateway, k6, target: describeTarget(settings, undefined) };
   }
@@ -41,8 +46,8 @@ export async function openGatewayUnderTest(
     ...(mongoUri === undefined ? {} : { mongoUri }),
     log,
   });
-  const command = source.kind === 'command' ? source.command : undefined;
-  const gateway = startedGateway(lifetime, { command, environment: source.environment, services });
+  const { command, logFile } = source.kind === 'command' ? source : { command: undefined, logFile: undefined };
+  const gateway = startedGateway(lifetime, { command, environment: source.environment, services, logFile });
   log(`  ${services.line} · ${gateway.label}`);
   // The port is another one for each scenario.
   const addresses = { apiUrl: 'http://127.0.0.1', redisUrl: services.redisUrl, mongoUri: services.mongoUri };

@@ -1,6 +1,9 @@
 import type { ScenarioReport, SuiteSummary } from '../../contract/report.ts';
 import type { ScenarioName } from '../../contract/scenarios.ts';
+import { maskerFor } from '../../contract/secrets.ts';
 import type { Settings } from '../../contract/settings.ts';
+import { allowedByUser, provokedBy } from '../../report/logs/expected.ts';
+import { readLog } from '../../report/logs/readLog.ts';
 import { withGateway } from '../../report/withGateway.ts';
 import type { OutputFolder } from '../outputFolder.ts';
 import { entryFile, type RunHeader, RunRecord } from '../runRecord.ts';
@@ -15,6 +18,8 @@ export function verificationFiles(scenarios: readonly ScenarioName[], label: str
 
 export interface VerifyContext extends RunContext {
   readonly onReport: (report: ScenarioReport) => void;
+  /** Patterns of lines that are no error, whatever their level. */
+  readonly allowedLog: readonly RegExp[];
 }
 
 /**
@@ -52,7 +57,7 @@ export async function runVerify(
   return { summary: await record.finish(), reports };
 }
 
-async function verifyScenario(context: RunContext, opened: OpenedGateway): Promise<ScenarioReport> {
+async function verifyScenario(context: VerifyContext, opened: OpenedGateway): Promise<ScenarioReport> {
   let report: ScenarioReport;
   try {
     report = await measure(context, opened);
@@ -61,7 +66,12 @@ async function verifyScenario(context: RunContext, opened: OpenedGateway): Promi
     throw error;
   }
   context.status(`${report.scenario}: stopping the gateway`);
-  return withGateway(report, await opened.close());
+  const closed = await opened.close();
+  if (closed.log === undefined) return withGateway(report, closed.report);
+  const provoked = report.plan === undefined ? [] : provokedBy(report.plan);
+  const expected = [...provoked, ...context.allowedLog.map(allowedByUser)];
+  const log = await readLog(closed.log, expected, maskerFor(opened.settings));
+  return withGateway(report, { ...closed.report, log });
 }
 
 async function measure(context: RunContext, opened: OpenedGateway): Promise<ScenarioReport> {

@@ -4,17 +4,19 @@ import type { Settings } from '../../contract/settings.ts';
 import { fetchMetricsDocument } from '../fetchMetricsDocument.ts';
 import { gatewayFailure } from '../preflight.ts';
 import type { GatewayUnderTest } from './gatewayUnderTest.ts';
+import { markLog } from './markLog.ts';
 
 /** Clients of a broadcast that hold another job. */
 const bystanders = 3;
 
 /** A gateway that the user has started: it is taken as it is, and what its limits cannot show is skipped. */
-export function runningGateway(apiUrl: string): GatewayUnderTest {
+export function runningGateway(apiUrl: string, logFile: string | undefined): GatewayUnderTest {
   return {
     label: `gateway ${maskUris(apiUrl)}`,
 
     async open(settings) {
       const failure = await gatewayFailure(settings);
+      const marked = logFile === undefined ? undefined : await markLog(logFile);
       return {
         settings,
         isUp: failure === undefined,
@@ -22,8 +24,9 @@ export function runningGateway(apiUrl: string): GatewayUnderTest {
         skipped: failure === undefined ? await skipReason(settings) : undefined,
         async close() {
           const gone = failure ?? (await gatewayFailure(settings));
-          if (gone === undefined) return { kind: 'running' };
-          return { kind: 'running', gone: `the gateway does not answer any more: ${gone}` };
+          const log = marked === undefined ? undefined : [await marked.part()];
+          if (gone === undefined) return { report: { kind: 'running' }, log };
+          return { report: { kind: 'running', gone: `the gateway does not answer any more: ${gone}` }, log };
         },
       };
     },

@@ -4,6 +4,7 @@ import type { Settings } from '../../contract/settings.ts';
 import { type GatewayProcess, type Lifetime, type Services, startGateway } from '../../engine/index.ts';
 import { type GatewayLimits, limitsFor } from './gatewayEnvironments.ts';
 import type { GatewayUnderTest, OpenedGateway } from './gatewayUnderTest.ts';
+import { markLog } from './markLog.ts';
 
 export interface StartedGatewayOptions {
   /** A shell command line; the reference gateway when absent. */
@@ -11,12 +12,14 @@ export interface StartedGatewayOptions {
   /** Stronger than all that is set here. */
   readonly environment: Readonly<Record<string, string>>;
   readonly services: Services;
+  /** Where the gateway writes its log beside its output. */
+  readonly logFile: string | undefined;
 }
 
 /** A gateway that is started anew for each scenario, with that scenario's limits. */
 export function startedGateway(
   lifetime: Lifetime,
-  { command, environment, services }: StartedGatewayOptions,
+  { command, environment, services, logFile }: StartedGatewayOptions,
 ): GatewayUnderTest {
   const kind = command === undefined ? ('reference' as const) : ('command' as const);
   return {
@@ -27,6 +30,8 @@ export function startedGateway(
       const addresses = { redisUrl: services.redisUrl, mongoUri: services.mongoUri };
       const mask = maskerFor({ ...settings, ...addresses });
       const base = { kind, environment: shownEnvironment(limits, environment) };
+      const marked = logFile === undefined ? undefined : await markLog(logFile);
+      let lines = 0;
       let gateway: GatewayProcess;
       try {
         gateway = await startGateway(lifetime, {
@@ -40,6 +45,7 @@ export function startedGateway(
             ...environment,
           },
           healthPath: settings.profile.http.readyPath,
+          onLine: () => lines++,
         });
       } catch (error) {
         lifetime.signal.throwIfAborted();
@@ -49,7 +55,10 @@ export function startedGateway(
           settings: { ...settings, ...addresses },
           isUp: false,
           isGone: () => true,
-          close: async () => ({ ...base, gone, lastLines: lastLines.map((line) => line.trim()) }),
+          close: async () => ({
+            report: { ...base, gone, lastLines: lastLines.map((line) => line.trim()) },
+            log: undefined,
+          }),
         };
       }
       return {
@@ -59,11 +68,16 @@ export function startedGateway(
         isGone: () => gateway.exit() !== undefined,
         async close() {
           const exit = gateway.exit();
+          const output = { source: "the gateway's output", file: gateway.logFile, start: 0 };
+          // A package manager calls it an error that we end its child: what comes now is not the gateway's doing.
+          const until = exit === undefined ? { lines } : {};
+          const file = await marked?.part();
           await gateway.stop();
-          if (exit === undefined) return base;
+          const log = [{ ...output, ...until }, ...(file === undefined ? [] : [file])];
+          if (exit === undefined) return { report: base, log };
           const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
           const lastLines = gateway.lastLines().slice(-10).map(mask);
-          return { ...base, gone: `the gateway ended with ${how} during the scenario`, lastLines };
+          return { report: { ...base, gone: `the gateway ended with ${how} during the scenario`, lastLines }, log };
         },
       };
     },

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +14,12 @@ const reduced = [
   ...['--client-count', '10', '--event-count', '20', '--latency-threshold', '5000', '--replay-threshold', '5000'],
   ...['--max-generator-lag', '5000'],
 ];
+
+const command = (...args: string[]) => [process.execPath, ...args].map((arg) => JSON.stringify(arg)).join(' ');
+const inProject = (...path: string[]) => join(projectRoot(), ...path);
+const reference = command(inProject('dist', 'rlt.js'), 'gateway');
+const dying = command(inProject('test', 'e2e', 'support', 'dyingGateway.mjs'));
+const noisy = command(inProject('test', 'e2e', 'support', 'noisyGateway.mjs'));
 
 let folder: string;
 beforeAll(async () => {
@@ -51,10 +57,6 @@ it('proves the reference gateway, scenario by scenario, each with its own limits
 });
 
 describe('a gateway that is a command', () => {
-  const command = (...args: string[]) => [process.execPath, ...args].map((arg) => JSON.stringify(arg)).join(' ');
-  const reference = command(join(projectRoot(), 'dist', 'rlt.js'), 'gateway');
-  const dying = command(join(projectRoot(), 'test', 'e2e', 'support', 'dyingGateway.mjs'));
-
   it('gets the variables that the user adds, and they win', async () => {
     const run = await verify('command', [
       ...['--gateway-command', reference, '--scenario', 'catch-up-burst', '--json'],
@@ -77,7 +79,8 @@ describe('a gateway that is a command', () => {
     expect(report.gateway?.lastLines?.join()).toContain('the end is near');
     const failed = report.goals?.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id);
     expect(failed).toEqual(['gateway.alive']);
-    expect(report.goals?.some(({ outcome }) => outcome === 'passed')).toBe(false);
+    const passed = report.goals?.filter(({ outcome }) => outcome === 'passed').map(({ id }) => id);
+    expect(passed).toEqual(['log.clean']);
     expect(run.stdout).toContain('the gateway ended with exit code 7 during the scenario');
   });
 
@@ -92,6 +95,50 @@ describe('a gateway that is a command', () => {
       lastLines: ['no such module'],
     });
     expect(run.stdout).toContain('exit code 3 while starting');
+  });
+});
+
+describe('the log', () => {
+  const catchUp = ['--scenario', 'catch-up-burst', '--gateway-command', noisy];
+
+  it('fails the run for one unexpected error, and shows it without its secrets', async () => {
+    const run = await verify('noisy', catchUp);
+    expect(run.exitCode).toBe(99);
+    const report = await run.report('catch-up-burst');
+    expect(report.goals?.filter(({ outcome }) => outcome !== 'passed').map(({ id }) => id)).toEqual(['log.clean']);
+    expect(report.gateway?.log).toMatchObject({
+      errorCount: 1,
+      errors: [{ level: 'error', message: 'cannot reach redis://***@db:6379', count: 1 }],
+    });
+    expect(run.stdout).toContain('catch-up-burst: 1 × cannot reach redis://***@db:6379');
+    expect(JSON.stringify(report) + run.stdout + run.stderr).not.toContain('hunter22');
+  });
+
+  it('passes when the user allows that error', async () => {
+    const run = await verify('allowed', [...catchUp, '--allow-log', '^cannot reach']);
+    expect(run.exitCode).toBe(0);
+    expect((await run.report('catch-up-burst')).gateway?.log?.expected).toContainEqual({
+      reason: '--allow-log ^cannot reach',
+      count: 1,
+    });
+  });
+
+  it('is read from a file as well, from where it ended before', async () => {
+    const file = join(folder, 'gateway.log');
+    await writeFile(file, 'ERROR an old story\n');
+    const variables = ['--gateway-env', `LOG_FILE=${file}`, '--gateway-env', 'LOG_LEVEL=error'];
+    const run = await verify('file', [...catchUp, ...variables, '--gateway-log', file]);
+    expect((await run.report('catch-up-burst')).gateway?.log).toMatchObject({
+      lines: 1,
+      errors: [{ message: 'cannot reach redis://***@db:6379' }],
+    });
+  });
+
+  it('that is empty proves nothing', async () => {
+    const silent = ['--gateway-command', `${reference} 2>/dev/null`, '--gateway-env', 'LOG_LEVEL=silent'];
+    const run = await verify('silent', ['--scenario', 'catch-up-burst', ...silent]);
+    expect(run.exitCode).toBe(99);
+    expect(run.stdout).toMatch(/invalid {2}catch-up-burst: .*the gateway logged nothing at all/);
   });
 });
 
@@ -111,6 +158,9 @@ describe('wrong usage is refused before anything is started', () => {
     [['--gateway-env', 'NODE_ENV'], /--gateway-env is "NODE_ENV": expected NAME=VALUE/],
     [['--gateway-command', 'true', '--api-url', 'http://localhost:1'], /exclude each other/],
     [['--gateway-command', ' '], /--gateway-command is empty/],
+    [['--allow-log', '(', '--gateway-command', 'true'], /--allow-log is "\(": expected a regular expression/],
+    [['--gateway-log', 'x'], /--gateway-log has no effect on the reference gateway/],
+    [['--gateway-log', '/no/such', '--api-url', 'http://localhost:1'], /--gateway-log is "\/no\/such": ENOENT/],
     [['--gateway-env', 'A=b', '--api-url', 'http://localhost:1'], /--gateway-env has no effect/],
   ])('%j', async (args, message) => {
     const output = join(folder, 'refused');
