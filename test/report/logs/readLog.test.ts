@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePlan } from '../../../contract/plan.ts';
+import type { ScenarioName } from '../../../contract/scenarios.ts';
 import { resolveSettings } from '../../../contract/settings.ts';
 import { allowedByUser, provokedBy } from '../../../report/logs/expected.ts';
 import { readLog } from '../../../report/logs/readLog.ts';
@@ -197,7 +198,7 @@ describe('findings', () => {
 });
 
 describe('what is expected', () => {
-  const plan = (scenario: string, flags: Record<string, string> = {}) =>
+  const plan = (scenario: ScenarioName, flags: Record<string, string> = {}) =>
     makePlan(resolveSettings({ scenario, flags }), { runId: 'x', progress: false });
 
   it('is what the user allows, by line or by message, with the number of times', async () => {
