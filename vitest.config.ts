@@ -10,6 +10,7 @@ export default defineConfig({
           exclude: ['test/e2e/**'],
           globalSetup: ['test/support/build.ts'],
           testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -21,6 +22,8 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          // After the unit tests: on two cores they would take the time that these measure.
+          sequence: { groupOrder: 1 },
         },
       },
     ],
