@@ -17,6 +17,9 @@ export interface GatewayMetrics {
   readonly lastCatchUp: unknown;
 }
 
+/** One reading of the metrics, or why there is none. */
+export type Reading = { readonly metrics: GatewayMetrics } | { readonly problem: string };
+
 /** Makes the reader of a gateway's metrics document from the profile's paths. */
 export function compileMetricsReader(paths: GatewayProfile['metrics']): (document: unknown) => GatewayMetrics {
   const { connectionsPerOrigin, subscribersPerJob, lastCatchUp, ...numberPaths } = paths;

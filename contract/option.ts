@@ -8,6 +8,7 @@ export type Rule =
   | { readonly kind: 'integer' | 'number'; readonly min: number; readonly max: number }
   | { readonly kind: 'text'; readonly pattern: RegExp }
   | { readonly kind: 'choice'; readonly words: readonly string[] }
+  | { readonly kind: 'boolean' }
   | { readonly kind: 'object'; readonly values: 'text' | 'any' };
 
 /**
@@ -95,6 +96,11 @@ export function choice<const Word extends string>({
   return { ...rest, takes: words.join('|'), rule: { kind: 'choice', words }, expects: `one of ${words.join(', ')}` };
 }
 
+/** Yes or no. A variable or flag says `true` or `false`; anything else would be a guess. */
+export function yesOrNo(options: Common & { fallback: boolean }): Option<boolean> {
+  return { ...options, takes: 'true|false', rule: { kind: 'boolean' }, expects: 'true or false' };
+}
+
 /** Does a value keep an option's rule? */
 export function accepts(rule: Rule, value: unknown): boolean {
   switch (rule.kind) {
@@ -106,6 +112,8 @@ export function accepts(rule: Rule, value: unknown): boolean {
       return typeof value === 'string' && rule.pattern.test(value);
     case 'choice':
       return typeof value === 'string' && rule.words.includes(value);
+    case 'boolean':
+      return typeof value === 'boolean';
     case 'object':
       return (
         typeof value === 'object' &&
@@ -124,6 +132,7 @@ export function parseText(rule: Rule, given: string): unknown {
   if (rule.kind === 'integer' || rule.kind === 'number') {
     return /^-?\d+(\.\d+)?$/.test(given.trim()) ? Number(given) : given;
   }
+  if (rule.kind === 'boolean') return given === 'true' || (given === 'false' ? false : given);
   if (rule.kind !== 'object') return given;
   try {
     return JSON.parse(given);

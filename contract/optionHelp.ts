@@ -20,6 +20,7 @@ const sentences: Readonly<Record<ConnectionKey | ScenarioKey, string>> = {
 
   attempts: 'clients or requests to try; 0 lets the scenario choose',
   extras: 'clients or requests beyond the limit',
+  limit: 'the limit that a quota or cap scenario expects; 0 takes it from the metrics of the gateway',
   jobCount: 'distinct jobs; 0 lets the scenario choose',
   delayMs: 'time between two events or connects; 0 sends all at once',
   settleMs: 'how long to go on listening for what must not come',
@@ -27,12 +28,16 @@ const sentences: Readonly<Record<ConnectionKey | ScenarioKey, string>> = {
   clientCount: 'clients that connect',
   replayThresholdMs: 'limit of the replay time (p95)',
   latencyThresholdMs: 'limit of the time from publish to receipt (p95)',
+  rejectionThresholdMs: 'limit of the time from the connect call to the rejection (max)',
+  maxIdleTimeoutMs: 'longest idle timeout of a gateway that idle-eviction waits for',
   redisResetSequence: 'event at which Redis is disturbed; 0 is off',
   redisResetDelayMs: 'how long the disturbance lasts',
   maxGeneratorLagMs: 'above this lag of the load generator (p95) its figures do not count',
   replaySource: 'replay stored events, or the status that is built from the job document alone',
   subscriberVus: 'k6 VUs that share the clients; 0 chooses by their number',
   observeIntervalMs: "time between two samples of the gateway's own metrics; 0 takes none",
+  staging: 'leave sockets open and seeded data in place after the scenario, to look at them',
+  holdMs: 'how long sockets stay open with --staging true',
   jobId: 'a job that is seeded already (default: a new one for each run)',
 };
 

@@ -1,4 +1,4 @@
-import { choice, milliseconds, type Option, text, url, type ValuesOf, whole } from './option.ts';
+import { choice, milliseconds, type Option, text, url, type ValuesOf, whole, yesOrNo } from './option.ts';
 
 /*
  * Every setting of a run, once. Flags, environment variables, config file, JSON schema, help and documentation are
@@ -58,6 +58,7 @@ export const scenarioOptions = {
     min: 0,
   }),
   extras: whole({ flag: 'extras', fallback: 3, min: 0 }),
+  limit: whole({ flag: 'limit', fallback: 0, min: 0 }),
   jobCount: whole({ flag: 'job-count', fallback: 0, min: 0 }),
   delayMs: milliseconds({
     flag: 'delay',
@@ -87,6 +88,8 @@ export const scenarioOptions = {
     fallback: 500,
     min: 1,
   }),
+  rejectionThresholdMs: milliseconds({ flag: 'rejection-threshold', fallback: 200, min: 1 }),
+  maxIdleTimeoutMs: milliseconds({ flag: 'max-idle-timeout', fallback: 10_000, min: 1 }),
   redisResetSequence: whole({
     flag: 'redis-reset-sequence',
     fallback: 0,
@@ -115,6 +118,8 @@ export const scenarioOptions = {
     flag: 'observe-interval',
     fallback: 500,
   }),
+  staging: yesOrNo({ flag: 'staging', fallback: false }),
+  holdMs: milliseconds({ flag: 'hold', fallback: 60_000 }),
   jobId: text({
     flag: 'job-id',
     takes: 'ID',

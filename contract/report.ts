@@ -126,6 +126,44 @@ export const broadcastDetailsSchema = z.object({
   ),
 });
 
+const quotaDetails = {
+  attempts: count,
+  /** Clients that were connected when all rejections were over. */
+  accepted: count,
+  rejected: count,
+  /** The limit less the connections that others held. */
+  expectedAccepted: count,
+  expectedRejected: count,
+  ...snapshots,
+  connectionAttempts: z.array(
+    z.extend(connectionDetailSchema, {
+      socketId: z.optional(z.string()),
+      /** How it was turned away; `unreachable`: it got no answer at all. */
+      way: z.optional(z.enum(['handshake', 'after-connect', 'closed', 'unreachable'])),
+    }),
+  ),
+  limit: z.optional(count),
+  heldByOthers: z.optional(count),
+  /** Most connections that the gateway's metrics reported, and how often they were read. */
+  peakReported: z.optional(z.nullable(count)),
+  metricsPolls: z.optional(count),
+  maxRejectionMs: z.optional(z.nullable(ms)),
+  /** One client left: how long it took until its slot was taken again, null where it never was. */
+  slotReuse: z.optional(z.object({ attempts: count, durationMs: z.nullable(ms) })),
+};
+
+export const connectionQuotaDetailsSchema = z.object(quotaDetails);
+
+export const originQuotaDetailsSchema = z.object({
+  ...quotaDetails,
+  /** Connections of the Origin that the gateway's metrics reported at most. */
+  perOriginConnections: count,
+  origin: z.optional(z.nullable(z.string())),
+  alternateOrigin: z.optional(
+    z.object({ origin: z.string(), admitted: z.boolean(), rejectionMessage: z.optional(z.string()) }),
+  ),
+});
+
 export const environmentSchema = z.object({
   tool: z.string(),
   k6: z.string(),
@@ -229,6 +267,8 @@ const base = {
 };
 
 export const scenarioReportSchema = z.discriminatedUnion('scenario', [
+  z.object({ ...base, scenario: z.literal('connection-quota'), details: connectionQuotaDetailsSchema }),
+  z.object({ ...base, scenario: z.literal('origin-quota'), details: originQuotaDetailsSchema }),
   z.object({ ...base, scenario: z.literal('catch-up-burst'), details: catchUpDetailsSchema }),
   z.object({ ...base, scenario: z.literal('broadcast-burst'), details: broadcastDetailsSchema }),
 ]);

@@ -97,6 +97,8 @@ function schemaOf(rule: Rule): z.ZodMiniType {
       return z.string().check(z.regex(rule.pattern));
     case 'choice':
       return z.enum([...rule.words]);
+    case 'boolean':
+      return z.boolean();
     case 'object':
       return z.record(z.string(), rule.values === 'any' ? z.json() : z.string());
   }

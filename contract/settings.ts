@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import { defaultProfile } from './defaultProfile.ts';
 import { usageError } from './errors.ts';
 import { accepts, type Option, type OptionTable, parseText, shownValue } from './option.ts';
+import { conflictsOf } from './optionRules.ts';
 import {
   type ConnectionKey,
   type ConnectionSettings,
@@ -77,14 +78,16 @@ export function resolveSettings(input: SettingsInput): Settings {
   const connection = valuesOf<ConnectionSettings>(connectionOptions, resolve);
   const options = valuesOf<ScenarioSettings>(scenarioOptions, resolve);
   const profile = input.profile ?? defaultProfile;
+  const isGiven = (key: string) => sourceOf.get(key) !== 'default';
+  if (problems.length === 0) problems.push(...conflictsOf(scenario, { ...connection, ...options }, isGiven));
   if (problems.length > 0) throw usageError(problems.join('\n  '), hintFor(problems));
 
   return {
     ...connection,
     ...options,
     // A profile names its own paths; only what the user says is stronger.
-    websocketPath: sourceOf.get('websocketPath') === 'default' ? profile.http.websocketPath : connection.websocketPath,
-    metricsPath: sourceOf.get('metricsPath') === 'default' ? profile.http.metricsPath : connection.metricsPath,
+    websocketPath: isGiven('websocketPath') ? connection.websocketPath : profile.http.websocketPath,
+    metricsPath: isGiven('metricsPath') ? connection.metricsPath : profile.http.metricsPath,
     scenario,
     profile,
     verbose: input.verbose ?? config.verbose ?? false,

@@ -13,6 +13,8 @@ import type { DetailsContext, DetailsOf, ScenarioReporter, Snapshots } from './c
 import { readSamples } from './readSamples.ts';
 import { broadcastReporter } from './scenarios/broadcast-burst.ts';
 import { catchUpReporter } from './scenarios/catch-up-burst.ts';
+import { connectionQuotaReporter } from './scenarios/connection-quota.ts';
+import { originQuotaReporter } from './scenarios/origin-quota.ts';
 import { type GatewayPoll, TimelineCollector, timelineMetrics } from './timeline.ts';
 
 /** Everything that one finished k6 run leaves behind. */
@@ -34,6 +36,14 @@ export interface RunArtifacts {
 /** Turns the artifacts of a run into its report. */
 export async function buildReport(run: RunArtifacts): Promise<ScenarioReport> {
   switch (run.plan.scenario) {
+    case 'connection-quota': {
+      const { details, common } = await gather(connectionQuotaReporter, run);
+      return { ...common, scenario: 'connection-quota', details };
+    }
+    case 'origin-quota': {
+      const { details, common } = await gather(originQuotaReporter, run);
+      return { ...common, scenario: 'origin-quota', details };
+    }
     case 'catch-up-burst': {
       const { details, common } = await gather(catchUpReporter, run);
       return { ...common, scenario: 'catch-up-burst', details };
@@ -73,7 +83,7 @@ async function gather<Name extends ScenarioReport['scenario']>(
       executedAt: run.executedAt.toISOString(),
       options: optionsOf(plan),
       success: outcome === 'passed',
-      summary: reporter.summarize(details, context),
+      summary: ruledOut(summary) ?? reporter.summarize(details, context),
       errors: [...run.errors],
       version: reportVersion,
       outcome,
@@ -86,6 +96,12 @@ async function gather<Name extends ScenarioReport['scenario']>(
       ...(partial === undefined ? {} : { partial }),
     },
   };
+}
+
+/** In place of figures, where nothing was tried. */
+function ruledOut({ skipped, invalid }: Summary): string | undefined {
+  if (skipped['*'] !== undefined) return `Skipped: ${skipped['*']}.`;
+  return invalid['*'] === undefined ? undefined : `Not measured: ${invalid['*']}.`;
 }
 
 type CommonFields = Omit<ScenarioReport, 'scenario' | 'details'>;

@@ -4,6 +4,7 @@ export const connectionMetrics = [
   'connect_duration',
   'clients_rejected',
   'clients_unreachable',
+  'rejection_duration',
   'subscribe_duration',
   'gateway_errors',
 ] as const;
@@ -14,7 +15,12 @@ interface Connection {
   latencyMs: number | null;
   subscribedAfterMs: number | null;
   messages: string[];
+  /** How it was turned away. */
+  way: RejectionWay | undefined;
 }
+
+const rejectionWays = ['handshake', 'after-connect', 'closed', 'unreachable'] as const;
+export type RejectionWay = (typeof rejectionWays)[number];
 
 /** What became of each client's connection and subscription, by client number. */
 export class ConnectionLog {
@@ -30,6 +36,10 @@ export class ConnectionLog {
         connection.accepted = true;
         connection.latencyMs = value;
         connection.socketId = fieldOf(metadata, 'socket') ?? connection.socketId;
+        break;
+      case 'rejection_duration':
+        connection.latencyMs = value;
+        connection.way = rejectionWays.find((way) => way === fieldOf(metadata, 'way')) ?? 'unreachable';
         break;
       case 'subscribe_duration':
         connection.subscribedAfterMs = value;
@@ -58,6 +68,7 @@ export class ConnectionLog {
       latencyMs: null,
       subscribedAfterMs: null,
       messages: [],
+      way: undefined,
     };
     this.#byClient.set(client, connection);
     return connection;

@@ -5,6 +5,8 @@ type Store = 'redis' | 'mongo';
 
 /** The data stores that each scenario works with, beside the gateway. */
 const storesOf: Readonly<Record<ScenarioName, readonly Store[]>> = {
+  'connection-quota': [],
+  'origin-quota': [],
   'catch-up-burst': ['mongo'],
   'broadcast-burst': ['redis'],
 };

@@ -62,6 +62,7 @@ export function defineGoals(scenario: ScenarioName, goals: (plan: Plan) => reado
 }
 
 export const p95 = { atMost: (limit: number): Comparison => ({ aggregate: 'p(95)', operator: '<=', limit }) };
+export const max = { atMost: (limit: number): Comparison => ({ aggregate: 'max', operator: '<=', limit }) };
 export const rate = { atMost: (limit: number): Comparison => ({ aggregate: 'rate', operator: '<=', limit }) };
 export const count = {
   exactly: (limit: number): Comparison => ({ aggregate: 'count', operator: '==', limit }),

@@ -15,7 +15,9 @@ export function renderVerdicts(verdicts: readonly Verdict[], dress: Dress = (_, 
   const table = [`  ${lines[0]}  verdict`];
   verdicts.forEach((verdict, index) => {
     table.push(`  ${lines[index + 1]}  ${dress(verdict.outcome, verdict.outcome)}`);
-    if (verdict.reason !== undefined) table.push(`    ${verdict.reason}`);
+    // Goals that share a reason stand together: it is said once, after the last of them.
+    const { reason } = verdict;
+    if (reason !== undefined && reason !== verdicts[index + 1]?.reason) table.push(`    ${reason}`);
   });
   return table.join('\n');
 }

@@ -14,12 +14,15 @@ export interface Gateway {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The gateway turned the client away: in the handshake, or after it had let it in. */
+/** The gateway turned the client away: in the handshake, after it had let it in, or by closing without a word. */
 export interface Rejection {
-  readonly way: 'handshake' | 'after-connect';
+  readonly way: 'handshake' | 'after-connect' | 'closed';
   /** undefined: the gateway's words are not among those of the profile. */
   readonly cause: RejectionCause | undefined;
+  /** Whether message and code are both what the profile says for the cause. */
+  readonly asAgreed: boolean;
   readonly message: string;
+  /** Time from the connect call to the end of the rejection. */
   readonly afterMs: number;
 }
 
@@ -69,15 +72,21 @@ export function connectClient(gateway: Gateway, index: number, origin = gateway.
     });
     socket.once('connect_error', (error: Error & { data?: unknown }) => {
       socket.disconnect();
-      const code = wire.rejectionCode(error.data);
-      const cause = wire.rejectionCause(error.message, code);
+      const match = wire.rejection(error.message, { code: wire.rejectionCode(error.data) });
       // Without `data` it is the transport that failed, unless the message is one that the profile knows.
-      if (error.data === undefined && cause === undefined) return unreachable(error.message);
+      if (error.data === undefined && match.cause === undefined) return unreachable(error.message);
       clearTimeout(timer);
       const afterMs = socket.receivedAt - startedAt;
-      resolve({ kind: 'rejected', rejection: { way: 'handshake', cause, message: error.message, afterMs } });
+      resolve({ kind: 'rejected', rejection: { way: 'handshake', ...match, message: error.message, afterMs } });
     });
-    socket.once('disconnect', (reason: string) => unreachable(reason));
+    socket.once('disconnect', (reason: string) => {
+      clearTimeout(timer);
+      const afterMs = clock.now() - startedAt;
+      resolve({
+        kind: 'rejected',
+        rejection: { way: 'closed', cause: undefined, asAgreed: false, message: wordless(reason), afterMs },
+      });
+    });
   });
 }
 
@@ -85,13 +94,14 @@ export function connectClient(gateway: Gateway, index: number, origin = gateway.
 export class GatewayClient {
   readonly index: number;
   readonly socket: Socket;
+  /** The server's name for this socket, also after its end. */
+  readonly id: string;
   /** Error messages of the contract's error event, in order. */
   readonly errors: string[] = [];
   /** Why and when the server or the client ended the connection; undefined while it stands. */
   disconnected: { readonly reason: string; readonly at: number } | undefined;
   readonly #gateway: Gateway;
   readonly #startedAt: number;
-  #rejection: Rejection | undefined;
   #onError: ((message: string) => void) | undefined;
   #onDisconnect: ((reason: string) => void) | undefined;
 
@@ -100,34 +110,33 @@ export class GatewayClient {
     this.#startedAt = startedAt;
     this.socket = socket;
     this.index = index;
+    this.id = socket.id ?? `client-${index}`;
     const { wire, clock } = gateway;
     socket.on(wire.profile.error.event, (payload: unknown) => {
       const message = String(wire.errorMessage(payload) ?? payload);
       this.errors.push(message);
-      const cause = wire.rejectionCause(message, undefined);
-      if (cause !== undefined && this.#rejection === undefined) {
-        this.#rejection = { way: 'after-connect', cause, message, afterMs: socket.receivedAt - startedAt };
-      }
       this.#onError?.(message);
     });
     socket.on('disconnect', (reason: string) => {
-      this.disconnected = { reason, at: clock.now() };
+      // Only Socket.IO's own goodbye is a frame, with a time of its own.
+      const at = reason === 'io server disconnect' ? socket.receivedAt : clock.now();
+      this.disconnected = { reason, at };
       this.#onDisconnect?.(reason);
     });
   }
 
   /** The rejection that followed the connect (two handshakes raced past the gateway's first check). */
   get rejection(): Rejection | undefined {
-    return this.#rejection;
-  }
-
-  get id(): string {
-    return this.socket.id ?? `client-${this.index}`;
-  }
-
-  /** Milliseconds since the connect call. */
-  sinceConnect(at: number): number {
-    return at - this.#startedAt;
+    if (this.disconnected === undefined) return undefined;
+    const { reason, at } = this.disconnected;
+    const { rejection } = this.#gateway.wire;
+    const matches = this.errors.map((message) => ({ message, ...rejection(message) }));
+    const match = matches.find(({ cause }) => cause !== undefined) ?? {
+      message: this.errors[0] ?? wordless(reason),
+      cause: undefined,
+      asAgreed: false,
+    };
+    return { way: 'after-connect', ...match, afterMs: at - this.#startedAt };
   }
 
   onJobEvent(handler: JobEventHandler): void {
@@ -195,4 +204,8 @@ export class GatewayClient {
       });
     });
   }
+}
+
+function wordless(reason: string): string {
+  return `closed without a word (${reason})`;
 }

@@ -1,25 +1,24 @@
 import http from 'k6/http';
-import { compileMetricsReader, type GatewayMetrics } from '../../contract/gatewayMetrics.ts';
+import { compileMetricsReader, type Reading } from '../../contract/gatewayMetrics.ts';
 import type { Plan } from '../../contract/plan.ts';
+import { maskUris } from '../../contract/secrets.ts';
 
-/**
- * Reads the gateway's metrics.
- *
- * @returns undefined where the endpoint does not answer with JSON: that is for the caller to judge, not an error
- */
-export function metricsReader(plan: Plan): () => Promise<GatewayMetrics | undefined> {
+/** Reads the gateway's metrics. Never rejects: a gateway without metrics can still be tested in part. */
+export function metricsReader(plan: Plan): () => Promise<Reading> {
   const read = compileMetricsReader(plan.profile.metrics);
   const url = plan.apiUrl.replace(/\/$/, '') + plan.metricsPath;
+  const shownUrl = maskUris(url);
   return async () => {
     const response = await http.asyncRequest('GET', url, null, {
       timeout: `${plan.connectTimeoutMs}ms`,
       tags: { name: 'gateway metrics' },
     });
-    if (response.status !== 200 || typeof response.body !== 'string') return undefined;
+    if (response.status === 0) return { problem: `no metrics: ${shownUrl} did not answer (${response.error})` };
+    if (response.status !== 200) return { problem: `no metrics: ${shownUrl} answered with status ${response.status}` };
     try {
-      return read(JSON.parse(response.body));
+      return { metrics: read(JSON.parse(String(response.body))) };
     } catch {
-      return undefined;
+      return { problem: `no metrics: ${shownUrl} did not answer with JSON` };
     }
   };
 }

@@ -49,7 +49,8 @@ function gatewaySampler(plan: Plan) {
   let answered = false;
   let seen: unknown;
   return async () => {
-    const metrics = await read();
+    const reading = await read();
+    const metrics = 'metrics' in reading ? reading.metrics : undefined;
     // A gateway that never answers has no metrics to offer; one that stops answering is in trouble.
     answered ||= metrics !== undefined;
     if (answered) up.add(metrics === undefined ? 0 : 1);

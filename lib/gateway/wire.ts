@@ -11,8 +11,15 @@ export interface Wire {
   /** The compiled form of a path; compiled once for each distinct path. */
   read(path: string): Read;
   requestArguments(subscription: Subscription, jobId: string): Template[];
-  /** Why the gateway turned a client away, by its code or message; undefined if the profile does not know the words. */
-  rejectionCause(message: string, code: unknown): RejectionCause | undefined;
+  /**
+   * Why the gateway turned a client away, by its message or code, and whether these are both as the profile says.
+   *
+   * @param handshake the code that came with it; only CONNECT_ERROR can carry one
+   */
+  rejection(
+    message: string,
+    handshake?: { readonly code: unknown },
+  ): { readonly cause: RejectionCause | undefined; readonly asAgreed: boolean };
 }
 
 export interface CompiledJobEvent {
@@ -41,9 +48,14 @@ export function compileWire(profile: GatewayProfile): Wire {
     errorMessage: compilePath(profile.error.messagePath),
     rejectionCode: profile.rejectionCodePath === null ? () => undefined : compilePath(profile.rejectionCodePath),
     requestArguments: (subscription, jobId) => subscription.args.map((argument) => fillTemplate(argument, { jobId })),
-    rejectionCause: (message, code) =>
-      profile.rejections.find(
-        (rejection) => (rejection.code !== null && rejection.code === code) || rejection.message === message,
-      )?.cause,
+    rejection: (message, handshake) => {
+      const hasCode = (code: string | null) => code !== null && code === handshake?.code;
+      const found = profile.rejections.find((entry) => hasCode(entry.code) || entry.message === message);
+      const codeless = handshake === undefined || profile.rejectionCodePath === null || found?.code === null;
+      return {
+        cause: found?.cause,
+        asAgreed: found !== undefined && found.message === message && (codeless || hasCode(found.code)),
+      };
+    },
   };
 }

@@ -21,7 +21,7 @@ export function k6Options(
       exec: name,
       vus,
       iterations: 1,
-      maxDuration: `${Math.ceil(maxDurationMs / 1000)}s`,
+      maxDuration: `${Math.ceil((maxDurationMs + (plan.staging ? plan.holdMs : 0)) / 1000)}s`,
       gracefulStop: '5s',
     };
   }

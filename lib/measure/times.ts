@@ -21,3 +21,15 @@ export function burstTimes(plan: Plan) {
     wholeMs: gatherMs + publishMs * 2 + replayMs + 10 * quietMs + plan.settleMs + 10_000,
   };
 }
+
+/** Clients that a quota may need if its limit is only known at run time. */
+const likelyClients = 10_000;
+
+/** Bound of a quota scenario, in milliseconds: everybody connects, is looked at, and one slot is taken again. */
+export function quotaTimes(plan: Plan) {
+  const clients = plan.limit || likelyClients;
+  const lookMs = plan.settleMs + plan.rejectionThresholdMs;
+  return {
+    wholeMs: clients * plan.delayMs + 3 * (plan.connectTimeoutMs + lookMs) + plan.disconnectTimeoutMs + 10_000,
+  };
+}

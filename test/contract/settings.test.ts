@@ -13,6 +13,7 @@ function fiveValues(rule: Rule, start: string): readonly string[] {
   return [1, 2, 3, 4, 5].map((n) => {
     if (rule.kind === 'text') return start + n;
     if (rule.kind === 'choice') return rule.words[n % rule.words.length] ?? '';
+    if (rule.kind === 'boolean') return String(n % 2 === 1);
     return rule.kind === 'object' ? `{"n":"${n}"}` : String(1000 + n);
   });
 }
@@ -24,6 +25,12 @@ const starts: Readonly<Record<string, string>> = {
   redisUrl: 'redis://h',
   mongoUri: 'mongodb://h',
   jobId: 'job-',
+};
+
+/** What an option needs beside it to mean anything. */
+const companions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  redisResetSequence: { 'event-count': '2000' },
+  holdMs: { staging: 'true' },
 };
 
 describe('precedence', () => {
@@ -61,7 +68,7 @@ describe('precedence', () => {
       const spoken = layers.slice(from);
       const merged: SettingsInput = {
         scenario,
-        flags: Object.assign({}, ...spoken.map((layer) => layer.flags)),
+        flags: Object.assign({ ...companions[key] }, ...spoken.map((layer) => layer.flags)),
         environment: Object.assign({}, ...spoken.map((layer) => layer.environment)),
         ...((spoken[0]?.config ?? spoken[1]?.config)
           ? { config: spoken.find((layer) => layer.config)?.config ?? {} }
@@ -136,7 +143,7 @@ describe('refusal', () => {
 
   it('suggests the scenario that was meant', () => {
     const error = refusalOf(() => parseScenario('broadcast-brust'));
-    expect(error.message).toContain('--scenario is "broadcast-brust": expected one of catch-up-burst, broadcast-burst');
+    expect(error.message).toContain('--scenario is "broadcast-brust": expected one of connection-quota, origin-quota,');
     expect(error.hint).toBe('did you mean broadcast-burst?');
     expect(refusalOf(() => parseScenario('xyz')).hint).toBeUndefined();
   });

@@ -1,0 +1,26 @@
+import { counter, sampleMetadata } from '../measure/metrics.ts';
+import type { Gateway } from './client.ts';
+import { connectForGood } from './crowd.ts';
+
+const attempts = counter('alternate_attempts');
+const admitted = counter('alternate_admitted');
+const rejected = counter('alternate_rejected');
+const refused = counter('alternate_refused');
+
+/** Connects one client of the alternate Origin, where one is named, and lets it go again. */
+export async function admitAlternate(gateway: Gateway, index: number): Promise<void> {
+  const { alternateOrigin } = gateway.plan;
+  if (alternateOrigin === undefined) return;
+  attempts.add(1);
+  const result = await connectForGood(gateway, index, alternateOrigin);
+  if (result.kind === 'connected') {
+    admitted.add(1);
+    result.client.disconnect();
+    return;
+  }
+  const metadata = sampleMetadata();
+  metadata.message = encodeURIComponent(result.kind === 'rejected' ? result.rejection.message : result.message);
+  rejected.add(1);
+  delete metadata.message;
+  if (result.kind === 'rejected' && result.rejection.cause === 'origin-not-allowed') refused.add(1);
+}

@@ -1,0 +1,144 @@
+import type { RejectionCause } from '../../contract/profile.ts';
+import type { Slots } from '../../thresholds/quotaSlots.ts';
+import { delay } from '../measure/delay.ts';
+import { counter, gauge, sampleMetadata, trend } from '../measure/metrics.ts';
+import { type ConnectResult, connectClient, type Gateway, type GatewayClient, type Rejection } from './client.ts';
+
+const attempts = counter('connection_attempts');
+const connectDuration = trend('connect_duration');
+const connected = counter('clients_connected');
+const turnedAway = counter('clients_turned_away');
+const rejectionDuration = trend('rejection_duration');
+const rejected = counter('clients_rejected');
+const unreachable = counter('clients_unreachable');
+const unexplained = counter('rejections_unexplained');
+const originRefused = counter('clients_origin_refused');
+const connectionLimit = gauge('connection_limit');
+const heldConnections = gauge('held_connections');
+const admissible = gauge('admissible_clients');
+const admitted = gauge('admitted_clients');
+const counted = counter('admissions_counted');
+const deviation = counter('admission_deviation');
+
+/** The clients of a quota scenario: who came, who was let in, who was turned away. */
+export class Crowd {
+  readonly gateway: Gateway;
+  /** How many have been let in and turned away so far, for the progress view. */
+  readonly seen = { connected: 0, 'turned away': 0 };
+  readonly #origin: string | undefined;
+  readonly #cause: RejectionCause;
+  readonly #metadata = sampleMetadata();
+  readonly #clients: GatewayClient[] = [];
+  readonly #underWay: Promise<void>[] = [];
+  #arrived = 0;
+
+  /** @param cause what excess clients have to be told */
+  constructor(gateway: Gateway, cause: RejectionCause, origin = gateway.plan.origin) {
+    this.gateway = gateway;
+    this.#cause = cause;
+    this.#origin = origin;
+  }
+
+  /** Connects clients one after another, at the plan's pace, without waiting for the one before. */
+  async fill(count: number): Promise<void> {
+    for (let n = 0; n < count; n++) {
+      if (n > 0) await delay(this.gateway.plan.delayMs);
+      this.#arrive();
+    }
+    await this.settled();
+  }
+
+  /** Connects clients all at once. */
+  race(count: number): void {
+    for (let n = 0; n < count; n++) this.#arrive();
+  }
+
+  /** Waits until it is known of every client whether it was let in for good. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
+  /** Those who are connected at this moment; some may still be thrown out. */
+  get admitted(): GatewayClient[] {
+    return this.#clients.filter((client) => client.disconnected === undefined);
+  }
+
+  /** Books how many were admitted, and how far that is from what the gateway has to admit. */
+  count({ limit, held, free }: Slots): void {
+    const { length } = this.admitted;
+    connectionLimit.add(limit);
+    heldConnections.add(held);
+    admissible.add(free);
+    admitted.add(length);
+    deviation.add(Math.abs(length - free));
+    counted.add(1);
+  }
+
+  leave(): void {
+    for (const client of this.#clients) client.disconnect();
+  }
+
+  /** Connects a client of this crowd, without counting the attempt. */
+  connect(index: number): Promise<ConnectResult> {
+    return connectForGood(this.gateway, index, this.#origin, (client) => this.#clients.push(client));
+  }
+
+  #arrive(): void {
+    const index = this.#arrived++;
+    attempts.add(1);
+    this.#underWay.push(this.connect(index).then((result) => this.#book(index, result)));
+  }
+
+  #book(index: number, result: ConnectResult): void {
+    const metadata = this.#metadata;
+    metadata.client = index;
+    if (result.kind === 'connected') {
+      this.seen.connected++;
+      metadata.socket = result.client.id;
+      connectDuration.add(result.afterMs);
+      delete metadata.socket;
+      connected.add(1);
+    } else {
+      this.seen['turned away']++;
+      turnedAway.add(1);
+      if (result.kind === 'rejected') this.#bookRejection(result.rejection);
+      else {
+        metadata.message = encodeURIComponent(result.message);
+        unreachable.add(1);
+        unexplained.add(1);
+        rejectionDuration.add(result.afterMs);
+      }
+      delete metadata.message;
+      delete metadata.way;
+    }
+    delete metadata.client;
+  }
+
+  #bookRejection({ way, cause, asAgreed, message, afterMs }: Rejection): void {
+    this.#metadata.way = way;
+    this.#metadata.message = encodeURIComponent(message);
+    rejected.add(1, { cause: cause ?? 'unknown' });
+    rejectionDuration.add(afterMs);
+    if (cause === 'origin-not-allowed') originRefused.add(1);
+    else if (!asAgreed || cause !== this.#cause) unexplained.add(1);
+  }
+}
+
+/**
+ * Connects a client and goes on looking for as long as a rejection may take: one that is thrown out after its connect
+ * was rejected, and its time runs from the connect call to that end.
+ */
+export async function connectForGood(
+  gateway: Gateway,
+  index: number,
+  origin = gateway.plan.origin,
+  onConnected: (client: GatewayClient) => void = () => {},
+): Promise<ConnectResult> {
+  const result = await connectClient(gateway, index, origin);
+  if (result.kind !== 'connected') return result;
+  onConnected(result.client);
+  const { settleMs, rejectionThresholdMs } = gateway.plan;
+  await delay(settleMs + rejectionThresholdMs);
+  const { rejection } = result.client;
+  return rejection === undefined ? result : { kind: 'rejected', rejection };
+}

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type ScenarioReport, scenarioReportSchema } from '../../../contract/report.ts';
+import type { ScenarioName } from '../../../contract/scenarios.ts';
+import { projectRoot, resolveK6, withLifetime } from '../../../engine/index.ts';
+import { behaviourWith, findDefects } from '../../../gateway/defects/index.ts';
+import type { Outcome } from '../../../thresholds/judge.ts';
+import type { BehaviourFor } from '../../support/gateway.ts';
+import { type RltOptions, type RltResult, runRlt } from '../../support/rlt.ts';
+
+export interface ScenarioRun<Name extends ScenarioName> extends RltResult {
+  readonly report: ReportOf<Name>;
+  /** Goals by outcome; goals that passed are left out. */
+  readonly notPassed: Readonly<Record<string, Outcome>>;
+}
+
+export type ReportOf<Name extends ScenarioName> = Extract<ScenarioReport, { scenario: Name }>;
+
+/** Runs one scenario through the built command line against a real gateway, and reads its report. */
+export async function runScenario<Name extends ScenarioName>(
+  scenario: Name,
+  url: string,
+  args: readonly string[] = [],
+  options?: RltOptions,
+): Promise<ScenarioRun<Name>> {
+  const folder = await mkdtemp(join(tmpdir(), `rlt-e2e-${scenario}-`));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const output = join(folder, 'report');
+  const result = await runRlt(['run', '--scenario', scenario, '--api-url', url, '--output', output, ...args], options);
+  const text = await readFile(join(output, `${scenario}.json`), 'utf8').catch(() => {
+    throw new Error(`no report: exit code ${result.exitCode}\n${result.stderr}${result.stdout}`);
+  });
+  const report = scenarioReportSchema.parse(JSON.parse(text));
+  if (!isOf(report, scenario)) throw new Error(`the report is of ${report.scenario}`);
+  const notPassed = (report.goals ?? []).filter(({ outcome }) => outcome !== 'passed');
+  return { ...result, report, notPassed: Object.fromEntries(notPassed.map(({ id, outcome }) => [id, outcome])) };
+}
+
+/** `k6 run -e NAME=VALUE … dist/<scenario>.js`, without the command line. */
+export async function runPlainK6(
+  scenario: ScenarioName,
+  variables: Readonly<Record<string, string>>,
+): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
+  const k6 = await withLifetime((lifetime) => resolveK6(lifetime, { log: () => {} }));
+  const script = join(projectRoot(), 'dist', `${scenario}.js`);
+  const given = Object.entries(variables).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
+  const child = spawn(k6.path, ['run', '--quiet', '--no-color', '--address', '', ...given, script]);
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (data) => {
+    output.stdout += String(data);
+  });
+  child.stderr.on('data', (data) => {
+    output.stderr += String(data);
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => resolve({ exitCode, ...output }));
+  });
+}
+
+/** The reference gateway with these bugs in it. */
+export function defect(...names: string[]): BehaviourFor {
+  return (log) => behaviourWith(findDefects(names), log);
+}
+
+function isOf<Name extends ScenarioName>(report: ScenarioReport, scenario: Name): report is ReportOf<Name> {
+  return report.scenario === scenario;
+}

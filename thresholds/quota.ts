@@ -1,0 +1,106 @@
+import type { Plan } from '../contract/plan.ts';
+import { count, type Evidence, type Goal, max } from './goal.ts';
+
+/** The goals of both quotas, which differ in whom they count. */
+export function quotaGoals(prefix: 'quota' | 'origin', plan: Plan): Goal[] {
+  const counted: Evidence = {
+    metric: 'admissions_counted',
+    comparison: count.exactly(1),
+    otherwise: 'the admitted clients were not counted',
+  };
+  const originAllowed: Evidence = {
+    metric: 'clients_origin_refused',
+    comparison: count.exactly(0),
+    otherwise: `the gateway refuses the Origin ${plan.origin} altogether, so that its quota cannot be seen`,
+  };
+  const turnedAway: Evidence = {
+    metric: 'clients_turned_away',
+    comparison: count.atLeast(1),
+    otherwise: 'nobody was turned away',
+  };
+  return [
+    {
+      id: `${prefix}.rejected-within`,
+      goal: 1,
+      title: 'Excess clients rejected within',
+      metric: 'rejection_duration',
+      comparison: max.atMost(plan.rejectionThresholdMs),
+      unit: 'ms',
+      evidence: [turnedAway, originAllowed],
+      movedBy: '--rejection-threshold',
+    },
+    {
+      id: `${prefix}.admitted`,
+      goal: 1,
+      title: prefix === 'quota' ? 'Clients admitted' : 'Clients of one Origin admitted',
+      metric: 'admission_deviation',
+      comparison: count.exactly(0),
+      unit: '',
+      evidence: [counted, originAllowed],
+      shown: [
+        {
+          measured: { metric: 'admitted_clients', aggregate: 'value' },
+          operator: '==',
+          limit: { metric: 'admissible_clients', aggregate: 'value' },
+        },
+      ],
+      movedBy: '--limit',
+      samples: 'connection_attempts',
+    },
+    {
+      id: `${prefix}.rejections-known`,
+      goal: 1,
+      title: 'Rejections without the words and code for it',
+      metric: 'rejections_unexplained',
+      comparison: count.exactly(0),
+      unit: '',
+      evidence: [turnedAway, originAllowed],
+      samples: 'clients_turned_away',
+    },
+    {
+      id: `${prefix}.metrics-within-limit`,
+      goal: 1,
+      title: "Connections in the gateway's metrics, at most",
+      metric: 'metrics_over_limit',
+      comparison: count.exactly(0),
+      unit: '',
+      evidence: [
+        { metric: 'metrics_polls', comparison: count.atLeast(1), otherwise: 'the metrics were never read' },
+        {
+          metric: 'metrics_at_limit',
+          comparison: count.atLeast(1),
+          otherwise: 'the metrics were not read while all slots were taken',
+        },
+        {
+          metric: 'metrics_poll_gap',
+          comparison: max.atMost(longestPollGapMs),
+          otherwise: 'the metrics were out of sight for too long',
+        },
+        originAllowed,
+      ],
+      shown: [
+        {
+          measured: { metric: 'reported_count', aggregate: 'max' },
+          operator: '<=',
+          limit: { metric: 'reported_limit', aggregate: 'value' },
+        },
+      ],
+      samples: 'metrics_polls',
+    },
+    {
+      id: `${prefix}.slot-reusable`,
+      goal: 1,
+      title: 'Slots taken again after a disconnect',
+      metric: 'slots_reused',
+      comparison: count.exactly(1),
+      unit: '',
+      evidence: [
+        { metric: 'slots_released', comparison: count.exactly(1), otherwise: 'no admitted client was there to leave' },
+      ],
+      samples: 'slot_reuse_attempts',
+    },
+  ];
+}
+
+/** Polls come every 50 ms; a peak of the metrics that is shorter than this may have been missed. */
+export const longestPollGapMs = 1000;

@@ -1,0 +1,130 @@
+import type { GatewayMetrics, Reading } from '../contract/gatewayMetrics.ts';
+import type { Plan } from '../contract/plan.ts';
+import type { GatewayProfile } from '../contract/profile.ts';
+import type { RuledOut } from '../contract/summary.ts';
+
+/** What a quota scenario knows of the gateway before it connects anybody. */
+export interface Slots {
+  readonly limit: number;
+  /** Connections under this limit that others hold. */
+  readonly held: number;
+  /** Clients that the gateway has to admit. */
+  readonly free: number;
+  /** Clients beyond them. */
+  readonly extras: number;
+  /** Silence after which the gateway evicts a client; 0 where it does not. */
+  readonly idleTimeoutMs: number;
+  /** Whether the metrics tell how many connections there are under this limit. */
+  readonly counted: boolean;
+}
+
+/** Slots, or null where the scenario has nothing to do; and the goals that cannot be judged either way. */
+export interface SlotsOrReason extends RuledOut {
+  readonly slots: Slots | null;
+}
+
+/** What the two quotas differ in. */
+export interface Quota {
+  readonly prefix: 'quota' | 'origin';
+  /** In words: "its connection limit". */
+  readonly name: string;
+  readonly limitPath: (paths: GatewayProfile['metrics']) => string | null;
+  readonly limitOf: (metrics: GatewayMetrics) => number | undefined;
+  readonly countPath: (paths: GatewayProfile['metrics']) => string | null;
+  /** Connections that count towards the limit. */
+  readonly countOf: (metrics: GatewayMetrics, plan: Plan) => number | undefined;
+  /** Slots that the gateway's other limit leaves to clients of our Origin; it must not be the one that is reached. */
+  readonly otherLimit: (metrics: GatewayMetrics, plan: Plan) => { readonly name: string; readonly free: number };
+}
+
+export const totalQuota: Quota = {
+  prefix: 'quota',
+  name: 'the connection limit',
+  limitPath: (paths) => paths.maxConnections,
+  limitOf: (metrics) => metrics.maxConnections,
+  countPath: (paths) => paths.totalConnections,
+  countOf: (metrics) => metrics.totalConnections,
+  otherLimit: (metrics, plan) => ({
+    name: 'the limit for one Origin',
+    free: freeOf(metrics.maxConnectionsPerOrigin, ofOrigin(metrics, plan)),
+  }),
+};
+
+export const originQuota: Quota = {
+  prefix: 'origin',
+  name: 'the connection limit for one Origin',
+  limitPath: (paths) => paths.maxConnectionsPerOrigin,
+  limitOf: (metrics) => metrics.maxConnectionsPerOrigin,
+  countPath: (paths) => paths.connectionsPerOrigin,
+  countOf: ofOrigin,
+  otherLimit: (metrics) => ({
+    name: 'the limit for all connections',
+    free: freeOf(metrics.maxConnections, metrics.totalConnections),
+  }),
+};
+
+/** More clients than this would be a load test of its own. */
+const mostClients = 10_000;
+
+/** Decides, before anybody connects, what a quota scenario can show of this gateway. */
+export function slotsOf(quota: Quota, plan: Plan, reading: Reading): SlotsOrReason {
+  const paths = plan.profile.metrics;
+  const { prefix, name } = quota;
+  const metrics = 'metrics' in reading ? reading.metrics : undefined;
+  if (plan.limit === 0) {
+    if (quota.limitPath(paths) === null)
+      return skipped(`the profile knows no figure for ${name}; give it with --limit`);
+    if ('problem' in reading) return invalid(`${reading.problem}; give ${name} with --limit to do without them`);
+  }
+  const limit = plan.limit || (metrics && quota.limitOf(metrics));
+  if (limit === undefined) return invalid(`the metrics do not tell ${name} (${quota.limitPath(paths)})`);
+  if (limit === 0) return skipped(`${name} is off (${quota.limitPath(paths)} is 0)`);
+
+  const count = metrics && quota.countOf(metrics, plan);
+  const held = count ?? 0;
+  const free = limit - held;
+  if (free < 1) return invalid(`others hold ${held} of the ${limit} connections: no slot is free`);
+  if (free > mostClients) {
+    return skipped(
+      `${free} clients would be needed, this scenario stops at ${mostClients}: lower ${name} for the test`,
+    );
+  }
+  const other = metrics && quota.otherLimit(metrics, plan);
+  if (other !== undefined && other.free <= free) {
+    return skipped(
+      `${other.name} leaves ${other.free} slots, so that ${name} with ${free} is not what is reached first`,
+    );
+  }
+  const extras = plan.attempts === 0 ? plan.extras : plan.attempts - free;
+  if (extras < 1) return invalid(`--attempts is ${plan.attempts}, which does not go beyond the ${free} free slots`);
+
+  const metricsGoal = `${prefix}.metrics-within-limit`;
+  const uncounted =
+    count !== undefined
+      ? { skipped: {}, invalid: {} }
+      : quota.countPath(paths) === null
+        ? { skipped: { [metricsGoal]: 'the profile knows no figure for the connections' }, invalid: {} }
+        : { skipped: {}, invalid: { [metricsGoal]: problemOf(reading, quota.countPath(paths)) } };
+  const idleTimeoutMs = metrics?.idleTimeoutMs ?? 0;
+  return { slots: { limit, held, free, extras, idleTimeoutMs, counted: count !== undefined }, ...uncounted };
+}
+
+function ofOrigin(metrics: GatewayMetrics, plan: Plan): number | undefined {
+  return metrics.connectionsPerOrigin && (metrics.connectionsPerOrigin[plan.origin ?? plan.profile.unknownOrigin] ?? 0);
+}
+
+function freeOf(limit = 0, held = 0): number {
+  return limit === 0 ? Number.POSITIVE_INFINITY : limit - held;
+}
+
+function problemOf(reading: Reading, path: string | null): string {
+  return 'problem' in reading ? reading.problem : `the metrics do not tell ${path}`;
+}
+
+function skipped(reason: string): SlotsOrReason {
+  return { slots: null, skipped: { '*': reason }, invalid: {} };
+}
+
+function invalid(reason: string): SlotsOrReason {
+  return { slots: null, skipped: {}, invalid: { '*': reason } };
+}
