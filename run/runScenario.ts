@@ -11,7 +11,6 @@ import type { Summary } from '../contract/summary.ts';
 import type { K6 } from '../engine/k6.ts';
 import type { Lifetime } from '../engine/lifetime.ts';
 import { buildReport } from '../report/buildReport.ts';
-import { formatCount } from '../thresholds/renderVerdicts.ts';
 import { describeEnvironment } from './environment.ts';
 import { executeK6 } from './executeK6.ts';
 import { fetchMetricsDocument } from './fetchMetricsDocument.ts';
@@ -20,6 +19,7 @@ import type { K6Dashboard } from './k6Dashboard.ts';
 import type { K6Outputs } from './k6Outputs.ts';
 import { reasonToSkip } from './needs.ts';
 import { requireGateway } from './preflight.ts';
+import { seedForRun } from './seedForRun.ts';
 import { pause, watchMetrics } from './watchMetrics.ts';
 
 /** What runs need beside their settings. */
@@ -67,7 +67,8 @@ async function measure(
   const artifacts = { plan, executedAt, environment: describeEnvironment(context.k6) };
   if (skipReason !== undefined) return reportNothing(context, settings, { skipped: skipReason, before });
 
-  const unseed = await seedFor(context, settings, plan);
+  const seeded = await seedForRun(context, settings, plan);
+  let report: ScenarioReport;
   try {
     const readMetrics = compileMetricsReader(plan.profile.metrics);
     const watch = watchMetrics(metricsUrl, readMetrics);
@@ -77,7 +78,7 @@ async function measure(
     const after = await lastSnapshot(metricsUrl, settings, before);
     context.status(`${plan.scenario}: writing the report`);
     const summary = await readSummary(files.summary);
-    return await buildReport({
+    report = await buildReport({
       ...artifacts,
       summary: summary ?? emptySummary(plan, {}),
       samplesFile: files.samples,
@@ -91,8 +92,10 @@ async function measure(
     });
   } finally {
     context.status('');
-    await unseed();
+    await seeded.remove();
   }
+  const leftover = await seeded.remove();
+  return leftover === undefined ? report : { ...report, errors: [...report.errors, leftover] };
 }
 
 /** The report of a scenario that was not run: its goals are skipped for that reason, or invalid where there is none. */
@@ -143,31 +146,6 @@ async function lastSnapshot(
     if ((read(answer.document).totalConnections ?? 0) <= baseline || Date.now() > deadline) return answer.document;
     await pause(50);
   }
-}
-
-async function seedFor(context: RunContext, settings: Settings, plan: Plan): Promise<() => Promise<void>> {
-  const { mongoUri, jobId, profile } = settings;
-  if (plan.scenario !== 'catch-up-burst' || jobId !== undefined || mongoUri === undefined) return async () => {};
-  const { removeSeeded, seedJob } = await import('../seed/seed.ts');
-  await seedJob({
-    mongoUri,
-    profile,
-    jobId: plan.jobId,
-    eventCount: plan.eventCount,
-    source: plan.replaySource,
-    signal: context.lifetime.signal,
-    onProgress: (inserted, total) =>
-      context.status(`${plan.scenario}: seeded ${formatCount(inserted)} of ${formatCount(total)} events`),
-  });
-  let removed = false;
-  const unseed = async () => {
-    if (removed) return;
-    removed = true;
-    release();
-    await removeSeeded({ mongoUri, profile, jobId: plan.jobId });
-  };
-  const release = context.lifetime.onClose(unseed);
-  return unseed;
 }
 
 async function readSummary(file: string): Promise<Summary | undefined> {

@@ -1,5 +1,5 @@
-import { type Db, MongoClient } from 'mongodb';
-import { unavailableError } from '../contract/errors.ts';
+import { type Db, MongoClient, MongoError } from 'mongodb';
+import { type RltError, unavailableError } from '../contract/errors.ts';
 import { maskUris } from '../contract/secrets.ts';
 
 const connectTimeoutMs = 5000;
@@ -7,12 +7,14 @@ const connectTimeoutMs = 5000;
 /**
  * Runs a task with the database that a URI names, and closes the connection.
  *
- * @throws RltError unavailable: MongoDB does not answer or does not let us in
+ * @throws RltError unavailable: MongoDB does not answer, does not let us in, or refuses a command of the task
  */
 export async function withDatabase<T>(uri: string, task: (database: Db) => Promise<T>): Promise<T> {
   const client = await connect(uri);
   try {
     return await task(client.db());
+  } catch (error) {
+    throw error instanceof MongoError ? unusable(uri, error) : error;
   } finally {
     await client.close();
   }
@@ -28,10 +30,14 @@ async function connect(uri: string): Promise<MongoClient> {
     return client;
   } catch (error) {
     await client?.close();
-    throw unavailableError(
-      `MongoDB at ${maskUris(uri)} cannot be used: ${error instanceof Error ? maskUris(error.message) : error}`,
-      'check --mongo-uri, or leave it out and use --embedded to start a private one',
-      error,
-    );
+    throw unusable(uri, error);
   }
+}
+
+function unusable(uri: string, error: unknown): RltError {
+  return unavailableError(
+    `MongoDB at ${maskUris(uri)} cannot be used: ${error instanceof Error ? maskUris(error.message) : error}`,
+    'check --mongo-uri and what its user may do, or leave it out and use --embedded to start a private one',
+    error,
+  );
 }

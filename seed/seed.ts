@@ -1,6 +1,7 @@
-import type { Db, Document } from 'mongodb';
-import { usageError } from '../contract/errors.ts';
+import { type Collection, type Db, type Document, MongoServerError } from 'mongodb';
+import { type RltError, unavailableError, usageError } from '../contract/errors.ts';
 import type { GatewayProfile } from '../contract/profile.ts';
+import { maskUris } from '../contract/secrets.ts';
 import { fillTemplate } from '../contract/template.ts';
 import { withDatabase } from './database.ts';
 import { mostEvents, seededId, seededRange } from './objectIds.ts';
@@ -13,6 +14,8 @@ export interface SeedRequest {
   readonly eventCount: number;
   /** `events`: the job's events; `aggregate`: only the job document from which the gateway builds a status. */
   readonly source: 'events' | 'aggregate';
+  /** Documents that are sent at a time; 5,000 by default. */
+  readonly batchSize?: number;
   readonly onProgress?: (inserted: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -23,7 +26,6 @@ export interface Seeded {
   readonly collection: string;
 }
 
-const batchSize = 5000;
 /** One event a second, the newest one now: every event has its own place in the gateway's sort order. */
 const spacingMs = 1000;
 
@@ -34,22 +36,15 @@ const spacingMs = 1000;
  * @throws RltError usage: the job exists already; unavailable: MongoDB does not answer or refuses
  */
 export async function seedJob(request: SeedRequest): Promise<Seeded> {
-  const { jobId, profile, source } = request;
+  const { profile, source } = request;
   if (request.eventCount > mostEvents) {
     throw usageError(`--event-count is ${request.eventCount}: expected at most ${mostEvents} for one job`);
   }
   return withDatabase(request.mongoUri, async (database) => {
     await refuseExisting(database, request);
-    try {
-      if (source === 'aggregate') return await insertJob(database, request);
-      // One at a time: FerretDB breaks the connection when several are asked for that exist already.
-      const events = database.collection(profile.mongo.eventsCollection);
-      for (const index of profile.mongo.eventIndexes) await events.createIndex(index);
-      return await insertEvents(database, request);
-    } catch (error) {
-      await removeFrom(database, profile, jobId);
-      throw error;
-    }
+    if (source === 'aggregate') return insertJob(database, request);
+    await createIndexes(database, profile);
+    return insertEvents(database, request);
   });
 }
 
@@ -62,32 +57,72 @@ export async function removeSeeded(
   }));
 }
 
+/** One at a time: FerretDB breaks the connection when several are asked for that exist already. */
+async function createIndexes(database: Db, { mongo }: GatewayProfile): Promise<void> {
+  const collection = database.collection(mongo.eventsCollection);
+  for (const key of mongo.eventIndexes) await collection.createIndex(key);
+}
+
 async function insertEvents(database: Db, request: SeedRequest): Promise<Seeded> {
-  const { jobId, profile, eventCount, onProgress, signal } = request;
+  const { jobId, profile, eventCount, batchSize = 5000, onProgress, signal } = request;
   const collection = database.collection(profile.mongo.eventsCollection);
   const now = Date.now();
-  let batch: Document[] = [];
-  let inserted = 0;
-  for (let sequence = 1; sequence <= eventCount; sequence++) {
+  const eventAt = (sequence: number) => {
     const emittedAt = new Date(now - (eventCount - sequence) * spacingMs).toISOString();
     const values = { jobId, sequence, emittedAt, now: new Date(now).toISOString() };
-    batch.push(documentOf(profile.mongo.eventDocument, values, seededId(jobId, sequence)));
-    if (batch.length < batchSize && sequence < eventCount) continue;
+    return documentOf(profile.mongo.eventDocument, values, seededId(jobId, sequence));
+  };
+  await claim(collection, eventAt(1), jobId);
+  let inserted = 1;
+  try {
+    while (inserted < eventCount) {
+      signal?.throwIfAborted();
+      const size = Math.min(batchSize, eventCount - inserted);
+      const batch = Array.from({ length: size }, (_, offset) => eventAt(inserted + 1 + offset));
+      // Unordered inserts let the server work on a batch in parallel; the ids keep the order.
+      await collection.insertMany(batch, { ordered: false });
+      inserted += size;
+      onProgress?.(inserted, eventCount);
+    }
     signal?.throwIfAborted();
-    // Unordered inserts let the server work on a batch in parallel; the ids keep the order.
-    await collection.insertMany(batch, { ordered: false });
-    inserted += batch.length;
-    batch = [];
-    onProgress?.(inserted, eventCount);
+  } catch (error) {
+    await removeAfter(error, database, request);
   }
   return { jobId, inserted, collection: profile.mongo.eventsCollection };
 }
 
 async function insertJob(database: Db, { jobId, profile }: SeedRequest): Promise<Seeded> {
   const values = { jobId, now: new Date().toISOString() };
-  const collection = profile.mongo.jobsCollection;
-  await database.collection(collection).insertOne(documentOf(profile.mongo.jobDocument, values, seededId(jobId, 0)));
-  return { jobId, inserted: 1, collection };
+  const { jobsCollection, jobDocument } = profile.mongo;
+  await claim(database.collection(jobsCollection), documentOf(jobDocument, values, seededId(jobId, 0)), jobId);
+  return { jobId, inserted: 1, collection: jobsCollection };
+}
+
+const duplicateKey = 11000;
+
+/**
+ * Inserts the first document, which only one of two simultaneous calls for the same job can do: whoever fails here has
+ * inserted nothing, and must not remove what is the other's.
+ */
+async function claim(collection: Collection, document: Document, jobId: string): Promise<void> {
+  try {
+    await collection.insertOne(document);
+  } catch (error) {
+    if (error instanceof MongoServerError && error.code === duplicateKey) throw jobExists(jobId, collection);
+    throw error;
+  }
+}
+
+/** Takes back what a failed insert has left, and throws the error that it failed with. */
+async function removeAfter(error: unknown, database: Db, { profile, jobId }: SeedRequest): Promise<never> {
+  await removeFrom(database, profile, jobId).catch((removal: unknown) => {
+    throw unavailableError(
+      `${reasonOf(error)}; and what had been stored of ${jobId} could not be removed again: ${reasonOf(removal)}`,
+      `remove it when MongoDB is back: rlt seed --remove --job-id ${jobId}`,
+      error,
+    );
+  });
+  throw error;
 }
 
 function documentOf(
@@ -104,23 +139,33 @@ function documentOf(
 
 /** A job that exists is somebody's: events beside his would change what the gateway replays. */
 async function refuseExisting(database: Db, { jobId, profile }: SeedRequest): Promise<void> {
-  for (const name of [profile.mongo.eventsCollection, profile.mongo.jobsCollection]) {
-    const found = await database.collection(name).findOne({ [profile.mongo.jobIdField]: jobId });
-    if (found !== null) {
-      throw usageError(
-        `--job-id is ${JSON.stringify(jobId)}: ${name} holds documents of this job already`,
-        'choose another id, or remove a job that was seeded before with: rlt seed --remove --job-id ID',
-      );
-    }
+  for (const collection of collectionsOf(database, profile)) {
+    const found = await collection.findOne({ [profile.mongo.jobIdField]: jobId });
+    if (found !== null) throw jobExists(jobId, collection);
   }
+}
+
+function jobExists(jobId: string, collection: Collection): RltError {
+  return usageError(
+    `--job-id is ${JSON.stringify(jobId)}: ${collection.collectionName} holds documents of this job already`,
+    `choose another id, or remove a job that was seeded before with: rlt seed --remove --job-id ${jobId}`,
+  );
 }
 
 async function removeFrom(database: Db, profile: GatewayProfile, jobId: string): Promise<number> {
   const { first, last } = seededRange(jobId);
   let removed = 0;
-  for (const name of [profile.mongo.eventsCollection, profile.mongo.jobsCollection]) {
-    const result = await database.collection(name).deleteMany({ _id: { $gte: first, $lte: last } });
-    removed += result.deletedCount;
+  for (const collection of collectionsOf(database, profile)) {
+    const ours = { _id: { $gte: first, $lte: last }, [profile.mongo.jobIdField]: jobId };
+    removed += (await collection.deleteMany(ours)).deletedCount;
   }
   return removed;
+}
+
+function collectionsOf(database: Db, { mongo }: GatewayProfile): Collection[] {
+  return [database.collection(mongo.eventsCollection), database.collection(mongo.jobsCollection)];
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? maskUris(error.message) : String(error);
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { usageError } from '../../contract/errors.ts';
-import { resolveSettings } from '../../contract/settings.ts';
+import { resolveSettings, type Settings } from '../../contract/settings.ts';
 import { withLifetime } from '../../engine/lifetime.ts';
 import { formatCount } from '../../thresholds/renderVerdicts.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
@@ -59,6 +59,8 @@ ${exitCodesHelp}`,
           finish(terminal, flags, { jobId, removed }, `removed ${formatCount(removed)} documents of ${jobId}`);
           return;
         }
+        // Named at once: who kills this process can then still remove what it has stored.
+        terminal.line(`  seeding job ${jobId}`);
         const seeded = await seedJob({
           mongoUri,
           profile: settings.profile,
@@ -74,11 +76,16 @@ ${exitCodesHelp}`,
           flags,
           seeded,
           `stored ${formatCount(seeded.inserted)} documents of ${jobId} in ${seeded.collection}\n` +
-            `  replay:  rlt run --scenario catch-up-burst --job-id ${jobId} --event-count ${settings.eventCount}\n` +
+            `  replay:  rlt run --scenario catch-up-burst --job-id ${jobId} ${replayFlags(settings)}\n` +
             `  remove:  rlt seed --remove --job-id ${jobId}`,
         );
       });
     });
+}
+
+/** What a run must be told to expect just what was seeded. */
+function replayFlags({ replaySource, eventCount }: Settings): string {
+  return replaySource === 'events' ? `--event-count ${eventCount}` : `--replay-source ${replaySource}`;
 }
 
 function finish(terminal: ReturnType<typeof openTerminal>, flags: SeedFlags, value: object, text: string): void {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import { createClient } from 'redis';
 import { afterAll, beforeAll } from 'vitest';
@@ -6,14 +7,27 @@ import { type Lifetime, startMongo, startRedis, withLifetime } from '../../engin
 /** A private Redis for the tests of this file. */
 export const useRedis = () => duringFile((lifetime) => startRedis(lifetime, { log }));
 
-/** A private MongoDB for the tests of this file, with a connection to the database in its URI. */
+/**
+ * A MongoDB for the tests of this file, with a connection to the database in its URI: a private wire server, or, where
+ * TEST_MONGO_URI names a real one, a database of its own there, which is dropped at the end.
+ */
 export const useMongo = () =>
   duringFile(async (lifetime) => {
-    const { uri } = await startMongo(lifetime, { log });
+    const given = process.env.TEST_MONGO_URI;
+    const uri = given ? withDatabaseName(given, `rlt_test_${randomUUID()}`) : (await startMongo(lifetime, { log })).uri;
     const client = await new MongoClient(uri).connect();
-    lifetime.onClose(() => client.close());
+    lifetime.onClose(async () => {
+      if (given) await client.db().dropDatabase();
+      await client.close();
+    });
     return { uri, database: client.db() };
   });
+
+function withDatabaseName(uri: string, name: string): string {
+  const url = new URL(uri);
+  url.pathname = `/${name}`;
+  return url.href;
+}
 
 /** Starts something before the first test of this file and ends it after the last; returns how to get at it. */
 export function duringFile<T>(start: (lifetime: Lifetime) => Promise<T>): () => T {
