@@ -1,12 +1,15 @@
-// Builds dist/: one self-contained bundle for each k6 script, and the command line for Node.
+// Builds dist/: one self-contained bundle for each k6 script, the Socket.IO client for other people's scripts with its
+// types, and the command line for Node.
 //   node build.mjs [--watch] [--root FOLDER]
 
+import { execFile } from 'node:child_process';
 import { watch as watchFolder } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import * as esbuild from 'esbuild';
 
 /** Every virtual user of k6 compiles the whole bundle again, so its size is memory times users. */
@@ -14,6 +17,10 @@ export const MAX_BUNDLE_BYTES = 66_000;
 
 /** Modules that run in Node, by the name of their file in dist/. */
 export const NODE_ENTRIES = { rlt: 'cli/main.ts', prepare: 'engine/prepare.ts' };
+
+/** The Socket.IO client as a single file, `realtime-load-test/socketio`. */
+const CLIENT_ENTRY = 'lib/socketio/k6.ts';
+const CLIENT_TYPES = 'tsconfig.types.json';
 
 export class BuildError extends Error {}
 
@@ -29,7 +36,8 @@ export class BuildError extends Error {}
  */
 export async function buildAll(root) {
   const [scripts, node] = [await scriptsConfig(root), await nodeConfig(root)];
-  const results = await Promise.all([scripts, node].filter((config) => config !== undefined).map(run));
+  const bundles = [scripts, node].filter((config) => config !== undefined).map(run);
+  const results = await Promise.all([...bundles, clientTypes(root)]);
   const built = [];
   for (const result of results) built.push(...(await writeOutputs(root, result)));
   await removeStale(root, built);
@@ -90,9 +98,12 @@ async function scriptsConfig(root) {
   const folder = join(root, 'scripts');
   const names = (await exists(folder)) ? await readdir(folder) : [];
   const entries = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
-  if (entries.length === 0) return undefined;
+  /** @type {Record<string, string>} */
+  const entryPoints = Object.fromEntries(entries.map((name) => [name.slice(0, -3), join(folder, name)]));
+  if (await exists(join(root, CLIENT_ENTRY))) entryPoints.socketio = join(root, CLIENT_ENTRY);
+  if (Object.keys(entryPoints).length === 0) return undefined;
   return config(root, {
-    entryPoints: entries.map((name) => join(folder, name)),
+    entryPoints,
     // Chooses the browser side of packages that have two, such as the parsers of Socket.IO.
     platform: 'browser',
     target: 'es2023',
@@ -141,6 +152,32 @@ function config(root, options) {
     metafile: true,
     write: false,
   };
+}
+
+/**
+ * The client's declarations, for TypeScript in any mode of resolution.
+ * @param {string} root
+ * @returns {Promise<Outputs>}
+ */
+async function clientTypes(root) {
+  if (!(await exists(join(root, CLIENT_TYPES)))) return { outputFiles: [] };
+  const folder = await mkdtemp(join(tmpdir(), 'rlt-types-'));
+  try {
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    await promisify(execFile)(process.execPath, [tsc, '-p', join(root, CLIENT_TYPES), '--outDir', folder]);
+    const files = (await readdir(folder)).sort().map(async (name) => {
+      const text = await readFile(join(folder, name), 'utf8');
+      // Only projects that allow it may import a path that ends with .ts.
+      const contents = Buffer.from(text.replace(/(['"]\.\/\w+)\.ts(?=['"])/g, '$1.js'));
+      return { path: join(root, 'dist', 'types', name), contents };
+    });
+    return { outputFiles: await Promise.all(files) };
+  } catch (error) {
+    const output = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
+    throw new BuildError(output.trim() || String(error));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** @type {esbuild.Plugin} */
@@ -195,10 +232,12 @@ function compileErrors(error) {
   );
 }
 
+/** @typedef {{ outputFiles: { path: string, contents: Uint8Array }[] }} Outputs */
+
 /**
  * Writes only what changed, each file whole: k6 or a second `rlt` may be reading dist/ at this moment.
  * @param {string} root
- * @param {esbuild.BuildResult<{ write: false }>} result
+ * @param {Outputs} result
  */
 async function writeOutputs(root, result) {
   const built = [];
@@ -226,7 +265,7 @@ async function removeStale(root, built) {
   const current = new Set(built.map(({ file }) => join(root, file)));
   for (const name of await readdir(dist, { recursive: true })) {
     const file = join(dist, name);
-    if (/\.js(\.map)?$/.test(name) && !current.has(file)) await rm(file, { force: true });
+    if (/\.(js(\.map)?|d\.ts)$/.test(name) && !current.has(file)) await rm(file, { force: true });
   }
 }
 

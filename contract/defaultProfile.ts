@@ -95,6 +95,7 @@ export const defaultProfile: GatewayProfile = {
     maxSubscriptionsPerClient: 'maxSubscriptionsPerClient',
     idleTimeoutMs: 'idleTimeoutMs',
     lastCatchUp: 'lastCatchUp',
+    lastCatchUpEntry: { events: 'replayedEvents', durationMs: 'replayDurationMs', recordedAt: 'recordedAt' },
   },
   unknownOrigin: 'unknown',
 };

@@ -1,4 +1,4 @@
-import { compilePath, type Read } from './path.ts';
+import { compilePath, property, type Read } from './path.ts';
 import type { GatewayProfile } from './profile.ts';
 import { mapRecord } from './record.ts';
 
@@ -13,8 +13,15 @@ export interface GatewayMetrics {
   readonly maxConnectionsPerOrigin: number | undefined;
   readonly maxSubscriptionsPerClient: number | undefined;
   readonly idleTimeoutMs: number | undefined;
-  /** The newest replay of each job. */
-  readonly lastCatchUp: unknown;
+  /** The newest replay of a job, in the gateway's own words. */
+  lastCatchUp(jobId: string): CatchUpFigures;
+}
+
+export interface CatchUpFigures {
+  readonly events: number | undefined;
+  readonly durationMs: number | undefined;
+  /** Differs from replay to replay; compared only. */
+  readonly recordedAt: unknown;
 }
 
 /** One reading of the metrics, or why there is none. */
@@ -22,14 +29,22 @@ export type Reading = { readonly metrics: GatewayMetrics } | { readonly problem:
 
 /** Makes the reader of a gateway's metrics document from the profile's paths. */
 export function compileMetricsReader(paths: GatewayProfile['metrics']): (document: unknown) => GatewayMetrics {
-  const { connectionsPerOrigin, subscribersPerJob, lastCatchUp, ...numberPaths } = paths;
+  const { connectionsPerOrigin, subscribersPerJob, lastCatchUp, lastCatchUpEntry, ...numberPaths } = paths;
   const numbers = mapRecord(numberPaths, compile);
   const counts = mapRecord({ connectionsPerOrigin, subscribersPerJob }, compile);
-  const readCatchUp = compile(lastCatchUp);
+  const readCatchUps = compile(lastCatchUp);
+  const entry = mapRecord(lastCatchUpEntry, compile);
   return (document) => ({
     ...mapRecord(numbers, (read) => toNumber(read(document))),
     ...mapRecord(counts, (read) => toCounts(read(document))),
-    lastCatchUp: readCatchUp(document),
+    lastCatchUp(jobId) {
+      const found = property(readCatchUps(document), jobId);
+      return {
+        events: toNumber(entry.events(found)),
+        durationMs: toNumber(entry.durationMs(found)),
+        recordedAt: entry.recordedAt(found),
+      };
+    },
   });
 }
 

@@ -98,7 +98,10 @@ export const gatewayProfileSchema = z.strictObject({
     maxConnectionsPerOrigin: countPath,
     maxSubscriptionsPerClient: countPath,
     idleTimeoutMs: countPath,
+    /** Replays by job id. */
     lastCatchUp: countPath,
+    /** Paths inside one of these. */
+    lastCatchUpEntry: z.strictObject({ events: countPath, durationMs: countPath, recordedAt: countPath }),
   }),
   /** Origin key under which clients without an Origin header are counted. */
   unknownOrigin: text,

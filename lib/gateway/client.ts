@@ -171,10 +171,14 @@ export class GatewayClient {
     const { acknowledgedBy } = subscription;
     return new Promise((resolve) => {
       const startedAt = clock.now();
+      let isSettled = false;
       const settle = (
         result: { kind: 'acknowledged' } | { kind: 'refused' | 'unanswered'; message: string },
         at: number,
       ) => {
+        // A gateway may say the same thing by event and by acknowledgement; the listeners are the next request's then.
+        if (isSettled) return;
+        isSettled = true;
         clearTimeout(timer);
         if ('event' in acknowledgedBy) socket.off(acknowledgedBy.event, onAcknowledged);
         this.#onError = undefined;

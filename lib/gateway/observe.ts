@@ -1,6 +1,5 @@
 import exec from 'k6/execution';
 import http from 'k6/http';
-import { property } from '../../contract/path.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { Goal } from '../../thresholds/goal.ts';
 import { delay } from '../measure/delay.ts';
@@ -57,12 +56,11 @@ function gatewaySampler(plan: Plan) {
     addNumber(connections, metrics?.totalConnections);
     addNumber(subscriptions, metrics?.totalSubscriptions);
     addNumber(idleTimers, metrics?.idleClients);
-    const catchUp = property(metrics?.lastCatchUp, plan.jobId);
-    const recordedAt = property(catchUp, 'recordedAt');
-    if (recordedAt === seen) return;
-    seen = recordedAt;
-    addNumber(catchUpDuration, property(catchUp, 'replayDurationMs'));
-    addNumber(catchUpEvents, property(catchUp, 'replayedEvents'));
+    const catchUp = metrics?.lastCatchUp(plan.jobId);
+    if (catchUp?.recordedAt === seen) return;
+    seen = catchUp?.recordedAt;
+    addNumber(catchUpDuration, catchUp?.durationMs);
+    addNumber(catchUpEvents, catchUp?.events);
   };
 }
 

@@ -12,7 +12,7 @@ const noMetrics = {
   maxConnectionsPerOrigin: undefined,
   maxSubscriptionsPerClient: undefined,
   idleTimeoutMs: undefined,
-  lastCatchUp: undefined,
+  lastCatchUp: () => ({ events: undefined, durationMs: undefined, recordedAt: undefined }),
 };
 const broadcast = resolveSettings({ scenario: 'broadcast-burst' });
 

@@ -1,0 +1,69 @@
+/*
+ * Log in, join a room, say something, and wait for it to come back.
+ *   npx esbuild examples/join-room.ts --bundle --format=esm --external:k6 --external:'k6/*' --outfile=join-room.js
+ *   k6 run -e CHAT_URL=http://127.0.0.1:3000 join-room.js
+ */
+import { check } from 'k6';
+import type { Options } from 'k6/options';
+import { setTimeout } from 'k6/timers';
+import { io, type Socket } from 'realtime-load-test/socketio';
+
+interface Message {
+  room: string;
+  from: string;
+  body: { text: string };
+}
+
+interface FromServer {
+  'room:message'(message: Message): void;
+}
+
+interface ToServer {
+  'room:enter'(room: string, answer: (outcome: { entered?: string; problem?: string }) => void): void;
+  'room:say'(room: string, body: { text: string }, answer: (outcome: { said?: boolean }) => void): void;
+}
+
+export const options: Options = {
+  vus: 3,
+  iterations: 6,
+  thresholds: { checks: ['rate==1'] },
+};
+
+export default async function () {
+  const room = `lobby-${__VU}-${__ITER}`;
+  const socket = io<FromServer, ToServer>(`${__ENV.CHAT_URL}/chat`, {
+    path: '/chat-socket',
+    auth: { name: `user-${__VU}` },
+    forceNew: true,
+  });
+  try {
+    await connected(socket);
+    const { entered } = await socket.timeout(5000).emitWithAck('room:enter', room);
+    check(entered, { 'the room is mine to enter': (name) => name === room });
+
+    const echo = next(socket, 'room:message', 5000);
+    socket.emit('room:say', room, { text: 'hello' }, () => {});
+    check(await echo, {
+      'my words came back': ({ body }) => body.text === 'hello',
+      'under my name': ({ from }) => from === `user-${__VU}`,
+    });
+  } finally {
+    // An iteration waits for its sockets: without this it would never end.
+    socket.disconnect();
+  }
+}
+
+function connected(socket: Socket<FromServer, ToServer>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('connect_error', reject);
+  });
+}
+
+/** The next message, or an error when none comes in time. */
+function next(socket: Socket<FromServer, ToServer>, event: 'room:message', timeoutMs: number): Promise<Message> {
+  return new Promise((resolve, reject) => {
+    socket.once(event, resolve);
+    setTimeout(() => reject(new Error(`no ${event} within ${timeoutMs} ms`)), timeoutMs);
+  });
+}
