@@ -232,6 +232,23 @@ export const logSchema = z.object({
   expected: z.array(z.object({ reason: z.string(), count })),
 });
 
+const spreadSchema = z.object({ avg: z.number(), max: z.number() });
+
+/** What a gateway used, with all processes that it had started; looked at twice a second. */
+export const resourcesSchema = z.object({
+  processes: count,
+  /** Cores in use. */
+  cpu: spreadSchema,
+  /** Resident memory; what processes share is counted for each. */
+  memoryBytes: spreadSchema,
+  /** Share of all cores of the machine that was busy, with whatever: 0 to 1. */
+  machine: spreadSchema,
+  /** Share of the time in which (nearly) every core was busy. */
+  saturated: z.number(),
+  /** Times count from the start of the report's time line. */
+  series: z.array(z.object({ atMs: ms, cpu: z.number(), memoryBytes: count, machine: z.number() })),
+});
+
 /** The gateway that a scenario was run against, as far as it can be seen from outside its sockets. */
 export const gatewaySchema = z.object({
   kind: z.enum(['reference', 'command', 'running']),
@@ -243,6 +260,8 @@ export const gatewaySchema = z.object({
   lastLines: z.optional(z.array(z.string())),
   /** Absent where its log was not captured. */
   log: z.optional(logSchema),
+  /** Absent where we did not start it, or the system does not tell. */
+  resources: z.optional(resourcesSchema),
 });
 
 const base = {

@@ -8,6 +8,7 @@ export { type Lifetime, type LifetimeOptions, untilAborted, withLifetime } from 
 export { type PrivateMongo, startMongo } from './mongo.ts';
 export { openBrowser } from './openBrowser.ts';
 export { type Prepared, prepare } from './prepare.ts';
+export { type TreeSample, type TreeWatch, watchTree } from './processTree.ts';
 export { cacheFolder, projectRoot } from './projectRoot.ts';
 export { type PrivateRedis, type ServiceOptions, startRedis } from './redis.ts';
 export type { ResourceUse } from './resources.ts';

@@ -1,6 +1,7 @@
 import type { GatewayReport, ScenarioReport } from '../contract/report.ts';
 import { judgeGateway } from '../thresholds/gateway.ts';
 import { overall, type Verdict } from '../thresholds/judge.ts';
+import { starvationWarning } from './gatewayResources.ts';
 
 /**
  * Adds to a scenario's report how its gateway fared. What was measured on a gateway that ended in the middle is no
@@ -13,7 +14,20 @@ export function withGateway(report: ScenarioReport, gateway: GatewayReport): Sce
   // The gateway's own goals may spoil a scenario's outcome, but they cannot make one that measured nothing pass.
   const spoiling = own.filter(({ outcome }) => outcome === 'failed' || outcome === 'invalid');
   const outcome = overall([{ outcome: overall(goals) }, { outcome: report.outcome ?? 'invalid' }, ...spoiling]);
-  return { ...report, goals: [...goals, ...own], gateway, outcome, success: outcome === 'passed' };
+  return {
+    ...withWarning(report, gateway),
+    goals: [...goals, ...own],
+    gateway,
+    outcome,
+    success: outcome === 'passed',
+  };
+}
+
+function withWarning(report: ScenarioReport, { resources }: GatewayReport): ScenarioReport {
+  const { generator } = report;
+  const warning = resources === undefined ? undefined : starvationWarning(resources, report);
+  if (generator === undefined || warning === undefined) return report;
+  return { ...report, generator: { ...generator, warnings: [...generator.warnings, warning] } };
 }
 
 function invalidated(verdict: Verdict, reason: string | undefined): Verdict {

@@ -1,5 +1,6 @@
 import type { GatewayReport } from '../../contract/report.ts';
 import type { Settings } from '../../contract/settings.ts';
+import type { ResourceSample } from '../../report/gatewayResources.ts';
 import type { LogPart } from '../../report/logs/readLog.ts';
 
 /** The gateway that is verified: how one is had for each scenario. */
@@ -26,7 +27,9 @@ export interface OpenedGateway {
 }
 
 export interface ClosedGateway {
-  readonly report: Omit<GatewayReport, 'log'>;
+  readonly report: Omit<GatewayReport, 'log' | 'resources'>;
   /** What it logged during the scenario; undefined where that was not captured. */
   readonly log: readonly LogPart[] | undefined;
+  /** What its processes used, where they are ours. */
+  readonly resources?: readonly ResourceSample[];
 }

@@ -1,8 +1,9 @@
-import type { ScenarioReport, SuiteSummary } from '../../contract/report.ts';
+import type { GatewayReport, ScenarioReport, SuiteSummary } from '../../contract/report.ts';
 import type { ScenarioName } from '../../contract/scenarios.ts';
 import { maskerFor } from '../../contract/secrets.ts';
 import type { Settings } from '../../contract/settings.ts';
-import { allowedByUser, provokedBy } from '../../report/logs/expected.ts';
+import { type ResourceSample, summarizeResources } from '../../report/gatewayResources.ts';
+import { allowedByUser, type Expectation, provokedBy } from '../../report/logs/expected.ts';
 import { readLog } from '../../report/logs/readLog.ts';
 import { withGateway } from '../../report/withGateway.ts';
 import type { OutputFolder } from '../outputFolder.ts';
@@ -66,12 +67,27 @@ async function verifyScenario(context: VerifyContext, opened: OpenedGateway): Pr
     throw error;
   }
   context.status(`${report.scenario}: stopping the gateway`);
-  const closed = await opened.close();
-  if (closed.log === undefined) return withGateway(report, closed.report);
-  const provoked = report.plan === undefined ? [] : provokedBy(report.plan);
-  const expected = [...provoked, ...context.allowedLog.map(allowedByUser)];
-  const log = await readLog(closed.log, expected, maskerFor(opened.settings));
-  return withGateway(report, { ...closed.report, log });
+  const { log, resources, report: gateway } = await opened.close();
+  return withGateway(report, {
+    ...gateway,
+    ...(log === undefined
+      ? {}
+      : { log: await readLog(log, expectations(context, report), maskerFor(opened.settings)) }),
+    ...resourcesOf(report, resources),
+  });
+}
+
+function expectations({ allowedLog }: VerifyContext, { plan }: ScenarioReport): Expectation[] {
+  return [...(plan === undefined ? [] : provokedBy(plan)), ...allowedLog.map(allowedByUser)];
+}
+
+function resourcesOf(
+  report: ScenarioReport,
+  samples: readonly ResourceSample[] = [],
+): Pick<GatewayReport, 'resources'> {
+  const startedAt = report.timeline?.startedAt ?? samples[0]?.time ?? 0;
+  const resources = summarizeResources(samples, startedAt);
+  return resources === undefined ? {} : { resources };
 }
 
 async function measure(context: RunContext, opened: OpenedGateway): Promise<ScenarioReport> {

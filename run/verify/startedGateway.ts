@@ -1,7 +1,7 @@
 import { RltError } from '../../contract/errors.ts';
 import { maskerFor, maskUris } from '../../contract/secrets.ts';
 import type { Settings } from '../../contract/settings.ts';
-import { type GatewayProcess, type Lifetime, type Services, startGateway } from '../../engine/index.ts';
+import { type GatewayProcess, type Lifetime, type Services, startGateway, watchTree } from '../../engine/index.ts';
 import { type GatewayLimits, limitsFor } from './gatewayEnvironments.ts';
 import type { GatewayUnderTest, OpenedGateway } from './gatewayUnderTest.ts';
 import { markLog } from './markLog.ts';
@@ -61,6 +61,7 @@ export function startedGateway(
           }),
         };
       }
+      const tree = watchTree(gateway.pid);
       return {
         settings: { ...settings, ...addresses, apiUrl: gateway.url },
         isUp: true,
@@ -72,12 +73,14 @@ export function startedGateway(
           // A package manager calls it an error that we end its child: what comes now is not the gateway's doing.
           const until = exit === undefined ? { lines } : {};
           const file = await marked?.part();
+          const resources = await tree.stop();
           await gateway.stop();
           const log = [{ ...output, ...until }, ...(file === undefined ? [] : [file])];
-          if (exit === undefined) return { report: base, log };
+          if (exit === undefined) return { report: base, log, resources };
           const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
           const lastLines = gateway.lastLines().slice(-10).map(mask);
-          return { report: { ...base, gone: `the gateway ended with ${how} during the scenario`, lastLines }, log };
+          const gone = `the gateway ended with ${how} during the scenario`;
+          return { report: { ...base, gone, lastLines }, log, resources };
         },
       };
     },
