@@ -15,7 +15,7 @@ const nothing: GatewayMetrics = {
   maxConnectionsPerOrigin: 0,
   maxSubscriptionsPerClient: 0,
   idleTimeoutMs: 0,
-  lastCatchUp: undefined,
+  lastCatchUp: () => ({ events: undefined, durationMs: undefined, recordedAt: undefined }),
 };
 
 function planOf(flags: Record<string, string> = {}, metrics: Partial<typeof defaultProfile.metrics> = {}) {
