@@ -29,6 +29,8 @@ export interface RunArtifacts {
   readonly executedAt: Date;
   readonly environment: Environment;
   readonly resources: { readonly cpuSeconds: number | null; readonly maxRssBytes: number | null };
+  /** Why k6 did not come to its end or left no figures; undefined where it did. */
+  readonly problem: string | undefined;
   /** What went wrong outside the goals: k6's own errors, a gateway that died. */
   readonly errors: readonly string[];
 }
@@ -65,7 +67,7 @@ async function gather<Name extends ScenarioReport['scenario']>(
   const wanted = new Set<string>([...reporter.wanted, ...timelineMetrics]);
   const read =
     run.samplesFile === undefined
-      ? { truncated: false }
+      ? { problem: undefined }
       : await readSamples(run.samplesFile, wanted, (sample) => {
           timeline.add(sample);
           collector.add(sample);
@@ -75,7 +77,7 @@ async function gather<Name extends ScenarioReport['scenario']>(
   const goals = judge(goalsOf[plan.scenario].goals(plan), summary.metrics, summary);
   const judged = overall(goals);
   // A report that does not hold everything may say that a goal was missed, but never that all were kept.
-  const partial = read.truncated ? 'the sample file ends in the middle of a row' : undefined;
+  const partial = run.problem ?? read.problem;
   const outcome = partial !== undefined && judged === 'passed' ? 'invalid' : judged;
   return {
     details,
@@ -84,7 +86,7 @@ async function gather<Name extends ScenarioReport['scenario']>(
       options: optionsOf(plan),
       success: outcome === 'passed',
       summary: ruledOut(summary) ?? reporter.summarize(details, context),
-      errors: [...run.errors],
+      errors: [...(partial === undefined ? [] : [partial]), ...run.errors],
       version: reportVersion,
       outcome,
       goals,

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import Papa from 'papaparse';
 
 /** One sample of k6's CSV output, as far as reports use it. The object is reused: copy what is kept. */
@@ -15,63 +16,30 @@ export interface Sample {
 
 export interface ReadResult {
   readonly rows: number;
-  /** Set where the file ends in the middle of a row (k6 was killed, or the disk was full). */
-  readonly truncated: boolean;
+  /** Why the file does not hold everything (k6 was killed, or the disk was full); undefined where it does. */
+  readonly problem: string | undefined;
 }
 
-const timeUnits: Readonly<Record<string, number>> = { unix: 1000, unix_milli: 1, unix_micro: 1e-3, unix_nano: 1e-6 };
+/** Times as `K6_CSV_TIME_FORMAT=unix_milli` writes them; k6's own default is whole seconds. */
+export const csvTimeFormat = 'unix_milli';
 
 /**
- * Reads k6's CSV output as a stream; memory does not grow with its length.
+ * Reads k6's CSV output as a stream; memory does not grow with its length. A file that is missing or cut off is no
+ * error: what is whole is handed on, and the result says what is not.
  *
  * @param wanted metrics to hand on; the rows of others are skipped before anything is converted
- * @param timeFormat what K6_CSV_TIME_FORMAT was
  */
-export function readSamples(
+export async function readSamples(
   file: string,
   wanted: ReadonlySet<string>,
   onSample: (sample: Sample) => void,
-  timeFormat: keyof typeof timeUnits = 'unix_milli',
 ): Promise<ReadResult> {
-  const factor = timeUnits[timeFormat] ?? 1;
-  const sample: Sample = { metric: '', time: 0, value: 0, tags: '', metadata: '' };
-  let columns: Columns | undefined;
-  let rows = 0;
-  let truncated = false;
-  const onRow = (row: readonly string[]) => {
-    if (columns === undefined) {
-      columns = columnsOf(row);
-      return;
-    }
-    const metric = row[columns.metric] ?? '';
-    if (!wanted.has(metric)) {
-      rows++;
-      return;
-    }
-    const time = row[columns.time];
-    const value = Number(row[columns.value]);
-    if (row.length <= columns.last || time === undefined || Number.isNaN(value)) {
-      truncated ||= row.length > 1 || metric !== '';
-      return;
-    }
-    rows++;
-    sample.metric = metric;
-    sample.time = Number(time) * factor;
-    sample.value = value;
-    sample.tags = row[columns.tags] ?? '';
-    sample.metadata = row[columns.metadata] ?? '';
-    onSample(sample);
-  };
-  return new Promise((resolve, reject) => {
-    Papa.parse<string[]>(createReadStream(file, 'utf8'), {
-      skipEmptyLines: true,
-      chunk: ({ data }) => {
-        for (const row of data) onRow(row);
-      },
-      complete: () => resolve({ rows, truncated }),
-      error: reject,
-    });
-  });
+  const end = await endOf(file);
+  if (end !== 'whole' && end !== 'cut off') return { rows: 0, problem: end };
+  const reader = new RowReader(wanted, onSample);
+  await parse(file, (rows) => reader.take(rows));
+  reader.finish(end === 'whole');
+  return { rows: reader.rows, problem: reader.problem };
 }
 
 /** The value of one key in `key=value&…`. k6 does not escape values, so the scripts percent-encode free text. */
@@ -81,6 +49,90 @@ export function fieldOf(fields: string, key: string): string | undefined {
   }
   return undefined;
 }
+
+function parse(file: string, onRows: (rows: readonly (readonly string[])[]) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    Papa.parse<string[]>(createReadStream(file, 'utf8'), {
+      skipEmptyLines: true,
+      chunk: ({ data }) => onRows(data),
+      complete: () => resolve(),
+      error: reject,
+    });
+  });
+}
+
+class RowReader {
+  rows = 0;
+  problem: string | undefined;
+  readonly #wanted: ReadonlySet<string>;
+  readonly #onSample: (sample: Sample) => void;
+  readonly #sample: Sample = { metric: '', time: 0, value: 0, tags: '', metadata: '' };
+  #columns: Columns | undefined;
+  /** The newest row, held back until another follows: the last one may be half a row. */
+  #held: readonly string[] | undefined;
+
+  constructor(wanted: ReadonlySet<string>, onSample: (sample: Sample) => void) {
+    this.#wanted = wanted;
+    this.#onSample = onSample;
+  }
+
+  take(rows: readonly (readonly string[])[]): void {
+    for (const row of rows) {
+      if (this.#held !== undefined) this.#add(this.#held);
+      this.#held = row;
+    }
+  }
+
+  finish(lastIsWhole: boolean): void {
+    if (!lastIsWhole) this.problem = 'the sample file ends in the middle of a row';
+    else if (this.#held !== undefined) this.#add(this.#held);
+  }
+
+  #add(row: readonly string[]): void {
+    const columns = this.#columns;
+    if (columns === undefined) {
+      this.#columns = columnsOf(row);
+      return;
+    }
+    this.rows++;
+    const metric = row[columns.metric] ?? '';
+    if (!this.#wanted.has(metric)) return;
+    const time = Number(row[columns.time]);
+    const value = Number(row[columns.value]);
+    if (row.length <= columns.last || Number.isNaN(time) || Number.isNaN(value)) {
+      this.problem ??= `row ${this.rows} of the sample file is damaged`;
+      return;
+    }
+    const sample = this.#sample;
+    sample.metric = metric;
+    sample.time = time;
+    sample.value = value;
+    sample.tags = row[columns.tags] ?? '';
+    sample.metadata = row[columns.metadata] ?? '';
+    this.#onSample(sample);
+  }
+}
+
+/** Does the file end with a whole line? Or what is wrong with it altogether. */
+async function endOf(
+  file: string,
+): Promise<'whole' | 'cut off' | 'k6 left no sample file' | 'the sample file is empty'> {
+  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (handle === undefined) return 'k6 left no sample file';
+  try {
+    const { size } = await handle.stat();
+    if (size === 0) return 'the sample file is empty';
+    const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+    return buffer[0] === newline ? 'whole' : 'cut off';
+  } finally {
+    await handle.close();
+  }
+}
+
+const newline = 0x0a;
 
 interface Columns {
   metric: number;

@@ -6,14 +6,17 @@ import type { Plan } from '../contract/plan.ts';
 import { maskerFor } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
 import { describeK6Exit, projectRoot, runK6 } from '../engine/index.ts';
+import { csvTimeFormat } from '../report/readSamples.ts';
 import { ProgressCounts } from './progressView.ts';
 import type { RunContext } from './runScenario.ts';
 
 /** How a k6 run ended, beside its files. */
 export interface K6Outcome {
   readonly resources: { readonly cpuSeconds: number | null; readonly maxRssBytes: number | null };
-  /** Exits that mean no verdict, and what k6 logged as errors. */
+  /** What k6 logged as errors. */
   readonly errors: readonly string[];
+  /** An exit that means no verdict; undefined where k6 came to its end. */
+  readonly problem: string | undefined;
 }
 
 /** k6's own words for a crossed threshold; the verdict says the same better. */
@@ -44,7 +47,7 @@ export async function executeK6(
       K6_OUT: outputsOf(context, plan.scenario, files.samples).join(','),
       RLT_PLAN: JSON.stringify(plan),
       RLT_SUMMARY: files.summary,
-      K6_CSV_TIME_FORMAT: 'unix_milli',
+      K6_CSV_TIME_FORMAT: csvTimeFormat,
     },
     connections: plan.clientCount,
     log: (line) => settings.verbose && context.line(`  ${line}`),
@@ -67,13 +70,13 @@ export async function executeK6(
   const exit = await run.exited;
   context.lifetime.signal.throwIfAborted();
   await sayWhereDashboardIs(context, plan.scenario);
-  if (!expectedExitCodes.includes(exit.code)) errors.unshift(describeK6Exit(exit));
   return {
     resources: {
       cpuSeconds: exit.resources?.cpuSeconds ?? null,
       maxRssBytes: exit.resources?.peakBytes ?? null,
     },
     errors,
+    problem: expectedExitCodes.includes(exit.code) ? undefined : describeK6Exit(exit),
   };
 }
 

@@ -85,10 +85,8 @@ async function measure(
       snapshots: { before, during, after },
       polls,
       resources: execution.resources,
-      errors:
-        summary === undefined
-          ? [...execution.errors, 'k6 left no summary: nothing of this run was judged']
-          : execution.errors,
+      problem: execution.problem ?? (summary === undefined ? 'k6 left no summary' : undefined),
+      errors: execution.errors,
     });
   } finally {
     context.status('');
@@ -115,6 +113,7 @@ export function reportNothing(
     snapshots: { before },
     polls: [],
     resources: { cpuSeconds: null, maxRssBytes: null },
+    problem: undefined,
     errors: [],
   });
 }

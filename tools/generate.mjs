@@ -2,16 +2,16 @@
 //   npm run generate              writes them
 //   npm run generate -- --check   writes nothing; fails if one is out of date
 
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { loadTypeScript, projectRoot } from './loadTypeScript.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** @type {{ outputs: readonly import('./output.ts').Output[] }} */
+const { outputs } = await loadTypeScript('tools/outputs.ts');
 const checkOnly = process.argv.includes('--check');
 let stale = 0;
-for (const output of await loadOutputs()) {
-  const path = join(root, output.file);
+for (const output of outputs) {
+  const path = join(projectRoot, output.file);
   const current = await readFile(path, 'utf8').catch(() => '');
   const wanted = output.render(current);
   if (wanted === current) continue;
@@ -24,30 +24,3 @@ for (const output of await loadOutputs()) {
 }
 if (stale === 0) process.stderr.write('  all generated files are current\n');
 else if (checkOnly) process.exitCode = 1;
-
-/**
- * Node 20 does not read TypeScript, so the list of outputs is bundled first, inside node_modules where its imports
- * resolve.
- * @returns {Promise<readonly import('./output.ts').Output[]>}
- */
-async function loadOutputs() {
-  const cache = join(root, 'node_modules', '.cache');
-  await mkdir(cache, { recursive: true });
-  const folder = await mkdtemp(join(cache, 'generate-'));
-  try {
-    const outfile = join(folder, 'outputs.mjs');
-    await build({
-      entryPoints: [join(root, 'tools', 'outputs.ts')],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      packages: 'external',
-      logLevel: 'error',
-    });
-    const { outputs } = await import(pathToFileURL(outfile).href);
-    return outputs;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}

@@ -1,0 +1,192 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { scenarioReportSchema } from '../../contract/report.ts';
+import type { ScenarioName } from '../../contract/scenarios.ts';
+import type { SummaryMetrics } from '../../contract/summary.ts';
+import { buildReport, type RunArtifacts } from '../../report/buildReport.ts';
+import { goalsOf } from '../../thresholds/index.ts';
+import { tempFolder } from '../support/tempFolder.ts';
+import { k6Summary, perfectFigures, planOf } from '../thresholds/support.ts';
+
+const header = 'metric_name,timestamp,metric_value,scenario,extra_tags,metadata';
+const sample = (metric: string, value: number, metadata = '') => `${metric},1700000000000,${value},s,,${metadata}`;
+
+const flags = { 'client-count': '2', 'event-count': '3' };
+
+/** The artifacts of a run in which every goal was kept, with these samples. */
+async function artifacts(scenario: ScenarioName, rows: readonly string[], more: Partial<RunArtifacts> = {}) {
+  const samplesFile = join(await tempFolder(), 'samples.csv');
+  await writeFile(samplesFile, `${[header, ...rows].join('\n')}\n`);
+  const plan = planOf(scenario, flags);
+  const goals = goalsOf[scenario].goals(plan);
+  const metrics: SummaryMetrics = { ...k6Summary(goals, perfectFigures(goals)), ...trends };
+  return {
+    plan,
+    summary: { version: 1, plan, skipped: {}, invalid: {}, clock: 'test', durationMs: 1234.5, setUp: true, metrics },
+    samplesFile,
+    snapshots: {},
+    polls: [],
+    executedAt: new Date('2026-01-02T03:04:05.678Z'),
+    environment: {
+      ...{ tool: '0', k6: '2.2.0', xk6Redis: '0.4.3', k6Source: 'PATH', node: '20', platform: 'x', cpus: 2 },
+      memoryBytes: 1,
+    },
+    resources: { cpuSeconds: 1, maxRssBytes: 2 },
+    problem: undefined,
+    errors: [],
+    ...more,
+  } satisfies RunArtifacts;
+}
+
+const trends: SummaryMetrics = {
+  subscribe_duration: { values: { count: 2, med: 1.5 } },
+};
+
+const broadcastRows = [
+  sample('connect_duration', 3, 'client=0&socket=AAA'),
+  sample('connect_duration', 4, 'client=1&socket=BBB'),
+  sample('subscribe_duration', 1, 'client=0'),
+  sample('subscribe_duration', 2, 'client=1'),
+  ...[1, 2, 3].flatMap((sequence) => [
+    sample('publish_time', 1_700_000_000_000 + sequence, `d=${sequence}`),
+    sample('publish_lateness', sequence / 10, `d=${sequence}`),
+    sample('publish_receivers', 1, `d=${sequence}`),
+    sample('delivery_latency', sequence, `d=0:${sequence}`),
+  ]),
+  sample('delivery_latency', 7, 'd=1:2'),
+];
+
+describe('broadcast-burst', () => {
+  it('has each client, each event and each delivery where it belongs', async () => {
+    const report = await buildReport(await artifacts('broadcast-burst', broadcastRows));
+    expect(scenarioReportSchema.parse(report)).toBeTruthy();
+    expect(report.details).toMatchObject({
+      connectionDetails: [
+        { accepted: true, rejectionMessages: [], latencyMs: 3 },
+        { accepted: true, rejectionMessages: [], latencyMs: 4 },
+      ],
+      subscriptionResults: [
+        { success: true, latencyMs: 1 },
+        { success: true, latencyMs: 2 },
+      ],
+      perSocketLatencies: [
+        { socketId: 'AAA', latencies: [1, 2, 3] },
+        { socketId: 'BBB', latencies: [null, 7, null] },
+      ],
+      publishes: [
+        { sequence: 1, publishedAt: 1_700_000_000_001, latenessMs: 0.1, receivers: 1 },
+        { sequence: 2, publishedAt: 1_700_000_000_002, latenessMs: 0.2, receivers: 1 },
+        { sequence: 3, publishedAt: 1_700_000_000_003, latenessMs: 0.3, receivers: 1 },
+      ],
+      broadcastSummary: { totalDeliveries: 6, expectedDeliveries: 6 },
+    });
+    expect(report).toMatchObject({ success: true, outcome: 'passed', executedAt: '2026-01-02T03:04:05.678Z' });
+  });
+
+  it('has a client that was turned away, and why', async () => {
+    const rows = [
+      sample('connect_duration', 3, 'client=0&socket=AAA'),
+      sample('clients_rejected', 1, `client=1&message=${encodeURIComponent('Too many, sorry.')}`),
+    ];
+    const { details } = await buildReport(await artifacts('broadcast-burst', rows));
+    expect(details).toMatchObject({
+      connectionDetails: [
+        { accepted: true },
+        { accepted: false, rejectionMessages: ['Too many, sorry.'], latencyMs: null },
+      ],
+      subscriptionResults: [{ success: false }, { success: false, latencyMs: null }],
+      errorMessages: ['Too many, sorry.'],
+    });
+  });
+});
+
+describe('catch-up-burst', () => {
+  const rows = [
+    sample('connect_duration', 3, 'client=0&socket=AAA'),
+    sample('replay_duration', 12.3456789, 'client=0'),
+    sample('replay_failed', 0, 'client=0'),
+    sample('replay_failed', 1, `client=1&reason=${encodeURIComponent('2 of 3 events')}`),
+    ...[1, 2, 3].map((sequence) => sample('replay_event_latency', sequence * 2, `d=0:${sequence}`)),
+    ...[1, 3].map((sequence) => sample('replay_event_latency', sequence * 3, `d=1:${sequence}`)),
+  ];
+
+  it('has the replay of each client', async () => {
+    const document = {
+      lastCatchUp: { 'load-test-catchup-test': { jobId: 'load-test-catchup-test', replayedEvents: 3 } },
+    };
+    const report = await buildReport(await artifacts('catch-up-burst', rows, { snapshots: { after: document } }));
+    expect(scenarioReportSchema.parse(report)).toBeTruthy();
+    expect(report.details).toMatchObject({
+      receivedEvents: 2,
+      replayDurationMs: 1000,
+      subscriptionLatencyMs: 1.5,
+      metricsAfter: document,
+      catchUpMetrics: { jobId: 'load-test-catchup-test', replayedEvents: 3 },
+      catchUpDetails: [
+        { sequence: 1, latencyMs: 2 },
+        { sequence: 2, latencyMs: 4 },
+        { sequence: 3, latencyMs: 6 },
+      ],
+      attempts: [
+        { client: 0, receivedEvents: 3, replayDurationMs: 12.346 },
+        { client: 1, receivedEvents: 2, replayDurationMs: null, failure: '2 of 3 events' },
+      ],
+    });
+  });
+});
+
+describe('a run that is not whole', () => {
+  it.each<[string, Partial<RunArtifacts>, string]>([
+    ['k6 ended early', { problem: 'k6 ended with exit code 107' }, 'k6 ended with exit code 107'],
+    ['there are no samples', { samplesFile: '/nowhere/samples.csv' }, 'k6 left no sample file'],
+  ])('is never passed: %s', async (_, more, reason) => {
+    const report = await buildReport(await artifacts('broadcast-burst', broadcastRows, more));
+    expect(report).toMatchObject({ success: false, outcome: 'invalid', partial: reason, errors: [reason] });
+    expect(report.goals?.every(({ outcome }) => outcome === 'passed')).toBe(true);
+  });
+
+  it('keeps a goal that was missed as missed', async () => {
+    const run = await artifacts('broadcast-burst', broadcastRows, { problem: 'k6 was killed' });
+    const goals = goalsOf['broadcast-burst'].goals(run.plan);
+    const figures = perfectFigures(goals);
+    figures.get('delivery_latency')?.set('p(95)', 501);
+    const summary = { ...run.summary, metrics: k6Summary(goals, figures) };
+    expect(await buildReport({ ...run, summary })).toMatchObject({ outcome: 'failed', partial: 'k6 was killed' });
+  });
+
+  it('that left no figures is invalid in every goal', async () => {
+    const run = await artifacts('catch-up-burst', [], { problem: 'k6 left no summary' });
+    const report = await buildReport({ ...run, summary: { ...run.summary, metrics: {} } });
+    expect(new Set(report.goals?.map(({ outcome }) => outcome))).toEqual(new Set(['invalid']));
+    expect(report.summary).toContain('no replay was completed');
+  });
+});
+
+describe('warnings about the generator', () => {
+  const distribution = (p95: number) => ({
+    values: { ...{ min: 0, avg: p95, med: p95, 'p(90)': p95, 'p(95)': p95, 'p(99)': p95, max: p95 }, count: 100 },
+  });
+  const warningsWith = async (metrics: SummaryMetrics) => {
+    const run = await artifacts('broadcast-burst', broadcastRows);
+    const summary = { ...run.summary, metrics: { ...run.summary.metrics, ...metrics } };
+    return (await buildReport({ ...run, summary })).generator?.warnings;
+  };
+
+  it('are absent while it keeps up', async () => {
+    const [lag, lateness] = [distribution(20), distribution(3)];
+    expect(await warningsWith({ generator_lag: lag, publish_lateness: lateness })).toEqual([]);
+  });
+
+  it('name a generator that was busier than the gateway', async () => {
+    const warnings = await warningsWith({ generator_lag: distribution(260) });
+    expect(warnings).toEqual([
+      expect.stringMatching(/^frames waited 260 ms \(p95\) for the load generator.*--subscriber-vus/),
+    ]);
+  });
+
+  it('name events that were published late', async () => {
+    const warnings = await warningsWith({ generator_lag: distribution(1), publish_lateness: distribution(26) });
+    expect(warnings).toEqual([expect.stringMatching(/^events were published 26 ms \(p95\) after their due time/)]);
+  });
+});
