@@ -82,7 +82,7 @@ export const metricDeclarations = {
 
   goal_limit: {
     ...level("Limit of a goal, in the goal's own unit (`ms`, `%` as a share of 1, or a plain number)."),
-    tags: ['goal', 'unit'],
+    tags: ['goal', 'operator', 'unit'],
   },
   gateway_up: level("1 while the gateway's metrics answer, 0 while they do not, from the first answer on."),
   gateway_connections: level('Connections, as the gateway reports them.'),

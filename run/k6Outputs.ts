@@ -55,6 +55,8 @@ const defaultEnvironment = {
   K6_PROMETHEUS_RW_PUSH_INTERVAL: '1s',
   K6_PROMETHEUS_RW_TREND_AS_NATIVE_HISTOGRAM: 'true',
   K6_OTEL_EXPORT_INTERVAL: '1s',
+  // Our metrics under the same prefix in all outputs.
+  K6_OTEL_METRIC_PREFIX: 'k6_',
 };
 
 async function judge(output: string, source: string, request: OutputsRequest): Promise<void> {

@@ -1,3 +1,5 @@
+import { dashboard } from '../grafana/dashboard.ts';
+import { dialects } from '../grafana/dialect.ts';
 import { configJsonSchema, profileJsonSchema, reportJsonSchema } from './jsonSchema.ts';
 import { renderMetricsPage } from './metricsPage.ts';
 import { optionsTable } from './optionsTable.ts';
@@ -8,6 +10,9 @@ export const outputs: readonly Output[] = [
   wholeFile('config/realtime-load-test.schema.json', configJsonSchema),
   wholeFile('config/gateway-profile.schema.json', profileJsonSchema),
   wholeFile('config/report.schema.json', reportJsonSchema),
+  ...dialects.map((dialect) =>
+    wholeFile(`grafana/${dialect.id}.json`, () => `${JSON.stringify(dashboard(dialect), null, 2)}\n`),
+  ),
   wholeFile('docs/metrics.md', renderMetricsPage),
   section('docs/configuration.md', 'options', optionsTable),
 ];

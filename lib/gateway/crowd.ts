@@ -120,7 +120,8 @@ export class Crowd {
     rejected.add(1, { cause: cause ?? 'unknown' });
     rejectionDuration.add(afterMs);
     if (cause === 'origin-not-allowed') originRefused.add(1);
-    else if (!asAgreed || cause !== this.#cause) unexplained.add(1);
+    // The zero says that someone looked.
+    else unexplained.add(asAgreed && cause === this.#cause ? 0 : 1);
   }
 }
 

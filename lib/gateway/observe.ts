@@ -39,7 +39,9 @@ export async function observe(plan: Plan, goals: readonly Goal[]): Promise<void>
 
 function limitsOf(goals: readonly Goal[]) {
   return async () => {
-    for (const { id, unit, comparison } of goals) goalLimit.add(comparison.limit, { goal: id, unit });
+    for (const { id, unit, comparison } of goals) {
+      goalLimit.add(comparison.limit, { goal: id, operator: comparison.operator, unit });
+    }
   };
 }
 

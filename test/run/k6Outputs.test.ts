@@ -45,7 +45,11 @@ describe('outputs', () => {
 
   test('are given an interval that suits short runs, unless the user has one', async () => {
     const { environment } = await plan({ environment: { K6_PROMETHEUS_RW_PUSH_INTERVAL: '7s' } });
-    expect(environment).toEqual({ K6_PROMETHEUS_RW_TREND_AS_NATIVE_HISTOGRAM: 'true', K6_OTEL_EXPORT_INTERVAL: '1s' });
+    expect(environment).toEqual({
+      K6_PROMETHEUS_RW_TREND_AS_NATIVE_HISTOGRAM: 'true',
+      K6_OTEL_EXPORT_INTERVAL: '1s',
+      K6_OTEL_METRIC_PREFIX: 'k6_',
+    });
   });
 
   test('of an extension are left to a k6 that the user names', async () => {

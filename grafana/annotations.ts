@@ -1,0 +1,30 @@
+import type { Dialect } from './dialect.ts';
+
+/** A moment that is marked in all panels, wherever its query gives something. */
+export interface Annotation {
+  readonly name: string;
+  readonly text: string;
+  readonly colour: string;
+  readonly expr: (dialect: Dialect) => string;
+}
+
+export const outages: readonly Annotation[] = [
+  {
+    name: 'Gateway does not answer',
+    text: "The gateway's metrics endpoint did not answer.",
+    colour: 'red',
+    expr: (dialect) => `${dialect.gauge('gateway_up', 'soFar')} == 0`,
+  },
+  {
+    name: 'Nobody listens to Redis',
+    text: 'Published events reached fewer than one Redis subscriber on average: the gateway was cut off.',
+    colour: 'orange',
+    expr: (dialect) => `${dialect.mean('publish_receivers', 'recent')} < 1`,
+  },
+  {
+    name: 'Redis takes nothing',
+    text: 'Publishing failed.',
+    colour: 'purple',
+    expr: (dialect) => `${dialect.counter('publish_failed', 'recent')} > 0`,
+  },
+];

@@ -1,0 +1,80 @@
+import { defaultProfile } from '../../contract/defaultProfile.ts';
+import {
+  type CounterName,
+  type GaugeName,
+  type MetricName,
+  metricDeclarations,
+  type RateName,
+} from '../../contract/metrics.ts';
+import { makePlan } from '../../contract/plan.ts';
+import { scenarioNames } from '../../contract/scenarios.ts';
+import { resolveSettings } from '../../contract/settings.ts';
+import type { Goal } from '../../thresholds/goal.ts';
+import { goalsOf } from '../../thresholds/index.ts';
+import type { Dialect } from '../dialect.ts';
+import type { Row } from '../panel.ts';
+
+export const goalsRow: Row = {
+  title: 'Goals',
+  panels: [
+    {
+      title: 'Goals: limit and measured',
+      shows:
+        'Every goal of the run with its limit and what has been measured so far: times in milliseconds, shares of 1, ' +
+        'plain counts. Quantiles come from histograms here and are a few percent off; the report has the exact figure and the verdict.',
+      bad: 'A measured time above its limit, or, after the run, a count that differs from one with the operator ==. An empty cell means that nothing was measured.',
+      remedy:
+        "Look at the row below that the goal belongs to, then at the load generator's row: a figure counts only if the generator kept up. An empty cell: see in the report what evidence is missing.",
+      kind: 'goals',
+      unit: 'count',
+      width: 24,
+      queries: (dialect) => [
+        {
+          legend: 'limit',
+          expr: dialect.gauge('goal_limit', 'whole', 'goal, operator, unit'),
+        },
+        { legend: 'measured', expr: measured(dialect) },
+      ],
+    },
+  ],
+};
+
+/** One figure for each goal of all scenarios; those that the run does not have drop out. */
+function measured(dialect: Dialect): string {
+  const figures = allGoals()
+    .map((goal) => `label_replace(${figure(dialect, goal)}, "goal", "${goal.id}", "", "")`)
+    .join(' or ');
+  // Both quotas have the same metrics: only the goals that this run has are shown.
+  return `(${figures}) and on (goal) ${dialect.gauge('goal_limit', 'whole', 'goal')}`;
+}
+
+function figure(dialect: Dialect, { metric, comparison, unit }: Goal): string {
+  if (isCounter(metric)) return dialect.counter(metric, 'whole');
+  if (isRate(metric)) return dialect.share(metric, 'whole');
+  if (isGauge(metric)) return dialect.gauge(metric, 'whole');
+  const quantile = dialect.quantile(quantiles[comparison.aggregate] ?? 0.5, metric, 'whole');
+  return unit === 'ms' && dialect.timeUnit === 's' ? `${quantile} * 1000` : quantile;
+}
+
+const quantiles: Readonly<Record<string, number>> = { 'p(95)': 0.95, max: 1, min: 0 };
+
+/** The goals that any run can have: options that add goals are set. */
+function allGoals(): Goal[] {
+  return scenarioNames.flatMap((scenario) => {
+    const settings = resolveSettings({ scenario, flags: { 'alternate-origin': 'http://localhost:5174' } });
+    const plan = makePlan({ ...settings, profile: defaultProfile }, { runId: 'any', progress: false });
+    return [...goalsOf[scenario].goals(plan)];
+  });
+}
+
+function isCounter(name: MetricName): name is CounterName {
+  return metricDeclarations[name].type === 'counter';
+}
+
+function isRate(name: MetricName): name is RateName {
+  return metricDeclarations[name].type === 'rate';
+}
+
+function isGauge(name: MetricName): name is GaugeName {
+  return metricDeclarations[name].type === 'gauge';
+}
