@@ -1,6 +1,6 @@
 // Builds dist/: one self-contained bundle for each k6 script, the Socket.IO client for other people's scripts with its
 // types, and the command line for Node.
-//   node build.mjs [--watch] [--root FOLDER]
+//   node build.mjs [--watch] [--root FOLDER] [--no-source-maps]
 
 import { execFile } from 'node:child_process';
 import { watch as watchFolder } from 'node:fs';
@@ -31,12 +31,14 @@ export class BuildError extends Error {}
 /**
  * Builds everything below `root` into `root/dist` and removes what earlier builds left there.
  * @param {string} root
+ * @param {{ sourceMaps?: boolean }} [options]
  * @returns {Promise<Built[]>}
  * @throws {BuildError} a Node built-in in a k6 bundle, a bundle over the limit, or a compile error
  */
-export async function buildAll(root) {
+export async function buildAll(root, { sourceMaps = true } = {}) {
   const [scripts, node] = [await scriptsConfig(root), await nodeConfig(root)];
-  const bundles = [scripts, node].filter((config) => config !== undefined).map(run);
+  const configs = [scripts, node].filter((config) => config !== undefined);
+  const bundles = configs.map((config) => run({ ...config, sourcemap: sourceMaps }));
   const results = await Promise.all([...bundles, clientTypes(root)]);
   const built = [];
   for (const result of results) built.push(...(await writeOutputs(root, result)));
@@ -289,7 +291,9 @@ function errorLines(error) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { watch: { type: 'boolean' }, root: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { watch: { type: 'boolean' }, root: { type: 'string' }, 'no-source-maps': { type: 'boolean' } },
+  });
   const root = values.root ?? dirname(fileURLToPath(import.meta.url));
   /** @param {string} line */
   const log = (line) => process.stderr.write(`${line}\n`);
@@ -297,7 +301,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     await watchAll(root, log);
   } else {
     try {
-      for (const line of sizeLines(await buildAll(root))) log(line);
+      for (const line of sizeLines(await buildAll(root, { sourceMaps: !values['no-source-maps'] }))) log(line);
     } catch (error) {
       for (const line of errorLines(error)) log(line);
       process.exitCode = 1;

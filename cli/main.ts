@@ -7,6 +7,7 @@ import { gatewayCommand } from './commands/gateway.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { seedCommand } from './commands/seed.ts';
+import { setupCommand } from './commands/setup.ts';
 import { suiteCommand } from './commands/suite.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { exitCodesHelp } from './exitCodesHelp.ts';
@@ -18,6 +19,7 @@ const program = new Command('rlt')
   .addCommand(runCommand())
   .addCommand(suiteCommand())
   .addCommand(seedCommand())
+  .addCommand(setupCommand())
   .addCommand(reportCommand())
   .addCommand(compareMetricsCommand())
   .addCommand(gatewayCommand())

@@ -69,7 +69,9 @@ async function compile(lifetime: Lifetime, module: GoModule, output: string, opt
   const { log, env } = options;
   const started = performance.now();
   const seconds = () => Math.round((performance.now() - started) / 1000);
-  log(`Building ${module.title} (only once; about ${module.coldSeconds} s, a few when Go has its packages cached) …`);
+  log(
+    `Building ${module.title} into ${cacheFolder(env)} (only once; about ${module.coldSeconds} s, a few when Go has its packages cached) …`,
+  );
   const go = await startChild(lifetime, {
     command: 'go',
     args: [...goArgs, '-o', output, '.'],

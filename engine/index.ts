@@ -1,6 +1,7 @@
 export type { Exit, Stream } from './child.ts';
 export { freePort } from './freePort.ts';
 export { type GatewayOptions, type GatewayProcess, startGateway } from './gatewayProcess.ts';
+export { type Component, type Inventory, takeInventory } from './inventory.ts';
 export { type K6, type K6Source, type ResolveK6Options, resolveK6 } from './k6.ts';
 export { describeK6Exit, k6ExitCodes } from './k6Exit.ts';
 export { chooseK6Memory, type K6Memory } from './k6Memory.ts';

@@ -35,27 +35,8 @@ export interface ResolveK6Options {
  * @throws RltError (exit code 3) when none of them can be had, or K6_BIN names something unusable.
  */
 export async function resolveK6(lifetime: Lifetime, { log, env = process.env }: ResolveK6Options): Promise<K6> {
-  const notes: string[] = [];
-  if (env.K6_BIN) return fromK6Bin(env.K6_BIN);
-  notes.push('K6_BIN is not set');
-
-  const stock: Found[] = [];
-  const onPath = await findOnPath('k6', env);
-  if (onPath.length === 0) notes.push('no k6 on PATH');
-  for (const path of onPath) {
-    const found = await inspect(path);
-    if (typeof found === 'string') notes.push(`${path}: ${found}`);
-    else if (found.redisExtensionVersion !== undefined) return k6(found, 'PATH', notes);
-    else {
-      stock.push(found);
-      notes.push(`${path} (${found.version}) has no k6/x/redis`);
-    }
-  }
-
-  const cached = await cachedBinary(goModules.k6, env);
-  if (cached !== undefined) return k6(await inspectOwn(cached.path), 'cache', notes);
-  notes.push('nothing in the cache');
-
+  const { k6: found, stock, notes } = await findK6(env);
+  if (found !== undefined) return found;
   try {
     const { path } = await goBinary(lifetime, goModules.k6, { log, env });
     return k6(await inspectOwn(path), 'build', notes);
@@ -63,9 +44,45 @@ export async function resolveK6(lifetime: Lifetime, { log, env = process.env }: 
     if (!(error instanceof RltError) || lifetime.signal.aborted) throw error;
     const [first] = stock;
     if (first === undefined) throw error;
-    notes.push(error.message);
-    return k6(first, 'provisioning', notes);
+    return k6(first, 'provisioning', [...notes, error.message]);
   }
+}
+
+/** What there is without a build: a k6 that can run the scripts, and those that would have to fetch the extension. */
+export interface FoundK6 {
+  readonly k6: K6 | undefined;
+  readonly stock: readonly (K6Version & { readonly path: string })[];
+  /** Why the places that were looked at were not used. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Looks for a k6 without building one.
+ *
+ * @throws RltError (exit code 3) when K6_BIN, or the cached build, is something unusable.
+ */
+export async function findK6(env: NodeJS.ProcessEnv): Promise<FoundK6> {
+  const notes: string[] = [];
+  const stock: Found[] = [];
+  if (env.K6_BIN) return { k6: await fromK6Bin(env.K6_BIN), stock, notes };
+  notes.push('K6_BIN is not set');
+
+  const onPath = await findOnPath('k6', env);
+  if (onPath.length === 0) notes.push('no k6 on PATH');
+  for (const path of onPath) {
+    const found = await inspect(path);
+    if (typeof found === 'string') notes.push(`${path}: ${found}`);
+    else if (found.redisExtensionVersion !== undefined) return { k6: k6(found, 'PATH', notes), stock, notes };
+    else {
+      stock.push(found);
+      notes.push(`${path} (${found.version}) has no k6/x/redis`);
+    }
+  }
+
+  const cached = await cachedBinary(goModules.k6, env);
+  if (cached !== undefined) return { k6: k6(await inspectOwn(cached.path), 'cache', notes), stock, notes };
+  notes.push('nothing in the cache');
+  return { k6: undefined, stock, notes };
 }
 
 interface Found extends K6Version {
