@@ -29,6 +29,10 @@ export interface PacketParser {
   };
 }
 
+// A global is looked up by name each time; in k6's interpreter that can be measured.
+const { parse } = JSON;
+const { isArray } = Array;
+
 const needsData: ReadonlySet<number> = new Set([packetTypes.event, packetTypes.connectError]);
 
 /** Event names that a server may not send: they have a meaning of their own. */
@@ -50,6 +54,7 @@ export class Codec {
   private readonly decoder: InstanceType<PacketParser['Decoder']>;
   private readonly hasShortWay: boolean;
   private decoded: Packet | undefined;
+  private readonly plainEvent: Packet = { type: packetTypes.event, nsp: '/', data: undefined, id: undefined };
   /** The header of a binary packet came, its attachments are on the way. */
   private isReconstructing = false;
 
@@ -67,16 +72,22 @@ export class Codec {
   }
 
   /**
-   * The packet that this frame completes; undefined while attachments are missing.
+   * The packet that this frame completes; undefined while attachments are missing. Good until the next call: the
+   * commonest packet is always the same object.
+   * @param start where the packet begins in the frame
    * @throws {Error} the frame is no Socket.IO packet, or not the one that had to come
    */
-  decode(frame: string | ArrayBuffer): Packet | undefined {
+  decode(frame: string | ArrayBuffer, start = 0): Packet | undefined {
     if (this.hasShortWay && !this.isReconstructing && typeof frame === 'string') {
-      const packet = decodePlainEvent(frame);
-      if (packet !== undefined) return packet;
+      const event = decodePlainEvent(frame, start);
+      if (event !== undefined) {
+        this.plainEvent.data = event;
+        return this.plainEvent;
+      }
     }
-    if (frame === '') throw new Error('empty packet');
-    this.decoder.add(frame);
+    const data = typeof frame === 'string' ? frame.slice(start) : frame;
+    if (data === '') throw new Error('empty packet');
+    this.decoder.add(data);
     const packet = this.decoded;
     this.decoded = undefined;
     this.isReconstructing = packet === undefined;
@@ -95,18 +106,18 @@ export class Codec {
   }
 }
 
-function decodePlainEvent(frame: string): Packet | undefined {
-  if (!frame.startsWith('2[')) return undefined;
+/** The name and the arguments of a text event on the default namespace; undefined for all else. */
+function decodePlainEvent(frame: string, start: number): unknown[] | undefined {
+  if (!frame.startsWith('2[', start)) return undefined;
   let data: unknown;
   try {
-    data = JSON.parse(frame.slice(1));
+    data = parse(frame.slice(start + 1));
   } catch {
     return undefined;
   }
-  if (!Array.isArray(data)) return undefined;
+  if (!isArray(data)) return undefined;
   const name: unknown = data[0];
-  if (typeof name !== 'string' || reservedEvents.has(name)) return undefined;
-  return { type: packetTypes.event, nsp: '/', data, id: undefined };
+  return typeof name === 'string' && !reservedEvents.has(name) ? data : undefined;
 }
 
 /** Attachments are copied: k6 writes them later, from another thread, and the caller may change them meanwhile. */

@@ -12,7 +12,8 @@ export type EngineCloseReason = 'transport close' | 'transport error' | 'ping ti
 /** What the layer above is told. An error is followed by a close. */
 export interface EngineOwner {
   onEngineOpen(engine: Engine): void;
-  onEngineData(engine: Engine, data: string | ArrayBuffer): void;
+  /** A message; its payload begins at `start`, which spares the commonest frame a copy. */
+  onEngineData(engine: Engine, frame: string | ArrayBuffer, start: number): void;
   onEnginePing(engine: Engine): void;
   onEngineError(engine: Engine, error: Error): void;
   onEngineClose(engine: Engine, reason: EngineCloseReason, details: CloseDetails | Error | undefined): void;
@@ -84,11 +85,11 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner {
   onTransportData(data: unknown): void {
     if (this.readyState === 'open') {
       if (typeof data === 'string' && data.charCodeAt(0) === MESSAGE) {
-        this.onMessage(data.slice(1));
+        this.onMessage(data, 1);
         return;
       }
       if (data instanceof ArrayBuffer) {
-        this.onMessage(data);
+        this.onMessage(data, 0);
         return;
       }
     }
@@ -124,13 +125,13 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner {
     } else if (packet.type === 'error') {
       this.malformed('server error', 'parser error');
     } else if (packet.type === 'message') {
-      this.onMessage(packet.data);
+      this.onMessage(packet.data ?? '', 0);
     }
   }
 
-  private onMessage(data: string | ArrayBuffer): void {
-    if (this.hasBeenHeard) this.emitReserved('packet', { type: 'message', data });
-    this.owner.onEngineData(this, data);
+  private onMessage(frame: string | ArrayBuffer, start: number): void {
+    if (this.hasBeenHeard) this.emitReserved('packet', { type: 'message', data: frame.slice(start) });
+    this.owner.onEngineData(this, frame, start);
   }
 
   private onHandshake(data: unknown): void {

@@ -110,17 +110,20 @@ export class Manager extends ManagerSettings implements EngineOwner {
     callback?.();
   }
 
-  onEngineData(engine: Engine, data: string | ArrayBuffer): void {
+  onEngineData(engine: Engine, frame: string | ArrayBuffer, start: number): void {
     if (engine !== this.engine || this.listening !== 'open') return;
     let packet: Packet | undefined;
     try {
-      packet = this.codec.decode(data);
+      packet = this.codec.decode(frame, start);
     } catch (error) {
       this.onMalformedPacket(error);
       return;
     }
     // Outside the try: an exception of the user's handler is no parse error.
-    if (packet !== undefined) this.nsps.get(packet.nsp)?.onPacket(packet);
+    if (packet === undefined) return;
+    this.nsps.get(packet.nsp)?.onPacket(packet);
+    // The codec uses the object again; it must not hold on to the payload until then.
+    packet.data = undefined;
   }
 
   onEnginePing(engine: Engine): void {

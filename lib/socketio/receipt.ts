@@ -10,30 +10,27 @@ export class Receipt {
   private time = Number.NaN;
   private event: FrameEvent | undefined;
   private readonly environment: Environment;
+  private readonly isStampedHere: boolean;
 
   constructor(environment: Environment) {
     this.environment = environment;
+    this.isStampedHere = environment.frameTime === undefined;
   }
 
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds; NaN when there is no frame to ask about. */
   get receivedAt(): number {
-    if (this.event !== undefined && this.environment.frameTime !== undefined) {
-      this.time = this.environment.frameTime(this.event);
+    if (this.event !== undefined) {
+      this.time = this.environment.frameTime?.(this.event) ?? this.time;
       this.event = undefined;
     }
     return this.time;
   }
 
   arrived(event: FrameEvent): void {
-    if (this.environment.frameTime === undefined) {
-      this.time = this.environment.now();
-    } else {
-      this.event = event;
-      this.time = Number.NaN;
-    }
+    if (this.isStampedHere) this.time = this.environment.now();
+    else this.event = event;
   }
 
-  /** There is no frame that anybody could ask about. */
   forget(): void {
     this.replay(Number.NaN);
   }

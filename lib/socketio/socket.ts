@@ -10,6 +10,8 @@ import type { Auth, SocketOptions } from './options.ts';
 import { RetryQueue } from './retryQueue.ts';
 import { type DisconnectReason, type EmitFlags, reservedNames, type SocketEvents } from './socketTypes.ts';
 
+const EVENT = packetTypes.event;
+
 /**
  * The client's end of one namespace. The type parameters say which events it receives and sends.
  *
@@ -189,10 +191,11 @@ export class Socket<
   /** For the manager: a packet for this namespace came. */
   onPacket(packet: Packet): void {
     if (this.subscription === undefined) return;
+    if (packet.type === EVENT) {
+      this.onEvent(packet);
+      return;
+    }
     switch (packet.type) {
-      case packetTypes.event:
-        this.onEvent(packet);
-        break;
       case packetTypes.ack:
         if (packet.id !== undefined) this.acks.settle(packet.id, listOf(packet.data));
         break;
@@ -282,7 +285,7 @@ export class Socket<
   }
 
   private dispatchEvent(args: unknown[]): void {
-    this.incoming.call(this, args);
+    if (!this.incoming.isEmpty) this.incoming.call(this, args);
     this.dispatch(args);
     if (this.sessionId === undefined) return;
     // With connection state recovery, the server adds the event's offset as its last argument.

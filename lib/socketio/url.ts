@@ -11,7 +11,7 @@ export interface ParsedUrl {
 }
 
 const pattern =
-  /^(https?|wss?):\/\/(?:[^@/?#]*@)?(\[[0-9a-f:.]+\]|[^:/?#[\]]+)(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/i;
+  /^(https?|wss?):\/\/(?:[^@/?#]*@)?(\[[0-9a-f:.]+\]|[^:/?#[\]\s]+)(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/i;
 
 /** @throws {Error} the text is no absolute http, https, ws or wss URL */
 export function parseUrl(url: string): ParsedUrl {
@@ -22,7 +22,7 @@ export function parseUrl(url: string): ParsedUrl {
       `"${url}" is no address of a Socket.IO server: expected http://, https://, ws:// or wss:// and a host`,
     );
   }
-  const secure = /s$/i.test(scheme);
+  const secure = /^(https|wss)$/i.test(scheme);
   return {
     secure,
     hostname: host.replace(/^\[|\]$/g, ''),

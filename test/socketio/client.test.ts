@@ -99,6 +99,24 @@ describe('events and acknowledgements', () => {
     expect(answers).toEqual([42]);
   });
 
+  test('only the first answer of a handler is sent', async () => {
+    const received: string[] = [];
+    const url = await useRawServer(
+      speakSocketIo((webSocket) => {
+        webSocket.on('message', (frame) => received.push(String(frame)));
+        webSocket.send('4212["question"]');
+      }),
+    );
+    const socket = useClient(url);
+    socket.on('question', (answer: (value: number) => void) => {
+      answer(1);
+      answer(2);
+      socket.emit('done');
+    });
+    await until('the answers', () => received.includes('42["done"]'));
+    expect(received).toEqual(['4312[1]', '42["done"]']);
+  });
+
   test('waiting acknowledgements fail when the connection is lost', async () => {
     const { io, url } = await useServer();
     const socket = useClient(url);

@@ -1,6 +1,6 @@
 import { setTimeout } from 'k6/timers';
 import { io } from '../../../lib/socketio/k6.ts';
-import { type Platform, traceOf } from '../../socketio/differential/bench.ts';
+import { type Platform, run } from '../../socketio/differential/bench.ts';
 import { interactions } from '../../socketio/differential/interactions/index.ts';
 
 /** Runs the interactions named in SERVERS, each against its own server, and prints each one's trace. */
@@ -15,7 +15,7 @@ export default async function () {
       const { name, url } = next;
       const interaction = interactions.find((candidate) => candidate.name === name);
       if (interaction !== undefined)
-        console.log(JSON.stringify({ name, trace: await traceOf(interaction, url, platform) }));
+        console.log(JSON.stringify({ name, outcome: await run(interaction, url, platform) }));
     }
   };
   await Promise.all([work(), work(), work(), work()]);

@@ -16,8 +16,16 @@ const managerEvents = [
   'reconnect_failed',
 ];
 
-/** Runs one interaction and returns what happened, in order. */
-export async function traceOf(interaction: Interaction, url: string, platform: Platform): Promise<TraceLine[]> {
+export interface Outcome {
+  /** What happened, in order. */
+  trace: TraceLine[];
+  /** What was measured, in milliseconds. */
+  durations: Record<string, number>;
+}
+
+/** Runs one interaction. */
+export async function run(interaction: Interaction, url: string, platform: Platform): Promise<Outcome> {
+  const durations: Record<string, number> = {};
   const trace: TraceLine[] = [];
   const sockets: ClientSocket[] = [];
   let isOver = false;
@@ -47,12 +55,18 @@ export async function traceOf(interaction: Interaction, url: string, platform: P
       await new Promise<void>((resolve) => socket.emit('settle', () => resolve()));
     },
     wait: platform.wait,
+    measure: async (what, promise) => {
+      const startedAt = Date.now();
+      const value = await promise;
+      durations[what] = Date.now() - startedAt;
+      return value;
+    },
   };
   const deadline = platform.wait(5000).then(() => add('TIMED OUT'));
   await Promise.race([interaction.run(bench), deadline]);
   isOver = true;
   for (const socket of sockets) socket.disconnect();
-  return trace;
+  return { trace, durations };
 }
 
 /** JSON that stands for the value: what differs from run to run, or has no JSON form, is put in other words. */

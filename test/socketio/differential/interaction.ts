@@ -66,6 +66,8 @@ export interface Bench {
   /** Waits until the server has handled everything sent before, and its answers have come. */
   settle(socket: ClientSocket): Promise<void>;
   wait(ms: number): Promise<void>;
+  /** Measures how long this takes; compared with a tolerance, apart from the trace. */
+  measure<T>(what: string, promise: Promise<T>): Promise<T>;
 }
 
 /** One thing that a user of the client may do, and what comes of it. */
@@ -78,8 +80,12 @@ export interface Interaction {
   readonly server?: Record<string, unknown>;
   /** A server whose frames are written by hand, in place of a Socket.IO server. */
   readonly raw?: RawScript;
-  /** Why it cannot run in k6, or differs there. */
+  /** A proxy between client and server; `start` says how it treats connections from their start. */
+  readonly proxy?: { readonly start?: ChaosStart };
+  /** Why it cannot run in k6. */
   readonly notInK6?: string;
+  /** The disconnect reason in k6, where it is another. */
+  readonly reasonInK6?: { readonly reason: string; readonly why: string };
 }
 
 /** Text, or the bytes of a binary frame. */
@@ -99,3 +105,35 @@ export interface RawScript {
   /** Ends the WebSocket when all is sent. */
   readonly close?: boolean;
 }
+
+/** How a proxy treats connections from their start. */
+export type ChaosStart =
+  | 'stall before the response'
+  | 'cut before the response'
+  | 'garbage for a response'
+  | 'stall after the response'
+  | 'cut after the response'
+  | 'byte by byte'
+  | 'late';
+
+/** What a proxy does to established connections, on demand. */
+export type ChaosAct =
+  | 'cut'
+  | 'reset'
+  | 'end politely'
+  | 'cut within the next frame'
+  | 'stall'
+  | 'stall towards the client'
+  | 'stall towards the server'
+  | 'half-open'
+  | 'pause for a while'
+  | 'send an unknown opcode'
+  | 'send reserved bits'
+  | 'send a masked frame'
+  | 'send noise'
+  | 'send broken UTF-8'
+  | 'send a continuation of nothing'
+  | 'send a ping that is too long'
+  | 'send a close with a forbidden code'
+  | 'send a close without a code'
+  | 'send a WebSocket ping';

@@ -7,6 +7,7 @@ export type ServerVersion = keyof typeof serverPackages;
 
 export interface LabServer {
   readonly url: string;
+  readonly port: number;
   close(): Promise<void>;
 }
 
@@ -14,6 +15,7 @@ export interface LabServer {
 export async function startLabServer(
   version: ServerVersion,
   options: Record<string, unknown> = {},
+  onChaos: (act: string) => void = () => undefined,
 ): Promise<LabServer> {
   // A name that the compiler cannot see through: the releases' types differ, their use here does not.
   const name: string = serverPackages[version];
@@ -30,7 +32,14 @@ export async function startLabServer(
     refusals = count;
   };
   for (const namespace of ['/', '/a', '/b', '/auth', '/eager', '/slow', '/full', '/full-plain', /^\/room-\d+$/]) {
-    io.of(namespace).on('connection', (socket: Socket) => behave(io, socket, refuse));
+    io.of(namespace).on('connection', (socket: Socket) => {
+      behave(io, socket, refuse);
+      socket.on('chaos', (act: string) => {
+        socket.emit('acting');
+        // When that is on its way.
+        setTimeout(() => onChaos(act), 30);
+      });
+    });
   }
   io.of('/auth').on('connection', (socket) => socket.emit('auth', socket.handshake.auth, socket.handshake.query.q));
   io.of('/eager').on('connection', (socket) => {
@@ -42,6 +51,7 @@ export async function startLabServer(
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${port(http.address())}`,
+    port: port(http.address()),
     close: () => new Promise((resolve) => io.close(() => resolve())),
   };
 }

@@ -2,6 +2,7 @@ import type { Interaction } from '../interaction.ts';
 import { acknowledgements } from './acknowledgements.ts';
 import { binary } from './binary.ts';
 import { buffering } from './buffering.ts';
+import { chaos } from './chaos.ts';
 import { connecting } from './connecting.ts';
 import { disconnecting } from './disconnecting.ts';
 import { events } from './events.ts';
@@ -19,4 +20,5 @@ export const interactions: readonly Interaction[] = [
   ...disconnecting,
   ...reconnecting,
   ...protocol,
+  ...chaos,
 ];

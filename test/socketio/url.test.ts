@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { connectionId, decodeQuery, parseUrl, webSocketUrl } from '../../lib/socketio/url.ts';
+
+const open = (address: string, path = '/socket.io/', query = {}) => webSocketUrl(parseUrl(address), path, query);
+
+test.each([
+  ['http://localhost:3000', 'ws://localhost:3000/socket.io/?EIO=4&transport=websocket'],
+  ['https://example.com/admin', 'wss://example.com/socket.io/?EIO=4&transport=websocket'],
+  ['ws://example.com:80/', 'ws://example.com/socket.io/?EIO=4&transport=websocket'],
+  ['wss://user:secret@example.com:8443', 'wss://example.com:8443/socket.io/?EIO=4&transport=websocket'],
+  ['http://[::1]:3000/a', 'ws://[::1]:3000/socket.io/?EIO=4&transport=websocket'],
+])('%s opens %s', (address, webSocket) => {
+  expect(open(address)).toBe(webSocket);
+});
+
+test('the path of the address is the namespace', () => {
+  expect(parseUrl('http://localhost').namespace).toBe('/');
+  expect(parseUrl('http://localhost/a/b?x=1#y').namespace).toBe('/a/b');
+});
+
+test('the query is encoded, and read back from an address', () => {
+  expect(open('http://h', '/ws/', { 'a b': 'c&d', n: 1, yes: true })).toBe(
+    'ws://h/ws/?a%20b=c%26d&n=1&yes=true&EIO=4&transport=websocket',
+  );
+  expect(decodeQuery('a%20b=c%26d&n=1&empty=&flag&=x')).toEqual({ 'a b': 'c&d', n: '1', empty: '', flag: '' });
+});
+
+test('one server, one connection: http and ws, with and without the default port', () => {
+  const id = (address: string) => connectionId(parseUrl(address), '/socket.io');
+  expect(id('http://h/a')).toBe(id('ws://h:80/b'));
+  expect(id('https://h')).not.toBe(id('http://h'));
+});
+
+test.each(['localhost:3000', '/admin', '//host', 'ftp://host', 'http://', 'http:///x', 'http://a b'])(
+  '%j is refused',
+  (address) => {
+    expect(() => parseUrl(address)).toThrow('is no address of a Socket.IO server');
+  },
+);
