@@ -12,12 +12,12 @@ interface PendingAck {
 
 /** Acknowledgements that the server owes. */
 export class Acknowledgements {
-  private nextId = 0;
-  private readonly pending = new Map<number, PendingAck>();
-  private readonly environment: Environment;
+  #nextId = 0;
+  readonly #pending = new Map<number, PendingAck>();
+  readonly #environment: Environment;
 
   constructor(environment: Environment) {
-    this.environment = environment;
+    this.#environment = environment;
   }
 
   /**
@@ -25,27 +25,27 @@ export class Acknowledgements {
    * @param timeoutMs then the callback gets an error, and `onTimeout` is told
    */
   expect(callback: AckCallback, withError: boolean, timeoutMs: number | undefined, onTimeout: (id: number) => void) {
-    const id = this.nextId++;
+    const id = this.#nextId++;
     const cancelTimer =
       timeoutMs === undefined
         ? undefined
-        : this.environment.after(timeoutMs, () => {
-            this.pending.delete(id);
+        : this.#environment.after(timeoutMs, () => {
+            this.#pending.delete(id);
             onTimeout(id);
             callback(new Error('operation has timed out'));
           });
-    this.pending.set(id, { callback, withError: withError || timeoutMs !== undefined, cancelTimer });
+    this.#pending.set(id, { callback, withError: withError || timeoutMs !== undefined, cancelTimer });
     return id;
   }
 
   has(id: number): boolean {
-    return this.pending.has(id);
+    return this.#pending.has(id);
   }
 
   settle(id: number, values: readonly unknown[]): void {
-    const ack = this.pending.get(id);
+    const ack = this.#pending.get(id);
     if (ack === undefined) return;
-    this.pending.delete(id);
+    this.#pending.delete(id);
     ack.cancelTimer?.();
     if (ack.withError) ack.callback(null, ...values);
     else ack.callback(...values);
@@ -53,9 +53,9 @@ export class Acknowledgements {
 
   /** The connection is gone: whoever waits for an error gets one; events still in the send buffer keep waiting. */
   abandon(isBuffered: (id: number) => boolean): void {
-    for (const [id, ack] of [...this.pending]) {
+    for (const [id, ack] of [...this.#pending]) {
       if (isBuffered(id)) continue;
-      this.pending.delete(id);
+      this.#pending.delete(id);
       ack.cancelTimer?.();
       if (ack.withError) ack.callback(new Error('socket has been disconnected'));
     }

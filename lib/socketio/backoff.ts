@@ -12,20 +12,20 @@ export class Backoff {
   min: number;
   max: number;
   jitter: number;
-  private readonly random: () => number;
+  readonly #random: () => number;
 
   constructor({ min, max, jitter }: BackoffOptions, random: () => number = Math.random) {
     this.min = min;
     this.max = max;
     this.jitter = jitter;
-    this.random = random;
+    this.#random = random;
   }
 
   /** The next delay in whole milliseconds; counts as an attempt. */
   next(): number {
     let delay = this.min * 2 ** this.attempts++;
     if (this.jitter > 0 && this.jitter <= 1) {
-      const random = this.random();
+      const random = this.#random();
       const deviation = Math.floor(random * this.jitter * delay);
       const shorter = Math.floor(random * 10) % 2 === 0;
       delay = shorter ? delay - deviation : delay + deviation;

@@ -50,25 +50,25 @@ const reservedEvents = new Set([
  * (`2["name",…]`), takes a short way with the same outcome; whatever it does not accept goes to the parser.
  */
 export class Codec {
-  private readonly encoder: InstanceType<PacketParser['Encoder']>;
-  private readonly decoder: InstanceType<PacketParser['Decoder']>;
-  private readonly hasShortWay: boolean;
-  private decoded: Packet | undefined;
-  private readonly plainEvent: Packet = { type: packetTypes.event, nsp: '/', data: undefined, id: undefined };
+  readonly #encoder: InstanceType<PacketParser['Encoder']>;
+  readonly #decoder: InstanceType<PacketParser['Decoder']>;
+  readonly #hasShortWay: boolean;
+  #decoded: Packet | undefined;
+  readonly #plainEvent: Packet = { type: packetTypes.event, nsp: '/', data: undefined, id: undefined };
   /** The header of a binary packet came, its attachments are on the way. */
-  private isReconstructing = false;
+  #isReconstructing = false;
 
   constructor(parser: PacketParser = officialParser) {
-    this.encoder = new parser.Encoder();
-    this.decoder = new parser.Decoder();
-    this.decoder.on('decoded', (packet) => {
-      this.decoded = packet;
+    this.#encoder = new parser.Encoder();
+    this.#decoder = new parser.Decoder();
+    this.#decoder.on('decoded', (packet) => {
+      this.#decoded = packet;
     });
-    this.hasShortWay = parser === officialParser;
+    this.#hasShortWay = parser === officialParser;
   }
 
   encode(packet: Packet): (string | ArrayBuffer)[] {
-    return this.encoder.encode(packet).map(toFrame);
+    return this.#encoder.encode(packet).map(toFrame);
   }
 
   /**
@@ -78,19 +78,19 @@ export class Codec {
    * @throws {Error} the frame is no Socket.IO packet, or not the one that had to come
    */
   decode(frame: string | ArrayBuffer, start = 0): Packet | undefined {
-    if (this.hasShortWay && !this.isReconstructing && typeof frame === 'string') {
+    if (this.#hasShortWay && !this.#isReconstructing && typeof frame === 'string') {
       const event = decodePlainEvent(frame, start);
       if (event !== undefined) {
-        this.plainEvent.data = event;
-        return this.plainEvent;
+        this.#plainEvent.data = event;
+        return this.#plainEvent;
       }
     }
     const data = typeof frame === 'string' ? frame.slice(start) : frame;
     if (data === '') throw new Error('empty packet');
-    this.decoder.add(data);
-    const packet = this.decoded;
-    this.decoded = undefined;
-    this.isReconstructing = packet === undefined;
+    this.#decoder.add(data);
+    const packet = this.#decoded;
+    this.#decoded = undefined;
+    this.#isReconstructing = packet === undefined;
     // The parser lets these through without data, and they crash socket.io-client.
     if (packet !== undefined && packet.data === undefined && needsData.has(packet.type)) {
       throw new Error('invalid payload');
@@ -100,9 +100,9 @@ export class Codec {
 
   /** Forgets a packet that was not complete. */
   reset(): void {
-    this.decoder.destroy();
-    this.isReconstructing = false;
-    this.decoded = undefined;
+    this.#decoder.destroy();
+    this.#isReconstructing = false;
+    this.#decoded = undefined;
   }
 }
 

@@ -12,23 +12,23 @@ const none: readonly Listener[] = [];
  * with, and the receive path needs no copy.
  */
 export class Emitter<Reserved extends EventMap<Reserved>, Listen extends EventMap<Listen> = AnyEvents> {
-  private readonly lists = new Map<string, readonly Listener[]>();
+  readonly #lists = new Map<string, readonly Listener[]>();
   /** False until somebody listened: what is emitted for few can be skipped for the rest. */
   protected hasBeenHeard = false;
 
   on<Name extends EventName<Reserved, Listen>>(event: Name, listener: Handler<Reserved, Listen, Name>): this;
   on(event: string, listener: Listener): this {
-    return this.add(event, listener);
+    return this.#add(event, listener);
   }
 
   once<Name extends EventName<Reserved, Listen>>(event: Name, listener: Handler<Reserved, Listen, Name>): this;
   once(event: string, listener: Listener): this {
     const wrapped: OnceListener = (...args) => {
-      this.remove(event, wrapped);
+      this.#remove(event, wrapped);
       listener.apply(this, args);
     };
     wrapped.original = listener;
-    return this.add(event, wrapped);
+    return this.#add(event, wrapped);
   }
 
   /** Removes one listener, all of an event, or all. */
@@ -36,9 +36,9 @@ export class Emitter<Reserved extends EventMap<Reserved>, Listen extends EventMa
     ...filter: [] | [event: Name] | [event: Name, listener: Handler<Reserved, Listen, Name>]
   ): this;
   off(...filter: [] | [event: string] | [event: string, listener: Listener]): this {
-    if (filter.length === 0) this.lists.clear();
-    else if (filter.length === 1) this.lists.delete(String(filter[0]));
-    else this.remove(filter[0], filter[1]);
+    if (filter.length === 0) this.#lists.clear();
+    else if (filter.length === 1) this.#lists.delete(String(filter[0]));
+    else this.#remove(filter[0], filter[1]);
     return this;
   }
 
@@ -56,15 +56,15 @@ export class Emitter<Reserved extends EventMap<Reserved>, Listen extends EventMa
   }
 
   listeners(event: EventName<Reserved, Listen>): Listener[] {
-    return [...(this.lists.get(String(event)) ?? none)];
+    return [...(this.#lists.get(String(event)) ?? none)];
   }
 
   hasListeners(event: EventName<Reserved, Listen>): boolean {
-    return this.lists.has(String(event));
+    return this.#lists.has(String(event));
   }
 
   protected emitReserved<Name extends keyof Reserved & string>(event: Name, ...args: Parameters<Reserved[Name]>): void {
-    const list = this.lists.get(event);
+    const list = this.#lists.get(event);
     if (list === undefined) return;
     for (let i = 0; i < list.length; i++) list[i]?.apply(this, args);
   }
@@ -72,7 +72,7 @@ export class Emitter<Reserved extends EventMap<Reserved>, Listen extends EventMa
   /** Calls the handlers of `packet[0]` with the rest of the array. */
   protected dispatch(packet: readonly unknown[]): void {
     const name = packet[0];
-    const list = this.lists.get(typeof name === 'string' ? name : String(name));
+    const list = this.#lists.get(typeof name === 'string' ? name : String(name));
     if (list === undefined) return;
     if (packet.length === 2) {
       const argument = packet[1];
@@ -83,20 +83,20 @@ export class Emitter<Reserved extends EventMap<Reserved>, Listen extends EventMa
     }
   }
 
-  private add(event: string, listener: Listener): this {
+  #add(event: string, listener: Listener): this {
     const name = String(event);
     this.hasBeenHeard = true;
-    this.lists.set(name, [...(this.lists.get(name) ?? none), listener]);
+    this.#lists.set(name, [...(this.#lists.get(name) ?? none), listener]);
     return this;
   }
 
-  private remove(event: string, listener: Listener): void {
+  #remove(event: string, listener: Listener): void {
     const name = String(event);
-    const list: readonly (Listener & { original?: Listener })[] = this.lists.get(name) ?? none;
+    const list: readonly (Listener & { original?: Listener })[] = this.#lists.get(name) ?? none;
     const index = list.findIndex((entry) => entry === listener || (listener && entry.original === listener));
     if (index === -1) return;
     const rest = list.filter((_, i) => i !== index);
-    if (rest.length === 0) this.lists.delete(name);
-    else this.lists.set(name, rest);
+    if (rest.length === 0) this.#lists.delete(name);
+    else this.#lists.set(name, rest);
   }
 }

@@ -48,34 +48,34 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner {
   readyState: 'opening' | 'open' | 'closed' = 'opening';
   readonly transport: Transport;
 
-  private cancelHeartbeat: Cancel | undefined;
-  private heartbeatDeadline = 0;
-  private hasGrace = false;
+  #cancelHeartbeat: Cancel | undefined;
+  #heartbeatDeadline = 0;
+  #hasGrace = false;
   /** Written before the handshake. */
-  private pending: (string | ArrayBuffer)[] = [];
-  private readonly environment: Environment;
-  private readonly owner: EngineOwner;
-  private readonly receipt: Receipt;
-  private readonly send: (data: string | ArrayBuffer) => void;
+  #pending: (string | ArrayBuffer)[] = [];
+  readonly #environment: Environment;
+  readonly #owner: EngineOwner;
+  readonly #receipt: Receipt;
+  readonly #send: (data: string | ArrayBuffer) => void;
 
   constructor(url: string, options: SocketIoOptions, environment: Environment, receipt: Receipt, owner: EngineOwner) {
     super();
-    this.environment = environment;
-    this.owner = owner;
-    this.receipt = receipt;
+    this.#environment = environment;
+    this.#owner = owner;
+    this.#receipt = receipt;
     this.transport = new Transport(url, options, environment, receipt, this);
     // Here and not at the field: in k6 2.2, a field's arrow function that uses `this` breaks constructors with arguments.
-    this.send = (data) => this.transport.send(data);
+    this.#send = (data) => this.transport.send(data);
   }
 
   write(data: string | ArrayBuffer): void {
     if (this.readyState === 'closed') return;
-    if (this.readyState === 'opening') this.pending.push(data);
-    else this.writePacket({ type: 'message', data });
+    if (this.readyState === 'opening') this.#pending.push(data);
+    else this.#writePacket({ type: 'message', data });
   }
 
   close(): void {
-    this.end('forced close', undefined);
+    this.#end('forced close', undefined);
   }
 
   onTransportOpen(): void {
@@ -85,15 +85,15 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner {
   onTransportData(data: unknown): void {
     if (this.readyState === 'open') {
       if (typeof data === 'string' && data.charCodeAt(0) === MESSAGE) {
-        this.onMessage(data, 1);
+        this.#onMessage(data, 1);
         return;
       }
       if (data instanceof ArrayBuffer) {
-        this.onMessage(data, 0);
+        this.#onMessage(data, 0);
         return;
       }
     }
-    this.onPacket(decode(data), data);
+    this.#onPacket(decode(data), data);
   }
 
   onTransportDrain(): void {
@@ -101,43 +101,43 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner {
   }
 
   onTransportError(error: Error): void {
-    this.fail(error);
+    this.#fail(error);
   }
 
   onTransportClose(details: CloseDetails): void {
-    this.end('transport close', details);
+    this.#end('transport close', details);
   }
 
-  private onPacket(packet: Packet, frame: unknown): void {
+  #onPacket(packet: Packet, frame: unknown): void {
     if (this.hasBeenHeard && packet.type !== 'message') this.emitReserved('packet', packet);
     if (packet.type === 'open') {
-      this.onHandshake(packet.data);
+      this.#onHandshake(packet.data);
     } else if (this.readyState === 'opening') {
-      this.malformed(
+      this.#malformed(
         `not a Socket.IO server: its first frame is ${excerpt(frame)}, expected an Engine.IO open packet`,
         'not engine.io',
       );
     } else if (packet.type === 'ping') {
-      this.writePacket({ type: 'pong' });
-      this.receipt.forget();
-      this.heartbeatDeadline = this.environment.now() + this.pingInterval + this.pingTimeout;
-      this.owner.onEnginePing(this);
+      this.#writePacket({ type: 'pong' });
+      this.#receipt.forget();
+      this.#heartbeatDeadline = this.#environment.now() + this.pingInterval + this.pingTimeout;
+      this.#owner.onEnginePing(this);
     } else if (packet.type === 'error') {
-      this.malformed('server error', 'parser error');
+      this.#malformed('server error', 'parser error');
     } else if (packet.type === 'message') {
-      this.onMessage(packet.data ?? '', 0);
+      this.#onMessage(packet.data ?? '', 0);
     }
   }
 
-  private onMessage(frame: string | ArrayBuffer, start: number): void {
+  #onMessage(frame: string | ArrayBuffer, start: number): void {
     if (this.hasBeenHeard) this.emitReserved('packet', { type: 'message', data: frame.slice(start) });
-    this.owner.onEngineData(this, frame, start);
+    this.#owner.onEngineData(this, frame, start);
   }
 
-  private onHandshake(data: unknown): void {
+  #onHandshake(data: unknown): void {
     const handshake = parseHandshake(data);
     if (handshake === undefined) {
-      this.malformed(`not an Engine.IO 4 server: its open packet is ${excerpt(data)}`, 'handshake');
+      this.#malformed(`not an Engine.IO 4 server: its open packet is ${excerpt(data)}`, 'handshake');
       return;
     }
     this.id = handshake.sid;
@@ -147,64 +147,64 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner {
     const isFirst = this.readyState === 'opening';
     this.readyState = 'open';
     if (isFirst) {
-      const pending = this.pending;
-      this.pending = [];
+      const pending = this.#pending;
+      this.#pending = [];
       for (const message of pending) this.write(message);
-      this.owner.onEngineOpen(this);
+      this.#owner.onEngineOpen(this);
     }
-    if (this.isClosed()) return;
-    this.heartbeatDeadline = this.environment.now() + this.pingInterval + this.pingTimeout;
-    this.waitForHeartbeat(this.pingInterval + this.pingTimeout);
+    if (this.#isClosed()) return;
+    this.#heartbeatDeadline = this.#environment.now() + this.pingInterval + this.pingTimeout;
+    this.#waitForHeartbeat(this.pingInterval + this.pingTimeout);
   }
 
   /** One timer for many pings: a ping moves the deadline, and the timer looks at it when it fires. */
-  private waitForHeartbeat(delay: number): void {
-    this.cancelHeartbeat?.();
-    this.cancelHeartbeat = this.environment.after(delay, () => this.checkHeartbeat());
+  #waitForHeartbeat(delay: number): void {
+    this.#cancelHeartbeat?.();
+    this.#cancelHeartbeat = this.#environment.after(delay, () => this.#checkHeartbeat());
   }
 
-  private checkHeartbeat(): void {
-    const late = this.environment.now() - this.heartbeatDeadline;
+  #checkHeartbeat(): void {
+    const late = this.#environment.now() - this.#heartbeatDeadline;
     if (late < 0) {
-      this.hasGrace = false;
-      this.waitForHeartbeat(-late);
-    } else if (late > BUSY_LOOP_MS && !this.hasGrace) {
-      this.hasGrace = true;
-      this.waitForHeartbeat(Math.min(late, this.pingTimeout));
+      this.#hasGrace = false;
+      this.#waitForHeartbeat(-late);
+    } else if (late > BUSY_LOOP_MS && !this.#hasGrace) {
+      this.#hasGrace = true;
+      this.#waitForHeartbeat(Math.min(late, this.pingTimeout));
     } else {
-      this.end('ping timeout', undefined);
+      this.#end('ping timeout', undefined);
     }
   }
 
-  private malformed(message: string, code: string): void {
+  #malformed(message: string, code: string): void {
     const error = new ProtocolError(message, code);
-    this.environment.onMalformedPacket?.(error);
-    this.fail(error);
+    this.#environment.onMalformedPacket?.(error);
+    this.#fail(error);
   }
 
-  private fail(error: Error): void {
-    if (this.isClosed()) return;
-    this.owner.onEngineError(this, error);
-    this.end('transport error', error);
+  #fail(error: Error): void {
+    if (this.#isClosed()) return;
+    this.#owner.onEngineError(this, error);
+    this.#end('transport error', error);
   }
 
-  private end(reason: EngineCloseReason, details: CloseDetails | Error | undefined): void {
-    if (this.isClosed()) return;
+  #end(reason: EngineCloseReason, details: CloseDetails | Error | undefined): void {
+    if (this.#isClosed()) return;
     this.readyState = 'closed';
     this.id = undefined;
-    this.pending = [];
-    this.cancelHeartbeat?.();
+    this.#pending = [];
+    this.#cancelHeartbeat?.();
     this.transport.close();
-    this.owner.onEngineClose(this, reason, details);
+    this.#owner.onEngineClose(this, reason, details);
     this.emitReserved('close', reason, details);
   }
 
-  private writePacket(packet: Packet): void {
+  #writePacket(packet: Packet): void {
     if (this.hasBeenHeard) this.emitReserved('packetCreate', packet);
-    encodePacket(packet, true, this.send);
+    encodePacket(packet, true, this.#send);
   }
 
-  private isClosed(): boolean {
+  #isClosed(): boolean {
     return this.readyState === 'closed';
   }
 }

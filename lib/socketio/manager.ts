@@ -21,13 +21,13 @@ export class Manager extends ManagerSettings implements EngineOwner {
   readyState: 'opening' | 'open' | 'closed' = 'closed';
   isReconnecting = false;
 
-  private readonly url: string;
-  private readonly codec: Codec;
+  readonly #url: string;
+  readonly #codec: Codec;
   /** Which of the engine's events count; none once an attempt was given up. */
-  private listening: 'opening' | 'open' | 'none' = 'none';
-  private openCallback: OpenCallback | undefined;
-  private cancelOpenTimer: Cancel | undefined;
-  private cancelReconnectTimer: Cancel | undefined;
+  #listening: 'opening' | 'open' | 'none' = 'none';
+  #openCallback: OpenCallback | undefined;
+  #cancelOpenTimer: Cancel | undefined;
+  #cancelReconnectTimer: Cancel | undefined;
 
   constructor(uri: string, opts: ManagerOptions, environment: Environment) {
     super(opts);
@@ -35,10 +35,10 @@ export class Manager extends ManagerSettings implements EngineOwner {
     this.opts = opts;
     this.environment = environment;
     this.receipt = new Receipt(environment);
-    this.codec = new Codec(opts.parser);
+    this.#codec = new Codec(opts.parser);
     const parsed = parseUrl(uri);
     const path = (opts.path || '/socket.io').replace(/\/$/, '') + (opts.addTrailingSlash === false ? '' : '/');
-    this.url = webSocketUrl(parsed, path, parsed.query === '' ? (opts.query ?? {}) : decodeQuery(parsed.query));
+    this.#url = webSocketUrl(parsed, path, parsed.query === '' ? (opts.query ?? {}) : decodeQuery(parsed.query));
     if (this.autoConnect) this.open();
   }
 
@@ -50,15 +50,15 @@ export class Manager extends ManagerSettings implements EngineOwner {
   open(callback?: OpenCallback): this {
     if (this.readyState !== 'closed') return this;
     this.readyState = 'opening';
-    this.listening = 'opening';
+    this.#listening = 'opening';
     this.skipReconnect = false;
-    this.openCallback = callback;
-    const engine = new Engine(this.url, this.opts, this.environment, this.receipt, this);
+    this.#openCallback = callback;
+    const engine = new Engine(this.#url, this.opts, this.environment, this.receipt, this);
     this.engine = engine;
     const timeout = this.timeout();
     if (timeout !== false) {
-      this.cancelOpenTimer = this.environment.after(timeout, () => {
-        this.onOpenError(new Error('timeout'));
+      this.#cancelOpenTimer = this.environment.after(timeout, () => {
+        this.#onOpenError(new Error('timeout'));
         engine.close();
       });
     }
@@ -86,12 +86,12 @@ export class Manager extends ManagerSettings implements EngineOwner {
   disconnect(): void {
     this.skipReconnect = true;
     this.isReconnecting = false;
-    this.onClose('forced close', undefined);
+    this.#onClose('forced close', undefined);
   }
 
   /** For its sockets: sends a packet. */
   send(packet: Packet): void {
-    for (const frame of this.codec.encode(packet)) this.engine?.write(frame);
+    for (const frame of this.#codec.encode(packet)) this.engine?.write(frame);
   }
 
   /** For its sockets: closes the connection when no socket needs it any more. */
@@ -101,22 +101,22 @@ export class Manager extends ManagerSettings implements EngineOwner {
   }
 
   onEngineOpen(engine: Engine): void {
-    if (engine !== this.engine || this.listening !== 'opening') return;
-    const callback = this.openCallback;
-    this.cleanup();
+    if (engine !== this.engine || this.#listening !== 'opening') return;
+    const callback = this.#openCallback;
+    this.#cleanup();
     this.readyState = 'open';
-    this.listening = 'open';
+    this.#listening = 'open';
     this.emitReserved('open');
     callback?.();
   }
 
   onEngineData(engine: Engine, frame: string | ArrayBuffer, start: number): void {
-    if (engine !== this.engine || this.listening !== 'open') return;
+    if (engine !== this.engine || this.#listening !== 'open') return;
     let packet: Packet | undefined;
     try {
-      packet = this.codec.decode(frame, start);
+      packet = this.#codec.decode(frame, start);
     } catch (error) {
-      this.onMalformedPacket(error);
+      this.#onMalformedPacket(error);
       return;
     }
     // Outside the try: an exception of the user's handler is no parse error.
@@ -127,53 +127,53 @@ export class Manager extends ManagerSettings implements EngineOwner {
   }
 
   onEnginePing(engine: Engine): void {
-    if (engine === this.engine && this.listening === 'open') this.emitReserved('ping');
+    if (engine === this.engine && this.#listening === 'open') this.emitReserved('ping');
   }
 
   onEngineError(engine: Engine, error: Error): void {
     if (engine !== this.engine) return;
-    if (this.listening === 'opening') this.onOpenError(error);
-    else if (this.listening === 'open') this.emitReserved('error', error);
+    if (this.#listening === 'opening') this.#onOpenError(error);
+    else if (this.#listening === 'open') this.emitReserved('error', error);
   }
 
   onEngineClose(engine: Engine, reason: EngineCloseReason, details: CloseDetails | Error | undefined): void {
     // A close before the handshake is left to the connect timeout, as in socket.io-client.
-    if (engine === this.engine && this.listening === 'open') this.onClose(reason, details);
+    if (engine === this.engine && this.#listening === 'open') this.#onClose(reason, details);
   }
 
-  private onMalformedPacket(cause: unknown): void {
+  #onMalformedPacket(cause: unknown): void {
     const error = cause instanceof Error ? cause : new Error(String(cause));
     this.environment.onMalformedPacket?.(error);
-    this.onClose('parse error', error);
+    this.#onClose('parse error', error);
   }
 
-  private onOpenError(error: Error): void {
-    const callback = this.openCallback;
-    this.cleanup();
+  #onOpenError(error: Error): void {
+    const callback = this.#openCallback;
+    this.#cleanup();
     this.readyState = 'closed';
     this.emitReserved('error', error);
     if (callback !== undefined) callback(error);
-    else if (!this.isReconnecting && this.reconnection() && this.backoff.attempts === 0) this.reconnect();
+    else if (!this.isReconnecting && this.reconnection() && this.backoff.attempts === 0) this.#reconnect();
   }
 
-  private onClose(reason: ManagerCloseReason, details: CloseDetails | Error | undefined): void {
-    this.cleanup();
+  #onClose(reason: ManagerCloseReason, details: CloseDetails | Error | undefined): void {
+    this.#cleanup();
     this.engine?.close();
     this.backoff.reset();
     this.readyState = 'closed';
     this.emitReserved('close', reason, details);
-    if (this.reconnection() && !this.skipReconnect) this.reconnect();
+    if (this.reconnection() && !this.skipReconnect) this.#reconnect();
   }
 
-  private cleanup(): void {
-    this.listening = 'none';
-    this.openCallback = undefined;
-    this.cancelOpenTimer?.();
-    this.cancelReconnectTimer?.();
-    this.codec.reset();
+  #cleanup(): void {
+    this.#listening = 'none';
+    this.#openCallback = undefined;
+    this.#cancelOpenTimer?.();
+    this.#cancelReconnectTimer?.();
+    this.#codec.reset();
   }
 
-  private reconnect(): void {
+  #reconnect(): void {
     if (this.isReconnecting || this.skipReconnect) return;
     if (this.backoff.attempts >= this.reconnectionAttempts()) {
       this.backoff.reset();
@@ -182,10 +182,10 @@ export class Manager extends ManagerSettings implements EngineOwner {
       return;
     }
     this.isReconnecting = true;
-    this.cancelReconnectTimer = this.environment.after(this.backoff.next(), () => this.attemptReconnection());
+    this.#cancelReconnectTimer = this.environment.after(this.backoff.next(), () => this.#attemptReconnection());
   }
 
-  private attemptReconnection(): void {
+  #attemptReconnection(): void {
     if (this.skipReconnect) return;
     this.emitReserved('reconnect_attempt', this.backoff.attempts);
     // A listener may have closed the connection for good.
@@ -197,7 +197,7 @@ export class Manager extends ManagerSettings implements EngineOwner {
         this.backoff.reset();
         this.emitReserved('reconnect', attempt);
       } else {
-        this.reconnect();
+        this.#reconnect();
         this.emitReserved('reconnect_error', error);
       }
     });

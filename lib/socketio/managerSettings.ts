@@ -21,15 +21,15 @@ export interface ManagerEvents {
 export class ManagerSettings extends Emitter<ManagerEvents> {
   protected readonly backoff: Backoff;
   protected skipReconnect = false;
-  private shouldReconnect: boolean;
-  private maxAttempts: number;
-  private connectTimeout: number | false;
+  #shouldReconnect: boolean;
+  #maxAttempts: number;
+  #connectTimeout: number | false;
 
   constructor(options: ManagerOptions) {
     super();
-    this.shouldReconnect = options.reconnection === true;
-    this.maxAttempts = options.reconnectionAttempts || Number.POSITIVE_INFINITY;
-    this.connectTimeout = options.timeout ?? 20_000;
+    this.#shouldReconnect = options.reconnection === true;
+    this.#maxAttempts = options.reconnectionAttempts || Number.POSITIVE_INFINITY;
+    this.#connectTimeout = options.timeout ?? 20_000;
     this.backoff = new Backoff({
       min: options.reconnectionDelay || 1000,
       max: options.reconnectionDelayMax || 5000,
@@ -40,8 +40,8 @@ export class ManagerSettings extends Emitter<ManagerEvents> {
   reconnection(): boolean;
   reconnection(value: boolean): this;
   reconnection(...value: [] | [boolean]): boolean | this {
-    if (value.length === 0) return this.shouldReconnect;
-    this.shouldReconnect = value[0];
+    if (value.length === 0) return this.#shouldReconnect;
+    this.#shouldReconnect = value[0];
     if (!value[0]) this.skipReconnect = true;
     return this;
   }
@@ -49,8 +49,8 @@ export class ManagerSettings extends Emitter<ManagerEvents> {
   reconnectionAttempts(): number;
   reconnectionAttempts(value: number): this;
   reconnectionAttempts(value?: number): number | this {
-    if (value === undefined) return this.maxAttempts;
-    this.maxAttempts = value;
+    if (value === undefined) return this.#maxAttempts;
+    this.#maxAttempts = value;
     return this;
   }
 
@@ -82,8 +82,8 @@ export class ManagerSettings extends Emitter<ManagerEvents> {
   timeout(): number | false;
   timeout(value: number | false): this;
   timeout(...value: [] | [number | false]): number | false | this {
-    if (value.length === 0) return this.connectTimeout;
-    this.connectTimeout = value[0];
+    if (value.length === 0) return this.#connectTimeout;
+    this.#connectTimeout = value[0];
     return this;
   }
 }

@@ -7,28 +7,28 @@ import type { Environment, FrameEvent } from './environment.ts';
  * not pay. Heartbeats let the event go, or each idle connection would hold on to its last payload.
  */
 export class Receipt {
-  private time = Number.NaN;
-  private event: FrameEvent | undefined;
-  private readonly environment: Environment;
-  private readonly isStampedHere: boolean;
+  #time = Number.NaN;
+  #event: FrameEvent | undefined;
+  readonly #environment: Environment;
+  readonly #isStampedHere: boolean;
 
   constructor(environment: Environment) {
-    this.environment = environment;
-    this.isStampedHere = environment.frameTime === undefined;
+    this.#environment = environment;
+    this.#isStampedHere = environment.frameTime === undefined;
   }
 
   /** Epoch milliseconds; NaN when there is no frame to ask about. */
   get receivedAt(): number {
-    if (this.event !== undefined) {
-      this.time = this.environment.frameTime?.(this.event) ?? this.time;
-      this.event = undefined;
+    if (this.#event !== undefined) {
+      this.#time = this.#environment.frameTime?.(this.#event) ?? this.#time;
+      this.#event = undefined;
     }
-    return this.time;
+    return this.#time;
   }
 
   arrived(event: FrameEvent): void {
-    if (this.isStampedHere) this.time = this.environment.now();
-    else this.event = event;
+    if (this.#isStampedHere) this.#time = this.#environment.now();
+    else this.#event = event;
   }
 
   forget(): void {
@@ -37,7 +37,7 @@ export class Receipt {
 
   /** For a packet that is handled later than it came. */
   replay(time: number): void {
-    this.event = undefined;
-    this.time = time;
+    this.#event = undefined;
+    this.#time = time;
   }
 }

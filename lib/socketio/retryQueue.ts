@@ -13,32 +13,32 @@ type SendOnce = (args: unknown[], timeoutMs: number | undefined, callback: AckCa
 
 /** Events of a socket with `retries`: sent one by one, each again until it is acknowledged or its tries are used up. */
 export class RetryQueue {
-  private readonly events: QueuedEvent[] = [];
-  private readonly retries: number;
-  private readonly sendOnce: SendOnce;
-  private readonly isConnected: () => boolean;
+  readonly #events: QueuedEvent[] = [];
+  readonly #retries: number;
+  readonly #sendOnce: SendOnce;
+  readonly #isConnected: () => boolean;
 
   constructor(retries: number, sendOnce: SendOnce, isConnected: () => boolean) {
-    this.retries = retries;
-    this.sendOnce = sendOnce;
-    this.isConnected = isConnected;
+    this.#retries = retries;
+    this.#sendOnce = sendOnce;
+    this.#isConnected = isConnected;
   }
 
   add(args: unknown[], timeoutMs: number | undefined, callback: AckCallback | undefined): void {
-    this.events.push({ args, timeoutMs, callback, tries: 0, isPending: false });
+    this.#events.push({ args, timeoutMs, callback, tries: 0, isPending: false });
     this.sendNext();
   }
 
   /** @param again also when the first event was sent before and its answer is still out: after a reconnection */
   sendNext(again = false): void {
-    const event = this.events[0];
-    if (event === undefined || !this.isConnected() || (event.isPending && !again)) return;
+    const event = this.#events[0];
+    if (event === undefined || !this.#isConnected() || (event.isPending && !again)) return;
     event.isPending = true;
     event.tries++;
-    this.sendOnce(event.args, event.timeoutMs, (error: unknown, ...values: unknown[]) => {
-      const isLast = event.tries > this.retries;
+    this.#sendOnce(event.args, event.timeoutMs, (error: unknown, ...values: unknown[]) => {
+      const isLast = event.tries > this.#retries;
       if (error === null || isLast) {
-        this.events.shift();
+        this.#events.shift();
         if (error === null) event.callback?.(null, ...values);
         else event.callback?.(error);
       }

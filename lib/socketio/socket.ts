@@ -32,29 +32,29 @@ export class Socket<
   /** Sent with each CONNECT; may be changed before a reconnection. */
   auth: Auth | undefined;
 
-  private readonly opts: SocketOptions;
-  private readonly acks: Acknowledgements;
-  private readonly queue: RetryQueue;
-  private readonly incoming = new CatchAll();
-  private readonly outgoing = new CatchAll();
-  private flags: EmitFlags = {};
-  private sendBuffer: Packet[] = [];
-  private receiveBuffer: { args: unknown[]; receivedAt: number }[] = [];
+  readonly #opts: SocketOptions;
+  readonly #acks: Acknowledgements;
+  readonly #queue: RetryQueue;
+  readonly #incoming = new CatchAll();
+  readonly #outgoing = new CatchAll();
+  #flags: EmitFlags = {};
+  #sendBuffer: Packet[] = [];
+  #receiveBuffer: { args: unknown[]; receivedAt: number }[] = [];
   /** This socket's listeners on its manager, while it takes part in the connection. */
-  private subscription: Pick<ManagerEvents, 'open' | 'error' | 'close'> | undefined;
-  private sessionId: string | undefined;
-  private lastOffset: string | undefined;
+  #subscription: Pick<ManagerEvents, 'open' | 'error' | 'close'> | undefined;
+  #sessionId: string | undefined;
+  #lastOffset: string | undefined;
 
   constructor(io: Manager, nsp: string, opts: SocketOptions = {}) {
     super();
     this.io = io;
     this.nsp = nsp;
-    this.opts = opts;
+    this.#opts = opts;
     this.auth = opts.auth;
-    this.acks = new Acknowledgements(io.environment);
-    this.queue = new RetryQueue(
+    this.#acks = new Acknowledgements(io.environment);
+    this.#queue = new RetryQueue(
       opts.retries ?? 0,
-      (event, timeoutMs, callback) => this.sendQueued(event, timeoutMs, callback),
+      (event, timeoutMs, callback) => this.#sendQueued(event, timeoutMs, callback),
       () => this.connected,
     );
     if (io.autoConnect) this.connect();
@@ -66,7 +66,7 @@ export class Socket<
 
   /** Whether the socket is connected, or will be when its connection is made. */
   get active(): boolean {
-    return this.subscription !== undefined;
+    return this.#subscription !== undefined;
   }
 
   /**
@@ -79,9 +79,9 @@ export class Socket<
 
   connect(): this {
     if (this.connected) return this;
-    this.subscribe();
+    this.#subscribe();
     if (!this.io.isReconnecting) this.io.open();
-    if (this.io.readyState === 'open') this.onOpen();
+    if (this.io.readyState === 'open') this.#onOpen();
     return this;
   }
 
@@ -93,8 +93,8 @@ export class Socket<
   /** Leaves the namespace; the last socket of a connection closes it. */
   disconnect(): this {
     if (this.connected) this.io.send({ type: packetTypes.disconnect, nsp: this.nsp });
-    this.destroy();
-    if (this.connected) this.onClose('io client disconnect');
+    this.#destroy();
+    if (this.connected) this.#onClose('io client disconnect');
     return this;
   }
 
@@ -110,7 +110,7 @@ export class Socket<
    */
   emit<Name extends keyof Emit & string>(event: Name, ...args: EventArgs<Emit, Name>): this;
   emit(...event: [name: string, ...args: unknown[]]): this {
-    return this.sendEvent(event);
+    return this.#sendEvent(event);
   }
 
   /** Sends an event and waits for its acknowledgement; rejects after `timeout()`, or when the connection is lost. */
@@ -120,26 +120,26 @@ export class Socket<
   ): Promise<Answer<EventArgs<Emit, Name>>>;
   emitWithAck(...event: [name: string, ...args: unknown[]]): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.flags.withError = true;
-      this.sendEvent([...event, (error: unknown, value: unknown) => (error ? reject(error) : resolve(value))]);
+      this.#flags.withError = true;
+      this.#sendEvent([...event, (error: unknown, value: unknown) => (error ? reject(error) : resolve(value))]);
     });
   }
 
   /** Emits a `message` event. */
   send(...args: unknown[]): this {
-    return this.sendEvent(['message', ...args]);
+    return this.#sendEvent(['message', ...args]);
   }
 
   /** The next event is dropped where it cannot be written at once. */
   get volatile(): this {
-    this.flags.volatile = true;
+    this.#flags.volatile = true;
     return this;
   }
 
   /** The next event's acknowledgement is waited for so many milliseconds; its callback gets an error first. */
   timeout(timeoutMs: number): TimedEmitter<Emit>;
   timeout(timeoutMs: number): unknown {
-    this.flags.timeoutMs = timeoutMs;
+    this.#flags.timeoutMs = timeoutMs;
     return this;
   }
 
@@ -150,64 +150,64 @@ export class Socket<
 
   /** Calls the listener with the name and the arguments of every event received. */
   onAny(listener: Listener): this {
-    this.incoming.add(listener);
+    this.#incoming.add(listener);
     return this;
   }
 
   prependAny(listener: Listener): this {
-    this.incoming.prepend(listener);
+    this.#incoming.prepend(listener);
     return this;
   }
 
   offAny(listener?: Listener): this {
-    this.incoming.remove(listener);
+    this.#incoming.remove(listener);
     return this;
   }
 
   listenersAny(): Listener[] {
-    return this.incoming.all();
+    return this.#incoming.all();
   }
 
   /** Calls the listener with the name and the arguments of every event sent; acknowledgements are none. */
   onAnyOutgoing(listener: Listener): this {
-    this.outgoing.add(listener);
+    this.#outgoing.add(listener);
     return this;
   }
 
   prependAnyOutgoing(listener: Listener): this {
-    this.outgoing.prepend(listener);
+    this.#outgoing.prepend(listener);
     return this;
   }
 
   offAnyOutgoing(listener?: Listener): this {
-    this.outgoing.remove(listener);
+    this.#outgoing.remove(listener);
     return this;
   }
 
   listenersAnyOutgoing(): Listener[] {
-    return this.outgoing.all();
+    return this.#outgoing.all();
   }
 
   /** For the manager: a packet for this namespace came. */
   onPacket(packet: Packet): void {
-    if (this.subscription === undefined) return;
+    if (this.#subscription === undefined) return;
     if (packet.type === EVENT) {
-      this.onEvent(packet);
+      this.#onEvent(packet);
       return;
     }
     switch (packet.type) {
       case packetTypes.ack:
-        if (packet.id !== undefined) this.acks.settle(packet.id, listOf(packet.data));
+        if (packet.id !== undefined) this.#acks.settle(packet.id, listOf(packet.data));
         break;
       case packetTypes.connect:
-        this.onConnect(packet.data);
+        this.#onConnect(packet.data);
         break;
       case packetTypes.disconnect:
-        this.destroy();
-        this.onClose('io server disconnect');
+        this.#destroy();
+        this.#onClose('io server disconnect');
         break;
       case packetTypes.connectError:
-        this.destroy();
+        this.#destroy();
         this.emitReserved('connect_error', connectError(packet.data));
         break;
     }
@@ -215,38 +215,38 @@ export class Socket<
 
   // --- internal: connecting ---
 
-  private subscribe(): void {
-    if (this.subscription !== undefined) return;
+  #subscribe(): void {
+    if (this.#subscription !== undefined) return;
     const subscription: Pick<ManagerEvents, 'open' | 'error' | 'close'> = {
-      open: () => this.onOpen(),
-      error: (error) => this.onError(error),
-      close: (reason, details) => this.onClose(reason, details),
+      open: () => this.#onOpen(),
+      error: (error) => this.#onError(error),
+      close: (reason, details) => this.#onClose(reason, details),
     };
-    this.subscription = subscription;
+    this.#subscription = subscription;
     this.io.on('open', subscription.open).on('error', subscription.error).on('close', subscription.close);
   }
 
   /** Takes no further part in the connection, which is closed when nobody else needs it. */
-  private destroy(): void {
-    if (this.subscription !== undefined) {
-      const { open, error, close } = this.subscription;
-      this.subscription = undefined;
+  #destroy(): void {
+    if (this.#subscription !== undefined) {
+      const { open, error, close } = this.#subscription;
+      this.#subscription = undefined;
       this.io.off('open', open).off('error', error).off('close', close);
     }
     this.io.release();
   }
 
-  private onOpen(): void {
-    if (typeof this.auth === 'function') this.auth((data) => this.sendConnect(data));
-    else this.sendConnect(this.auth);
+  #onOpen(): void {
+    if (typeof this.auth === 'function') this.auth((data) => this.#sendConnect(data));
+    else this.#sendConnect(this.auth);
   }
 
-  private sendConnect(auth: Record<string, unknown> | undefined): void {
-    const data = this.sessionId === undefined ? auth : { pid: this.sessionId, offset: this.lastOffset, ...auth };
+  #sendConnect(auth: Record<string, unknown> | undefined): void {
+    const data = this.#sessionId === undefined ? auth : { pid: this.#sessionId, offset: this.#lastOffset, ...auth };
     this.io.send({ type: packetTypes.connect, nsp: this.nsp, data });
   }
 
-  private onConnect(data: unknown): void {
+  #onConnect(data: unknown): void {
     const session = parseSession(data);
     if (session === undefined) {
       const message =
@@ -256,45 +256,45 @@ export class Socket<
       return;
     }
     this.id = session.sid;
-    this.recovered = session.pid !== undefined && session.pid === this.sessionId;
-    this.sessionId = session.pid;
+    this.recovered = session.pid !== undefined && session.pid === this.#sessionId;
+    this.#sessionId = session.pid;
     this.connected = true;
-    this.flushBuffers();
-    this.queue.sendNext(true);
+    this.#flushBuffers();
+    this.#queue.sendNext(true);
     this.emitReserved('connect');
   }
 
-  private onError(error: Error): void {
+  #onError(error: Error): void {
     if (!this.connected) this.emitReserved('connect_error', error);
   }
 
-  private onClose(reason: DisconnectReason, details?: CloseDetails | Error): void {
+  #onClose(reason: DisconnectReason, details?: CloseDetails | Error): void {
     this.connected = false;
     this.id = undefined;
     this.emitReserved('disconnect', reason, details);
-    this.acks.abandon((id) => this.sendBuffer.some((packet) => packet.id === id));
+    this.#acks.abandon((id) => this.#sendBuffer.some((packet) => packet.id === id));
   }
 
   // --- internal: receiving ---
 
-  private onEvent(packet: Packet): void {
+  #onEvent(packet: Packet): void {
     const args = listOf(packet.data);
-    if (packet.id !== undefined) args.push(this.acknowledge(packet.id));
-    if (this.connected) this.dispatchEvent(args);
-    else this.receiveBuffer.push({ args, receivedAt: this.receivedAt });
+    if (packet.id !== undefined) args.push(this.#acknowledge(packet.id));
+    if (this.connected) this.#dispatchEvent(args);
+    else this.#receiveBuffer.push({ args, receivedAt: this.receivedAt });
   }
 
-  private dispatchEvent(args: unknown[]): void {
-    if (!this.incoming.isEmpty) this.incoming.call(this, args);
+  #dispatchEvent(args: unknown[]): void {
+    if (!this.#incoming.isEmpty) this.#incoming.call(this, args);
     this.dispatch(args);
-    if (this.sessionId === undefined) return;
+    if (this.#sessionId === undefined) return;
     // With connection state recovery, the server adds the event's offset as its last argument.
     const last = args.at(-1);
-    if (typeof last === 'string') this.lastOffset = last;
+    if (typeof last === 'string') this.#lastOffset = last;
   }
 
   /** The function that a handler calls to answer the server's event; only the first call counts. */
-  private acknowledge(id: number): (...values: unknown[]) => void {
+  #acknowledge(id: number): (...values: unknown[]) => void {
     let isSent = false;
     return (...values) => {
       if (isSent) return;
@@ -305,51 +305,52 @@ export class Socket<
 
   // --- internal: sending ---
 
-  private sendEvent(event: [name: unknown, ...args: unknown[]]): this {
+  #sendEvent(event: [name: unknown, ...args: unknown[]]): this {
     if (reservedNames.includes(event[0])) throw new Error(`"${String(event[0])}" is a reserved event name`);
-    const flags = this.flags;
-    this.flags = {};
+    const flags = this.#flags;
+    this.#flags = {};
     const last = event.at(-1);
     const callback = isCallback(last) ? last : undefined;
     const data = callback ? event.slice(0, -1) : event;
-    if (this.opts.retries && !flags.fromQueue && !flags.volatile) {
-      this.queue.add(data, flags.timeoutMs, callback);
+    if (this.#opts.retries && !flags.fromQueue && !flags.volatile) {
+      this.#queue.add(data, flags.timeoutMs, callback);
       return this;
     }
     const packet: Packet = { type: packetTypes.event, nsp: this.nsp, data };
-    if (callback) packet.id = this.expectAck(callback, flags);
+    if (callback) packet.id = this.#expectAck(callback, flags);
     if (flags.volatile && this.io.engine?.transport.writable !== true) return this;
-    if (this.connected) this.sendPacket(packet);
-    else this.sendBuffer.push(packet);
+    if (this.connected) this.#sendPacket(packet);
+    else this.#sendBuffer.push(packet);
     return this;
   }
 
-  private expectAck(callback: AckCallback, { withError = false, timeoutMs = this.opts.ackTimeout }: EmitFlags): number {
-    return this.acks.expect(callback, withError, timeoutMs, (id) => {
-      this.sendBuffer = this.sendBuffer.filter((packet) => packet.id !== id);
+  #expectAck(callback: AckCallback, { withError = false, timeoutMs = this.#opts.ackTimeout }: EmitFlags): number {
+    return this.#acks.expect(callback, withError, timeoutMs, (id) => {
+      this.#sendBuffer = this.#sendBuffer.filter((packet) => packet.id !== id);
     });
   }
 
-  private sendPacket(packet: Packet): void {
-    this.outgoing.call(this, listOf(packet.data));
+  #sendPacket(packet: Packet): void {
+    this.#outgoing.call(this, listOf(packet.data));
     this.io.send(packet);
   }
 
-  private sendQueued(event: unknown[], timeoutMs: number | undefined, callback: AckCallback): void {
-    this.flags = { fromQueue: true, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+  #sendQueued(event: unknown[], timeoutMs: number | undefined, callback: AckCallback): void {
+    this.#flags = { fromQueue: true, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
     const [name, ...args] = event;
-    this.sendEvent([name, ...args, callback]);
+    this.#sendEvent([name, ...args, callback]);
   }
 
-  private flushBuffers(): void {
-    const { receiveBuffer, sendBuffer } = this;
-    this.receiveBuffer = [];
+  #flushBuffers(): void {
+    const receiveBuffer = this.#receiveBuffer;
+    const sendBuffer = this.#sendBuffer;
+    this.#receiveBuffer = [];
     for (const { args, receivedAt } of receiveBuffer) {
       this.io.receipt.replay(receivedAt);
-      this.dispatchEvent(args);
+      this.#dispatchEvent(args);
     }
-    this.sendBuffer = [];
-    for (const packet of sendBuffer) this.sendPacket(packet);
+    this.#sendBuffer = [];
+    for (const packet of sendBuffer) this.#sendPacket(packet);
   }
 }
 

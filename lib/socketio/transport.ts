@@ -21,10 +21,10 @@ export class Transport {
    * True of a connection that broke, as in socket.io-client, which so keeps volatile events for the next one.
    */
   writable = false;
-  private state: 'opening' | 'open' | 'closed' = 'opening';
-  private webSocket: WebSocketLike | undefined;
-  private readonly environment: Environment;
-  private readonly owner: TransportOwner;
+  #state: 'opening' | 'open' | 'closed' = 'opening';
+  #webSocket: WebSocketLike | undefined;
+  readonly #environment: Environment;
+  readonly #owner: TransportOwner;
 
   constructor(
     url: string,
@@ -33,85 +33,85 @@ export class Transport {
     receipt: Receipt,
     owner: TransportOwner,
   ) {
-    this.environment = environment;
-    this.owner = owner;
+    this.#environment = environment;
+    this.#owner = owner;
     try {
-      this.webSocket = environment.openWebSocket(url, options);
+      this.#webSocket = environment.openWebSocket(url, options);
     } catch (error) {
       // Later, when the caller has had the chance to listen.
-      environment.after(0, () => this.fail(error));
+      environment.after(0, () => this.#fail(error));
       return;
     }
-    this.listen(this.webSocket, receipt);
+    this.#listen(this.#webSocket, receipt);
   }
 
   /** Frames go out in the order of the calls; what is sent on a broken connection is dropped. */
   send(data: string | ArrayBuffer): void {
-    if (this.state !== 'open') return;
+    if (this.#state !== 'open') return;
     if (this.writable) {
       this.writable = false;
-      Promise.resolve().then(() => this.drained());
+      Promise.resolve().then(() => this.#drained());
     }
     try {
-      this.webSocket?.send(data);
+      this.#webSocket?.send(data);
     } catch {
       // The connection is closing and its close event is on the way.
     }
   }
 
   close(): void {
-    if (this.state === 'closed') return;
-    const wasOpening = this.state === 'opening';
-    this.end();
-    if (wasOpening && !this.environment.canCloseWhileConnecting) return;
-    this.webSocket?.close();
+    if (this.#state === 'closed') return;
+    const wasOpening = this.#state === 'opening';
+    this.#end();
+    if (wasOpening && !this.#environment.canCloseWhileConnecting) return;
+    this.#webSocket?.close();
   }
 
-  private listen(webSocket: WebSocketLike, receipt: Receipt): void {
+  #listen(webSocket: WebSocketLike, receipt: Receipt): void {
     webSocket.binaryType = 'arraybuffer';
     webSocket.onopen = () => {
-      if (this.state === 'closed') {
+      if (this.#state === 'closed') {
         webSocket.close();
         return;
       }
-      this.state = 'open';
+      this.#state = 'open';
       this.writable = true;
-      this.owner.onTransportOpen();
+      this.#owner.onTransportOpen();
     };
     webSocket.onmessage = (event: FrameEvent) => {
-      if (this.state === 'closed') return;
+      if (this.#state === 'closed') return;
       receipt.arrived(event);
-      this.owner.onTransportData(event.data);
+      this.#owner.onTransportData(event.data);
     };
     webSocket.onerror = (event) => {
-      if (this.environment.announcesClose?.(event)) return;
-      this.fail(event);
+      if (this.#environment.announcesClose?.(event)) return;
+      this.#fail(event);
     };
     webSocket.onclose = (event) => {
-      if (this.state === 'closed') return;
-      this.end();
-      this.owner.onTransportClose({ description: 'websocket connection closed', context: event });
+      if (this.#state === 'closed') return;
+      this.#end();
+      this.#owner.onTransportClose({ description: 'websocket connection closed', context: event });
     };
   }
 
-  private fail(cause: unknown): void {
-    if (this.state === 'closed') return;
+  #fail(cause: unknown): void {
+    if (this.#state === 'closed') return;
     const detail =
-      this.state === 'opening'
+      this.#state === 'opening'
         ? `the WebSocket could not be opened: ${textOf(cause)}; is a Socket.IO server there, and "path" right?`
         : `the WebSocket broke: ${textOf(cause)}`;
-    this.end();
-    this.owner.onTransportError(new TransportError('websocket error', cause, detail));
-    this.webSocket?.close();
+    this.#end();
+    this.#owner.onTransportError(new TransportError('websocket error', cause, detail));
+    this.#webSocket?.close();
   }
 
-  private end(): void {
-    this.state = 'closed';
+  #end(): void {
+    this.#state = 'closed';
   }
 
-  private drained(): void {
+  #drained(): void {
     this.writable = true;
-    if (this.state === 'open') this.owner.onTransportDrain();
+    if (this.#state === 'open') this.#owner.onTransportDrain();
   }
 }
 

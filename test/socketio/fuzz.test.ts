@@ -130,7 +130,7 @@ describe('a client that is sent nonsense', () => {
     expect([...outcomes.keys()]).toEqual(
       expect.arrayContaining(['connected', 'parse error', 'transport error', 'io server disconnect']),
     );
-  });
+  }, 120_000);
 
   test('keeps no memory of it', async () => {
     setFlagsFromString('--expose-gc');
