@@ -15,6 +15,7 @@ export const formats = {
     render: async (run, link) => renderText(run, link),
   },
   md: { describe: 'README.md', render: async (run) => renderReadme(run) },
+  html: { describe: 'index.html', render: async (run) => (await import('./html/page.ts')).renderPage(run) },
   junit: { describe: 'junit.xml', render: async (run) => renderJunit(run) },
   json: {
     describe: 'one JSON document: verdict, goals and figures of every scenario',

@@ -6,7 +6,7 @@ import type { ViewFile } from './writeFiles.ts';
 
 /** A view of a run that is kept in its folder. */
 export interface View {
-  readonly name: 'readme' | 'configMd' | 'junit';
+  readonly name: 'readme' | 'configMd' | 'html' | 'junit';
   /** Its name in `--no-<flag>`. */
   readonly flag: string;
   readonly describe: string;
@@ -26,6 +26,13 @@ export const views: readonly View[] = [
     flag: 'config-md',
     describe: 'config.md: what was deployed, with blanks for what only a person knows',
     render: async (run) => [{ file: 'config.md', text: renderConfig(run) }],
+  },
+  {
+    name: 'html',
+    flag: 'html',
+    describe: 'index.html: the whole run with charts, in one file',
+    // The chart library takes half a second to load: only who wants charts waits for it.
+    render: async (run) => [{ file: 'index.html', text: (await import('./html/page.ts')).renderPage(run) }],
   },
   {
     name: 'junit',

@@ -68,15 +68,16 @@ export const latencyPatterns: readonly Pattern[] = [
     bearsOn: goal,
     see: ({ deliveries }) => {
       const clients = (deliveries?.clients ?? []).flatMap(({ client, latency }) =>
-        latency === null ? [] : [{ client, p95: latency.p95 }],
+        latency === null ? [] : [{ client, p50: latency.p50, p95: latency.p95 }],
       );
       if (clients.length < 8) return undefined;
-      const usual = median(clients.map(({ p95 }) => p95));
-      const slow = clients.filter(({ p95 }) => p95 > 2 * usual && p95 - usual > 10);
+      const [usual, tail] = [median(clients.map(({ p50 }) => p50)), median(clients.map(({ p95 }) => p95))];
+      const isSlow = (own: number, others: number) => own > 2 * others && own - others > 10;
+      const slow = clients.filter(({ p50, p95 }) => isSlow(p50, usual) || isSlow(p95, tail));
       // When half of them are slow it is no minority that has a cause of its own.
       if (slow.length === 0 || slow.length > clients.length / 3) return undefined;
-      const theirs = median(slow.map(({ p95 }) => p95));
-      return `${formatCount(slow.length)} of ${formatCount(clients.length)} clients were slow: p95 ${ms(theirs)}, the others ${ms(usual)} (${names(slow)})`;
+      const theirs = slow.map(({ p50, p95 }) => ({ p50, p95 }));
+      return `${formatCount(slow.length)} of ${formatCount(clients.length)} clients were slow: median ${ms(median(theirs.map(({ p50 }) => p50)))} and p95 ${ms(median(theirs.map(({ p95 }) => p95)))}, of the others ${ms(usual)} and ${ms(tail)} (${names(slow)})`;
     },
     cause: 'A part of the clients has a path of its own: one gateway instance of several, one worker, one busy k6 VU.',
     next: 'See what the slow clients share: instance, worker, or VU (clients are spread over VUs in blocks of numbers).',

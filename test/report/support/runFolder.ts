@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { ScenarioReport, SuiteSummary } from '../../../contract/report.ts';
 import { type AnalyzedRun, analyzeRun } from '../../../report/analysis/analyzeRun.ts';
 import { readRun } from '../../../report/run/readRun.ts';
+import { makeViews } from '../../../report/views/makeViews.ts';
 import { startedAt } from './reports.ts';
 
 /** A folder that is removed after the test. */
@@ -55,6 +56,14 @@ export async function analyzedRun(...args: Parameters<typeof writeRun> extends [
   const folder = await testFolder();
   await writeRun(folder, ...args);
   return analyze(folder);
+}
+
+/** index.html of a run with these reports. */
+export async function pageFile(reports: readonly ScenarioReport[]): Promise<string> {
+  const folder = await testFolder();
+  await writeRun(folder, reports);
+  await makeViews(folder, new Set(['readme', 'configMd', 'junit']));
+  return join(folder, 'index.html');
 }
 
 export async function analyze(folder: string): Promise<AnalyzedRun> {

@@ -1,0 +1,42 @@
+import type { AnalyzedRun } from '../../../analysis/analyzeRun.ts';
+import { memoryText, plural } from '../../words.ts';
+import { html, type Part } from '../html.ts';
+import { dataTable } from '../parts.ts';
+
+/** What was run, against what, and with what. */
+export function aboutSection({ run: { entry }, scenarios }: AnalyzedRun): Part {
+  const environment = scenarios.find(({ report }) => report.environment !== undefined)?.report.environment;
+  const clock = scenarios.find(({ report }) => report.clock !== undefined)?.report.clock;
+  const target = entry?.target;
+  const rows: Part[][] = [
+    ...(target === undefined
+      ? []
+      : [
+          [
+            'Gateway',
+            html`<code>${target.apiUrl}</code>${target.embedded ? ' (reference gateway, started for this run)' : ''}`,
+          ],
+          ['Redis', target.redisUrl === undefined ? 'not given' : html`<code>${target.redisUrl}</code>`],
+          ['MongoDB', target.mongoUri === undefined ? 'not given' : html`<code>${target.mongoUri}</code>`],
+        ]),
+    ...(environment === undefined
+      ? []
+      : [
+          [
+            'Load generator',
+            `realtime-load-test ${environment.tool}, k6 ${environment.k6} with xk6-redis ${environment.xk6Redis}, Node ${environment.node}`,
+          ],
+          [
+            'Machine',
+            `${environment.platform}, ${plural(environment.cpus, 'CPU')}, ${memoryText(environment.memoryBytes)}`,
+          ],
+        ]),
+    ...(clock === undefined ? [] : [['Clock', clock]]),
+  ];
+  const commands = entry?.commands ?? [];
+  if (rows.length === 0 && commands.length === 0) return undefined;
+  return html`<section aria-labelledby="about"><h2 id="about">Environment</h2>
+${commands.length === 0 ? undefined : html`<p>Commands, without secrets (<code>***</code>):</p><pre tabindex="0"><code>${commands.join('\n')}</code></pre>`}
+${dataTable('What was run, and where', ['', ''], rows)}
+</section>`;
+}
