@@ -112,9 +112,19 @@ async function scriptsConfig(root) {
     // Sobek, k6's JavaScript engine, has no async generators ("not supported yet", k6 2.2).
     supported: { 'async-generator': false, 'for-await': false },
     external: ['k6', 'k6/*'],
+    ...(await parserAlias(root)),
     minify: true,
     plugins: [refuseNodeBuiltins],
   });
+}
+
+/**
+ * socket.io-parser needs two calls of its emitter.
+ * @param {string} root
+ */
+async function parserAlias(root) {
+  const standIn = join(root, 'lib/socketio/parserEmitter.ts');
+  return (await exists(standIn)) ? { alias: { '@socket.io/component-emitter': standIn } } : {};
 }
 
 /** @param {string} root */
