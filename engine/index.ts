@@ -9,7 +9,7 @@ export { type Lifetime, type LifetimeOptions, untilAborted, withLifetime } from 
 export { type PrivateMongo, startMongo } from './mongo.ts';
 export { openBrowser } from './openBrowser.ts';
 export { type Prepared, prepare } from './prepare.ts';
-export { type TreeSample, type TreeWatch, watchTree } from './processTree.ts';
+export { type TreeSample, type TreeUse, type TreeWatch, watchTree } from './processTree.ts';
 export { cacheFolder, projectRoot } from './projectRoot.ts';
 export { type PrivateRedis, type ServiceOptions, startRedis } from './redis.ts';
 export type { ResourceUse } from './resources.ts';
@@ -22,4 +22,3 @@ export {
   startEmbeddedStack,
   startServices,
 } from './stack.ts';
-export { readTreeUse, type TreeUse } from './treeUse.ts';

@@ -16,7 +16,16 @@ export interface TreeSample {
   readonly machine: number;
 }
 
+/** What they have used up to now. */
+export interface TreeUse {
+  /** Of all that belonged to the tree, with those that have ended; never falls. */
+  readonly cpuSeconds: number;
+  readonly memoryBytes: number;
+}
+
 export interface TreeWatch {
+  /** At most half a second old; undefined where nothing of the tree runs, or the system does not tell. */
+  use(): TreeUse | undefined;
   /** Ends the watch. Empty where the system does not tell. */
   stop(): Promise<readonly TreeSample[]>;
 }
@@ -32,6 +41,7 @@ export function watchTree(root: number): TreeWatch {
   const usedBy = new Map<string, number>();
   let members: ReadonlySet<number> = new Set([root]);
   let before: Readonly<{ time: number; used: number; machine: CpuTimes }> | undefined;
+  let use: TreeUse | undefined;
   let count = 0;
 
   const sample = async () => {
@@ -39,16 +49,19 @@ export function watchTree(root: number): TreeWatch {
     const found = await read(isScan ? undefined : members).catch(() => []);
     const tree = isScan ? treeOf(root, found) : found;
     if (isScan) members = new Set(tree.map(({ pid }) => pid));
+    use = undefined;
     if (tree.length === 0) return;
     for (const { pid, started, cpuSeconds } of tree) usedBy.set(`${pid} ${started}`, cpuSeconds);
     // What has ended keeps the time that it had used: the sum never falls.
     const used = [...usedBy.values()].reduce((sum, seconds) => sum + seconds, 0);
+    const memoryBytes = tree.reduce((sum, { rssBytes }) => sum + rssBytes, 0);
+    use = { cpuSeconds: used, memoryBytes };
     const now = { time: Date.now(), used, machine: machineTimes() };
     if (before !== undefined && now.time > before.time) {
       samples.push({
         time: now.time,
         cpu: ((now.used - before.used) * 1000) / (now.time - before.time),
-        rssBytes: tree.reduce((sum, { rssBytes }) => sum + rssBytes, 0),
+        rssBytes: memoryBytes,
         processes: tree.length,
         machine: busyShare(before.machine, now.machine),
       });
@@ -61,6 +74,7 @@ export function watchTree(root: number): TreeWatch {
   }, intervalMs);
   timer.unref();
   return {
+    use: () => use,
     async stop() {
       clearInterval(timer);
       await sampling;

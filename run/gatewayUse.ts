@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { readTreeUse } from '../engine/index.ts';
+import type { TreeUse } from '../engine/index.ts';
 
 /** Tells scripts inside k6, which cannot see processes, what the gateway uses. */
 export interface GatewayUseServer {
@@ -8,10 +8,10 @@ export interface GatewayUseServer {
   close(): void;
 }
 
-/** Answers on a loopback port with the CPU time and memory of a process and all that it has started. */
-export async function serveGatewayUse(pid: number): Promise<GatewayUseServer> {
+/** Answers on a loopback port with the CPU time and memory that `read` tells. */
+export async function serveGatewayUse(read: () => TreeUse | undefined): Promise<GatewayUseServer> {
   const server = createServer((_request, response) => {
-    const use = readTreeUse(pid);
+    const use = read();
     response.writeHead(use === undefined ? 404 : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(use ?? {}));
   });

@@ -10,6 +10,7 @@ import type { Settings } from '../contract/settings.ts';
 import type { Summary } from '../contract/summary.ts';
 import type { K6 } from '../engine/k6.ts';
 import type { Lifetime } from '../engine/lifetime.ts';
+import type { TreeUse } from '../engine/processTree.ts';
 import { buildReport } from '../report/buildReport.ts';
 import { describeEnvironment } from './environment.ts';
 import { executeK6 } from './executeK6.ts';
@@ -33,8 +34,8 @@ export interface RunContext {
   /** Where samples go beside the report. */
   readonly outputs?: K6Outputs;
   readonly dashboard?: K6Dashboard;
-  /** Of a gateway that we started: what it uses is sampled during the run. */
-  readonly gatewayPid?: number | undefined;
+  /** What a gateway that we started has used up to now. */
+  readonly gatewayUse?: (() => TreeUse | undefined) | undefined;
 }
 
 /**
@@ -43,7 +44,7 @@ export interface RunContext {
  * @throws RltError unavailable: the gateway or MongoDB does not answer
  */
 export async function runScenario(context: RunContext, settings: Settings): Promise<ScenarioReport> {
-  const gatewayUse = context.gatewayPid === undefined ? undefined : await serveGatewayUse(context.gatewayPid);
+  const gatewayUse = context.gatewayUse === undefined ? undefined : await serveGatewayUse(context.gatewayUse);
   try {
     const report = await measure(context, settings, gatewayUse?.url);
     maskDocument(report, maskerFor(settings));

@@ -1,13 +1,13 @@
 import { maskUris } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
-import { type K6, type Lifetime, resolveK6, startEmbeddedStack } from '../engine/index.ts';
+import { type K6, type Lifetime, resolveK6, startEmbeddedStack, type TreeUse, watchTree } from '../engine/index.ts';
 import { requireGateway, requireStores } from './preflight.ts';
 
 /** The engine and the addresses that the scenarios of one command share. */
 export interface Session {
   readonly k6: K6;
-  /** Of the gateway that was started for this session. */
-  readonly gatewayPid?: number | undefined;
+  /** What the gateway that was started for this session has used up to now. */
+  readonly gatewayUse?: (() => TreeUse | undefined) | undefined;
   /** Settings with the addresses of what was started for this session filled in. */
   withAddresses(settings: Settings): Settings;
 }
@@ -56,7 +56,7 @@ export async function openSession(
   log(`  ${stack.line}`);
   return {
     k6: stack.k6,
-    gatewayPid: stack.gateway?.pid,
+    gatewayUse: stack.gateway === undefined ? undefined : followed(lifetime, stack.gateway.pid),
     withAddresses: (own) => ({
       ...own,
       apiUrl: stack.gatewayUrl,
@@ -64,4 +64,10 @@ export async function openSession(
       mongoUri: stack.mongoUri,
     }),
   };
+}
+
+function followed(lifetime: Lifetime, pid: number): () => TreeUse | undefined {
+  const tree = watchTree(pid);
+  lifetime.onClose(() => tree.stop());
+  return tree.use;
 }

@@ -49,8 +49,8 @@ ${exitCodesHelp}`,
           gatewayEnvironment: {},
           log: terminal.line,
         });
-        const { k6, gatewayPid } = session;
-        const context = { lifetime, k6, gatewayPid, ...terminal, ...(await wanted.open(lifetime, output, terminal)) };
+        const { k6, gatewayUse } = session;
+        const context = { lifetime, k6, gatewayUse, ...terminal, ...(await wanted.open(lifetime, output, terminal)) };
         const header = runHeader('run', flags, session, settings);
         return recordScenario(context, session.withAddresses(settings), output, name, header);
       });

@@ -48,11 +48,11 @@ ${exitCodesHelp}`,
           gatewayEnvironment: {},
           log: terminal.line,
         });
-        const { k6, gatewayPid } = session;
+        const { k6, gatewayUse } = session;
         const outputs = await wanted.open(lifetime, output, terminal);
         terminal.line('');
         return runSuite(
-          { lifetime, k6, gatewayPid, ...terminal, ...outputs, onReport: (report) => showReport(terminal, report) },
+          { lifetime, k6, gatewayUse, ...terminal, ...outputs, onReport: (report) => showReport(terminal, report) },
           (scenario) => session.withAddresses(settings.get(scenario) ?? first),
           output,
           runHeader('suite', flags, session, first),

@@ -1,5 +1,6 @@
 import type { GatewayReport } from '../../contract/report.ts';
 import type { Settings } from '../../contract/settings.ts';
+import type { TreeUse } from '../../engine/index.ts';
 import type { ResourceSample } from '../../report/gatewayResources.ts';
 import type { LogPart } from '../../report/logs/readLog.ts';
 
@@ -16,8 +17,8 @@ export interface OpenedGateway {
   readonly settings: Settings;
   /** Why the scenario does not apply to it. */
   readonly skipped?: string | undefined;
-  /** Of a gateway that was started. */
-  readonly pid?: number | undefined;
+  /** What a gateway that was started has used up to now. */
+  readonly use?: (() => TreeUse | undefined) | undefined;
   /** Whether the scenario can be run against it at all. */
   readonly isUp: boolean;
   /** Whether it has ended by itself meanwhile. */

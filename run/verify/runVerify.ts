@@ -91,7 +91,7 @@ function resourcesOf(
 }
 
 async function measure(context: RunContext, opened: OpenedGateway): Promise<ScenarioReport> {
-  const { settings, skipped, pid: gatewayPid, isUp, isGone } = opened;
+  const { settings, skipped, use: gatewayUse, isUp, isGone } = opened;
   if (skipped !== undefined) return reportNothing(context, settings, { skipped });
-  return isUp && !isGone() ? runScenario({ ...context, gatewayPid }, settings) : reportNothing(context, settings);
+  return isUp && !isGone() ? runScenario({ ...context, gatewayUse }, settings) : reportNothing(context, settings);
 }

@@ -65,7 +65,7 @@ export function startedGateway(
       return {
         settings: { ...settings, ...addresses, apiUrl: gateway.url },
         isUp: true,
-        pid: gateway.pid,
+        use: tree.use,
         isGone: () => gateway.exit() !== undefined,
         async close() {
           const exit = gateway.exit();

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startChild } from '../../engine/child.ts';
 import { withLifetime } from '../../engine/lifetime.ts';
-import { secondsOf, watchTree } from '../../engine/processTree.ts';
+import { secondsOf, type TreeUse, watchTree } from '../../engine/processTree.ts';
 
 describe.skipIf(process.platform !== 'linux')('a process tree', () => {
   it('is followed with all that it starts, also what leads a group of its own', async () => {
@@ -12,10 +12,12 @@ describe.skipIf(process.platform !== 'linux')('a process tree', () => {
       spawn(process.execPath, ['-e', ${JSON.stringify(busy)}], { detached: true, stdio: 'ignore' });
       setTimeout(() => {}, 10_000);
     `;
+    let use: TreeUse | undefined;
     const samples = await withLifetime(async (lifetime) => {
       const child = await startChild(lifetime, { command: process.execPath, args: ['-e', parent] });
       const watch = watchTree(child.pid);
       await delay(5500);
+      use = watch.use();
       const seen = await watch.stop();
       await child.stop();
       return seen;
@@ -28,6 +30,9 @@ describe.skipIf(process.platform !== 'linux')('a process tree', () => {
     // The child wants a core for four seconds; on a busy machine it gets less, but never more.
     expect(seconds).toBeGreaterThan(0.3);
     expect(seconds).toBeLessThan(5);
+    expect(use?.cpuSeconds).toBeGreaterThan(0.3);
+    expect(use?.cpuSeconds).toBeLessThan(6);
+    expect(use?.memoryBytes).toBeGreaterThan(40_000_000);
     expect(Math.max(...samples.map(({ rssBytes }) => rssBytes))).toBeGreaterThan(40_000_000);
     expect(Math.max(...samples.map(({ rssBytes }) => rssBytes))).toBeLessThan(400_000_000);
     for (const { machine } of samples) expect(machine).toBeLessThanOrEqual(1);
@@ -36,6 +41,7 @@ describe.skipIf(process.platform !== 'linux')('a process tree', () => {
   it('that has ended before is no error', async () => {
     const watch = watchTree(2 ** 22 + 1);
     await delay(600);
+    expect(watch.use()).toBeUndefined();
     expect(await watch.stop()).toEqual([]);
   });
 });
