@@ -30,7 +30,7 @@ export function conflictsOf(
 // --- internal ---
 
 const quotas: readonly ScenarioName[] = ['connection-quota', 'origin-quota'];
-const limits: readonly ScenarioName[] = [...quotas];
+const limits: readonly ScenarioName[] = [...quotas, 'subscription-cap'];
 
 const optionRules: readonly OptionRule[] = [
   {
@@ -52,6 +52,13 @@ const optionRules: readonly OptionRule[] = [
     conflict: ({ attempts, limit }) =>
       attempts > 0 && limit > 0 && attempts <= limit
         ? `--attempts is ${attempts}, which does not go beyond the limit of ${limit} (--limit)`
+        : undefined,
+  },
+  {
+    scenarios: ['subscription-cap'],
+    conflict: ({ attempts, jobCount }) =>
+      attempts > 0 && jobCount > 0 && attempts !== jobCount
+        ? `--attempts is ${attempts} and --job-count is ${jobCount}: each request is for a job of its own`
         : undefined,
   },
   {

@@ -164,6 +164,59 @@ export const originQuotaDetailsSchema = z.object({
   ),
 });
 
+export const subscriptionCapDetailsSchema = z.object({
+  attempts: count,
+  /** Requests that were acknowledged, and that were refused. */
+  accepted: count,
+  rejected: count,
+  expectedAccepted: count,
+  expectedRejected: count,
+  rejectionMessages: z.array(z.string()),
+  /** The requests in order: up to the cap, then beyond it. */
+  results: z.array(z.extend(subscriptionResultSchema, { errors: z.optional(z.array(z.string())) })),
+  ...snapshots,
+  limit: z.optional(count),
+  heldByOthers: z.optional(count),
+  stayedConnected: z.optional(z.boolean()),
+  /** Most rooms of the client that the gateway's metrics reported, and how often they were read. */
+  peakReported: z.optional(z.nullable(count)),
+  metricsPolls: z.optional(count),
+  /** Whether a new room was granted in place of one that was left, and a held one again without taking a slot. */
+  slotReused: z.optional(z.boolean()),
+  resubscriptionFree: z.optional(z.boolean()),
+});
+
+export const idleEvictionDetailsSchema = z.object({
+  attempts: count,
+  accepted: count,
+  idleTimeoutMs: ms,
+  /** Time after the timeout within which a client has to be evicted. */
+  settleBuffer: ms,
+  ...snapshots,
+  /** Socket ids of the clients that were not evicted, and of those that were so without the error for it. */
+  stillConnected: z.array(z.string()),
+  missingError: z.array(z.string()),
+  watchers: z.array(
+    z.object({
+      socketId: z.string(),
+      errorMessages: z.array(z.string()),
+      disconnected: z.boolean(),
+      /** Time from the connection to the disconnect. */
+      disconnectLatencyMs: z.nullable(ms),
+      reason: z.optional(z.string()),
+    }),
+  ),
+  earliestMs: z.optional(ms),
+  latestMs: z.optional(ms),
+  /** Active clients that were watched beside the silent ones, and how many of them were evicted. */
+  control: z.optional(z.object({ watched: count, evicted: count })),
+  /** When the silent ones were gone: connections by the gateway's metrics, and slots that were taken again. */
+  slots: z.optional(
+    z.object({ connectionsExpected: z.nullable(count), connectionsAfter: z.nullable(count), retaken: count }),
+  ),
+  heartbeats: z.optional(count),
+});
+
 export const environmentSchema = z.object({
   tool: z.string(),
   k6: z.string(),
@@ -288,6 +341,8 @@ const base = {
 export const scenarioReportSchema = z.discriminatedUnion('scenario', [
   z.object({ ...base, scenario: z.literal('connection-quota'), details: connectionQuotaDetailsSchema }),
   z.object({ ...base, scenario: z.literal('origin-quota'), details: originQuotaDetailsSchema }),
+  z.object({ ...base, scenario: z.literal('subscription-cap'), details: subscriptionCapDetailsSchema }),
+  z.object({ ...base, scenario: z.literal('idle-eviction'), details: idleEvictionDetailsSchema }),
   z.object({ ...base, scenario: z.literal('catch-up-burst'), details: catchUpDetailsSchema }),
   z.object({ ...base, scenario: z.literal('broadcast-burst'), details: broadcastDetailsSchema }),
 ]);

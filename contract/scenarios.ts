@@ -1,5 +1,12 @@
 /** Scenarios that can be run, in the order in which a full verification runs them. */
-export const scenarioNames = ['connection-quota', 'origin-quota', 'catch-up-burst', 'broadcast-burst'] as const;
+export const scenarioNames = [
+  'connection-quota',
+  'origin-quota',
+  'subscription-cap',
+  'idle-eviction',
+  'catch-up-burst',
+  'broadcast-burst',
+] as const;
 
 export type ScenarioName = (typeof scenarioNames)[number];
 

@@ -14,7 +14,9 @@ import { readSamples } from './readSamples.ts';
 import { broadcastReporter } from './scenarios/broadcast-burst.ts';
 import { catchUpReporter } from './scenarios/catch-up-burst.ts';
 import { connectionQuotaReporter } from './scenarios/connection-quota.ts';
+import { idleEvictionReporter } from './scenarios/idle-eviction.ts';
 import { originQuotaReporter } from './scenarios/origin-quota.ts';
+import { subscriptionCapReporter } from './scenarios/subscription-cap.ts';
 import { type GatewayPoll, TimelineCollector, timelineMetrics } from './timeline.ts';
 
 /** Everything that one finished k6 run leaves behind. */
@@ -45,6 +47,14 @@ export async function buildReport(run: RunArtifacts): Promise<ScenarioReport> {
     case 'origin-quota': {
       const { details, common } = await gather(originQuotaReporter, run);
       return { ...common, scenario: 'origin-quota', details };
+    }
+    case 'subscription-cap': {
+      const { details, common } = await gather(subscriptionCapReporter, run);
+      return { ...common, scenario: 'subscription-cap', details };
+    }
+    case 'idle-eviction': {
+      const { details, common } = await gather(idleEvictionReporter, run);
+      return { ...common, scenario: 'idle-eviction', details };
     }
     case 'catch-up-burst': {
       const { details, common } = await gather(catchUpReporter, run);

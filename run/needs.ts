@@ -7,6 +7,8 @@ type Store = 'redis' | 'mongo';
 const storesOf: Readonly<Record<ScenarioName, readonly Store[]>> = {
   'connection-quota': [],
   'origin-quota': [],
+  'subscription-cap': [],
+  'idle-eviction': [],
   'catch-up-burst': ['mongo'],
   'broadcast-burst': ['redis'],
 };

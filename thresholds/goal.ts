@@ -28,6 +28,8 @@ export interface Shown {
   readonly measured: Figure;
   readonly operator: Comparison['operator'];
   readonly limit: Figure;
+  /** Where it is another one than the goal's. */
+  readonly unit?: Goal['unit'];
 }
 
 /** One goal of a scenario, read by k6 (thresholds), by the report (verdicts) and by the documentation. */

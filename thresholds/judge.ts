@@ -75,10 +75,11 @@ function judgeGoal(goal: Goal, metrics: SummaryMetrics, ruledOut: RuledOut | und
 
 /** The figures behind a deviation: the pair that tells why it is what it is, or else the deviation itself. */
 function shownFigures({ shown = [], comparison }: Goal, metrics: SummaryMetrics, ok: boolean) {
-  const pairs = shown.flatMap(({ measured, operator, limit }: Shown) => {
+  const pairs = shown.flatMap(({ measured, operator, limit, unit }: Shown) => {
     const [left, right] = [readFigure(measured, metrics), readFigure(limit, metrics)];
     if (left === null || right === null) return [];
-    return [{ measured: left, operator, limit: right, aggregate: measured.aggregate }];
+    const own = unit === undefined ? {} : { unit };
+    return [{ measured: left, operator, limit: right, aggregate: measured.aggregate, ...own }];
   });
   return pairs.find((pair) => compare(pair) === ok) ?? { limit: comparison.limit };
 }

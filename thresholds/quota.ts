@@ -1,5 +1,6 @@
 import type { Plan } from '../contract/plan.ts';
 import { count, type Evidence, type Goal, max } from './goal.ts';
+import { metricsGoal } from './metricsGoal.ts';
 
 /** The goals of both quotas, which differ in whom they count. */
 export function quotaGoals(prefix: 'quota' | 'origin', plan: Plan): Goal[] {
@@ -57,36 +58,12 @@ export function quotaGoals(prefix: 'quota' | 'origin', plan: Plan): Goal[] {
       evidence: [turnedAway, originAllowed],
       samples: 'clients_turned_away',
     },
-    {
+    metricsGoal({
       id: `${prefix}.metrics-within-limit`,
       goal: 1,
       title: "Connections in the gateway's metrics, at most",
-      metric: 'metrics_over_limit',
-      comparison: count.exactly(0),
-      unit: '',
-      evidence: [
-        { metric: 'metrics_polls', comparison: count.atLeast(1), otherwise: 'the metrics were never read' },
-        {
-          metric: 'metrics_at_limit',
-          comparison: count.atLeast(1),
-          otherwise: 'the metrics were not read while all slots were taken',
-        },
-        {
-          metric: 'metrics_poll_gap',
-          comparison: max.atMost(longestPollGapMs),
-          otherwise: 'the metrics were out of sight for too long',
-        },
-        originAllowed,
-      ],
-      shown: [
-        {
-          measured: { metric: 'reported_count', aggregate: 'max' },
-          operator: '<=',
-          limit: { metric: 'reported_limit', aggregate: 'value' },
-        },
-      ],
-      samples: 'metrics_polls',
-    },
+      evidence: [originAllowed],
+    }),
     {
       id: `${prefix}.slot-reusable`,
       goal: 1,
@@ -101,6 +78,3 @@ export function quotaGoals(prefix: 'quota' | 'origin', plan: Plan): Goal[] {
     },
   ];
 }
-
-/** Polls come every 50 ms; a peak of the metrics that is shorter than this may have been missed. */
-export const longestPollGapMs = 1000;

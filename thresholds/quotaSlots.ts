@@ -2,6 +2,7 @@ import type { GatewayMetrics, Reading } from '../contract/gatewayMetrics.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { GatewayProfile } from '../contract/profile.ts';
 import type { RuledOut } from '../contract/summary.ts';
+import { metricsRuledOut, ruledOut } from './ruledOut.ts';
 
 /** What a quota scenario knows of the gateway before it connects anybody. */
 export interface Slots {
@@ -73,40 +74,38 @@ export function slotsOf(quota: Quota, plan: Plan, reading: Reading): SlotsOrReas
   const metrics = 'metrics' in reading ? reading.metrics : undefined;
   if (plan.limit === 0) {
     if (quota.limitPath(paths) === null)
-      return skipped(`the profile knows no figure for ${name}; give it with --limit`);
-    if ('problem' in reading) return invalid(`${reading.problem}; give ${name} with --limit to do without them`);
+      return nothing('skipped', `the profile knows no figure for ${name}; give it with --limit`);
+    if ('problem' in reading)
+      return nothing('invalid', `${reading.problem}; give ${name} with --limit to do without them`);
   }
   const limit = plan.limit || (metrics && quota.limitOf(metrics));
-  if (limit === undefined) return invalid(`the metrics do not tell ${name} (${quota.limitPath(paths)})`);
-  if (limit === 0) return skipped(`${name} is off (${quota.limitPath(paths)} is 0)`);
+  if (limit === undefined) return nothing('invalid', `the metrics do not tell ${name} (${quota.limitPath(paths)})`);
+  if (limit === 0) return nothing('skipped', `${name} is off (${quota.limitPath(paths)} is 0)`);
 
   const count = metrics && quota.countOf(metrics, plan);
   const held = count ?? 0;
   const free = limit - held;
-  if (free < 1) return invalid(`others hold ${held} of the ${limit} connections: no slot is free`);
+  if (free < 1) return nothing('invalid', `others hold ${held} of the ${limit} connections: no slot is free`);
   if (free > mostClients) {
-    return skipped(
+    return nothing(
+      'skipped',
       `${free} clients would be needed, this scenario stops at ${mostClients}: lower ${name} for the test`,
     );
   }
   const other = metrics && quota.otherLimit(metrics, plan);
   if (other !== undefined && other.free <= free) {
-    return skipped(
+    return nothing(
+      'skipped',
       `${other.name} leaves ${other.free} slots, so that ${name} with ${free} is not what is reached first`,
     );
   }
   const extras = plan.attempts === 0 ? plan.extras : plan.attempts - free;
-  if (extras < 1) return invalid(`--attempts is ${plan.attempts}, which does not go beyond the ${free} free slots`);
+  if (extras < 1)
+    return nothing('invalid', `--attempts is ${plan.attempts}, which does not go beyond the ${free} free slots`);
 
-  const metricsGoal = `${prefix}.metrics-within-limit`;
-  const uncounted =
-    count !== undefined
-      ? { skipped: {}, invalid: {} }
-      : quota.countPath(paths) === null
-        ? { skipped: { [metricsGoal]: 'the profile knows no figure for the connections' }, invalid: {} }
-        : { skipped: {}, invalid: { [metricsGoal]: problemOf(reading, quota.countPath(paths)) } };
+  const countedIn = metricsRuledOut(`${prefix}.metrics-within-limit`, count, quota.countPath(paths), reading);
   const idleTimeoutMs = metrics?.idleTimeoutMs ?? 0;
-  return { slots: { limit, held, free, extras, idleTimeoutMs, counted: count !== undefined }, ...uncounted };
+  return { slots: { limit, held, free, extras, idleTimeoutMs, counted: count !== undefined }, ...countedIn };
 }
 
 function ofOrigin(metrics: GatewayMetrics, plan: Plan): number | undefined {
@@ -117,14 +116,6 @@ function freeOf(limit = 0, held = 0): number {
   return limit === 0 ? Number.POSITIVE_INFINITY : limit - held;
 }
 
-function problemOf(reading: Reading, path: string | null): string {
-  return 'problem' in reading ? reading.problem : `the metrics do not tell ${path}`;
-}
-
-function skipped(reason: string): SlotsOrReason {
-  return { slots: null, skipped: { '*': reason }, invalid: {} };
-}
-
-function invalid(reason: string): SlotsOrReason {
-  return { slots: null, skipped: {}, invalid: { '*': reason } };
+function nothing(outcome: 'skipped' | 'invalid', reason: string): SlotsOrReason {
+  return { slots: null, ...ruledOut(outcome, reason) };
 }

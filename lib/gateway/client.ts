@@ -96,6 +96,8 @@ export class GatewayClient {
   readonly socket: Socket;
   /** The server's name for this socket, also after its end. */
   readonly id: string;
+  /** When the connection was there: epoch ms. */
+  readonly connectedAt: number;
   /** Error messages of the contract's error event, in order. */
   readonly errors: string[] = [];
   /** Why and when the server or the client ended the connection; undefined while it stands. */
@@ -110,6 +112,7 @@ export class GatewayClient {
     this.#startedAt = startedAt;
     this.socket = socket;
     this.index = index;
+    this.connectedAt = socket.receivedAt;
     this.id = socket.id ?? `client-${index}`;
     const { wire, clock } = gateway;
     socket.on(wire.profile.error.event, (payload: unknown) => {

@@ -1,5 +1,5 @@
 import type { Counter } from 'k6/metrics';
-import { mapConcurrent } from '../measure/delay.ts';
+import { delay, mapConcurrent } from '../measure/delay.ts';
 import { counter, sampleMetadata, trend } from '../measure/metrics.ts';
 import { connectClient, type Gateway, type GatewayClient } from './client.ts';
 
@@ -46,6 +46,16 @@ export async function connectAll(
     return result;
   });
   return results.flatMap((result) => (result.kind === 'connected' ? [result.client] : []));
+}
+
+/** The same one after another, at the plan's pace, without waiting for the one before. */
+export async function connectPaced(gateway: Gateway, indexes: readonly number[], onConnected?: () => void) {
+  const underWay: Promise<GatewayClient[]>[] = [];
+  for (const index of indexes) {
+    if (underWay.length > 0) await delay(gateway.plan.delayMs);
+    underWay.push(connectAll(gateway, [index], onConnected));
+  }
+  return (await Promise.all(underWay)).flat();
 }
 
 /** Subscribes clients to a job and records how each request ended; returns those that hold it. */

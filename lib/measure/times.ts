@@ -1,4 +1,5 @@
 import type { Plan } from '../../contract/plan.ts';
+import { idleClientsOf } from '../../thresholds/idle-eviction.ts';
 
 /**
  * How long the parts of a burst may take, in milliseconds. They bound a run that goes wrong; a run that goes well
@@ -32,4 +33,18 @@ export function quotaTimes(plan: Plan) {
   return {
     wholeMs: clients * plan.delayMs + 3 * (plan.connectTimeoutMs + lookMs) + plan.disconnectTimeoutMs + 10_000,
   };
+}
+
+/** Bound of subscription-cap, in milliseconds: each request may go unanswered. */
+export function roomTimes(plan: Plan) {
+  const likelyRooms = 1000;
+  const requests = (plan.limit || likelyRooms) + (plan.attempts || plan.jobCount || plan.extras) + 4;
+  return { wholeMs: requests * plan.delayMs + (plan.extras + 6) * (plan.connectTimeoutMs + plan.settleMs) + 10_000 };
+}
+
+/** Bound of idle-eviction, in milliseconds. */
+export function idleTimes(plan: Plan) {
+  const clients = idleClientsOf(plan);
+  const connectMs = clients * plan.delayMs + plan.connectTimeoutMs * Math.ceil(clients / 20);
+  return { wholeMs: 2 * connectMs + plan.maxIdleTimeoutMs + plan.disconnectTimeoutMs + plan.settleMs + 15_000 };
 }

@@ -1,0 +1,85 @@
+import type { IdleWindow } from '../../thresholds/idleWindow.ts';
+import { delay } from '../measure/delay.ts';
+import { counter, gauge, sampleMetadata, trend } from '../measure/metrics.ts';
+import type { Gateway, GatewayClient } from './client.ts';
+
+const idleClients = counter('idle_clients');
+const evicted = counter('clients_evicted');
+const evictionTime = trend('eviction_time');
+const timeout = gauge('eviction_timeout');
+const earliest = gauge('eviction_earliest');
+const latest = gauge('eviction_latest');
+const outsideWindow = counter('evictions_outside_window');
+const unexplained = counter('evictions_unexplained');
+const errors = counter('gateway_errors');
+const heartbeats = counter('heartbeats');
+const controlWatched = counter('control_watched');
+const controlEvicted = counter('control_evicted');
+
+const pollMs = 50;
+/** How long a late eviction is waited for, so that its time is known. */
+const patienceMs = 2000;
+
+/** Watches silent clients from their connection to their eviction, and active ones for as long. */
+export class EvictionWatch {
+  readonly #gateway: Gateway;
+  readonly #window: IdleWindow;
+
+  constructor(gateway: Gateway, window: IdleWindow) {
+    this.#gateway = gateway;
+    this.#window = window;
+    timeout.add(window.timeoutMs);
+    earliest.add(window.earliestMs);
+    latest.add(window.latestMs);
+    // A threshold holds a metric without samples to be zero; this says that someone looked.
+    heartbeats.add(0);
+  }
+
+  /** Waits until all silent clients are gone or overdue, at least until an eviction of the active ones would be too. */
+  async over(silent: readonly GatewayClient[], active: readonly GatewayClient[]): Promise<void> {
+    for (const { socket } of silent) socket.io.on('ping', () => heartbeats.add(1));
+    const { clock } = this.#gateway;
+    const { latestMs } = this.#window;
+    const lastAt = Math.max(...[...silent, ...active].map(({ connectedAt }) => connectedAt));
+    const isLeft = () => evictedOf(silent).length < silent.length;
+    for (;;) {
+      const waitedMs = clock.now() - lastAt;
+      if (waitedMs > latestMs + (isLeft() ? patienceMs : 0)) break;
+      await delay(pollMs);
+    }
+    for (const client of silent) this.#book(client);
+    for (const { disconnected } of active) {
+      controlWatched.add(1);
+      controlEvicted.add(disconnected === undefined ? 0 : 1);
+    }
+  }
+
+  #book({ index, id, connectedAt, disconnected, errors: messages }: GatewayClient): void {
+    const { earliestMs, latestMs } = this.#window;
+    const afterMs = disconnected === undefined ? Number.POSITIVE_INFINITY : disconnected.at - connectedAt;
+    const metadata = sampleMetadata();
+    metadata.client = index;
+    idleClients.add(1);
+    outsideWindow.add(afterMs < earliestMs || afterMs > latestMs ? 1 : 0);
+    if (disconnected !== undefined) {
+      evicted.add(1);
+      metadata.socket = id;
+      metadata.reason = encodeURIComponent(disconnected.reason);
+      evictionTime.add(afterMs);
+      delete metadata.socket;
+      delete metadata.reason;
+      const { inactivity } = this.#gateway.plan.profile.error;
+      unexplained.add(messages.length === 1 && messages[0] === inactivity ? 0 : 1);
+    }
+    for (const message of messages) {
+      metadata.message = encodeURIComponent(message);
+      errors.add(1);
+    }
+    delete metadata.message;
+    delete metadata.client;
+  }
+}
+
+export function evictedOf(clients: readonly GatewayClient[]): GatewayClient[] {
+  return clients.filter(({ disconnected }) => disconnected !== undefined);
+}

@@ -1,0 +1,56 @@
+import type { IdleWindow } from '../../thresholds/idleWindow.ts';
+import { delay, mapConcurrent } from '../measure/delay.ts';
+import { counter, gauge } from '../measure/metrics.ts';
+import { connectClient, type Gateway, type GatewayClient } from './client.ts';
+import { evictedOf } from './evictions.ts';
+import { metricsReader } from './fetchMetrics.ts';
+
+const expectedConnections = gauge('connections_expected');
+const connectionsAfter = gauge('connections_after');
+const checked = counter('slots_checked');
+const retaken = counter('slots_retaken');
+const notFree = counter('slots_not_free');
+
+const pollMs = 50;
+const handshakesAtOnce = 20;
+
+/**
+ * Are the slots of evicted clients free? By the gateway's own count, within `disconnectTimeoutMs`, and by taking them
+ * again; returns the clients that did.
+ */
+export async function retakeSlots(
+  gateway: Gateway,
+  { held }: IdleWindow,
+  silent: readonly GatewayClient[],
+  active: readonly GatewayClient[],
+): Promise<GatewayClient[]> {
+  const evicted = evictedOf(silent);
+  const left = [...silent, ...active].length - evicted.length - evictedOf(active).length;
+  const expected = held === undefined ? undefined : held + left;
+  const after = await settledConnections(gateway, expected);
+
+  const results = await mapConcurrent(evicted, handshakesAtOnce, ({ index }) => connectClient(gateway, index));
+  const clients = results.flatMap((result) => (result.kind === 'connected' ? [result.client] : []));
+  await delay(gateway.plan.settleMs);
+  const refused = evicted.length - clients.length + evictedOf(clients).length;
+
+  retaken.add(evicted.length - refused);
+  if (expected === undefined || after === undefined) return clients;
+  expectedConnections.add(expected);
+  connectionsAfter.add(after);
+  notFree.add(Math.abs(after - expected) + refused);
+  checked.add(1);
+  return clients;
+}
+
+/** The gateway's count of connections, when it is as expected or when the time for that is over. */
+async function settledConnections({ plan }: Gateway, expected: number | undefined): Promise<number | undefined> {
+  const read = metricsReader(plan);
+  const deadline = Date.now() + plan.disconnectTimeoutMs;
+  for (;;) {
+    const reading = await read();
+    const count = 'metrics' in reading ? reading.metrics.totalConnections : undefined;
+    if (count === expected || Date.now() > deadline) return count;
+    await delay(pollMs);
+  }
+}

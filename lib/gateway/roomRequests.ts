@@ -1,0 +1,136 @@
+import type { Plan } from '../../contract/plan.ts';
+import { type Rooms, roomOf } from '../../thresholds/roomCap.ts';
+import { delay } from '../measure/delay.ts';
+import { counter, gauge, sampleMetadata, trend } from '../measure/metrics.ts';
+import type { GatewayClient, RequestResult } from './client.ts';
+
+const subscribeDuration = trend('subscribe_duration');
+const refusalDuration = trend('refusal_duration');
+const errors = counter('gateway_errors');
+const roomLimit = gauge('room_limit');
+const admitted = gauge('rooms_admitted');
+const counted = counter('rooms_counted');
+const deviation = counter('rooms_deviation');
+const overCap = counter('over_cap_requests');
+const overCapErrors = counter('over_cap_errors');
+const misanswered = counter('over_cap_misanswered');
+const thrownOut = counter('clients_thrown_out');
+const released = counter('slots_released');
+const reused = counter('slots_reused');
+const reuseDuration = trend('slot_reuse_duration');
+const resubscriptions = counter('resubscriptions');
+const resubscriptionsFree = counter('resubscriptions_free');
+
+/** One client's requests for rooms, in order; each has a number and a job of its own. */
+export class RoomRequests {
+  /** How many have been granted and refused so far, for the progress view. */
+  readonly seen = { granted: 0, refused: 0 };
+  readonly #client: GatewayClient;
+  readonly #plan: Plan;
+  readonly #rooms: Rooms;
+  readonly #metadata = sampleMetadata();
+  readonly #held: string[] = [];
+  #request = 0;
+
+  constructor(client: GatewayClient, plan: Plan, rooms: Rooms) {
+    this.#client = client;
+    this.#plan = plan;
+    this.#rooms = rooms;
+  }
+
+  /** Asks for as many rooms as the cap allows, one after another, at the plan's pace. */
+  async upToTheCap(): Promise<void> {
+    const { limit } = this.#rooms;
+    for (let n = 0; n < limit; n++) {
+      if (n > 0) await delay(this.#plan.delayMs);
+      // A gateway that does not answer once would be waited for as often as it has rooms.
+      if ((await this.#askForNew()).kind === 'unanswered') break;
+    }
+    roomLimit.add(limit);
+    admitted.add(this.#held.length);
+    deviation.add(limit - this.#held.length);
+    counted.add(1);
+  }
+
+  /** Asks for more. The error does not say which request it is for, so each is waited out before the next. */
+  async beyondTheCap(): Promise<void> {
+    for (let n = 0; n < this.#rooms.extras && this.#isConnected; n++) {
+      const before = this.#client.errors.length;
+      const result = await this.#askForNew();
+      await delay(this.#plan.settleMs);
+      const messages = this.#client.errors.slice(before);
+      // Where requests are answered by Socket.IO acknowledgements, an error comes in one of these.
+      if (messages.length === 0 && result.kind === 'refused') messages.push(result.message);
+      overCap.add(1);
+      overCapErrors.add(messages.length);
+      const asAgreed = messages.length === 1 && messages[0] === this.#plan.profile.error.subscriptionLimit;
+      this.#metadata.d = this.#request;
+      misanswered.add(asAgreed && result.kind === 'refused' ? 0 : 1);
+      for (const message of messages) {
+        this.#metadata.message = encodeURIComponent(message);
+        errors.add(1);
+      }
+      delete this.#metadata.message;
+      delete this.#metadata.d;
+    }
+    thrownOut.add(this.#isConnected ? 0 : 1);
+  }
+
+  /** Leaves one room and asks for a new one. */
+  async exchange(): Promise<boolean> {
+    const left = this.#held[0];
+    if (left === undefined || !this.#isConnected) return false;
+    const result = await this.#leaveAndAsk(left);
+    released.add(1);
+    if (result.kind !== 'acknowledged') return false;
+    reused.add(1);
+    reuseDuration.add(result.afterMs);
+    return true;
+  }
+
+  /**
+   * Asks again for a room that is held. That it was granted does not say that it took no slot: if rooms can be
+   * exchanged at all, they can be so after it.
+   */
+  async askAgain(canExchange: boolean): Promise<void> {
+    const [held, other] = [this.#held[0], this.#held[1] ?? this.#held[0]];
+    if (held === undefined || other === undefined || !this.#isConnected) return;
+    resubscriptions.add(1);
+    const result = await this.#client.subscribe(held);
+    if (result.kind !== 'acknowledged') return;
+    if (canExchange && (await this.#leaveAndAsk(other)).kind !== 'acknowledged') return;
+    resubscriptionsFree.add(1);
+  }
+
+  get #isConnected(): boolean {
+    return this.#client.disconnected === undefined;
+  }
+
+  async #leaveAndAsk(room: string): Promise<RequestResult> {
+    const left = await this.#client.unsubscribe(room);
+    if (left.kind !== 'acknowledged') return left;
+    this.#held.splice(this.#held.indexOf(room), 1);
+    const next = roomOf(this.#plan, ++this.#request);
+    const result = await this.#client.subscribe(next);
+    if (result.kind === 'acknowledged') this.#held.push(next);
+    return result;
+  }
+
+  async #askForNew(): Promise<RequestResult> {
+    const room = roomOf(this.#plan, ++this.#request);
+    const result = await this.#client.subscribe(room);
+    this.#metadata.d = this.#request;
+    if (result.kind === 'acknowledged') {
+      this.#held.push(room);
+      this.seen.granted++;
+      subscribeDuration.add(result.afterMs);
+    } else {
+      this.seen.refused++;
+      this.#metadata.message = encodeURIComponent(result.message);
+      refusalDuration.add(result.afterMs);
+      delete this.#metadata.message;
+    }
+    delete this.#metadata.d;
+    return result;
+  }
+}

@@ -1,0 +1,64 @@
+import { connectAll, disconnectAll } from '../lib/gateway/connectAll.ts';
+import { metricsReader } from '../lib/gateway/fetchMetrics.ts';
+import { keepActive } from '../lib/gateway/keepActive.ts';
+import { observe } from '../lib/gateway/observe.ts';
+import { openGateway } from '../lib/gateway/openGateway.ts';
+import { RoomRequests } from '../lib/gateway/roomRequests.ts';
+import { readAtLimit, type Watched, watchLimit } from '../lib/gateway/watchLimit.ts';
+import { holdOpen } from '../lib/measure/hold.ts';
+import { k6Options } from '../lib/measure/options.ts';
+import { reportProgress } from '../lib/measure/progress.ts';
+import { readPlan } from '../lib/measure/readPlan.ts';
+import { agreeOn, type Setup } from '../lib/measure/setup.ts';
+import { summaryOf } from '../lib/measure/summary.ts';
+import { roomTimes } from '../lib/measure/times.ts';
+import { type Rooms, type RoomsOrReason, roomsOf, subscriptionsOf } from '../thresholds/roomCap.ts';
+import { subscriptionCapGoals } from '../thresholds/subscription-cap.ts';
+
+const initPlan = readPlan('subscription-cap');
+const goals = subscriptionCapGoals.goals(initPlan);
+
+export const options = k6Options(
+  initPlan,
+  goals,
+  { client: { vus: 1 }, watcher: { vus: 1 } },
+  roomTimes(initPlan).wholeMs,
+);
+
+export const handleSummary = summaryOf(initPlan, goals);
+
+/** Looks, before anybody connects, how many rooms the gateway gives to one socket. */
+export async function setup(): Promise<Setup & RoomsOrReason> {
+  const plan = agreeOn(initPlan);
+  return { plan, ...roomsOf(plan, await metricsReader(plan)()) };
+}
+
+/** One client that asks for all of its rooms and for more, leaves one for a new one, and asks again for a held one. */
+export async function client({ plan, rooms }: Setup & RoomsOrReason) {
+  if (rooms === null) return;
+  const clients = await connectAll(await openGateway(plan), [0]);
+  for (const client of clients) {
+    const active = keepActive(() => clients, rooms.idleTimeoutMs);
+    const requests = new RoomRequests(client, plan, rooms);
+    const progress = reportProgress(plan, () => requests.seen);
+
+    await requests.upToTheCap();
+    await readAtLimit(plan, watched(rooms));
+    await requests.beyondTheCap();
+    await requests.askAgain(await requests.exchange());
+
+    await holdOpen(plan);
+    progress.stop();
+    active.stop();
+  }
+  disconnectAll(clients);
+}
+
+/** Watches that the gateway's own figures never go above the cap, and keeps all of them beside ours. */
+export async function watcher({ plan, rooms }: Setup & RoomsOrReason) {
+  await Promise.all([rooms?.counted && watchLimit(plan, watched(rooms)), observe(plan, goals)]);
+}
+
+function watched({ limit, held }: Rooms): Watched {
+  return { limit, countOf: (metrics, plan) => subscriptionsOf(metrics, plan, held) };
+}

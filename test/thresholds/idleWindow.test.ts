@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { defaultProfile } from '../../contract/defaultProfile.ts';
+import { compileMetricsReader } from '../../contract/gatewayMetrics.ts';
+import { makePlan } from '../../contract/plan.ts';
+import { resolveSettings } from '../../contract/settings.ts';
+import { windowOf } from '../../thresholds/idleWindow.ts';
+
+function planOf(flags: Record<string, string> = {}, metrics: Partial<typeof defaultProfile.metrics> = {}) {
+  const profile = { ...defaultProfile, metrics: { ...defaultProfile.metrics, ...metrics } };
+  const settings = resolveSettings({ scenario: 'idle-eviction', flags, profile });
+  return makePlan(settings, { runId: 'test', progress: false });
+}
+
+const found = (document: object, plan = planOf()) =>
+  windowOf(plan, { metrics: compileMetricsReader(plan.profile.metrics)(document) });
+
+it('the window is the timeout less 50 ms to the timeout plus 500 ms, for 20 clients', () => {
+  expect(found({ idleTimeoutMs: 2000, totalConnections: 3 })).toEqual({
+    window: { timeoutMs: 2000, earliestMs: 1950, latestMs: 2500, clients: 20, held: 3 },
+    skipped: {},
+    invalid: {},
+  });
+  expect(found({ idleTimeoutMs: 2000 }, planOf({ attempts: '7' })).window?.clients).toBe(7);
+});
+
+it.each([
+  ['skipped', () => found({ idleTimeoutMs: 0 }), /eviction is off/],
+  ['skipped', () => found({ idleTimeoutMs: 10_001 }), /above the 10000 ms of --max-idle-timeout/],
+  ['skipped', () => found({}, planOf({}, { idleTimeoutMs: null })), /the profile knows no figure for the idle timeout/],
+  ['invalid', () => found({}), /do not tell idleTimeoutMs/],
+  ['invalid', () => windowOf(planOf(), { problem: 'no metrics' }), /^no metrics$/],
+  [
+    'invalid',
+    () => found({ idleTimeoutMs: 2000, maxConnections: 25, totalConnections: 5 }),
+    /20 slots are free, but 21 are needed/,
+  ],
+  [
+    'invalid',
+    () =>
+      found({
+        idleTimeoutMs: 2000,
+        maxConnectionsPerOrigin: 10,
+        connectionsPerOrigin: { 'http://localhost:5173': 1, 'http://else.where': 9 },
+      }),
+    /9 slots are free/,
+  ],
+])('%s: %#', (outcome, decide, reason) => {
+  const { window, skipped, invalid } = decide();
+  expect(window).toBeNull();
+  expect(outcome === 'skipped' ? skipped : invalid).toEqual({ '*': expect.stringMatching(reason) });
+});
+
+it('without a count of connections only the freed slots cannot be judged', () => {
+  expect(found({ idleTimeoutMs: 2000 })).toMatchObject({
+    window: { held: undefined },
+    invalid: { 'idle.slots-free': 'the metrics do not tell totalConnections' },
+  });
+});

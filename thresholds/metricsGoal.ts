@@ -1,0 +1,39 @@
+import { count, type Evidence, type Goal, max } from './goal.ts';
+
+/** Polls come every 50 ms; a peak of the metrics that is shorter than this may have been missed. */
+const longestGapMs = 1000;
+
+/** The gateway's own figure for what is limited never goes above the limit. */
+export function metricsGoal({
+  evidence,
+  ...goal
+}: Pick<Goal, 'id' | 'goal' | 'title'> & { readonly evidence: readonly Evidence[] }): Goal {
+  return {
+    ...goal,
+    metric: 'metrics_over_limit',
+    comparison: count.exactly(0),
+    unit: '',
+    evidence: [
+      { metric: 'metrics_polls', comparison: count.atLeast(1), otherwise: 'the metrics were never read' },
+      {
+        metric: 'metrics_at_limit',
+        comparison: count.atLeast(1),
+        otherwise: 'the metrics were not read while everything was taken',
+      },
+      {
+        metric: 'metrics_poll_gap',
+        comparison: max.atMost(longestGapMs),
+        otherwise: 'the metrics were out of sight for too long',
+      },
+      ...evidence,
+    ],
+    shown: [
+      {
+        measured: { metric: 'reported_count', aggregate: 'max' },
+        operator: '<=',
+        limit: { metric: 'reported_limit', aggregate: 'value' },
+      },
+    ],
+    samples: 'metrics_polls',
+  };
+}

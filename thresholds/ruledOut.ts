@@ -1,0 +1,18 @@
+import type { Reading } from '../contract/gatewayMetrics.ts';
+import type { RuledOut } from '../contract/summary.ts';
+
+/** Rules out goals before anything is measured; all of the scenario's by default. */
+export function ruledOut(outcome: 'skipped' | 'invalid', reason: string, goal = '*'): RuledOut {
+  const reasons = { [goal]: reason };
+  return outcome === 'skipped' ? { skipped: reasons, invalid: {} } : { skipped: {}, invalid: reasons };
+}
+
+/**
+ * Rules out the one goal that rests on a figure of the metrics, where that is missing: it does not apply where the
+ * profile says that the gateway has no such figure.
+ */
+export function metricsRuledOut(goal: string, figure: unknown, path: string | null, reading: Reading): RuledOut {
+  if (figure !== undefined) return { skipped: {}, invalid: {} };
+  if (path === null) return ruledOut('skipped', 'the profile says that the metrics do not have this figure', goal);
+  return ruledOut('invalid', 'problem' in reading ? reading.problem : `the metrics do not tell ${path}`, goal);
+}
