@@ -208,6 +208,21 @@ describe('disconnecting', () => {
     await until('the server sees it', () => io.engine.clientsCount === 0);
   });
 
+  test('what was emitted right before disconnect() is sent first', async () => {
+    const received: string[] = [];
+    const url = await useRawServer(
+      speakSocketIo((webSocket) => {
+        webSocket.on('message', (frame) => received.push(String(frame)));
+        webSocket.on('close', (code) => received.push(`closed with ${code}`));
+      }),
+    );
+    const socket = useClient(url);
+    await next(socket, 'connect');
+    socket.emit('last').disconnect();
+    await until('the close', () => received.length === 3);
+    expect(received).toEqual(['42["last"]', '41', 'closed with 1005']);
+  });
+
   test("ping timeout, by the server's figures, counted from the last ping", async () => {
     const url = await useRawServer(
       speakSocketIo((webSocket) => void delay(100).then(() => webSocket.send('2')), {

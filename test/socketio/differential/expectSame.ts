@@ -3,7 +3,7 @@ import type { Outcome } from './bench.ts';
 import type { Interaction } from './interaction.ts';
 
 /** Both run on a machine that may be busy; what is looked for is a heartbeat or a timeout that is off by its half. */
-const TOLERANCE_MS = 250;
+const TOLERANCE_MS = 400;
 
 /** Holds one client's run against that of socket.io-client. */
 export function expectSame(mine: Outcome, theirs: Outcome, reasonInK6?: Interaction['reasonInK6']): void {

@@ -45,7 +45,7 @@ export async function startLabServer(
   io.of('/eager').on('connection', (socket) => {
     for (const n of [1, 2, 3]) socket.emit('early', n);
   });
-  io.of('/slow').use((_socket, done) => void setTimeout(done, 60));
+  io.of('/slow').use((_socket, done) => void setTimeout(done, 400));
   io.of('/full').use((_socket, done) => done(Object.assign(new Error('full'), { data: { code: 'FULL', limit: [2] } })));
   io.of('/full-plain').use((_socket, done) => done(new Error('full')));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));

@@ -40,12 +40,17 @@ export const acknowledgements: Interaction[] = [
   },
   {
     name: 'timeout() that runs out',
-    run: async ({ io, next, trace, wait }) => {
+    run: async ({ io, next, trace }) => {
       const socket = io();
       await next(socket, 'connect');
-      socket.timeout(30).emit('never answered', (...values: unknown[]) => trace('answer', ...values));
+      const answered = new Promise<void>((resolve) =>
+        socket.timeout(30).emit('never answered', (...values: unknown[]) => {
+          trace('answer', ...values);
+          resolve();
+        }),
+      );
       trace('sent');
-      await wait(60);
+      await answered;
     },
   },
   {
@@ -61,8 +66,8 @@ export const acknowledgements: Interaction[] = [
     run: async ({ io, next, trace, wait, settle }) => {
       const socket = io();
       await next(socket, 'connect');
-      socket.timeout(20).emit('answer late', 60, (...values: unknown[]) => trace('answer', ...values));
-      await wait(80);
+      socket.timeout(20).emit('answer late', 300, (...values: unknown[]) => trace('answer', ...values));
+      await wait(400);
       await settle(socket);
     },
   },
@@ -80,7 +85,7 @@ export const acknowledgements: Interaction[] = [
   {
     name: 'ackTimeout as an option',
     run: async ({ io, next, trace, settle }) => {
-      const socket = io('/', { ackTimeout: 200 });
+      const socket = io('/', { ackTimeout: 500 });
       await next(socket, 'connect');
       socket.emit('answer', 1, (...values: unknown[]) => trace('answer', ...values));
       await settle(socket);
@@ -94,11 +99,15 @@ export const acknowledgements: Interaction[] = [
   },
   {
     name: 'timeout() counts from the emit, also while not connected, and takes the event out of the buffer',
-    run: async ({ io, watch, next, trace, wait, settle }) => {
+    run: async ({ io, watch, next, trace, settle }) => {
       const socket = watch(io('/', { autoConnect: false }));
       socket.onAnyOutgoing((...event: unknown[]) => trace('sent', ...event));
-      socket.timeout(20).emit('echo', 'too late', (...values: unknown[]) => trace('answer', ...values));
-      await wait(40);
+      await new Promise<void>((resolve) =>
+        socket.timeout(20).emit('echo', 'too late', (...values: unknown[]) => {
+          trace('answer', ...values);
+          resolve();
+        }),
+      );
       socket.connect();
       await next(socket, 'connect');
       await settle(socket);
@@ -176,7 +185,7 @@ export const acknowledgements: Interaction[] = [
   {
     name: 'retries: sent again until answered',
     run: async ({ io, next, trace }) => {
-      const socket = io('/', { retries: 2, ackTimeout: 150 });
+      const socket = io('/', { retries: 2, ackTimeout: 400 });
       socket.onAnyOutgoing((name: unknown, ...args: unknown[]) => trace('sent', name, args.length));
       await next(socket, 'connect');
       socket.emit('never answered', (error: unknown) => trace('gave up', error));

@@ -67,11 +67,15 @@ export const buffering: Interaction[] = [
   },
   {
     name: 'a volatile event that is dropped leaves its timeout running',
-    run: async ({ io, trace, wait }) => {
+    run: async ({ io, trace }) => {
       const socket = io('/', { autoConnect: false });
       const emitter = socket.timeout(20).volatile;
-      emitter.emit('answer', 1, (error: unknown) => trace('answer', error));
-      await wait(40);
+      await new Promise<void>((resolve) =>
+        emitter.emit('answer', 1, (error: unknown) => {
+          trace('answer', error);
+          resolve();
+        }),
+      );
     },
   },
   {
@@ -82,7 +86,7 @@ export const buffering: Interaction[] = [
       await wait(10);
       socket.timeout(20).emit('echo', 1);
       socket.emit('never answered', (...values: unknown[]) => trace('answer', ...values));
-      await wait(40);
+      await wait(60);
       await settle(socket);
     },
   },

@@ -123,9 +123,9 @@ export const connecting: Interaction[] = [
     name: 'a middleware that takes its time, and a disconnect meanwhile',
     run: async ({ io, watch, wait, trace }) => {
       const socket = watch(io('/slow'));
-      await wait(20);
+      await wait(100);
       socket.disconnect();
-      await wait(80);
+      await wait(450);
       trace('after', socket.connected, socket.active);
     },
   },

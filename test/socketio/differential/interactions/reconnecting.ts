@@ -100,7 +100,8 @@ export const reconnecting: Interaction[] = [
       await next(socket, 'connect');
       socket.io.on('reconnect_attempt', () => socket.disconnect());
       socket.emit('close');
-      await wait(80);
+      await next(socket.io, 'reconnect_attempt');
+      await wait(60);
     },
   },
   {
