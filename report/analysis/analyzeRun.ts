@@ -3,7 +3,7 @@ import type { Outcome } from '../../thresholds/judge.ts';
 import { diffMetrics, type MetricsDiff } from '../compare/metricsDiff.ts';
 import { outcomeOf, type Run, reportOutcome, startOf } from '../run/run.ts';
 import { analyzeDeliveries, type Deliveries } from './deliveries.ts';
-import { type Figure, figuresOf } from './figures.ts';
+import { type Figure, figuresOf } from './figures/index.ts';
 import { catchUpPatterns } from './patterns/catchUp.ts';
 import { generatorPatterns } from './patterns/generator.ts';
 import { latencyPatterns } from './patterns/latency.ts';

@@ -10,7 +10,7 @@ import {
   suiteSummarySchema,
 } from '../../contract/report.ts';
 import { isScenarioName, scenarioNames } from '../../contract/scenarios.ts';
-import { judgePredecessor } from './predecessor.ts';
+import { judgePredecessor } from '../predecessor/judgePredecessor.ts';
 import type { Run, RunReport } from './run.ts';
 
 /**

@@ -1,6 +1,8 @@
 import type { AnalyzedScenario } from '../../../analysis/analyzeRun.ts';
 import type { Chart } from './chart.ts';
 import { connectionRamp } from './connectionRamp.ts';
+import { connectTimes } from './connectTimes.ts';
+import { gatewayLoad } from './gatewayLoad.ts';
 import { latencyDistribution } from './latencyDistribution.ts';
 import { latencyOverTime } from './latencyOverTime.ts';
 import { percentileCurve } from './percentileCurve.ts';
@@ -14,7 +16,9 @@ const charts: readonly ((scenario: AnalyzedScenario) => Chart | undefined)[] = [
   latencyOverTime,
   replayTimes,
   replayCourse,
+  connectTimes,
   connectionRamp,
+  gatewayLoad,
 ];
 
 export function chartsOf(scenario: AnalyzedScenario): Chart[] {

@@ -91,6 +91,9 @@ function merged(
 /** The limit of the scenario, or of the gateway, on connections; undefined where there is none. */
 function limitOf(report: ScenarioReport): number | undefined {
   const { details, plan } = report;
+  if (report.scenario === 'connection-quota' || report.scenario === 'origin-quota') {
+    return report.details.limit;
+  }
   const document = details.metricsDuring ?? details.metricsBefore;
   if (document === undefined) return undefined;
   const { maxConnections } = compileMetricsReader((plan?.profile ?? defaultProfile).metrics)(document);

@@ -1,0 +1,26 @@
+import type { BroadcastDetails } from '../../../contract/report.ts';
+import type { Deliveries } from '../deliveries.ts';
+import { quantile } from '../quantile.ts';
+import { count, type Figure, time } from './figure.ts';
+
+export function broadcastFigures({ broadcastSummary }: BroadcastDetails, { latencies, clients }: Deliveries): Figure[] {
+  const { totalDeliveries, expectedDeliveries, duplicateDeliveries, foreignDeliveries } = broadcastSummary;
+  const at = (share: number) => (latencies.length === 0 ? undefined : quantile(latencies, share));
+  const slowest = Math.max(...clients.map(({ latency }) => latency?.p95 ?? Number.NEGATIVE_INFINITY));
+  return [
+    time('broadcast.p50', 'Latency, median', at(0.5)),
+    time('broadcast.p95', 'Latency, p95', at(0.95)),
+    time('broadcast.p99', 'Latency, p99', at(0.99)),
+    time('broadcast.max', 'Latency, slowest delivery', at(1)),
+    time('broadcast.slowest-client', 'Latency, p95 of the slowest client', slowest),
+    count('broadcast.delivered', 'Deliveries', totalDeliveries, 'higher'),
+    count(
+      'broadcast.dropped',
+      'Deliveries that never came',
+      Math.max(0, expectedDeliveries - totalDeliveries),
+      'lower',
+    ),
+    count('broadcast.duplicates', 'Deliveries that came twice', duplicateDeliveries, 'lower'),
+    count('broadcast.foreign', 'Deliveries to clients that had not asked', foreignDeliveries, 'lower'),
+  ];
+}

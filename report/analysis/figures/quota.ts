@@ -1,0 +1,24 @@
+import type { ScenarioReport } from '../../../contract/report.ts';
+import { spreadOf } from '../quantile.ts';
+import { count, type Figure, time } from './figure.ts';
+
+type QuotaDetails = Extract<ScenarioReport, { scenario: 'connection-quota' | 'origin-quota' }>['details'];
+
+export function quotaFigures(prefix: string, details: QuotaDetails): Figure[] {
+  const of = (accepted: boolean) =>
+    spreadOf(
+      details.connectionAttempts.flatMap((attempt) =>
+        attempt.accepted === accepted && attempt.latencyMs !== null ? attempt.latencyMs : [],
+      ),
+    );
+  const late = details.connectionAttempts.filter(({ way }) => way === 'after-connect').length;
+  return [
+    count(`${prefix}.admitted`, 'Clients admitted', details.accepted),
+    count(`${prefix}.rejected`, 'Clients rejected', details.rejected),
+    count(`${prefix}.rejected-late`, 'Clients rejected after their connect', late),
+    time(`${prefix}.rejection-max`, 'Rejection, slowest', of(false)?.max),
+    time(`${prefix}.connect-p95`, 'Connect, p95', of(true)?.p95),
+    count(`${prefix}.peak`, "Connections in the gateway's metrics, at most", details.peakReported, 'lower'),
+    time(`${prefix}.slot-reuse`, 'Freed slot taken again after', details.slotReuse?.durationMs),
+  ];
+}
