@@ -1,0 +1,16 @@
+import { io } from '../../../lib/socketio/k6.ts';
+import { crowd } from './crowd.ts';
+
+export { options } from './crowd.ts';
+
+export default function () {
+  return crowd(
+    (url, received) =>
+      new Promise((resolve, reject) => {
+        const socket = io(url, { forceNew: true });
+        socket.on('job', received);
+        socket.on('connect', () => resolve(() => socket.disconnect()));
+        socket.on('connect_error', reject);
+      }),
+  );
+}

@@ -1,0 +1,48 @@
+// Node 20 does not read TypeScript: bundles one of the benchmarks and what it starts, and runs it.
+//   node bench/run.mjs clients|witness [OPTIONS]
+
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const bench = dirname(fileURLToPath(import.meta.url));
+const cache = join(dirname(bench), 'node_modules', '.cache');
+await mkdir(cache, { recursive: true });
+const folder = await mkdtemp(join(cache, 'bench-'));
+try {
+  /** @satisfies {import('esbuild').BuildOptions} */
+  const shared = {
+    outdir: folder,
+    outbase: bench,
+    bundle: true,
+    format: /** @type {const} */ ('esm'),
+    logLevel: /** @type {const} */ ('error'),
+  };
+  await build({
+    ...shared,
+    entryPoints: [
+      'clients/main.ts',
+      'clients/officialNode.ts',
+      'server.ts',
+      'witness/main.ts',
+      'witness/witness.ts',
+    ].map((file) => join(bench, file)),
+    platform: 'node',
+    outExtension: { '.js': '.mjs' },
+    packages: 'external',
+  });
+  await build({
+    ...shared,
+    entryPoints: ['floor.ts', 'ours.ts', 'official.ts'].map((file) => join(bench, 'clients/k6', file)),
+    platform: 'browser',
+    target: 'es2023',
+    supported: { 'async-generator': false, 'for-await': false },
+    external: ['k6', 'k6/*'],
+    minify: true,
+  });
+  const { main } = await import(pathToFileURL(join(folder, process.argv[2] ?? '', 'main.mjs')).href);
+  process.exitCode = await main(folder, process.argv.slice(3));
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

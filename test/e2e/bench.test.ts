@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
+import { projectRoot } from '../../engine/index.ts';
+
+/** That the benchmarks work; their figures are not judged here. */
+async function bench(name: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'rlt-bench-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const json = join(folder, 'figures.json');
+  const args = [join(projectRoot(), 'bench/run.mjs'), name, '--smoke', '--json', json];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: projectRoot() });
+  return { stdout, results: JSON.parse(await readFile(json, 'utf8')) };
+}
+
+test('the comparison of clients measures each of them', async () => {
+  const { stdout, results } = await bench('clients');
+  expect(results.notes).toEqual([]);
+  expect(results.rows.map(({ client }: { client: string }) => client)).toEqual([
+    ...['floor', 'ours', 'official', 'officialNode'],
+  ]);
+  for (const { rounds } of results.rows) {
+    expect(rounds).toEqual([expect.objectContaining({ cpuMicrosPerDelivery: expect.any(Number), dropped: {} })]);
+  }
+  expect(results.ratios).toEqual({
+    cpuVsFloor: expect.any(Number),
+    cpuVsOfficial: expect.any(Number),
+    memoryVsFloor: expect.any(Number),
+  });
+  expect(stdout).toContain('| 20 sockets × 20 events of 100 B | this client in k6 |');
+});
+
+test('the witness sees every event of the same broadcast', async () => {
+  const { results } = await bench('witness');
+  expect(results.comparisons).toHaveLength(1);
+  const [{ ours, witness }] = results.comparisons;
+  expect(witness).toMatchObject({ samples: 100, missing: 0 });
+  // The same clock and the same publish times: far apart would mean that one of them is wrong.
+  expect(Math.abs(ours.p50 - witness.p50)).toBeLessThan(1000);
+});
