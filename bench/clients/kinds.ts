@@ -90,7 +90,7 @@ async function startOfficialNode({ lifetime, folder, serverUrl }: StartContext, 
   return started(child, 1);
 }
 
-/** Artillery has no way to wait for the server: its users think for longer than the round takes, and are stopped. */
+/** Connects with the first thing that it says. Artillery cannot wait for the server: its users think for longer than the round takes, and are stopped. */
 async function startArtillery({ lifetime, serverUrl }: StartContext, { sockets }: Load): Promise<Started> {
   const binary = findArtillery() ?? '';
   const script = join(await lifetime.tempFolder('artillery'), 'script.json');
@@ -103,7 +103,7 @@ async function startArtillery({ lifetime, serverUrl }: StartContext, { sockets }
         engines: { 'socketio-v3': {} },
         'socketio-v3': { transports: ['websocket'] },
       },
-      scenarios: [{ engine: 'socketio-v3', flow: [{ think: 600 }] }],
+      scenarios: [{ engine: 'socketio-v3', flow: [{ emit: ['hello'] }, { think: 600 }] }],
     }),
   );
   const child = await startChild(lifetime, {

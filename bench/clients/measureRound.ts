@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { readTreeUse } from '../../engine/index.ts';
+import { processUse } from '../processUse.ts';
 import { type ServerState, serverStateSchema } from '../serverState.ts';
 import type { ClientKind, Load, StartContext, Started } from './kinds.ts';
 
@@ -118,9 +118,7 @@ function serverAt(url: string) {
 }
 
 function use(client: Started) {
-  const found = readTreeUse(client.pid);
-  if (found === undefined) throw new Error('CPU time and memory are read off /proc, which is not there');
-  return found;
+  return processUse(client.pid);
 }
 
 async function ended(client: Started): Promise<void> {
@@ -129,9 +127,10 @@ async function ended(client: Started): Promise<void> {
 
 /** Waits until a client that cannot say so has nothing to do any more. */
 async function quiet(client: Started, idleCpu: number): Promise<void> {
-  for (let calm = 0; calm < 4; ) {
+  const deadline = Date.now() + 30_000;
+  for (let calm = 0; calm < 4 && Date.now() < deadline; ) {
     const before = use(client).cpuSeconds;
     await pause(500);
-    calm = use(client).cpuSeconds - before <= idleCpu * 0.5 + 0.03 ? calm + 1 : 0;
+    calm = use(client).cpuSeconds - before <= idleCpu * 0.5 * 1.2 + 0.03 ? calm + 1 : 0;
   }
 }
