@@ -1,5 +1,11 @@
 import { openTelemetryName, prometheusName } from '../contract/metricNames.ts';
-import type { CounterName, GaugeName, RateName, TrendName } from '../contract/metrics.ts';
+import {
+  type CounterName,
+  type GaugeName,
+  metricDeclarations,
+  type RateName,
+  type TrendName,
+} from '../contract/metrics.ts';
 
 /**
  * How much of the samples a figure rests on: all up to that moment, those of the last moments, or (for tables) all of
@@ -23,6 +29,7 @@ export interface Dialect {
   /** Series that exists as long as a run lasts: tells which runs there are. */
   readonly anyRun: string;
   counter(name: CounterName, span: Span, by?: string): string;
+  /** Of a time in the unit in which this dialect stores trends: k6 converts those, but not gauges. */
   gauge(name: GaugeName, span: Span, by?: string): string;
   share(name: RateName, span: Span): string;
   quantile(quantile: number, of: TrendName | K6RequestTimes, span: Span): string;
@@ -40,7 +47,9 @@ export const prometheusDialect: Dialect = {
   timeUnit: 's',
   anyRun: 'k6_vus',
   counter: (name, span, by) => total(over(span, selector(prometheusName(name))), by),
-  gauge: (name, span, by) => highest(level(span, selector(prometheusName(name))), by),
+  gauge: (name, span, by) =>
+    highest(level(span, selector(prometheusName(name))), by) +
+    (metricDeclarations[name].unit === 'ms' ? ' / 1000' : ''),
   share: (name, span) => highest(level(span, selector(prometheusName(name)))),
   quantile(quantile, of, span) {
     const at = (part: Span) => `histogram_quantile(${quantile}, ${total(over(part, nativeSelector(of)))})`;

@@ -41,6 +41,19 @@ export const connectionsRow: Row = {
       queries: (dialect) => [{ legend: 'worst so far', expr: dialect.quantile(1, 'slot_reuse_duration', 'soFar') }],
     },
     {
+      title: 'Requests beyond the subscription cap',
+      shows: 'Subscription requests beyond the cap, and the errors that came in answer to them, so far.',
+      bad: 'The two lines differ after the last request.',
+      remedy:
+        'Fewer errors: requests are swallowed or let through. More: the error is sent twice, often once by the handler and once by a filter around it.',
+      kind: 'lines',
+      unit: 'count',
+      queries: (dialect) => [
+        { legend: 'requests', expr: dialect.counter('over_cap_requests', 'soFar') },
+        { legend: 'errors', expr: dialect.counter('over_cap_errors', 'soFar') },
+      ],
+    },
+    {
       title: 'Unreachable and error events',
       shows: 'Clients that got no answer to their connect, and error events that clients were sent.',
       bad: 'Unreachable clients at all; more errors than a scenario provokes.',

@@ -50,6 +50,22 @@ export const latencyRow: Row = {
       ],
     },
     {
+      title: 'Eviction of silent clients',
+      shows:
+        'Time from the connection of a silent client to its disconnect: earliest and latest so far, between the two limits.',
+      bad: 'A line outside the limits, or none although the timeout is over.',
+      remedy:
+        'Too early: something else closes idle connections, often a proxy with a shorter timeout. Too late: the gateway looks at its sockets in turns that are too long. None: the timer is never armed, see the idle timers below.',
+      kind: 'lines',
+      unit: 'time',
+      queries: (dialect) => [
+        { legend: 'earliest so far', expr: dialect.quantile(0, 'eviction_time', 'soFar') },
+        { legend: 'latest so far', expr: dialect.quantile(1, 'eviction_time', 'soFar') },
+        { legend: 'not before', expr: dialect.gauge('eviction_earliest', 'soFar'), isLimit: true },
+        { legend: 'not after', expr: dialect.gauge('eviction_latest', 'soFar'), isLimit: true },
+      ],
+    },
+    {
       title: 'Replay',
       shows:
         "Time from a client's request to its last stored event, so far; beside it what the gateway itself says that replays took; and the limit.",
@@ -70,7 +86,8 @@ export const latencyRow: Row = {
     },
     {
       title: 'Connect and subscribe',
-      shows: 'Time that an admitted client took to connect, and to have its subscription acknowledged: p95 so far.',
+      shows:
+        'Time that an admitted client took to connect, to have its subscription acknowledged, and to have one refused: p95 so far.',
       bad: 'Seconds instead of milliseconds.',
       remedy:
         'Connecting is slow: handshakes queue up, see the gateway’s CPU and its listen backlog. Subscribing is slow: the acknowledgement waits for something, often for the database.',
@@ -79,6 +96,7 @@ export const latencyRow: Row = {
       queries: (dialect) => [
         { legend: 'connect', expr: dialect.quantile(0.95, 'connect_duration', 'soFar') },
         { legend: 'subscribe', expr: dialect.quantile(0.95, 'subscribe_duration', 'soFar') },
+        { legend: 'refused', expr: dialect.quantile(0.95, 'refusal_duration', 'soFar') },
       ],
     },
   ],

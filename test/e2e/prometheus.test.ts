@@ -185,6 +185,12 @@ const expectations: Readonly<Record<string, Readonly<Record<string, Expectation>
     'worst so far': { of: 'connection-quota', within: around('quota.rejected-within', 0.8, 1.2) },
     limit: { of: 'origin-quota', within: exactly(0.2) },
   },
+  'Eviction of silent clients': {
+    'earliest so far': { of: 'idle-eviction', within: between(1.7, 2.5) },
+    'latest so far': { of: 'idle-eviction', within: between(1.9, 5) },
+    'not before': { of: 'idle-eviction', within: exactly(1.95) },
+    'not after': { of: 'idle-eviction', within: exactly(2.5) },
+  },
   Replay: {
     'median so far': { of: 'catch-up-burst', within: around('catch-up.latency', 0.1, 1.2) },
     'p95 so far': { of: 'catch-up-burst', within: around('catch-up.latency', 0.8, 1.2) },
@@ -194,6 +200,7 @@ const expectations: Readonly<Record<string, Readonly<Record<string, Expectation>
   'Connect and subscribe': {
     connect: { of: 'broadcast-burst', within: between(0.001, 5) },
     subscribe: { of: 'broadcast-burst', within: between(0.0005, 5) },
+    refused: { of: 'subscription-cap', within: between(0.0003, 2) },
   },
   'Connections, as the gateway counts them': {
     connections: { of: 'broadcast-burst', within: exactly(clients + bystanders) },
@@ -204,6 +211,10 @@ const expectations: Readonly<Record<string, Readonly<Record<string, Expectation>
   },
   'Clients turned away, by cause': { '{{cause}}': { of: 'disturbed', within: exactly(bystanders) } },
   'Taking a slot again': { 'worst so far': { of: 'connection-quota', within: between(0.0005, 2) } },
+  'Requests beyond the subscription cap': {
+    requests: { of: 'subscription-cap', within: exactly(3) },
+    errors: { of: 'subscription-cap', within: exactly(3) },
+  },
   'Unreachable and error events': {
     unreachable: { of: 'broadcast-burst', within: exactly(0) },
     'error events': { of: 'broadcast-burst', within: exactly(0) },
