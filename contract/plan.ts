@@ -1,7 +1,7 @@
 import type { ConnectionSettings, ScenarioSettings } from './options.ts';
-import type { GatewayProfile } from './profile.ts';
+import type { WireProfile } from './profile.ts';
 import type { ScenarioName } from './scenarios.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settle.ts';
 
 /** Names of the k6 secrets that hold what the plan must not. */
 export type SecretName = 'redis-url' | 'auth' | 'headers';
@@ -17,7 +17,7 @@ export interface Plan
   /** Tag `testid` of every sample, and the name of this run's keys in Redis. */
   readonly runId: string;
   readonly scenario: ScenarioName;
-  readonly profile: GatewayProfile;
+  readonly profile: WireProfile;
   /** Job that the clients subscribe to. */
   readonly jobId: string;
   /** Job that only bystanders hold. */
@@ -36,7 +36,7 @@ const mostVus = 8;
 
 /** Makes the plan of a run from its settings; secrets stay behind, only their names go along. */
 export function makePlan(
-  settings: Settings,
+  settings: Settings<WireProfile>,
   run: { runId: string; progress: boolean; gatewayUseUrl?: string | undefined },
 ): Plan {
   const { verbose: _, redisUrl, mongoUri: __, auth, headers, jobId, subscriberVus, ...shared } = settings;

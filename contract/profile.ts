@@ -108,6 +108,11 @@ export const gatewayProfileSchema = z.strictObject({
 });
 
 export type GatewayProfile = z.infer<typeof gatewayProfileSchema>;
+
+/** The part of a profile that k6 needs: all of it but the fixtures in MongoDB. */
+export type WireProfile = Omit<GatewayProfile, 'mongo'> & {
+  readonly mongo: Pick<GatewayProfile['mongo'], 'replayLimit'>;
+};
 export type RejectionCause = z.infer<typeof rejectionCauseSchema>;
 export type Subscription = z.infer<typeof subscriptionSchema>;
 export type JobEventProfile = z.infer<typeof jobEventSchema>;

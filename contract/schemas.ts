@@ -41,7 +41,7 @@ export const planSchema = z.pipe(
     version: z.literal(1),
     runId: z.string(),
     scenario: z.enum(scenarioNames),
-    profile: gatewayProfileSchema,
+    profile: z.extend(gatewayProfileSchema, { mongo: z.looseObject({ replayLimit: z.int() }) }),
     jobId: z.string(),
     bystanderJobId: z.string(),
     progress: z.boolean(),

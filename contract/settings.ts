@@ -1,97 +1,26 @@
-import type { Config } from './config.ts';
 import { defaultProfile } from './defaultProfile.ts';
 import { usageError } from './errors.ts';
-import { accepts, type Option, type OptionTable, parseText, shownValue } from './option.ts';
-import { conflictsOf } from './optionRules.ts';
-import {
-  type ConnectionKey,
-  type ConnectionSettings,
-  connectionOptions,
-  environmentNames,
-  type ScenarioSettings,
-  scenarioOptions,
-} from './options.ts';
+import { optionRulesOf } from './optionRulesOf.ts';
+import { type ConnectionKey, connectionOptions } from './options.ts';
 import type { GatewayProfile } from './profile.ts';
 import { isScenarioName, type ScenarioName, scenarioNames } from './scenarios.ts';
+import { type Settings, type SettingsInput as SettleInput, settle, spokenValue } from './settle.ts';
 import { nearest } from './suggest.ts';
 
-/** Where a value came from, for messages that must name it. */
-export type Source = 'flag' | 'environment' | 'scenario options' | 'options' | 'config' | 'default';
+export type { Settings, Source } from './settle.ts';
 
-export interface Settings extends ConnectionSettings, ScenarioSettings {
-  readonly scenario: ScenarioName;
-  readonly profile: GatewayProfile;
-  readonly verbose: boolean;
-}
-
-/** What the user said, in the order of precedence; text values are parsed by each option's own rule. */
-export interface SettingsInput {
-  readonly scenario: ScenarioName;
-  readonly flags?: Readonly<Record<string, string | undefined>>;
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-  readonly config?: Config;
+/** What the user said, in the order of precedence; the contract's own profile serves where none is named. */
+export interface SettingsInput extends Omit<SettleInput, 'profile' | 'rules'> {
   readonly profile?: GatewayProfile;
-  readonly verbose?: boolean;
-  /** Defaults of one command, weaker than all that the user says. */
-  readonly defaults?: Partial<ConnectionSettings & ScenarioSettings>;
 }
 
 /**
- * Settles every setting of a run: flag, environment, the scenario's options, the shared options, default.
- * The same function serves the CLI and plain `k6 run`, so that both refuse the same input with the same words.
+ * Settles every setting of a run for the Node world: any scenario, any profile.
  *
  * @throws RltError (usage) that lists every wrong value
  */
 export function resolveSettings(input: SettingsInput): Settings {
-  const { scenario } = input;
-  const problems: string[] = [];
-  const sourceOf = new Map<string, Source>();
-  const config: Config = input.config ?? {};
-  const layers: readonly (readonly [Source, Readonly<Record<string, unknown>> | undefined])[] = [
-    ['scenario options', config.scenarioOptions?.[scenario]],
-    ['options', config.options],
-    ['config', { ...config }],
-  ];
-
-  const resolve = (key: string, option: Option<unknown>): unknown => {
-    const spoken = spokenValue(option, input);
-    if (spoken !== undefined) {
-      sourceOf.set(key, spoken.source);
-      const value = parseText(option.rule, spoken.text);
-      if (accepts(option.rule, value)) return value;
-      problems.push(`${spoken.name} is ${shownValue(option, spoken.text)}: expected ${option.expects}`);
-      return option.fallback;
-    }
-    for (const [source, values] of layers) {
-      const value = values?.[key];
-      if (value === undefined) continue;
-      sourceOf.set(key, source);
-      return value;
-    }
-    sourceOf.set(key, 'default');
-    const own =
-      input.defaults === undefined ? undefined : Object.entries(input.defaults).find(([name]) => name === key);
-    if (own !== undefined) return own[1];
-    return option.fallbackFor?.[scenario] ?? option.fallback;
-  };
-
-  const connection = valuesOf<ConnectionSettings>(connectionOptions, resolve);
-  const options = valuesOf<ScenarioSettings>(scenarioOptions, resolve);
-  const profile = input.profile ?? defaultProfile;
-  const isGiven = (key: string) => sourceOf.get(key) !== 'default';
-  if (problems.length === 0) problems.push(...conflictsOf(scenario, { ...connection, ...options }, isGiven));
-  if (problems.length > 0) throw usageError(problems.join('\n  '), hintFor(problems));
-
-  return {
-    ...connection,
-    ...options,
-    // A profile names its own paths; only what the user says is stronger.
-    websocketPath: isGiven('websocketPath') ? connection.websocketPath : profile.http.websocketPath,
-    metricsPath: isGiven('metricsPath') ? connection.metricsPath : profile.http.metricsPath,
-    scenario,
-    profile,
-    verbose: input.verbose ?? config.verbose ?? false,
-  };
+  return settle({ ...input, profile: input.profile ?? defaultProfile, rules: optionRulesOf[input.scenario] });
 }
 
 /** Whether the user named a connection setting by flag, environment or config file. */
@@ -111,25 +40,4 @@ export function parseScenario(name: string): ScenarioName {
     `--scenario is ${JSON.stringify(name)}: expected one of ${scenarioNames.join(', ')}`,
     near === undefined ? undefined : `did you mean ${near}?`,
   );
-}
-
-function spokenValue(option: Option<unknown>, input: Pick<SettingsInput, 'flags' | 'environment'>) {
-  const flag = input.flags?.[option.flag];
-  if (flag !== undefined) return { source: 'flag' as const, name: `--${option.flag}`, text: flag };
-  for (const name of environmentNames(option.flag)) {
-    const text = input.environment?.[name];
-    // An empty variable is how shells and CI files say "not set".
-    if (text !== undefined && text !== '') return { source: 'environment' as const, name, text };
-  }
-  return undefined;
-}
-
-function hintFor(problems: readonly string[]): string | undefined {
-  return problems.some((problem) => /redis-url|REDIS_URL/.test(problem))
-    ? 'for the Redis on this machine use redis://127.0.0.1:6379, or leave it out and let --embedded start a private one'
-    : undefined;
-}
-
-function valuesOf<Values>(table: OptionTable, resolve: (key: string, option: Option<unknown>) => unknown): Values {
-  return Object.fromEntries(Object.entries(table).map(([key, option]) => [key, resolve(key, option)])) as Values;
 }

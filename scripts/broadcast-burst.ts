@@ -1,3 +1,4 @@
+import { broadcastRules } from '../contract/optionRules.ts';
 import { connectAll, disconnectAll, subscribeAll } from '../lib/gateway/connectAll.ts';
 import { observe } from '../lib/gateway/observe.ts';
 import { openGateway } from '../lib/gateway/openGateway.ts';
@@ -18,7 +19,7 @@ import { summaryOf } from '../lib/measure/summary.ts';
 import { burstTimes } from '../lib/measure/times.ts';
 import { broadcastGoals } from '../thresholds/broadcast-burst.ts';
 
-const initPlan = readPlan('broadcast-burst');
+const initPlan = readPlan('broadcast-burst', broadcastRules);
 const goals = broadcastGoals.goals(initPlan);
 const times = burstTimes(initPlan);
 const bystanderCount = 3;

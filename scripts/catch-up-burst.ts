@@ -1,3 +1,4 @@
+import { catchUpRules } from '../contract/optionRules.ts';
 import { connectAll, disconnectAll } from '../lib/gateway/connectAll.ts';
 import { observe } from '../lib/gateway/observe.ts';
 import { openGateway } from '../lib/gateway/openGateway.ts';
@@ -12,7 +13,7 @@ import { summaryOf } from '../lib/measure/summary.ts';
 import { burstTimes } from '../lib/measure/times.ts';
 import { catchUpGoals } from '../thresholds/catch-up-burst.ts';
 
-const initPlan = readPlan('catch-up-burst');
+const initPlan = readPlan('catch-up-burst', catchUpRules);
 const goals = catchUpGoals.goals(initPlan);
 const times = burstTimes(initPlan);
 

@@ -1,3 +1,4 @@
+import { connectionQuotaRules } from '../contract/optionRules.ts';
 import { Crowd } from '../lib/gateway/crowd.ts';
 import { metricsReader } from '../lib/gateway/fetchMetrics.ts';
 import { keepActive } from '../lib/gateway/keepActive.ts';
@@ -15,7 +16,7 @@ import { quotaTimes } from '../lib/measure/times.ts';
 import { connectionQuotaGoals } from '../thresholds/connection-quota.ts';
 import { type SlotsOrReason, slotsOf, totalQuota } from '../thresholds/quotaSlots.ts';
 
-const initPlan = readPlan('connection-quota');
+const initPlan = readPlan('connection-quota', connectionQuotaRules);
 const goals = connectionQuotaGoals.goals(initPlan);
 
 export const options = k6Options(

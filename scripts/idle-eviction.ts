@@ -1,3 +1,4 @@
+import { idleEvictionRules } from '../contract/optionRules.ts';
 import { connectAll, connectPaced, disconnectAll } from '../lib/gateway/connectAll.ts';
 import { EvictionWatch, evictedOf } from '../lib/gateway/evictions.ts';
 import { metricsReader } from '../lib/gateway/fetchMetrics.ts';
@@ -15,7 +16,7 @@ import { idleTimes } from '../lib/measure/times.ts';
 import { idleEvictionGoals } from '../thresholds/idle-eviction.ts';
 import { type WindowOrReason, windowOf } from '../thresholds/idleWindow.ts';
 
-const initPlan = readPlan('idle-eviction');
+const initPlan = readPlan('idle-eviction', idleEvictionRules);
 const goals = idleEvictionGoals.goals(initPlan);
 
 export const options = k6Options(

@@ -1,3 +1,4 @@
+import { originQuotaRules } from '../contract/optionRules.ts';
 import { admitAlternate } from '../lib/gateway/admitAlternate.ts';
 import { Crowd } from '../lib/gateway/crowd.ts';
 import { metricsReader } from '../lib/gateway/fetchMetrics.ts';
@@ -16,7 +17,7 @@ import { quotaTimes } from '../lib/measure/times.ts';
 import { originQuotaGoals } from '../thresholds/origin-quota.ts';
 import { originQuota, type SlotsOrReason, slotsOf } from '../thresholds/quotaSlots.ts';
 
-const initPlan = readPlan('origin-quota');
+const initPlan = readPlan('origin-quota', originQuotaRules);
 const goals = originQuotaGoals.goals(initPlan);
 
 export const options = k6Options(

@@ -1,3 +1,4 @@
+import { subscriptionCapRules } from '../contract/optionRules.ts';
 import { connectAll, disconnectAll } from '../lib/gateway/connectAll.ts';
 import { metricsReader } from '../lib/gateway/fetchMetrics.ts';
 import { keepActive } from '../lib/gateway/keepActive.ts';
@@ -15,7 +16,7 @@ import { roomTimes } from '../lib/measure/times.ts';
 import { type Rooms, type RoomsOrReason, roomsOf, subscriptionsOf } from '../thresholds/roomCap.ts';
 import { subscriptionCapGoals } from '../thresholds/subscription-cap.ts';
 
-const initPlan = readPlan('subscription-cap');
+const initPlan = readPlan('subscription-cap', subscriptionCapRules);
 const goals = subscriptionCapGoals.goals(initPlan);
 
 export const options = k6Options(

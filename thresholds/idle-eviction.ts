@@ -1,12 +1,5 @@
-import type { Plan } from '../contract/plan.ts';
 import { count, defineGoals, type Evidence } from './goal.ts';
-
-const defaultClients = 20;
-
-/** Silent clients that the scenario connects. */
-export function idleClientsOf(plan: Pick<Plan, 'attempts'>): number {
-  return plan.attempts || defaultClients;
-}
+import { idleClientsOf } from './idleClients.ts';
 
 export const idleEvictionGoals = defineGoals('idle-eviction', (plan) => {
   const anyEvicted: Evidence = {

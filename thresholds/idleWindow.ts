@@ -1,7 +1,7 @@
 import type { GatewayMetrics, Reading } from '../contract/gatewayMetrics.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { RuledOut } from '../contract/summary.ts';
-import { idleClientsOf } from './idle-eviction.ts';
+import { idleClientsOf } from './idleClients.ts';
 import { metricsRuledOut, ruledOut } from './ruledOut.ts';
 
 /** What idle-eviction knows of the gateway before it connects. */

@@ -1,10 +1,10 @@
 import { compilePath, type Read } from '../../contract/path.ts';
-import type { GatewayProfile, RejectionCause, Subscription, Template } from '../../contract/profile.ts';
+import type { RejectionCause, Subscription, Template, WireProfile } from '../../contract/profile.ts';
 import { fillTemplate } from '../../contract/template.ts';
 
 /** A profile made ready for the hot path: every dotted path compiled once. */
 export interface Wire {
-  readonly profile: GatewayProfile;
+  readonly profile: WireProfile;
   readonly jobEvents: readonly CompiledJobEvent[];
   readonly errorMessage: Read;
   readonly rejectionCode: Read;
@@ -29,7 +29,7 @@ export interface CompiledJobEvent {
   readonly publishedAt: Read;
 }
 
-export function compileWire(profile: GatewayProfile): Wire {
+export function compileWire(profile: WireProfile): Wire {
   const readers = new Map<string, Read>();
   const read = (path: string): Read => {
     const known = readers.get(path) ?? compilePath(path);

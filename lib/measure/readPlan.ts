@@ -1,7 +1,9 @@
+import { defaultWireProfile } from '../../contract/defaultWireProfile.ts';
 import { RltError, usageError } from '../../contract/errors.ts';
+import type { OptionRule } from '../../contract/optionRules.ts';
 import { makePlan, type Plan } from '../../contract/plan.ts';
 import type { ScenarioName } from '../../contract/scenarios.ts';
-import { resolveSettings } from '../../contract/settings.ts';
+import { settle } from '../../contract/settle.ts';
 
 /**
  * The plan of this run: RLT_PLAN as the CLI made it, or what `k6 run -e …` says, by the same rules and with the same
@@ -9,10 +11,10 @@ import { resolveSettings } from '../../contract/settings.ts';
  *
  * @throws Error whose message tells what is wrong and what is allowed
  */
-export function readPlan(scenario: ScenarioName): Plan {
+export function readPlan(scenario: ScenarioName, rules: readonly OptionRule[]): Plan {
   try {
     const text = __ENV.RLT_PLAN;
-    return text === undefined || text === '' ? planFromEnvironment(scenario) : parsePlan(text, scenario);
+    return text === undefined || text === '' ? planFromEnvironment(scenario, rules) : parsePlan(text, scenario);
   } catch (error) {
     if (!(error instanceof RltError)) throw error;
     throw new Error(error.hint === undefined ? error.message : `${error.message}\n  hint: ${error.hint}`);
@@ -27,8 +29,8 @@ function parsePlan(text: string, scenario: ScenarioName): Plan {
   return plan;
 }
 
-function planFromEnvironment(scenario: ScenarioName): Plan {
-  const settings = resolveSettings({ scenario, environment: __ENV });
+function planFromEnvironment(scenario: ScenarioName, rules: readonly OptionRule[]): Plan {
+  const settings = settle({ scenario, environment: __ENV, profile: defaultWireProfile, rules });
   if (scenario === 'catch-up-burst' && settings.jobId === undefined) {
     throw usageError(
       'JOB_ID is not set: catch-up-burst replays a job that is stored already',

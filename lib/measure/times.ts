@@ -1,5 +1,5 @@
 import type { Plan } from '../../contract/plan.ts';
-import { idleClientsOf } from '../../thresholds/idle-eviction.ts';
+import { idleClientsOf } from '../../thresholds/idleClients.ts';
 
 /**
  * How long the parts of a burst may take, in milliseconds. They bound a run that goes wrong; a run that goes well

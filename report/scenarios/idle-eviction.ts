@@ -1,4 +1,4 @@
-import { idleClientsOf } from '../../thresholds/idle-eviction.ts';
+import { idleClientsOf } from '../../thresholds/idleClients.ts';
 import { formatCount } from '../../thresholds/renderVerdicts.ts';
 import { countOf, figure, metricsFields, micro, type ScenarioReporter } from '../collector.ts';
 import { ConnectionLog, connectionMetrics } from '../connections.ts';

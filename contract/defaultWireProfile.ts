@@ -1,0 +1,89 @@
+import type { WireProfile } from './profile.ts';
+
+/** The contract on the wire, as far as k6 speaks it. */
+export const defaultWireProfile: WireProfile = {
+  name: 'novel',
+  http: {
+    websocketPath: '/ws',
+    metricsPath: '/internal/realtime/metrics',
+    healthPath: '/health',
+    readyPath: '/health/ready',
+  },
+  namespace: '/',
+  subscribe: {
+    event: 'subscribe',
+    args: [{ jobId: '{jobId}' }],
+    acknowledgedBy: { event: 'novel.subscribed', jobIdPath: 'jobId' },
+  },
+  unsubscribe: {
+    event: 'unsubscribe',
+    args: [{ jobId: '{jobId}' }],
+    acknowledgedBy: { event: 'novel.unsubscribed', jobIdPath: 'jobId' },
+  },
+  ping: { event: 'ping', args: [], reply: 'pong' },
+  error: {
+    event: 'novel.error',
+    messagePath: 'message',
+    subscriptionLimit: 'Subscription limit reached for this connection.',
+    inactivity: 'Disconnected due to inactivity.',
+  },
+  rejections: [
+    {
+      cause: 'total',
+      code: 'MAX_CONNECTIONS_EXCEEDED',
+      message: 'Too many realtime connections. Please retry shortly.',
+    },
+    {
+      cause: 'origin',
+      code: 'ORIGIN_CONNECTIONS_EXCEEDED',
+      message: 'Too many connections from this origin. Please retry later.',
+    },
+    { cause: 'origin-not-allowed', code: 'ORIGIN_NOT_ALLOWED', message: 'Origin not allowed' },
+  ],
+  rejectionCodePath: 'code',
+  jobEvents: [
+    jobEvent('novel.generation-event', 'generation', 'event'),
+    jobEvent('novel.domain-event', 'domain', 'event'),
+    jobEvent('novel.job-status', 'job-status', 'snapshot'),
+  ],
+  redis: {
+    channel: 'novel.realtime.events',
+    message: {
+      version: 1,
+      kind: 'generation',
+      jobId: '{jobId}',
+      event: {
+        type: 'load-test',
+        occurredAt: '{occurredAt}',
+        sequence: '{sequence}',
+        publishedAt: '{publishedAt}',
+      },
+    },
+  },
+  mongo: { replayLimit: 250 },
+  metrics: {
+    totalConnections: 'totalConnections',
+    totalSubscriptions: 'totalSubscriptions',
+    connectionsPerOrigin: 'connectionsPerOrigin',
+    subscribersPerJob: 'subscribersPerJob',
+    idleClients: 'idleClients',
+    maxConnections: 'maxConnections',
+    maxConnectionsPerOrigin: 'maxConnectionsPerOrigin',
+    maxSubscriptionsPerClient: 'maxSubscriptionsPerClient',
+    idleTimeoutMs: 'idleTimeoutMs',
+    lastCatchUp: 'lastCatchUp',
+    lastCatchUpEntry: { events: 'replayedEvents', durationMs: 'replayDurationMs', recordedAt: 'recordedAt' },
+  },
+  unknownOrigin: 'unknown',
+};
+
+function jobEvent(event: string, kind: 'generation' | 'domain' | 'job-status', body: string) {
+  return {
+    event,
+    kind,
+    jobIdPath: 'jobId',
+    emittedAtPath: 'emittedAt',
+    sequencePath: `${body}.sequence`,
+    publishedAtPath: `${body}.publishedAt`,
+  };
+}

@@ -1,0 +1,116 @@
+import type { Config } from './config.ts';
+import { usageError } from './errors.ts';
+import { accepts, type Option, type OptionTable, parseText, shownValue } from './option.ts';
+import type { OptionRule } from './optionRules.ts';
+import {
+  type ConnectionSettings,
+  connectionOptions,
+  environmentNames,
+  type ScenarioSettings,
+  scenarioOptions,
+} from './options.ts';
+import type { GatewayProfile, WireProfile } from './profile.ts';
+import type { ScenarioName } from './scenarios.ts';
+
+/** Where a value came from, for messages that must name it. */
+export type Source = 'flag' | 'environment' | 'scenario options' | 'options' | 'config' | 'default';
+
+export interface Settings<Profile extends WireProfile = GatewayProfile> extends ConnectionSettings, ScenarioSettings {
+  readonly scenario: ScenarioName;
+  readonly profile: Profile;
+  readonly verbose: boolean;
+}
+
+/** What the user said, in the order of precedence; text values are parsed by each option's own rule. */
+export interface SettingsInput<Profile extends WireProfile = GatewayProfile> {
+  readonly scenario: ScenarioName;
+  readonly flags?: Readonly<Record<string, string | undefined>>;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly config?: Config;
+  readonly profile: Profile;
+  readonly rules: readonly OptionRule[];
+  readonly verbose?: boolean;
+  /** Defaults of one command, weaker than all that the user says. */
+  readonly defaults?: Partial<ConnectionSettings & ScenarioSettings>;
+}
+
+/**
+ * Settles every setting of a run: flag, environment, the scenario's options, the shared options, default.
+ * The same function serves the CLI and plain `k6 run`, so that both refuse the same input with the same words.
+ *
+ * @throws RltError (usage) that lists every wrong value
+ */
+export function settle<Profile extends WireProfile>(input: SettingsInput<Profile>): Settings<Profile> {
+  const { scenario, profile } = input;
+  const problems: string[] = [];
+  const sourceOf = new Map<string, Source>();
+  const config: Config = input.config ?? {};
+  const layers: readonly (readonly [Source, Readonly<Record<string, unknown>> | undefined])[] = [
+    ['scenario options', config.scenarioOptions?.[scenario]],
+    ['options', config.options],
+    ['config', { ...config }],
+  ];
+
+  const resolve = (key: string, option: Option<unknown>): unknown => {
+    const spoken = spokenValue(option, input);
+    if (spoken !== undefined) {
+      sourceOf.set(key, spoken.source);
+      const value = parseText(option.rule, spoken.text);
+      if (accepts(option.rule, value)) return value;
+      problems.push(`${spoken.name} is ${shownValue(option, spoken.text)}: expected ${option.expects}`);
+      return option.fallback;
+    }
+    for (const [source, values] of layers) {
+      const value = values?.[key];
+      if (value === undefined) continue;
+      sourceOf.set(key, source);
+      return value;
+    }
+    sourceOf.set(key, 'default');
+    const own =
+      input.defaults === undefined ? undefined : Object.entries(input.defaults).find(([name]) => name === key);
+    if (own !== undefined) return own[1];
+    return option.fallbackFor?.[scenario] ?? option.fallback;
+  };
+
+  const connection = valuesOf<ConnectionSettings>(connectionOptions, resolve);
+  const options = valuesOf<ScenarioSettings>(scenarioOptions, resolve);
+  const isGiven = (key: string) => sourceOf.get(key) !== 'default';
+  if (problems.length === 0) {
+    problems.push(...input.rules.flatMap((conflict) => conflict({ ...connection, ...options }, isGiven) ?? []));
+  }
+  if (problems.length > 0) throw usageError(problems.join('\n  '), hintFor(problems));
+
+  return {
+    ...connection,
+    ...options,
+    // A profile names its own paths; only what the user says is stronger.
+    websocketPath: isGiven('websocketPath') ? connection.websocketPath : profile.http.websocketPath,
+    metricsPath: isGiven('metricsPath') ? connection.metricsPath : profile.http.metricsPath,
+    scenario,
+    profile,
+    verbose: input.verbose ?? config.verbose ?? false,
+  };
+}
+
+/** What the user said of an option in words, by flag or environment. */
+export function spokenValue(option: Option<unknown>, input: Pick<SettingsInput, 'flags' | 'environment'>) {
+  const flag = input.flags?.[option.flag];
+  if (flag !== undefined) return { source: 'flag' as const, name: `--${option.flag}`, text: flag };
+  for (const name of environmentNames(option.flag)) {
+    const text = input.environment?.[name];
+    // An empty variable is how shells and CI files say "not set".
+    if (text !== undefined && text !== '') return { source: 'environment' as const, name, text };
+  }
+  return undefined;
+}
+
+function hintFor(problems: readonly string[]): string | undefined {
+  return problems.some((problem) => /redis-url|REDIS_URL/.test(problem))
+    ? 'for the Redis on this machine use redis://127.0.0.1:6379, or leave it out and let --embedded start a private one'
+    : undefined;
+}
+
+function valuesOf<Values>(table: OptionTable, resolve: (key: string, option: Option<unknown>) => unknown): Values {
+  return Object.fromEntries(Object.entries(table).map(([key, option]) => [key, resolve(key, option)])) as Values;
+}
