@@ -8,7 +8,7 @@ import type { Session } from '../run/session.ts';
 import { type Allowed, parseAllowed } from '../thresholds/accept.ts';
 import { goalsOf } from '../thresholds/index.ts';
 import { describeCommand } from './commandLine.ts';
-import { addSettingFlags, givenFlags } from './flags.ts';
+import { addSettingFlags, type GivenFlags, givenFlags } from './flags.ts';
 import { addOutputFlags, type OutputFlags } from './outputFlags.ts';
 import { type LoadedConfig, readConfigFile } from './readConfigFile.ts';
 import { addViewFlags, type ViewFlags } from './viewFlags.ts';
@@ -59,18 +59,27 @@ function parseLabel(label: string): string {
 /** Settles the settings of one scenario; `defaults` are weaker than all that the user says. */
 export type SettingsReader = (scenario: string, defaults?: SettingsInput['defaults']) => Settings;
 
-/** Reads files and settles settings; called once for each scenario that is to run. */
-export async function settingsReader(command: Command, flags: RunFlags): Promise<SettingsReader> {
-  return (await settingsSource(command, flags)).read;
+/**
+ * Reads files and settles settings; called once for each scenario that is to run.
+ *
+ * @param overrides settings by flag name that are stronger than all that the user says
+ */
+export async function settingsReader(
+  command: Command,
+  flags: RunFlags,
+  overrides: GivenFlags = {},
+): Promise<SettingsReader> {
+  return (await settingsSource(command, flags, overrides)).read;
 }
 
 /** The same, for a command that must also know what was left to the defaults. */
 export async function settingsSource(
   command: Command,
   flags: RunFlags,
+  overrides: GivenFlags = {},
 ): Promise<{ read: SettingsReader; isGiven: (key: ConnectionKey) => boolean }> {
   const { config, profile }: LoadedConfig = await readConfigFile(flags.config, flags.profile);
-  const said = { flags: givenFlags(command), environment: process.env, config };
+  const said = { flags: { ...givenFlags(command), ...overrides }, environment: process.env, config };
   return {
     read: (scenario, defaults) =>
       resolveSettings({

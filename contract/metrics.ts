@@ -18,14 +18,10 @@ export const metricDeclarations = {
   connect_duration: trend('Time from the connect call to the Socket.IO connection of an admitted client.', 'client'),
   clients_connected: counter('Clients that were admitted.'),
   clients_rejected: {
-    ...counter('Clients that the gateway turned away.', 'client', 'message'),
+    ...counter('Clients that the gateway turned away, with or without a word.', 'client', 'message'),
     tags: ['cause'],
   },
-  clients_unreachable: counter(
-    'Clients that got neither: refused, timed out, closed without a word.',
-    'client',
-    'message',
-  ),
+  clients_unreachable: counter('Clients that got no answer: TCP or HTTP refused, or timed out.', 'client', 'message'),
   subscribe_duration: trend('Time from a subscription request to its acknowledgement.', 'client'),
   clients_subscribed: counter('Clients whose subscription was acknowledged.'),
   bystanders_subscribed: counter('Clients that hold another job and must receive nothing of this one.'),

@@ -14,6 +14,11 @@ export interface Lifetime {
   onClose(stop: () => Promise<unknown>): () => void;
   /** Creates a folder that is removed, with all it holds, at the end. */
   tempFolder(purpose: string): Promise<string>;
+  /**
+   * Hands the next SIGINT to `end` in place of ending everything: Ctrl-C then only ends what is going on. The returned
+   * function takes that back.
+   */
+  onInterrupt(end: () => void): () => void;
   /** Has a process group killed if we end without stopping it; the returned function takes it back. */
   guardGroup(pid: number): () => void;
 }
@@ -69,6 +74,7 @@ class Scope implements Lifetime {
   readonly #stops = new Set<() => Promise<unknown>>();
   readonly #groups = new Set<number>();
   readonly #folders = new Set<string>();
+  #endOnInterrupt: (() => void) | undefined;
   readonly signal = this.#abort.signal;
 
   onClose(stop: () => Promise<unknown>): () => void {
@@ -89,6 +95,21 @@ class Scope implements Lifetime {
     return () => {
       if (this.#groups.delete(pid)) reaper.removeGroup(pid);
     };
+  }
+
+  onInterrupt(end: () => void): () => void {
+    this.#endOnInterrupt = end;
+    return () => {
+      if (this.#endOnInterrupt === end) this.#endOnInterrupt = undefined;
+    };
+  }
+
+  /** Whether somebody was there who took the SIGINT. */
+  handOver(): boolean {
+    const end = this.#endOnInterrupt;
+    this.#endOnInterrupt = undefined;
+    end?.();
+    return end !== undefined;
   }
 
   interrupt(reason: RltError): void {
@@ -134,8 +155,16 @@ class SignalWatch {
     // When the work ends first nobody else is left to handle it.
     promise.catch(() => {});
     let firstAt = 0;
+    let handedOverAt = Number.NEGATIVE_INFINITY;
     this.#onSignal = (name) => {
       const now = performance.now();
+      if (name === 'SIGINT' && firstAt === 0) {
+        if (now - handedOverAt < sameCtrlCMs) return;
+        if (scope.handOver()) {
+          handedOverAt = now;
+          return;
+        }
+      }
       if (firstAt === 0) {
         firstAt = now;
         log(`${name === 'SIGINT' ? 'Interrupted' : `Received ${name}`}: stopping in order (once more stops at once)`);

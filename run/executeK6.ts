@@ -7,6 +7,7 @@ import { maskerFor } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
 import { describeK6Exit, projectRoot, runK6 } from '../engine/index.ts';
 import { csvTimeFormat } from '../report/readSamples.ts';
+import { Hold } from './hold.ts';
 import { ProgressCounts } from './progressView.ts';
 import type { RunContext } from './runScenario.ts';
 
@@ -34,6 +35,7 @@ export async function executeK6(
   const progress = new ProgressCounts();
   const errors: string[] = [];
   const mask = maskerFor(settings);
+  const hold = new Hold(context);
   // Only --force lets an old one stand there; it must not pass for this run's.
   if (context.dashboard !== undefined) await rm(context.dashboard.file(plan.scenario), { force: true });
   const run = await runK6(context.lifetime, {
@@ -61,13 +63,16 @@ export async function executeK6(
       }
       if (crossedThresholds.test(entry.msg)) return;
       const message = mask(entry.msg);
+      if (hold.take(message)) return;
       // An output that cannot be reached says so once a second.
       if (entry.level === 'error' && errors.includes(message)) return;
       if (entry.level === 'error') errors.push(message);
       if (entry.level === 'error' || settings.verbose) context.line(`  k6: ${message}`);
     },
   });
+  hold.endsWith(run);
   const exit = await run.exited;
+  hold.over();
   context.lifetime.signal.throwIfAborted();
   await sayWhereDashboardIs(context, plan.scenario);
   return {
@@ -76,7 +81,7 @@ export async function executeK6(
       maxRssBytes: exit.resources?.peakBytes ?? null,
     },
     errors,
-    problem: expectedExitCodes.includes(exit.code) ? undefined : describeK6Exit(exit),
+    problem: expectedExitCodes.includes(exit.code) || hold.wasEnded ? undefined : describeK6Exit(exit),
   };
 }
 

@@ -30,6 +30,13 @@ export async function seedForRun(context: RunContext, settings: Settings, plan: 
     onProgress: (inserted, total) =>
       context.status(`${plan.scenario}: seeded ${formatCount(inserted)} of ${formatCount(total)} events`),
   });
+  if (settings.staging) {
+    context.line(
+      `  staging: ${plan.jobId} stays in MongoDB; remove it with: ` +
+        `rlt seed --remove --job-id ${plan.jobId} --mongo-uri ${maskUris(mongoUri)}`,
+    );
+    return nothingSeeded;
+  }
   let removal: Promise<string | undefined> | undefined;
   const removeOnce = async () => {
     release();

@@ -1,5 +1,6 @@
 import { broadcastRules } from '../contract/optionRules.ts';
 import { connectAll, disconnectAll, subscribeAll } from '../lib/gateway/connectAll.ts';
+import { holdOpen } from '../lib/gateway/holdOpen.ts';
 import { observe } from '../lib/gateway/observe.ts';
 import { openGateway } from '../lib/gateway/openGateway.ts';
 import { redisBarrier } from '../lib/measure/barrier.ts';
@@ -60,6 +61,7 @@ export async function subscribers({ plan }: Setup) {
   await delay(plan.settleMs);
   log.close();
   progress.stop();
+  await holdOpen(gateway, clients);
   disconnectAll(clients);
 }
 

@@ -1,5 +1,6 @@
 import { catchUpRules } from '../contract/optionRules.ts';
 import { connectAll, disconnectAll } from '../lib/gateway/connectAll.ts';
+import { holdOpen } from '../lib/gateway/holdOpen.ts';
 import { observe } from '../lib/gateway/observe.ts';
 import { openGateway } from '../lib/gateway/openGateway.ts';
 import { replay } from '../lib/gateway/replay.ts';
@@ -47,6 +48,7 @@ export async function lateClients({ plan }: Setup) {
   for (const each of replays) each.record();
 
   progress.stop();
+  await holdOpen(gateway, clients);
   disconnectAll(clients);
 }
 

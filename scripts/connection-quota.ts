@@ -1,12 +1,12 @@
 import { connectionQuotaRules } from '../contract/optionRules.ts';
 import { Crowd } from '../lib/gateway/crowd.ts';
 import { metricsReader } from '../lib/gateway/fetchMetrics.ts';
+import { holdOpen } from '../lib/gateway/holdOpen.ts';
 import { keepActive } from '../lib/gateway/keepActive.ts';
 import { observe } from '../lib/gateway/observe.ts';
 import { openGateway } from '../lib/gateway/openGateway.ts';
 import { reuseSlot } from '../lib/gateway/reuseSlot.ts';
 import { readAtLimit, watchLimit } from '../lib/gateway/watchLimit.ts';
-import { holdOpen } from '../lib/measure/hold.ts';
 import { k6Options } from '../lib/measure/options.ts';
 import { reportProgress } from '../lib/measure/progress.ts';
 import { readPlan } from '../lib/measure/readPlan.ts';
@@ -48,7 +48,7 @@ export async function clients({ plan, slots }: Setup & SlotsOrReason) {
   await readAtLimit(plan, { limit: slots.limit, countOf: totalQuota.countOf });
   await reuseSlot(crowd);
 
-  await holdOpen(plan);
+  await holdOpen(crowd.gateway, crowd.admitted);
   progress.stop();
   active.stop();
   crowd.leave();

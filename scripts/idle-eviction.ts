@@ -2,11 +2,11 @@ import { idleEvictionRules } from '../contract/optionRules.ts';
 import { connectAll, connectPaced, disconnectAll } from '../lib/gateway/connectAll.ts';
 import { EvictionWatch, evictedOf } from '../lib/gateway/evictions.ts';
 import { metricsReader } from '../lib/gateway/fetchMetrics.ts';
+import { holdOpen } from '../lib/gateway/holdOpen.ts';
 import { keepActive } from '../lib/gateway/keepActive.ts';
 import { observe } from '../lib/gateway/observe.ts';
 import { openGateway } from '../lib/gateway/openGateway.ts';
 import { retakeSlots } from '../lib/gateway/retakeSlots.ts';
-import { holdOpen } from '../lib/measure/hold.ts';
 import { k6Options } from '../lib/measure/options.ts';
 import { reportProgress } from '../lib/measure/progress.ts';
 import { readPlan } from '../lib/measure/readPlan.ts';
@@ -50,7 +50,7 @@ export async function clients({ plan, window }: Setup & WindowOrReason) {
   const successors = await retakeSlots(gateway, window, silent, active);
 
   active.push(...successors);
-  await holdOpen(plan);
+  await holdOpen(gateway, active);
   progress.stop();
   pings.stop();
   disconnectAll([...silent, ...active]);

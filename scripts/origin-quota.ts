@@ -2,12 +2,12 @@ import { originQuotaRules } from '../contract/optionRules.ts';
 import { admitAlternate } from '../lib/gateway/admitAlternate.ts';
 import { Crowd } from '../lib/gateway/crowd.ts';
 import { metricsReader } from '../lib/gateway/fetchMetrics.ts';
+import { holdOpen } from '../lib/gateway/holdOpen.ts';
 import { keepActive } from '../lib/gateway/keepActive.ts';
 import { observe } from '../lib/gateway/observe.ts';
 import { openGateway } from '../lib/gateway/openGateway.ts';
 import { reuseSlot } from '../lib/gateway/reuseSlot.ts';
 import { readAtLimit, watchLimit } from '../lib/gateway/watchLimit.ts';
-import { holdOpen } from '../lib/measure/hold.ts';
 import { k6Options } from '../lib/measure/options.ts';
 import { reportProgress } from '../lib/measure/progress.ts';
 import { readPlan } from '../lib/measure/readPlan.ts';
@@ -50,7 +50,7 @@ export async function clients({ plan, slots }: Setup & SlotsOrReason) {
   await admitAlternate(crowd.gateway, slots.free + slots.extras);
   await reuseSlot(crowd);
 
-  await holdOpen(plan);
+  await holdOpen(crowd.gateway, crowd.admitted);
   progress.stop();
   active.stop();
   crowd.leave();

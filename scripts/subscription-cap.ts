@@ -1,12 +1,12 @@
 import { subscriptionCapRules } from '../contract/optionRules.ts';
 import { connectAll, disconnectAll } from '../lib/gateway/connectAll.ts';
 import { metricsReader } from '../lib/gateway/fetchMetrics.ts';
+import { holdOpen } from '../lib/gateway/holdOpen.ts';
 import { keepActive } from '../lib/gateway/keepActive.ts';
 import { observe } from '../lib/gateway/observe.ts';
 import { openGateway } from '../lib/gateway/openGateway.ts';
 import { RoomRequests } from '../lib/gateway/roomRequests.ts';
 import { readAtLimit, type Watched, watchLimit } from '../lib/gateway/watchLimit.ts';
-import { holdOpen } from '../lib/measure/hold.ts';
 import { k6Options } from '../lib/measure/options.ts';
 import { reportProgress } from '../lib/measure/progress.ts';
 import { readPlan } from '../lib/measure/readPlan.ts';
@@ -37,7 +37,8 @@ export async function setup(): Promise<Setup & RoomsOrReason> {
 /** One client that asks for all of its rooms and for more, leaves one for a new one, and asks again for a held one. */
 export async function client({ plan, rooms }: Setup & RoomsOrReason) {
   if (rooms === null) return;
-  const clients = await connectAll(await openGateway(plan), [0]);
+  const gateway = await openGateway(plan);
+  const clients = await connectAll(gateway, [0]);
   for (const client of clients) {
     const active = keepActive(() => clients, rooms.idleTimeoutMs);
     const requests = new RoomRequests(client, plan, rooms);
@@ -48,7 +49,7 @@ export async function client({ plan, rooms }: Setup & RoomsOrReason) {
     await requests.beyondTheCap();
     await requests.askAgain(await requests.exchange());
 
-    await holdOpen(plan);
+    await holdOpen(gateway, clients);
     progress.stop();
     active.stop();
   }

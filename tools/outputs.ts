@@ -1,5 +1,7 @@
+import { scenarioNames } from '../contract/scenarios.ts';
 import { dashboard } from '../grafana/dashboard.ts';
 import { dialects } from '../grafana/dialect.ts';
+import { goalsTable } from './goalsTable.ts';
 import { configJsonSchema, profileJsonSchema, reportJsonSchema } from './jsonSchema.ts';
 import { renderMetricsPage } from './metricsPage.ts';
 import { optionsTable } from './optionsTable.ts';
@@ -15,4 +17,5 @@ export const outputs: readonly Output[] = [
   ),
   wholeFile('docs/metrics.md', renderMetricsPage),
   section('docs/configuration.md', 'options', optionsTable),
+  ...scenarioNames.map((scenario) => section('docs/scenarios.md', `goals of ${scenario}`, () => goalsTable(scenario))),
 ];

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import type { Settings } from '../../contract/settings.ts';
 import { withLifetime } from '../../engine/index.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
 import { runSuite, suiteFiles, suiteScenarios } from '../../run/runSuite.ts';
@@ -28,9 +27,9 @@ Examples:
 ${exitCodesHelp}`,
     )
     .action(async (flags: RunFlags & { skipRedisReset?: true }) => {
-      const read = await settingsReader(command, flags);
+      const read = await settingsReader(command, flags, flags.skipRedisReset ? { 'redis-reset-sequence': '0' } : {});
       // All settings are judged before anything is opened, not when their scenario's turn comes.
-      const settings = new Map(suiteScenarios.map((scenario) => [scenario, withoutReset(read(scenario), flags)]));
+      const settings = new Map(suiteScenarios.map((scenario) => [scenario, read(scenario)]));
       const allowed = allowedOf(flags, [...settings.values()]);
       const first = settings.values().next().value;
       if (first === undefined) return;
@@ -63,8 +62,4 @@ ${exitCodesHelp}`,
       process.exitCode = showVerdict(terminal, reports, views.path, allowed);
       views.settle(terminal.line);
     });
-}
-
-function withoutReset(settings: Settings, { skipRedisReset }: { skipRedisReset?: true }): Settings {
-  return skipRedisReset ? { ...settings, redisResetSequence: 0 } : settings;
 }

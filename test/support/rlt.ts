@@ -13,7 +13,8 @@ export interface RltOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Folder to run in; the project's by default. */
   readonly cwd?: string;
-  readonly onLine?: (line: string) => void;
+  /** Gets each line of stderr as it comes, and a way to send the command what Ctrl-C does. */
+  readonly onLine?: (line: string, interrupt: () => void) => void;
 }
 
 /** Runs the built command line as a user would and waits for its end. */
@@ -29,7 +30,7 @@ export function runRlt(args: readonly string[], { env = {}, cwd, onLine }: RltOp
   });
   createInterface({ input: child.stderr }).on('line', (line) => {
     output.stderr += `${line}\n`;
-    onLine?.(line);
+    onLine?.(line, () => child.kill('SIGINT'));
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);

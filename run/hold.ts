@@ -1,0 +1,37 @@
+import { holdMark } from '../contract/progress.ts';
+import type { K6Run } from '../engine/index.ts';
+import type { RunContext } from './runScenario.ts';
+
+/** The time after a scenario in which its sockets stay open (STAGING=true); Ctrl-C ends it, and only it. */
+export class Hold {
+  /** Whether the user ended it, so that k6's exit was wanted. */
+  wasEnded = false;
+  readonly #context: RunContext;
+  #stop: () => void = () => {};
+  #giveBack: () => void = () => {};
+
+  constructor(context: RunContext) {
+    this.#context = context;
+  }
+
+  endsWith(run: K6Run): void {
+    this.#stop = () => void run.stop();
+  }
+
+  /** Takes k6's messages about the hold: that sockets are left open, and that the user ended it. */
+  take(message: string): boolean {
+    if (this.wasEnded && message.includes("received a 'interrupt' signal")) return true;
+    if (!message.startsWith(holdMark)) return false;
+    this.#context.status('');
+    this.#context.line(`  ${message.slice(holdMark.length)}`);
+    this.#giveBack = this.#context.lifetime.onInterrupt(() => {
+      this.wasEnded = true;
+      this.#stop();
+    });
+    return true;
+  }
+
+  over(): void {
+    this.#giveBack();
+  }
+}

@@ -1,0 +1,41 @@
+import { makePlan } from '../contract/plan.ts';
+import type { ScenarioName } from '../contract/scenarios.ts';
+import { resolveSettings } from '../contract/settings.ts';
+import type { Evidence, Goal } from '../thresholds/goal.ts';
+import { goalsOf } from '../thresholds/index.ts';
+import { formatLimit } from '../thresholds/renderVerdicts.ts';
+
+/** Markdown table of one scenario's goals, with the limits that they have by default. */
+export function goalsTable(scenario: ScenarioName): string {
+  // Every option that brings a goal of its own.
+  const flags = { 'alternate-origin': 'http://localhost:4173' };
+  const plan = makePlan(resolveSettings({ scenario, flags }), { runId: '', progress: false });
+  const rows = goalsOf[scenario]
+    .goals(plan)
+    .map((goal) => [
+      `\`${goal.id}\``,
+      goal.title,
+      limitOf(goal),
+      goal.movedBy === undefined ? '–' : `\`${goal.movedBy}\``,
+      goal.evidence.map(evidenceOf).join('; '),
+    ]);
+  return [
+    '| goal | what is measured | limit | moved by | counts only if |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows.map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`),
+  ].join('\n');
+}
+
+function limitOf({ shown, comparison, unit, metric }: Goal): string {
+  if (shown === undefined) return `${comparison.aggregate} of \`${metric}\` ${formatLimit({ ...comparison, unit })}`;
+  return shown
+    .map(({ measured, operator, limit }) => {
+      const sign = { '==': '=', '<=': '≤', '>=': '≥' }[operator];
+      return `${measured.aggregate} of \`${measured.metric}\` ${sign} \`${limit.metric}\``;
+    })
+    .join(', ');
+}
+
+function evidenceOf({ metric, comparison }: Evidence): string {
+  return `${comparison.aggregate} of \`${metric}\` ${formatLimit({ ...comparison, unit: '' })}`;
+}
