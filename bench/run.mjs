@@ -34,7 +34,9 @@ try {
   });
   await build({
     ...shared,
-    entryPoints: ['floor.ts', 'ours.ts', 'official.ts'].map((file) => join(bench, 'clients/k6', file)),
+    entryPoints: ['floor.ts', 'parsingFloor.ts', 'ours.ts', 'official.ts'].map((file) =>
+      join(bench, 'clients/k6', file),
+    ),
     platform: 'browser',
     target: 'es2023',
     supported: { 'async-generator': false, 'for-await': false },

@@ -6,7 +6,7 @@ import { type K6, type Lifetime, runK6 } from '../../engine/index.ts';
 
 /** A client of the benchmark: how it is started, and what it can tell about itself. */
 export interface ClientKind {
-  readonly id: 'floor' | 'ours' | 'official' | 'officialNode' | 'artillery';
+  readonly id: 'floor' | 'parsingFloor' | 'ours' | 'official' | 'officialNode' | 'artillery';
   readonly label: string;
   /** Waits at the server's gates and says when all events came; the others are watched until they are quiet. */
   readonly usesGates: boolean;
@@ -43,6 +43,7 @@ export interface Started {
 
 export const clientKinds: readonly ClientKind[] = [
   k6Client('floor', 'bare `k6/websockets`'),
+  k6Client('parsingFloor', 'the same and `JSON.parse`'),
   k6Client('ours', 'this client in k6'),
   k6Client('official', '`socket.io-client` in k6'),
   { id: 'officialNode', label: '`socket.io-client` in Node', usesGates: true, start: startOfficialNode },
@@ -58,7 +59,7 @@ export const clientKinds: readonly ClientKind[] = [
   },
 ];
 
-function k6Client(id: 'floor' | 'ours' | 'official', label: string): ClientKind {
+function k6Client(id: 'floor' | 'parsingFloor' | 'ours' | 'official', label: string): ClientKind {
   return {
     id,
     label,
@@ -100,8 +101,7 @@ async function startArtillery({ lifetime, serverUrl }: StartContext, { sockets }
       config: {
         target: serverUrl,
         phases: [{ duration: 1, arrivalCount: sockets }],
-        engines: { 'socketio-v3': {} },
-        'socketio-v3': { transports: ['websocket'] },
+        engines: { 'socketio-v3': { transports: ['websocket'] } },
       },
       scenarios: [{ engine: 'socketio-v3', flow: [{ emit: ['hello'] }, { think: 600 }] }],
     }),

@@ -17,7 +17,7 @@ export interface BenchPlan {
   readonly memoryAt: number;
 }
 
-const inK6: readonly ClientId[] = ['floor', 'ours', 'official'];
+const inK6: readonly ClientId[] = ['floor', 'parsingFloor', 'ours', 'official'];
 const cpuAt = { sockets: 200, bytes: 100 };
 
 export const plans: Readonly<Record<'smoke' | 'quick' | 'full', BenchPlan>> = {

@@ -20,7 +20,7 @@ test('the comparison of clients measures each of them', async () => {
   const { stdout, results } = await bench('clients');
   expect(results.notes).toEqual([]);
   expect(results.rows.map(({ client }: { client: string }) => client)).toEqual([
-    ...['floor', 'ours', 'official', 'officialNode'],
+    ...['floor', 'parsingFloor', 'ours', 'official', 'officialNode'],
   ]);
   for (const { rounds } of results.rows) {
     expect(rounds).toEqual([expect.objectContaining({ cpuMicrosPerDelivery: expect.any(Number), dropped: {} })]);
