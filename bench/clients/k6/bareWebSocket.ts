@@ -17,7 +17,7 @@ export function bareCrowd(onEvent: (frame: string) => void = () => {}): Promise<
           else if (data.startsWith('40')) resolve(() => socket.close());
           else if (data.startsWith('0')) socket.send('40');
         };
-        socket.onerror = reject;
+        socket.onerror = (event) => reject(new Error(`WebSocket: ${event?.error}`));
       }),
   );
 }

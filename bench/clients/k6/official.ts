@@ -19,7 +19,7 @@ export default function () {
         const socket = io(url, { forceNew: true, reconnection: false, transports: [K6Transport] });
         socket.on('job', received);
         socket.on('connect', () => resolve(() => socket.disconnect()));
-        socket.on('connect_error', reject);
+        socket.on('connect_error', (error) => reject(new Error(`${error.message} ${Object(error).detail ?? ''}`)));
       }),
   );
 }

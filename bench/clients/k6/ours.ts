@@ -10,7 +10,7 @@ export default function () {
         const socket = io(url, { forceNew: true });
         socket.on('job', received);
         socket.on('connect', () => resolve(() => socket.disconnect()));
-        socket.on('connect_error', reject);
+        socket.on('connect_error', (error) => reject(new Error(`${error.message} ${Object(error).detail ?? ''}`)));
       }),
   );
 }
