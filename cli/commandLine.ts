@@ -53,6 +53,7 @@ function shown(value: string, secret: boolean): string {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? maskUris(value) : '***';
 }
 
-function quote(text: string): string {
+/** A word as a shell reads it back. */
+export function quote(text: string): string {
   return /^[\w@%+=:,./*-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes, RltError } from '../contract/errors.ts';
 import { maskUris } from '../contract/secrets.ts';
 import { toolVersion } from '../contract/version.ts';
+import { cloudCommand } from './commands/cloud.ts';
 import { compareMetricsCommand } from './commands/compareMetrics.ts';
 import { gatewayCommand } from './commands/gateway.ts';
 import { reportCommand } from './commands/report.ts';
@@ -18,6 +19,7 @@ const program = new Command('rlt')
   .addCommand(verifyCommand())
   .addCommand(runCommand())
   .addCommand(suiteCommand())
+  .addCommand(cloudCommand())
   .addCommand(seedCommand())
   .addCommand(setupCommand())
   .addCommand(reportCommand())

@@ -1,3 +1,4 @@
+import type { CloudOptions } from './cloud.ts';
 import type { ConnectionSettings, ScenarioSettings } from './options.ts';
 import type { ScenarioName } from './scenarios.ts';
 
@@ -8,6 +9,8 @@ export interface Config extends Partial<ConnectionSettings> {
   readonly options?: Partial<ScenarioSettings>;
   /** Options of one scenario, stronger than the shared ones. */
   readonly scenarioOptions?: Partial<Record<ScenarioName, Partial<ScenarioSettings>>>;
+  /** Of runs in Grafana Cloud k6. */
+  readonly cloud?: CloudOptions;
   /** Path of a gateway profile, relative to the config file. */
   readonly profile?: string;
 }

@@ -51,13 +51,16 @@ const topLevelKeys: readonly string[] = [
   ...Object.keys(connectionOptions),
   'verbose',
   'profile',
+  'cloud',
   'options',
   'scenarioOptions',
 ];
+const cloudKeys: readonly string[] = ['projectID', 'name', 'distribution'];
 const optionKeys: readonly string[] = Object.keys(scenarioOptions);
 
 function allowedKeys(section: readonly string[]): readonly string[] {
   if (section.length === 0) return topLevelKeys;
+  if (section[0] === 'cloud') return section.length === 1 ? cloudKeys : ['loadZone', 'percent'];
   return section[0] === 'scenarioOptions' && section.length === 1 ? scenarioNames : optionKeys;
 }
 

@@ -1,3 +1,4 @@
+import type { CloudOptions } from './cloud.ts';
 import type { ConnectionSettings, ScenarioSettings } from './options.ts';
 import type { WireProfile } from './profile.ts';
 import type { ScenarioName } from './scenarios.ts';
@@ -28,6 +29,9 @@ export interface Plan
   readonly subscriberVus: number;
   /** Answers with the CPU time and memory of a gateway that we started: `{ cpuSeconds, memoryBytes }`. */
   readonly gatewayUseUrl?: string | undefined;
+  /** The plan is part of an archive, which may be run more than once: each run takes a run id of its own. */
+  readonly archived?: boolean | undefined;
+  readonly cloud?: CloudOptions | undefined;
 }
 
 /** Clients that one VU can hold without its JavaScript queue becoming the bottleneck of a paced burst. */
@@ -37,7 +41,7 @@ const mostVus = 8;
 /** Makes the plan of a run from its settings; secrets stay behind, only their names go along. */
 export function makePlan(
   settings: Settings<WireProfile>,
-  run: { runId: string; progress: boolean; gatewayUseUrl?: string | undefined },
+  run: Pick<Plan, 'runId' | 'progress' | 'gatewayUseUrl' | 'archived' | 'cloud'>,
 ): Plan {
   const { verbose: _, redisUrl, mongoUri: __, auth, headers, jobId, subscriberVus, ...shared } = settings;
   return {
@@ -46,6 +50,8 @@ export function makePlan(
     runId: run.runId,
     progress: run.progress,
     ...(run.gatewayUseUrl === undefined ? {} : { gatewayUseUrl: run.gatewayUseUrl }),
+    ...(run.archived === undefined ? {} : { archived: run.archived }),
+    ...(run.cloud === undefined ? {} : { cloud: run.cloud }),
     jobId: jobId ?? `load-test-${shortName(settings.scenario)}-${run.runId}`,
     bystanderJobId: `load-test-bystander-${run.runId}`,
     secrets: [

@@ -16,6 +16,20 @@ import type { Summary } from './summary.ts';
 /** What the generated JSON schema says of each option. */
 export const optionDescriptions = z.registry<{ description: string; default?: unknown }>();
 
+const cloudSection = z.strictObject({
+  projectID: z.optional(z.int().check(z.positive())),
+  name: z.optional(z.string().check(z.minLength(1))),
+  distribution: z.optional(
+    z.record(
+      z.string(),
+      z.strictObject({
+        loadZone: z.string().check(z.regex(/^\S+$/)),
+        percent: z.number().check(z.gt(0), z.lte(100)),
+      }),
+    ),
+  ),
+});
+
 const scenarioSection = z.strictObject(optionalFields(scenarioOptions));
 
 /** Schema of the config file; `config/realtime-load-test.schema.json` is generated from it. */
@@ -24,6 +38,7 @@ export const configFileSchema = z.strictObject({
   ...optionalFields(connectionOptions),
   profile: z.optional(z.string()),
   verbose: z.optional(z.boolean()),
+  cloud: z.optional(cloudSection),
   options: z.optional(scenarioSection),
   scenarioOptions: z.optional(
     z.strictObject(Object.fromEntries(scenarioNames.map((name) => [name, z.optional(scenarioSection)]))),
@@ -48,6 +63,8 @@ export const planSchema = z.pipe(
     secrets: z.readonly(z.array(z.enum(['redis-url', 'auth', 'headers']))),
     subscriberVus: z.int().check(z.positive()),
     gatewayUseUrl: z.optional(z.string()),
+    archived: z.optional(z.boolean()),
+    cloud: z.optional(cloudSection),
     ...optionalFields(openConnection),
     ...optionalFields(plannedOptions),
   }),

@@ -2,7 +2,7 @@ export type { Exit, Stream } from './child.ts';
 export { freePort } from './freePort.ts';
 export { type GatewayOptions, type GatewayProcess, startGateway } from './gatewayProcess.ts';
 export { type Component, type Inventory, takeInventory } from './inventory.ts';
-export { type K6, type K6Source, type ResolveK6Options, resolveK6 } from './k6.ts';
+export { findK6, type K6, type K6Source, type ResolveK6Options, resolveK6 } from './k6.ts';
 export { describeK6Exit, k6ExitCodes } from './k6Exit.ts';
 export { chooseK6Memory, type K6Memory } from './k6Memory.ts';
 export { type Lifetime, type LifetimeOptions, untilAborted, withLifetime } from './lifetime.ts';
@@ -13,7 +13,7 @@ export { type TreeSample, type TreeUse, type TreeWatch, watchTree } from './proc
 export { cacheFolder, projectRoot } from './projectRoot.ts';
 export { type PrivateRedis, type ServiceOptions, startRedis } from './redis.ts';
 export type { ResourceUse } from './resources.ts';
-export { type K6Exit, type K6Run, type K6RunOptions, runK6 } from './runK6.ts';
+export { type K6Exit, type K6Run, type K6RunOptions, runK6, startK6 } from './runK6.ts';
 export {
   type Services,
   type ServicesOptions,

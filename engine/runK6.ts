@@ -4,20 +4,23 @@ import { chooseK6Memory } from './k6Memory.ts';
 import type { Lifetime } from './lifetime.ts';
 import { type ResourceUse, watchResources } from './resources.ts';
 
-export interface K6RunOptions {
+export interface K6CommandOptions {
   readonly k6: Pick<K6, 'path' | 'redisExtensionVersion'>;
-  /** A bundle, or an archive. */
-  readonly script: string;
-  /** Further arguments of `k6 run`. What stands here can be read in the process list: no secrets. */
+  /** What stands here can be read in the process list: no secrets. */
   readonly args?: readonly string[];
   /** Added to the environment, where secrets belong. `undefined` takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Sockets that the run will hold at the same time; decides the settings of the garbage collector. */
-  readonly connections: number;
   readonly cwd?: string;
   readonly onLine?: (line: string, stream: Stream) => void;
   /** Told of decisions made for this run. */
   readonly log?: (line: string) => void;
+}
+
+export interface K6RunOptions extends K6CommandOptions {
+  /** A bundle, or an archive. */
+  readonly script: string;
+  /** Sockets that the run will hold at the same time; decides the settings of the garbage collector. */
+  readonly connections: number;
 }
 
 export interface K6Run {
@@ -36,35 +39,47 @@ export interface K6Exit extends Exit {
 
 /** Starts `k6 run`. It is stopped with the lifetime, and at once when the lifetime is interrupted. */
 export async function runK6(lifetime: Lifetime, options: K6RunOptions): Promise<K6Run> {
-  const { k6, script, args = [], connections, cwd, onLine, log = () => {} } = options;
-  const env: NodeJS.ProcessEnv = { ...process.env, ...fixedEnv, ...options.env };
+  const { script, args = [], connections, env = {}, log = () => {} } = options;
+  const memory = chooseK6Memory(connections, { ...process.env, ...env });
+  log(`k6 runs with ${memory.line}`);
+  const { child, stop } = await startK6(lifetime, {
+    ...options,
+    // Without an address there is no REST API: its fixed port would make two runs collide.
+    args: ['run', '--address', '', ...args, script],
+    env: { ...env, ...memory.env },
+  });
+  const resources = watchResources(child.pid);
+  const exited = child.exited.then((exit) => ({ ...exit, resources: resources() }));
+  return { pid: child.pid, exited, lastLines: child.lastLines, stop };
+}
+
+/** Any command of k6, which is stopped in the same way. */
+export async function startK6(
+  lifetime: Lifetime,
+  { k6, args = [], env: added, cwd, onLine, log = () => {} }: K6CommandOptions,
+): Promise<{ child: Child; stop(): Promise<Exit> }> {
+  const env: NodeJS.ProcessEnv = { ...process.env, ...fixedEnv, ...added };
   if (k6.redisExtensionVersion !== undefined) env.K6_AUTO_EXTENSION_RESOLUTION = 'false';
   for (const name of replacesScenarios) {
     if (env[name] === undefined) continue;
     delete env[name];
     log(`${name} is not passed on to k6: it would replace the scenario that is to be measured`);
   }
-  const memory = chooseK6Memory(connections, env);
-  log(`k6 runs with ${memory.line}`);
-
   const child = await startChild(lifetime, {
     command: k6.path,
-    // Without an address there is no REST API: its fixed port would make two runs collide.
-    args: ['run', '--address', '', ...args, script],
-    env: { ...env, ...memory.env },
+    args,
+    env,
     ...(cwd === undefined ? {} : { cwd }),
     ...(onLine === undefined ? {} : { onLine }),
   });
-  const resources = watchResources(child.pid);
   const stop = () => interrupt(child);
   const forget = lifetime.onClose(stop);
   lifetime.signal.addEventListener('abort', stop, { once: true });
-  const exited = child.exited.then((exit) => {
+  void child.exited.then(() => {
     lifetime.signal.removeEventListener('abort', stop);
     forget();
-    return { ...exit, resources: resources() };
   });
-  return { pid: child.pid, exited, lastLines: child.lastLines, stop };
+  return { child, stop };
 }
 
 const fixedEnv = { K6_NO_USAGE_REPORT: 'true' };

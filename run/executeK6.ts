@@ -1,4 +1,4 @@
-import { access, rm, writeFile } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { connectionOptions, environmentNames, scenarioOptions } from '../contract/options.ts';
@@ -10,6 +10,7 @@ import { csvTimeFormat } from '../report/readSamples.ts';
 import { Hold } from './hold.ts';
 import { ProgressCounts } from './progressView.ts';
 import type { RunContext } from './runScenario.ts';
+import { secretArguments } from './secretArguments.ts';
 
 /** How a k6 run ended, beside its files. */
 export interface K6Outcome {
@@ -100,25 +101,8 @@ async function sayWhereDashboardIs({ dashboard, line }: RunContext, scenario: st
   line(written ? `  dashboard kept in ${file}` : `  k6 kept no dashboard of ${scenario}: the run was too short for it`);
 }
 
-/** Secrets go to k6 in a file that only this user can read: neither arguments nor environment show them. */
-async function secretArguments(settings: Settings, plan: Plan, folder: string): Promise<string[]> {
-  const values: Readonly<Record<Plan['secrets'][number], unknown>> = {
-    'redis-url': settings.redisUrl,
-    auth: settings.auth,
-    headers: settings.headers,
-  };
-  const lines = plan.secrets.map((name) => {
-    const value = values[name];
-    return `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`;
-  });
-  if (lines.length === 0) return [];
-  const file = join(folder, 'secrets');
-  await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600 });
-  return [`--secret-source=file=${file}`];
-}
-
 /** The plan has settled every setting: what the environment says of them must not speak again inside k6. */
-function withoutSettings(): Record<string, undefined> {
+export function withoutSettings(): Record<string, undefined> {
   const options = [...Object.values(connectionOptions), ...Object.values(scenarioOptions)];
   return Object.fromEntries(options.flatMap(({ flag }) => environmentNames(flag).map((name) => [name, undefined])));
 }

@@ -13,6 +13,11 @@ const storesOf: Readonly<Record<ScenarioName, readonly Store[]>> = {
   'broadcast-burst': ['redis'],
 };
 
+/** Does the scenario's script itself connect to Redis? */
+export function publishes(scenario: ScenarioName): boolean {
+  return storesOf[scenario].includes('redis');
+}
+
 /** Does this run open a connection to the store itself? */
 export function uses(store: Store, { scenario, redisUrl, mongoUri, jobId }: Settings): boolean {
   if (!storesOf[scenario].includes(store)) return false;

@@ -119,7 +119,8 @@ export function reportNothing(
   });
 }
 
-function newRunId(now: Date): string {
+/** "20261123-150102-a1b2c3". */
+export function newRunId(now: Date): string {
   return `${now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`;
 }
 

@@ -1,6 +1,7 @@
 import { scenarioNames } from '../contract/scenarios.ts';
 import { dashboard } from '../grafana/dashboard.ts';
 import { dialects } from '../grafana/dialect.ts';
+import { cloudGoalsTable } from './cloudGoals.ts';
 import { goalsTable } from './goalsTable.ts';
 import { configJsonSchema, profileJsonSchema, reportJsonSchema } from './jsonSchema.ts';
 import { renderMetricsPage } from './metricsPage.ts';
@@ -18,4 +19,5 @@ export const outputs: readonly Output[] = [
   wholeFile('docs/metrics.md', renderMetricsPage),
   section('docs/configuration.md', 'options', optionsTable),
   ...scenarioNames.map((scenario) => section('docs/scenarios.md', `goals of ${scenario}`, () => goalsTable(scenario))),
+  section('docs/cloud.md', 'goals', cloudGoalsTable),
 ];

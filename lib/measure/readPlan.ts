@@ -37,5 +37,7 @@ function planFromEnvironment(scenario: ScenarioName, rules: readonly OptionRule[
       'store one with: npx rlt seed --mongo-uri URI --event-count 50, then pass -e JOB_ID=… -e EVENT_COUNT=50',
     );
   }
-  return makePlan(settings, { runId: __ENV.RUN_ID ?? Date.now().toString(36), progress: false });
+  const plan = makePlan(settings, { runId: __ENV.RUN_ID ?? Date.now().toString(36), progress: false });
+  // What setup() returns reaches the VUs with null in place of undefined: as in RLT_PLAN, what is not set is left out.
+  return JSON.parse(JSON.stringify(plan));
 }

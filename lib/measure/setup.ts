@@ -15,8 +15,9 @@ export const allApply: RuledOut = { skipped: {}, invalid: {} };
  * to VU; the one in the options' tags is the same for all.
  */
 export function agreeOn(plan: Plan): Plan {
-  const testId = exec.test.options.tags?.testid;
-  if (testId === undefined || testId === plan.runId) return plan;
-  const rename = (text: string) => text.replace(plan.runId, testId);
-  return { ...plan, runId: testId, jobId: rename(plan.jobId), bystanderJobId: rename(plan.bystanderJobId) };
+  const testId = exec.test.options.tags?.testid ?? plan.runId;
+  // An archive's second run must not find the first one's counters and jobs.
+  const runId = plan.archived ? `${testId}-${Date.now().toString(36)}` : testId;
+  const rename = (text: string) => text.replace(plan.runId, runId);
+  return { ...plan, runId, jobId: rename(plan.jobId), bystanderJobId: rename(plan.bystanderJobId) };
 }

@@ -1,0 +1,187 @@
+import { access } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Command } from 'commander';
+import { exitCodes, usageError } from '../../contract/errors.ts';
+import type { Plan } from '../../contract/plan.ts';
+import { maskerFor } from '../../contract/secrets.ts';
+import { parseScenario, resolveSettings, type Settings } from '../../contract/settings.ts';
+import { describeK6Exit, findK6, type Lifetime, resolveK6, startK6, withLifetime } from '../../engine/index.ts';
+import { archivePlan } from '../../run/cloud/archivePlan.ts';
+import { type CloudFlags, settleCloudOptions } from '../../run/cloud/cloudOptions.ts';
+import { archiveArguments, type StartOptions, startArguments } from '../../run/cloud/commands.ts';
+import { type Archive, makeArchive } from '../../run/cloud/makeArchive.ts';
+import { requireCloudToken } from '../../run/cloud/token.ts';
+import { publishes } from '../../run/needs.ts';
+import { newRunId } from '../../run/runScenario.ts';
+import { secretArguments } from '../../run/secretArguments.ts';
+import { quote } from '../commandLine.ts';
+import { exitCodesHelp } from '../exitCodesHelp.ts';
+import { addSettingFlags, givenFlags } from '../flags.ts';
+import { readConfigFile } from '../readConfigFile.ts';
+import { openTerminal, type Terminal } from '../terminal.ts';
+
+interface Flags extends CloudFlags {
+  scenario: string;
+  config?: string;
+  profile?: string;
+  archive?: string;
+  force?: true;
+  localExecution?: true;
+  archiveOnly?: true;
+  dryRun?: true;
+  json?: true;
+}
+
+/** `rlt cloud`: one archive with all that a scenario needs, started in Grafana Cloud k6. */
+export function cloudCommand(): Command {
+  const command = new Command('cloud')
+    .description('make one archive of a scenario and run it in Grafana Cloud k6')
+    .requiredOption('--scenario <NAME>', 'the scenario')
+    .option('--config <FILE>', 'config file; its section cloud has projectID, name and distribution')
+    .option('--profile <FILE>', 'gateway profile')
+    .option('--project-id <N>', 'project in Grafana Cloud k6 (default: the one of your stack)')
+    .option('--name <TEXT>', 'name of the test there, which groups its runs (default: realtime-load-test SCENARIO)')
+    .option(
+      '--load-zone <ZONE[=PERCENT]>',
+      'where the load comes from, also a private load zone (repeatable)',
+      (zone: string, zones: readonly string[] = []) => [...zones, zone],
+    )
+    .option('--local-execution', 'run on this machine and send the samples to Grafana Cloud')
+    .option('--archive <FILE>', 'where the archive goes (default: results/SCENARIO-RUN.tar)')
+    .option('--archive-only', 'make the archive and start nothing: for the k6 operator, or another machine')
+    .option('--force', 'overwrite the archive')
+    .option('--dry-run', 'make and start nothing: print the commands')
+    .option('--json', 'print one JSON document to stdout, nothing else');
+  addSettingFlags(command);
+  return command
+    .addHelpText(
+      'after',
+      `
+The archive holds the script and its settings, but no secret: store redis-url (and auth, headers, if the gateway wants
+them) as secrets in Grafana Cloud k6. docs/cloud.md says what can be judged there, and what it costs.
+
+Examples:
+  $ rlt cloud --scenario broadcast-burst --api-url https://staging.example.com --dry-run
+  $ K6_CLOUD_TOKEN=… rlt cloud --scenario broadcast-burst --config staging.json --load-zone amazon:de:frankfurt
+  $ rlt cloud --scenario broadcast-burst --config staging.json --archive-only --archive burst.tar
+
+${exitCodesHelp}`,
+    )
+    .action(async (flags: Flags) => {
+      const { settings, plan } = await planOf(command, flags);
+      const file = flags.archive ?? join('results', `${plan.scenario}-${plan.runId}.tar`);
+      const terminal = openTerminal({ quiet: flags.json === true });
+      if (flags.dryRun) {
+        await printCommands(terminal, flags, plan, file);
+        return;
+      }
+      if (!flags.archiveOnly) await requireCloudToken(process.env);
+      if (flags.force !== true && (await exists(file))) {
+        throw usageError(`--archive ${file} exists already`, '--force overwrites it');
+      }
+      await withLifetime(async (lifetime) => {
+        const k6 = await resolveK6(lifetime, { log: terminal.line });
+        terminal.line(`  ${settings.verbose ? k6.line : k6.label}`);
+        const archive = await makeArchive(lifetime, k6, plan, file);
+        terminal.line(describeArchive(archive));
+        terminal.line(describeSecrets(flags, plan));
+        if (flags.archiveOnly) return finish(terminal, flags, archive, plan, exitCodes.passed);
+        const exitCode = await start(lifetime, k6, { settings, plan, file, flags, terminal });
+        finish(terminal, flags, archive, plan, exitCode);
+      });
+    });
+}
+
+async function planOf(command: Command, flags: Flags): Promise<{ settings: Settings; plan: Plan }> {
+  if (flags.archiveOnly && flags.localExecution) {
+    throw usageError('--archive-only and --local-execution exclude each other');
+  }
+  const scenario = parseScenario(flags.scenario);
+  const { config, profile } = await readConfigFile(flags.config, flags.profile);
+  const settings = resolveSettings({
+    scenario,
+    flags: givenFlags(command),
+    environment: process.env,
+    config,
+    ...(profile === undefined ? {} : { profile }),
+  });
+  const cloud = settleCloudOptions(flags, config.cloud, `realtime-load-test ${scenario}`);
+  const elsewhere = !flags.localExecution && !flags.archiveOnly;
+  return { settings, plan: archivePlan(settings, { runId: newRunId(new Date()), cloud, elsewhere }) };
+}
+
+/** What would be done, for a shell; nothing is looked for, made or written. */
+async function printCommands(terminal: Terminal, flags: Flags, plan: Plan, file: string): Promise<void> {
+  const { k6 } = await findK6(process.env);
+  const line = (args: readonly string[]) => [k6?.path ?? 'k6', ...args].map(quote).join(' ');
+  const local = flags.localExecution === true && plan.secrets.length > 0;
+  const options = startOptions(flags, local ? ['--secret-source=file=SECRETS'] : []);
+  const folder = dirname(file);
+  const commands = [
+    ...(folder === '.' ? [] : [`mkdir -p ${quote(folder)}`]),
+    line(archiveArguments(plan, file)),
+    ...(flags.archiveOnly ? [] : [line(startArguments(file, options))]),
+  ];
+  if (flags.json) process.stdout.write(`${JSON.stringify({ success: true, commands, plan })}\n`);
+  terminal.line(describeSecrets(flags, plan));
+  for (const command of commands) terminal.result(command);
+}
+
+function startOptions({ localExecution }: Flags, secrets: readonly string[]): StartOptions {
+  return { localExecution: localExecution === true, secretArguments: secrets };
+}
+
+interface Start {
+  readonly settings: Settings;
+  readonly plan: Plan;
+  readonly file: string;
+  readonly flags: Flags;
+  readonly terminal: Terminal;
+}
+
+async function start(
+  lifetime: Lifetime,
+  k6: Parameters<typeof startK6>[1]['k6'],
+  { settings, plan, file, flags, terminal }: Start,
+): Promise<number> {
+  const mask = maskerFor(settings);
+  const folder = await lifetime.tempFolder('cloud');
+  const secrets = flags.localExecution ? await secretArguments(settings, plan, folder) : [];
+  const { child } = await startK6(lifetime, {
+    k6,
+    args: [...startArguments(file, startOptions(flags, secrets)), '--no-color'],
+    onLine: (line, stream) => (stream === 'stdout' ? terminal.result(mask(line)) : terminal.line(mask(line))),
+  });
+  const exit = await child.exited;
+  lifetime.signal.throwIfAborted();
+  if (exit.code === 0 || exit.code === exitCodes.goalMissed) return exit.code;
+  terminal.line(`error: ${describeK6Exit(exit)}; its own words stand above`);
+  return exitCodes.unavailable;
+}
+
+function finish(terminal: Terminal, flags: Flags, archive: Archive, plan: Plan, exitCode: number): void {
+  if (flags.json) process.stdout.write(`${JSON.stringify({ success: exitCode === 0, exitCode, archive, plan })}\n`);
+  else if (flags.archiveOnly) terminal.result(archive.file);
+  process.exitCode = exitCode;
+}
+
+function describeArchive({ file, bytes, maxVus, duration }: Archive): string {
+  return `  archive ${file} (${Math.round(bytes / 1000)} kB): ${maxVus} VUs for at most ${duration}`;
+}
+
+/** Where the run takes its secrets from, by name only. */
+function describeSecrets(flags: Flags, { secrets, scenario }: Plan): string {
+  if (secrets.length === 0 && !publishes(scenario)) return '  no secret was given, and none is needed';
+  if (secrets.length === 0)
+    return '  no secret was given: redis-url comes from the secret source where the archive runs';
+  const names = secrets.join(', ');
+  if (flags.localExecution) return `  secrets ${names}: from this machine, in a file that only k6 reads (SECRETS)`;
+  return `  secrets ${names}: not in the archive; store them under these names where it runs`;
+}
+
+function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

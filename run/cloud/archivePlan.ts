@@ -1,0 +1,43 @@
+import type { CloudOptions } from '../../contract/cloud.ts';
+import { usageError } from '../../contract/errors.ts';
+import { makePlan, type Plan } from '../../contract/plan.ts';
+import { maskUris } from '../../contract/secrets.ts';
+import type { Settings } from '../../contract/settings.ts';
+
+/**
+ * The plan that goes into an archive, which whoever has the archive can read.
+ *
+ * @param elsewhere the archive will run on another machine
+ * @throws RltError (usage) for what would not work there, or does not belong into an archive
+ */
+export function archivePlan(
+  settings: Settings,
+  run: { runId: string; cloud: CloudOptions | undefined; elsewhere: boolean },
+): Plan {
+  const plan = makePlan(settings, { runId: run.runId, progress: false, archived: true, cloud: run.cloud });
+  if (settings.scenario === 'catch-up-burst' && settings.jobId === undefined) {
+    throw usageError(
+      '--job-id is not set: where the archive runs nobody can store a job, so catch-up-burst needs one that is stored',
+      'store it with: rlt seed --mongo-uri URI --event-count 50, then give its id as --job-id with the same --event-count',
+    );
+  }
+  const open = Object.entries(plan).find(([, value]) => typeof value === 'string' && maskUris(value) !== value);
+  if (open !== undefined) {
+    throw usageError(
+      `${open[0]} holds a user name or password, which would be written into the archive in the clear`,
+      'send it as a header: --headers takes a secret, which is never part of an archive',
+    );
+  }
+  if (run.elsewhere && isLoopback(plan.apiUrl)) {
+    throw usageError(
+      `--api-url is ${JSON.stringify(plan.apiUrl)}: a load zone cannot reach this machine by that name`,
+      'give the address of the gateway as the load zone sees it, or use --local-execution',
+    );
+  }
+  return plan;
+}
+
+function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)$/.test(hostname);
+}

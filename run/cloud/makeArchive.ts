@@ -1,0 +1,49 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import * as z from 'zod/mini';
+import { RltError, unavailableError } from '../../contract/errors.ts';
+import type { Plan } from '../../contract/plan.ts';
+import { describeK6Exit, type K6, type Lifetime, startK6 } from '../../engine/index.ts';
+import { withoutSettings } from '../executeK6.ts';
+import { archiveArguments } from './commands.ts';
+
+export interface Archive {
+  readonly file: string;
+  readonly bytes: number;
+  /** What k6 says that it will need. */
+  readonly maxVus: number;
+  /** At most, as k6 writes it: "58s". */
+  readonly duration: string;
+}
+
+/**
+ * Makes an archive of a scenario with its plan, and has k6 read it back.
+ *
+ * @throws RltError (unavailable) when it cannot be written, or k6 refuses the script
+ */
+export async function makeArchive(lifetime: Lifetime, k6: K6, plan: Plan, file: string): Promise<Archive> {
+  await mkdir(dirname(file), { recursive: true }).catch((cause: Error) => {
+    throw unavailableError(`${dirname(file)} cannot be created: ${cause.message}`, '--archive names another file');
+  });
+  await k6Output(lifetime, k6, archiveArguments(plan, file));
+  const inspected = await k6Output(lifetime, k6, ['inspect', '--quiet', '--execution-requirements', file]);
+  const { maxVUs, totalDuration } = requirementsSchema.parse(JSON.parse(inspected));
+  return { file, bytes: (await stat(file)).size, maxVus: maxVUs, duration: totalDuration };
+}
+
+const requirementsSchema = z.object({ maxVUs: z.number(), totalDuration: z.string() });
+
+async function k6Output(lifetime: Lifetime, k6: K6, args: readonly string[]): Promise<string> {
+  const lines: Record<'stdout' | 'stderr', string[]> = { stdout: [], stderr: [] };
+  const { child } = await startK6(lifetime, {
+    k6,
+    args: [...args, '--no-color'],
+    env: withoutSettings(),
+    onLine: (line, stream) => lines[stream].push(line),
+  });
+  const exit = await child.exited;
+  lifetime.signal.throwIfAborted();
+  if (exit.code === 0) return lines.stdout.join('\n');
+  const said = lines.stderr.slice(-8).join('\n  ');
+  throw new RltError(`k6 ${args[0]}: ${describeK6Exit(exit)}\n  ${said}`, { exitCode: 3 });
+}

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { unavailableError } from '../../contract/errors.ts';
+
+/**
+ * Makes sure that k6 can log in to Grafana Cloud before anything is made. Only whether there is a token is looked at.
+ *
+ * @throws RltError (unavailable) that says how to get one
+ */
+export async function requireCloudToken(env: NodeJS.ProcessEnv): Promise<void> {
+  if (env.K6_CLOUD_TOKEN) return;
+  if (await hasStoredToken(env)) return;
+  throw unavailableError(
+    'there is no token for Grafana Cloud k6: K6_CLOUD_TOKEN is not set, and k6 has none stored',
+    'in Grafana Cloud, "Testing & synthetics", "Performance", "Settings" make one, then set K6_CLOUD_TOKEN (and ' +
+      'K6_CLOUD_STACK_ID) or run `k6 cloud login` once; --dry-run and --archive-only need none',
+  );
+}
+
+/** What `k6 cloud login` leaves in k6's own config file. */
+const k6ConfigSchema = z.object({
+  collectors: z.object({ cloud: z.object({ token: z.string().check(z.minLength(1)) }) }),
+});
+
+async function hasStoredToken(env: NodeJS.ProcessEnv): Promise<boolean> {
+  try {
+    return k6ConfigSchema.safeParse(JSON.parse(await readFile(k6ConfigFile(env), 'utf8'))).success;
+  } catch {
+    return false;
+  }
+}
+
+/** Go's os.UserConfigDir, where k6 keeps it. */
+function k6ConfigFile(env: NodeJS.ProcessEnv): string {
+  if (env.K6_CONFIG) return env.K6_CONFIG;
+  const home = env.HOME || homedir();
+  const folder =
+    process.platform === 'darwin'
+      ? join(home, 'Library', 'Application Support')
+      : env.XDG_CONFIG_HOME || join(home, '.config');
+  return join(folder, 'k6', 'config.json');
+}

@@ -1,0 +1,25 @@
+import { makePlan } from '../contract/plan.ts';
+import { scenarioNames } from '../contract/scenarios.ts';
+import { resolveSettings } from '../contract/settings.ts';
+import { judgeGateway } from '../thresholds/gateway.ts';
+import { expressionOf } from '../thresholds/goal.ts';
+import { goalsOf } from '../thresholds/index.ts';
+
+/** Every goal with who can judge it: what is a k6 threshold is judged wherever k6 runs. */
+export function cloudGoalsTable(): string {
+  const byK6 = scenarioNames.flatMap((scenario) => {
+    const plan = makePlan(resolveSettings({ scenario }), { runId: '', progress: false });
+    return goalsOf[scenario].goals(plan).map(({ id, title, metric, comparison, evidence }) => {
+      const thresholds = [{ metric, comparison }, ...evidence].map(
+        (each) => `\`${each.metric}: ${expressionOf(each.comparison)}\``,
+      );
+      return [scenario, `\`${id}\``, title, [...new Set(thresholds)].join('<br>'), 'yes'];
+    });
+  });
+  const byRlt = judgeGateway({}).map(({ id, title }) => ['every', `\`${id}\``, title, '–', 'no: `rlt verify` only']);
+  const rows = [
+    ['scenario', 'goal', 'what', 'k6 thresholds (goal, then evidence)', 'in the cloud'],
+    Array(5).fill('---'),
+  ];
+  return [...rows, ...byK6, ...byRlt].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
