@@ -7,6 +7,7 @@ import { type Figure, figuresOf } from './figures/index.ts';
 import { catchUpPatterns } from './patterns/catchUp.ts';
 import { generatorPatterns } from './patterns/generator.ts';
 import { latencyPatterns } from './patterns/latency.ts';
+import { limitPatterns } from './patterns/limits.ts';
 import { lossPatterns } from './patterns/losses.ts';
 import { metricsPatterns } from './patterns/metrics.ts';
 import { type Seen, seeAll } from './patterns/pattern.ts';
@@ -32,7 +33,14 @@ export interface AnalyzedScenario {
   readonly seen: readonly Seen[];
 }
 
-const patterns = [...generatorPatterns, ...latencyPatterns, ...lossPatterns, ...catchUpPatterns, ...metricsPatterns];
+const patterns = [
+  ...generatorPatterns,
+  ...limitPatterns,
+  ...latencyPatterns,
+  ...lossPatterns,
+  ...catchUpPatterns,
+  ...metricsPatterns,
+];
 
 export function analyzeRun(run: Run): AnalyzedRun {
   return {

@@ -2,8 +2,10 @@ import type { ScenarioReport } from '../../contract/report.ts';
 import { overall } from '../../thresholds/judge.ts';
 import type { RunReport } from '../run/run.ts';
 import { broadcast, catchUp } from './bursts.ts';
+import { idleEviction } from './idleEviction.ts';
 import type { Judgement } from './judgement.ts';
 import { connectionQuota, originQuota } from './quota.ts';
+import { subscriptionCap } from './subscriptionCap.ts';
 
 /**
  * Reads what a report of the earlier harness can be held to: its figures are judged by today's goals, and what it did
@@ -30,8 +32,10 @@ function judgementOf(report: ScenarioReport): Judgement {
       return catchUp(report.details);
     case 'broadcast-burst':
       return broadcast(report.details);
-    default:
-      return { goals: [], unknown: ['what it measured cannot be held to any goal'] };
+    case 'subscription-cap':
+      return subscriptionCap(report.details);
+    case 'idle-eviction':
+      return idleEviction(report.details);
   }
 }
 

@@ -1,6 +1,6 @@
 import { formatCount, formatLimit } from '../../thresholds/renderVerdicts.ts';
 import type { AnalyzedRun, AnalyzedScenario } from '../analysis/analyzeRun.ts';
-import { marks, measuredText, timeText } from './words.ts';
+import { marks, measuredText, plural, timeText } from './words.ts';
 
 /**
  * The few lines that one pastes into a chat.
@@ -24,19 +24,24 @@ function scenarioLine(scenario: AnalyzedScenario): string {
   return `${marks[outcome]} ${report.scenario}: ${parts.length === 0 ? report.summary : parts.join(' · ')}`;
 }
 
-/** The figures that people ask for first, then every goal that was not kept. */
+/** The figures that people ask for first, then what was missed, and how much is not proven. */
 function partsOf({ report, figures }: AnalyzedScenario): string[] {
   const goals = report.goals ?? [];
   const timed = goals.filter(({ unit, measured }) => unit === 'ms' && measured !== null);
   const dropped = figures.find(({ id }) => id === 'broadcast.dropped')?.value;
-  const others = goals.filter((goal) => goal.outcome !== 'passed' && !timed.includes(goal));
+  const missed = goals.filter((goal) => goal.outcome === 'failed' && !timed.includes(goal));
+  const counted = (['invalid', 'skipped'] as const).flatMap((outcome) => {
+    const count = goals.filter((goal) => goal.outcome === outcome).length;
+    return count === 0 ? [] : [`${plural(count, 'goal')} ${outcome === 'invalid' ? 'not measured' : 'skipped'}`];
+  });
   return [
     ...timed.map(
       (goal) =>
         `${shortName(goal.id)} ${measuredText(goal)} ${goal.aggregate === 'p(95)' ? 'p95 ' : ''}(${formatLimit(goal)})`,
     ),
     ...(dropped === null || dropped === undefined ? [] : [`${formatCount(dropped)} dropped events`]),
-    ...others.map((goal) => `${goal.title}: ${goal.outcome}${goal.reason === undefined ? '' : ` (${goal.reason})`}`),
+    ...missed.map((goal) => `${goal.title}: ${measuredText(goal)} (${formatLimit(goal)})`),
+    ...counted,
   ];
 }
 

@@ -3,7 +3,9 @@ import { analyzeDeliveries, type Deliveries } from '../deliveries.ts';
 import { broadcastFigures } from './broadcast.ts';
 import { catchUpFigures } from './catchUp.ts';
 import { type Figure, time } from './figure.ts';
+import { idleFigures } from './idle.ts';
 import { quotaFigures } from './quota.ts';
+import { subscriptionFigures } from './subscription.ts';
 
 export type { Figure } from './figure.ts';
 
@@ -22,8 +24,10 @@ function scenarioFigures(report: ScenarioReport, deliveries: Deliveries | undefi
       return catchUpFigures(report.details);
     case 'broadcast-burst':
       return broadcastFigures(report.details, deliveries ?? analyzeDeliveries(report.details));
-    default:
-      return [];
+    case 'subscription-cap':
+      return subscriptionFigures(report.details);
+    case 'idle-eviction':
+      return idleFigures(report.details);
   }
 }
 

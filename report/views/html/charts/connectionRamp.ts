@@ -22,6 +22,8 @@ export function connectionRamp({ report }: AnalyzedScenario): Chart | undefined 
   const line = last !== undefined && end !== undefined && end > last.at ? [...clients, { ...last, at: end }] : clients;
   const { admitted = 0, rejected = 0, unreachable = 0 } = clients.at(-1) ?? {};
   const limit = limitOf(report);
+  // A single client makes no ramp.
+  if (admitted + rejected + unreachable < 2) return undefined;
   const most = Math.max(admitted, ...gateway.map(({ connections }) => connections), 1);
   const shownLimit = limit !== undefined && limit <= 2 * most ? limit : undefined;
   const rejections = rejectionTimes(timeline);

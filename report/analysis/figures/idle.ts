@@ -1,0 +1,22 @@
+import type { ScenarioReport } from '../../../contract/report.ts';
+import { spreadOf } from '../quantile.ts';
+import { count, type Figure, time } from './figure.ts';
+
+type IdleDetails = Extract<ScenarioReport, { scenario: 'idle-eviction' }>['details'];
+
+export function idleFigures({ watchers, stillConnected, missingError, idleTimeoutMs }: IdleDetails): Figure[] {
+  const spread = spreadOf(watchers.flatMap(({ disconnectLatencyMs }) => disconnectLatencyMs ?? []));
+  return [
+    count(
+      'idle.evicted',
+      'Silent clients evicted',
+      watchers.filter(({ disconnected }) => disconnected).length,
+      'higher',
+    ),
+    { id: 'idle.timeout', label: 'Idle timeout of the gateway', value: idleTimeoutMs, unit: 'ms' },
+    time('idle.median', 'Evicted after, median', spread?.p50),
+    time('idle.max', 'Evicted after, latest', spread?.max),
+    count('idle.kept', 'Silent clients that were not evicted', stillConnected.length, 'lower'),
+    count('idle.silent', 'Evictions without the error for it', missingError.length, 'lower'),
+  ];
+}
