@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { archiveOf, makeArchive } from '../report/views/archive/makeArchive.ts';
 import { makeViews } from '../report/views/makeViews.ts';
 import { showWritten, unwantedViews, type ViewFlags } from './viewFlags.ts';
 
@@ -17,8 +18,13 @@ export interface RunViews {
 /** Makes the views of the run in `folder`; `fallback` is shown as its path where there is no README. */
 export async function makeRunViews(folder: string, flags: ViewFlags, fallback: string): Promise<RunViews> {
   const { result } = await makeViews(folder, unwantedViews(flags));
+  const archive = await archiveOf(folder);
+  const index = archive === undefined ? undefined : await makeArchive(archive, { html: flags.html !== false });
   return {
     path: result.written.includes('README.md') ? join(folder, 'README.md') : fallback,
-    settle: (line) => showWritten(result, folder, line),
+    settle: (line) => {
+      showWritten(result, folder, line);
+      if (archive !== undefined && index !== undefined) showWritten(index.result, archive, line);
+    },
   };
 }

@@ -1,8 +1,11 @@
 import { Command, Option } from 'commander';
 import { analyzeRun } from '../../report/analysis/analyzeRun.ts';
+import { isArchive } from '../../report/archive/readArchive.ts';
 import { readRun } from '../../report/run/readRun.ts';
+import { makeArchive } from '../../report/views/archive/makeArchive.ts';
 import { formats, isFormat } from '../../report/views/formats.ts';
 import { makeViews } from '../../report/views/makeViews.ts';
+import { showArchive } from '../showArchive.ts';
 import { showRun } from '../showReport.ts';
 import { openTerminal } from '../terminal.ts';
 import { addViewFlags, showWritten, unwantedViews, type ViewFlags } from '../viewFlags.ts';
@@ -17,7 +20,7 @@ export function reportCommand(): Command {
   const names = Object.keys(formats);
   const command = new Command('report')
     .description('make the views of a run anew from its JSON reports, or print one of them')
-    .argument('<folder>', 'folder of a run, or one report')
+    .argument('<folder>', 'folder of a run, one report, or an archive of runs')
     .addOption(new Option('--format <FORMAT>', 'print this to stdout and write nothing').choices(names))
     .option('--link <URL>', 'where others can read the report (default: its path)');
   addViewFlags(command);
@@ -35,6 +38,7 @@ Files that a person has changed are kept. Reports of the earlier harness are rea
 Examples:
   $ rlt report results/2026-03-01                   make README.md and all other views
   $ rlt report results/2026-03-01 --format text     the few lines for a chat
+  $ rlt report results                              make the index of all runs anew
   $ rlt report results/2026-03-01/broadcast-burst.json --format md
 
 Exit codes: 0 the views were made (whatever the verdict), 2 nothing to show at that path, 3 a view cannot be written`,
@@ -46,6 +50,12 @@ Exit codes: 0 the views were made (whatever the verdict), 2 nothing to show at t
         return;
       }
       const terminal = openTerminal({ quiet: false });
+      if (await isArchive(folder)) {
+        const { runs, result } = await makeArchive(folder, { html: flags.html !== false });
+        showArchive(terminal, runs);
+        showWritten(result, folder, terminal.line);
+        return;
+      }
       const { analyzed, result } = await makeViews(folder, unwantedViews(flags));
       showRun(terminal, analyzed);
       showWritten(result, folder, terminal.line);

@@ -47,6 +47,7 @@ caption { text-align: left; color: var(--muted); padding-bottom: .25rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--rule); }
 th { color: var(--muted); font-weight: 600; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+th.number { white-space: normal; min-width: 5.5rem; } td > a, td > time { white-space: nowrap; }
 .reason { display: block; color: var(--muted); font-size: .88rem; }
 .share { white-space: nowrap; }
 .meter { display: inline-block; width: 5.5rem; height: .5rem; background: var(--rule); border-radius: 3px; vertical-align: middle; }

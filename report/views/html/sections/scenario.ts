@@ -5,13 +5,11 @@ import { causesOf } from '../../../analysis/patterns/pattern.ts';
 import { headroom } from '../../markdown/readme.ts';
 import { durationText, figureText, memoryText, plural, timeText } from '../../words.ts';
 import { chartsOf } from '../charts/catalog.ts';
-import type { Chart } from '../charts/chart.ts';
-import { drawChart } from '../charts/draw.ts';
 import { html, type Markup, type Part } from '../html.ts';
-import { dataTable, foldAway, list, outcomeText } from '../parts.ts';
+import { dataTable, list, outcomeText } from '../parts.ts';
+import { chartFigure } from './chartFigure.ts';
 import { gatewaySection } from './gateway.ts';
 import { checkTable } from './goals.ts';
-import { legend } from './legend.ts';
 import { metricsTable } from './metrics.ts';
 
 const worstShown = 10;
@@ -50,17 +48,6 @@ function figures({ figures: all }: AnalyzedScenario): Part {
   return html`<dl class="figures">${measured.map(
     ({ label, value, unit }) => html`<div><dt>${label}</dt><dd>${figureText(value, unit)}</dd></div>`,
   )}</dl>`;
-}
-
-function chartFigure(chart: Chart, scenario: string): Markup {
-  const id = `${scenario}-${chart.id}`;
-  return html`<figure>
-<figcaption><h3 id="${id}-title">${chart.title}</h3><p id="${id}-caption">${chart.caption}</p></figcaption>
-${legend(chart.legend)}
-${drawChart(chart, id)}
-${foldAway(`Figures of “${chart.title}”`, dataTable(chart.title, chart.table.header, chart.table.rows, { numbersFrom: 1 }))}
-</figure>
-`;
 }
 
 /** What the figures say about why goals were missed, and what else they show. */
