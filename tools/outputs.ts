@@ -1,6 +1,7 @@
 import { scenarioNames } from '../contract/scenarios.ts';
 import { dashboard } from '../grafana/dashboard.ts';
 import { dialects } from '../grafana/dialect.ts';
+import { actionTables } from './actionTables.ts';
 import { cloudGoalsTable } from './cloudGoals.ts';
 import { goalsTable } from './goalsTable.ts';
 import { configJsonSchema, profileJsonSchema, reportJsonSchema } from './jsonSchema.ts';
@@ -17,6 +18,7 @@ export const outputs: readonly Output[] = [
     wholeFile(`grafana/${dialect.id}.json`, () => `${JSON.stringify(dashboard(dialect), null, 2)}\n`),
   ),
   wholeFile('docs/metrics.md', renderMetricsPage),
+  section('docs/ci.md', 'action', actionTables),
   section('docs/configuration.md', 'options', optionsTable),
   ...scenarioNames.map((scenario) => section('docs/scenarios.md', `goals of ${scenario}`, () => goalsTable(scenario))),
   section('docs/cloud.md', 'goals', cloudGoalsTable),
