@@ -3,6 +3,7 @@ import { exitCodes, RltError } from '../contract/errors.ts';
 import { maskUris } from '../contract/secrets.ts';
 import { toolVersion } from '../contract/version.ts';
 import { cloudCommand } from './commands/cloud.ts';
+import { compareCommand } from './commands/compare.ts';
 import { compareMetricsCommand } from './commands/compareMetrics.ts';
 import { gatewayCommand } from './commands/gateway.ts';
 import { reportCommand } from './commands/report.ts';
@@ -23,6 +24,7 @@ const program = new Command('rlt')
   .addCommand(seedCommand())
   .addCommand(setupCommand())
   .addCommand(reportCommand())
+  .addCommand(compareCommand())
   .addCommand(compareMetricsCommand())
   .addCommand(gatewayCommand())
   .addHelpText(
