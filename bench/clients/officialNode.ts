@@ -12,7 +12,7 @@ const complete = new Promise<void>((resolve) => {
 });
 const all: Socket[] = [];
 const connect = () => {
-  const socket = io(url, { forceNew: true, reconnection: false, transports: ['websocket'] });
+  const socket = io(url, { forceNew: true, reconnection: false, timeout: 600_000, transports: ['websocket'] });
   socket.on('job', () => {
     if (--missing === 0) allReceived();
   });

@@ -16,7 +16,7 @@ export default function () {
   return crowd(
     (url, received) =>
       new Promise((resolve, reject) => {
-        const socket = io(url, { forceNew: true, reconnection: false, transports: [K6Transport] });
+        const socket = io(url, { forceNew: true, reconnection: false, timeout: 600_000, transports: [K6Transport] });
         socket.on('job', received);
         socket.on('connect', () => resolve(() => socket.disconnect()));
         socket.on('connect_error', (error) => reject(new Error(`${error.message} ${Object(error).detail ?? ''}`)));

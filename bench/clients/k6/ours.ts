@@ -7,7 +7,7 @@ export default function () {
   return crowd(
     (url, received) =>
       new Promise((resolve, reject) => {
-        const socket = io(url, { forceNew: true });
+        const socket = io(url, { forceNew: true, timeout: 600_000 });
         socket.on('job', received);
         socket.on('connect', () => resolve(() => socket.disconnect()));
         socket.on('connect_error', (error) => reject(new Error(`${error.message} ${Object(error).detail ?? ''}`)));
