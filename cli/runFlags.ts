@@ -5,6 +5,7 @@ import { makePlan } from '../contract/plan.ts';
 import { isGiven, parseScenario, resolveSettings, type Settings, type SettingsInput } from '../contract/settings.ts';
 import { describeTarget, type RunHeader } from '../run/runRecord.ts';
 import type { Session } from '../run/session.ts';
+import { embeddedEnvironment, originsFor } from '../run/verify/gatewayEnvironments.ts';
 import { type Allowed, parseAllowed } from '../thresholds/accept.ts';
 import { goalsOf } from '../thresholds/index.ts';
 import { describeCommand } from './commandLine.ts';
@@ -113,13 +114,13 @@ export function runHeader(kind: RunHeader['kind'], flags: RunFlags, session: Ses
     kind,
     command: typedCommand(),
     label: flags.label,
-    target: describeTarget(session.withAddresses(settings), embeddedGateway(flags, settings)),
+    target: describeTarget(session.withAddresses(settings), embeddedGateway(kind, flags, settings)),
   };
 }
 
-function embeddedGateway({ embedded }: RunFlags, { origin }: Settings) {
+function embeddedGateway(kind: RunHeader['kind'], { embedded }: RunFlags, settings: Settings) {
   if (!embedded) return undefined;
-  return { gatewayEnvironment: origin === undefined ? {} : { SOCKET_CLIENT_ORIGIN: origin } };
+  return { gatewayEnvironment: kind === 'run' ? embeddedEnvironment(settings) : originsFor(settings) };
 }
 
 /** What the user typed, without secrets. */

@@ -2,6 +2,7 @@ import { maskUris } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
 import { type K6, type Lifetime, resolveK6, startEmbeddedStack, type TreeUse, watchTree } from '../engine/index.ts';
 import { requireGateway, requireStores } from './preflight.ts';
+import { originsFor } from './verify/gatewayEnvironments.ts';
 
 /** The engine and the addresses that the scenarios of one command share. */
 export interface Session {
@@ -46,8 +47,8 @@ export async function openSession(
     ...(mongoUri === undefined ? {} : { mongoUri }),
     gateway: {
       env: {
+        ...originsFor(settings),
         ...gatewayEnvironment,
-        ...(settings.origin === undefined ? {} : { SOCKET_CLIENT_ORIGIN: settings.origin }),
       },
       healthPath: settings.profile.http.readyPath,
     },

@@ -4,6 +4,7 @@ import { withLifetime } from '../../engine/index.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
 import { recordScenario } from '../../run/recordScenario.ts';
 import { openSession } from '../../run/session.ts';
+import { embeddedEnvironment } from '../../run/verify/gatewayEnvironments.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { wantedOutputs } from '../outputFlags.ts';
 import { addRunFlags, allowedOf, type RunFlags, runHeader, settingsReader } from '../runFlags.ts';
@@ -26,6 +27,7 @@ Precedence: flag, environment, the scenario's options, the shared options, defau
 
 Examples:
   $ rlt run --scenario catch-up-burst --embedded
+  $ SOCKET_MAX_CONNECTIONS=10 rlt run --scenario connection-quota --embedded
   $ rlt run --scenario broadcast-burst --api-url http://localhost:3000 --redis-url redis://localhost:6379 \\
       --client-count 200 --event-count 100 --latency-threshold 500
 
@@ -46,7 +48,7 @@ ${exitCodesHelp}`,
         const session = await openSession(lifetime, {
           embedded: flags.embedded === true,
           settings: [settings],
-          gatewayEnvironment: {},
+          gatewayEnvironment: embeddedEnvironment(settings),
           log: terminal.line,
         });
         const { k6, gatewayUse } = session;

@@ -1,4 +1,5 @@
 import type { ScenarioName } from '../../contract/scenarios.ts';
+import type { Settings } from '../../contract/settings.ts';
 
 /** Limits in the gateway's own variables; 0 turns one off. */
 export type GatewayLimits = Readonly<
@@ -30,3 +31,18 @@ const limits = {
 
 /** What a gateway is started with to be verified by a scenario. */
 export const limitsFor: Readonly<Record<ScenarioName, GatewayLimits>> = limits;
+
+/** The clients' Origins must be let in; a gateway that knows but one gets a list only where the user names two. */
+export function originsFor({ origin, alternateOrigin }: Settings): Record<string, string> {
+  const origins = [origin, alternateOrigin].filter((each) => each !== undefined);
+  return origins.length === 0 ? {} : { SOCKET_CLIENT_ORIGIN: origins.join(',') };
+}
+
+/** What an embedded gateway is started with for one scenario; limits in the user's own environment win. */
+export function embeddedEnvironment(settings: Settings, environment = process.env): Record<string, string> {
+  const limits = Object.entries(limitsFor[settings.scenario]).map(([name, value]) => [
+    name,
+    environment[name] || value,
+  ]);
+  return { ...Object.fromEntries(limits), ...originsFor(settings) };
+}

@@ -1,8 +1,7 @@
 import { RltError } from '../../contract/errors.ts';
 import { maskerFor, maskUris } from '../../contract/secrets.ts';
-import type { Settings } from '../../contract/settings.ts';
 import { type GatewayProcess, type Lifetime, type Services, startGateway, watchTree } from '../../engine/index.ts';
-import { type GatewayLimits, limitsFor } from './gatewayEnvironments.ts';
+import { type GatewayLimits, limitsFor, originsFor } from './gatewayEnvironments.ts';
 import type { GatewayUnderTest, OpenedGateway } from './gatewayUnderTest.ts';
 import { markLog } from './markLog.ts';
 
@@ -40,7 +39,7 @@ export function startedGateway(
             ...(command === undefined ? { LOG_LEVEL: 'info' } : {}),
             REDIS_URL: services.redisUrl,
             MONGODB_URI: services.mongoUri,
-            ...originsOf(settings),
+            ...originsFor(settings),
             ...limits,
             ...environment,
           },
@@ -85,12 +84,6 @@ export function startedGateway(
       };
     },
   };
-}
-
-/** The clients' Origins must be let in; a gateway that knows but one gets a list only where the user names two. */
-function originsOf({ origin, alternateOrigin }: Settings): Record<string, string> {
-  const origins = [origin, alternateOrigin].filter((each) => each !== undefined);
-  return origins.length === 0 ? {} : { SOCKET_CLIENT_ORIGIN: origins.join(',') };
 }
 
 /** The limits as they really were; of the user's other variables not even the names, which may tell too much. */

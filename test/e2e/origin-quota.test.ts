@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { connect } from '../support/client.ts';
 import { useGateway } from '../support/gateway.ts';
+import { runRlt } from '../support/rlt.ts';
+import { tempFolder } from '../support/tempFolder.ts';
 import { defect, runPlainK6, runScenario } from './support/scenario.ts';
 
 const front = 'http://localhost:5173';
@@ -79,4 +81,15 @@ it('is skipped where the limit is off', async () => {
   ]);
   expect(report.summary).toBe('Skipped: the connection limit for one Origin is off (maxConnectionsPerOrigin is 0).');
   expect(exitCode).toBe(0);
+});
+
+it('finds its limit in the embedded gateway, or the one that the user names there', async () => {
+  const folder = await tempFolder();
+  const run = ['run', '--scenario', 'origin-quota', '--embedded', '--output', folder];
+  const { exitCode, stdout, stderr } = await runRlt([...run, ...withAlternate], {
+    env: { SOCKET_MAX_CONNECTIONS_PER_ORIGIN: '4' },
+  });
+  expect(stdout).toMatch(/Clients of one Origin admitted +(= 4) +4 +7 +passed/);
+  expect(stdout).toMatch(/Clients of another Origin admitted meanwhile .* passed/);
+  expect(exitCode, stderr).toBe(0);
 });
