@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { archiveOf, makeArchive } from '../report/views/archive/makeArchive.ts';
 import { makeViews } from '../report/views/makeViews.ts';
+import { showIssueCommands, tellGitHub } from './handOver.ts';
 import { showWritten, unwantedViews, type ViewFlags } from './viewFlags.ts';
 
 /** The views of a run that has just ended. */
@@ -17,12 +18,14 @@ export interface RunViews {
 
 /** Makes the views of the run in `folder`; `fallback` is shown as its path where there is no README. */
 export async function makeRunViews(folder: string, flags: ViewFlags, fallback: string): Promise<RunViews> {
-  const { result } = await makeViews(folder, unwantedViews(flags));
+  const { analyzed, result } = await makeViews(folder, unwantedViews(flags));
+  await tellGitHub(analyzed, process.env, (text) => process.stderr.write(text));
   const archive = await archiveOf(folder);
   const index = archive === undefined ? undefined : await makeArchive(archive, { html: flags.html !== false });
   return {
     path: result.written.includes('README.md') ? join(folder, 'README.md') : fallback,
     settle: (line) => {
+      if (flags.issues !== false) showIssueCommands(analyzed, line);
       showWritten(result, folder, line);
       if (archive !== undefined && index !== undefined) showWritten(index.result, archive, line);
     },

@@ -5,6 +5,7 @@ import { readRun } from '../../report/run/readRun.ts';
 import { makeArchive } from '../../report/views/archive/makeArchive.ts';
 import { formats, isFormat } from '../../report/views/formats.ts';
 import { makeViews } from '../../report/views/makeViews.ts';
+import { showIssueCommands } from '../handOver.ts';
 import { showArchive } from '../showArchive.ts';
 import { showRun } from '../showReport.ts';
 import { openTerminal } from '../terminal.ts';
@@ -58,6 +59,7 @@ Exit codes: 0 the views were made (whatever the verdict), 2 nothing to show at t
       }
       const { analyzed, result } = await makeViews(folder, unwantedViews(flags));
       showRun(terminal, analyzed);
+      if (flags.issues !== false) showIssueCommands(analyzed, terminal.line);
       showWritten(result, folder, terminal.line);
       if (result.written.length > 0) terminal.line(`  written: ${result.written.join(', ')}`);
     });

@@ -1,4 +1,6 @@
 import type { AnalyzedRun } from '../analysis/analyzeRun.ts';
+import { renderSummary } from './github.ts';
+import { issuesOf } from './issues.ts';
 import { renderJunit } from './junit.ts';
 import { renderReadme } from './markdown/readme.ts';
 import { renderText } from './text.ts';
@@ -17,6 +19,14 @@ export const formats = {
   md: { describe: 'README.md', render: async (run) => renderReadme(run) },
   html: { describe: 'index.html', render: async (run) => (await import('./html/page.ts')).renderPage(run) },
   junit: { describe: 'junit.xml', render: async (run) => renderJunit(run) },
+  issues: {
+    describe: 'the text of an issue for each missed goal',
+    render: async (run) =>
+      issuesOf(run)
+        .map(({ title, body }) => `# ${title}\n\n${body}`)
+        .join('\n'),
+  },
+  github: { describe: 'what $GITHUB_STEP_SUMMARY gets on GitHub Actions', render: async (run) => renderSummary(run) },
   json: {
     describe: 'one JSON document: verdict, goals and figures of every scenario',
     render: async (run) => json(run),

@@ -1,7 +1,10 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type AnalyzedRun, analyzeRun } from '../analysis/analyzeRun.ts';
 import { readRun } from '../run/readRun.ts';
+import { issuesFolder, issuesOf } from './issues.ts';
 import { type View, views } from './views.ts';
-import { type Written, writeFiles } from './writeFiles.ts';
+import { removeOurs, type Written, writeFiles } from './writeFiles.ts';
 
 /**
  * Reads the folder of a run and makes its views, or makes them anew.
@@ -15,5 +18,15 @@ export async function makeViews(
   const analyzed = analyzeRun(await readRun(folder));
   const wanted = views.filter(({ name }) => !without.has(name));
   const files = await Promise.all(wanted.map(({ render }) => render(analyzed)));
-  return { analyzed, result: await writeFiles(analyzed.run.folder, files.flat()) };
+  const result = await writeFiles(analyzed.run.folder, files.flat());
+  if (!without.has('issues')) await removeSettledIssues(analyzed);
+  return { analyzed, result };
+}
+
+/** A goal that is kept now needs no issue any more; a text that somebody has changed stays. */
+async function removeSettledIssues(analyzed: AnalyzedRun): Promise<void> {
+  const open = new Set(issuesOf(analyzed).map(({ file }) => file));
+  const names = await readdir(join(analyzed.run.folder, issuesFolder)).catch((): string[] => []);
+  const settled = names.map((name) => `${issuesFolder}/${name}`).filter((file) => !open.has(file));
+  await removeOurs(analyzed.run.folder, settled);
 }

@@ -1,4 +1,5 @@
 import type { AnalyzedRun } from '../analysis/analyzeRun.ts';
+import { issuesOf } from './issues.ts';
 import { renderJunit } from './junit.ts';
 import { renderConfig } from './markdown/config.ts';
 import { renderReadme } from './markdown/readme.ts';
@@ -6,7 +7,7 @@ import type { ViewFile } from './writeFiles.ts';
 
 /** A view of a run that is kept in its folder. */
 export interface View {
-  readonly name: 'readme' | 'configMd' | 'html' | 'junit';
+  readonly name: 'readme' | 'configMd' | 'html' | 'junit' | 'issues';
   /** Its name in `--no-<flag>`. */
   readonly flag: string;
   readonly describe: string;
@@ -39,5 +40,11 @@ export const views: readonly View[] = [
     flag: 'junit',
     describe: 'junit.xml: a test case for each goal',
     render: async (run) => [{ file: 'junit.xml', text: renderJunit(run) }],
+  },
+  {
+    name: 'issues',
+    flag: 'issues',
+    describe: 'issues/: a text for each missed goal, ready to be filed',
+    render: async (run) => issuesOf(run).map(({ file, body }) => ({ file, text: body })),
   },
 ];

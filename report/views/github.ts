@@ -1,0 +1,49 @@
+import { formatCount, formatLimit } from '../../thresholds/renderVerdicts.ts';
+import type { AnalyzedRun } from '../analysis/analyzeRun.ts';
+import { causesOf } from '../analysis/patterns/pattern.ts';
+import { deviations, verdictTable } from './markdown/readme.ts';
+import { plain } from './markdown/table.ts';
+import { marks, meanings, measuredText, timeText } from './words.ts';
+
+/** What `$GITHUB_STEP_SUMMARY` gets: verdict, goals, deviations; the rest is in the artifacts. */
+export function renderSummary(analyzed: AnalyzedRun): string {
+  const { run, outcome, startedAt } = analyzed;
+  const sections = [
+    `## ${marks[outcome]} Load test ${plain(run.name)}: ${outcome}`,
+    `${meanings[outcome]} · ${timeText(startedAt)}`,
+    verdictTable(analyzed),
+    ...deviations(analyzed).map((section) => section.replace(/^## /, '### ')),
+  ];
+  return `${sections.join('\n\n')}\n\n`;
+}
+
+/**
+ * Workflow commands that GitHub shows at the run: an error for each goal that was missed or not measured, and for what
+ * is missing from the run; a warning for each doubt about the load generator.
+ */
+export function renderAnnotations({ run, scenarios }: AnalyzedRun): string[] {
+  const goals = scenarios.flatMap(({ report, seen }) =>
+    (report.goals ?? [])
+      .filter(({ outcome }) => outcome === 'failed' || outcome === 'invalid')
+      .map((goal) => {
+        const cause = goal.outcome === 'failed' ? causesOf(goal.id, seen)[0] : undefined;
+        const figures = `measured ${measuredText(goal)}, limit ${formatLimit(goal)}, ${formatCount(goal.samples)} samples`;
+        const parts = [goal.reason, figures, cause === undefined ? undefined : `${cause.text}. ${cause.pattern.cause}`];
+        const title = `${report.scenario}: ${goal.title} (${goal.outcome === 'failed' ? 'missed' : 'not measured'})`;
+        return command('error', title, parts.filter((part) => part !== undefined).join('\n'));
+      }),
+  );
+  const warnings = scenarios.flatMap(({ report }) =>
+    (report.generator?.warnings ?? []).map((text) => command('warning', report.scenario, text)),
+  );
+  return [...run.problems.map((problem) => command('error', 'The run is not whole', problem)), ...goals, ...warnings];
+}
+
+/** `::error title=…::…`, with the escapes that the runner takes back. */
+function command(kind: 'error' | 'warning', title: string, message: string): string {
+  return `::${kind} title=${escapeData(title).replaceAll(':', '%3A').replaceAll(',', '%2C')}::${escapeData(message)}`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}

@@ -1,0 +1,87 @@
+import type { Verdict } from '../../thresholds/judge.ts';
+import { formatCount, formatLimit } from '../../thresholds/renderVerdicts.ts';
+import type { AnalyzedRun, AnalyzedScenario } from '../analysis/analyzeRun.ts';
+import { causesOf } from '../analysis/patterns/pattern.ts';
+import { whereItWentWrong } from '../analysis/whereItWentWrong.ts';
+import { code, link, markdownTable, plain } from './markdown/table.ts';
+import { measuredText, timeText } from './words.ts';
+
+/** An issue that is ready to be filed. */
+export interface IssueText {
+  readonly goal: string;
+  /** File of its text, in the run's folder. */
+  readonly file: string;
+  readonly title: string;
+  readonly body: string;
+}
+
+/** Folder of the issue texts, below the run's. */
+export const issuesFolder = 'issues';
+
+/** An issue for each goal that was missed. */
+export function issuesOf(analyzed: AnalyzedRun): IssueText[] {
+  return analyzed.scenarios.flatMap((scenario) =>
+    (scenario.report.goals ?? [])
+      .filter(({ outcome }) => outcome === 'failed')
+      .map((goal) => ({
+        goal: goal.id,
+        file: `${issuesFolder}/${scenario.report.scenario}-${goal.id.replace(/\W+/g, '-')}.md`,
+        title: `Load test: ${goal.title}: ${measuredText(goal)} (limit ${formatLimit(goal)})`,
+        body: bodyOf(analyzed, scenario, goal),
+      })),
+  );
+}
+
+/** The command that files an issue; printed, never run. */
+export function ghCommand({ title, file }: IssueText, folder: string): string {
+  return `gh issue create --title ${quote(title)} --body-file ${quote(`${folder.replace(/\/$/, '')}/${file}`)}`;
+}
+
+function bodyOf({ run, startedAt }: AnalyzedRun, scenario: AnalyzedScenario, goal: Verdict): string {
+  const { report, file, seen } = scenario;
+  const where = whereItWentWrong(scenario, goal.id);
+  const causes = causesOf(goal.id, seen);
+  const warnings = report.generator?.warnings ?? [];
+  const target = run.entry?.target;
+  const sections = [
+    `The goal **${plain(goal.title)}** was missed by ${code(report.scenario)}.`,
+    markdownTable(
+      ['', ''],
+      [
+        ['Limit', formatLimit(goal)],
+        ['Measured', measuredText(goal)],
+        ['Samples', formatCount(goal.samples)],
+        ['When', timeText(report.executedAt ?? startedAt)],
+        ...(target === undefined ? [] : [['Gateway', target.gateway ?? code(target.apiUrl)]]),
+        ...(goal.movedBy === undefined ? [] : [['Option that moves the limit', code(goal.movedBy)]]),
+      ],
+    ),
+    '## Where in the run it went wrong',
+    where.length === 0
+      ? `The figures do not point at a part of the run. ${plain(report.summary)}`
+      : where.map((line) => `- ${plain(line)}`).join('\n'),
+    '## Likely causes',
+    causes.length === 0
+      ? 'No known pattern fits.'
+      : causes
+          .map(
+            ({ text, pattern }) =>
+              `- ${plain(text)}. ${plain(pattern.cause ?? '')}\n  _Next:_ ${plain(pattern.next ?? '')}`,
+          )
+          .join('\n'),
+    ...(warnings.length === 0
+      ? []
+      : ['## Doubts about the measurement', warnings.map((warning) => `- ${plain(warning)}`).join('\n')]),
+    '## Evidence',
+    [
+      `- report: ${link(code(file), `../${file}`)}`,
+      `- charts: ${link('index.html', `../index.html#${report.scenario}`)}`,
+      ...(run.entry?.commands ?? []).map((each) => `- run with: ${code(each)}`),
+    ].join('\n'),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
