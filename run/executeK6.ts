@@ -33,12 +33,13 @@ export async function executeK6(
   files: { readonly samples: string; readonly summary: string },
   folder: string,
 ): Promise<K6Outcome> {
-  const progress = new ProgressCounts();
+  const progress = new ProgressCounts(plan);
   const errors: string[] = [];
   const mask = maskerFor(settings);
   const hold = new Hold(context);
   // Only --force lets an old one stand there; it must not pass for this run's.
   if (context.dashboard !== undefined) await rm(context.dashboard.file(plan.scenario), { force: true });
+  context.status(`${plan.scenario}: starting k6`);
   const run = await runK6(context.lifetime, {
     k6: context.k6,
     script: join(projectRoot(), 'dist', `${plan.scenario}.js`),

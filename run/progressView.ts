@@ -1,12 +1,32 @@
 import * as z from 'zod/mini';
+import type { Plan } from '../contract/plan.ts';
 import { progressMark } from '../contract/progress.ts';
+import type { ScenarioName } from '../contract/scenarios.ts';
 import { formatCount } from '../thresholds/renderVerdicts.ts';
 
 const lineSchema = z.catchall(z.object({ vu: z.number() }), z.number());
 
+type Counts = Readonly<Record<string, number>>;
+
+/** How far each count goes in a run that goes well, in the order in which a scenario gets there. */
+const totalsOf: Partial<Record<ScenarioName, (plan: Plan) => Counts>> = {
+  'catch-up-burst': ({ clientCount }) => ({ connected: clientCount, replayed: clientCount }),
+  'broadcast-burst': ({ clientCount, eventCount }) => ({
+    connected: clientCount,
+    subscribed: clientCount,
+    published: eventCount,
+    received: clientCount * eventCount,
+  }),
+};
+
 /** Adds up what k6's VUs say of their progress. */
 export class ProgressCounts {
-  readonly #byVu = new Map<number, Readonly<Record<string, number>>>();
+  readonly #totals: Counts;
+  readonly #byVu = new Map<number, Counts>();
+
+  constructor(plan: Plan) {
+    this.#totals = totalsOf[plan.scenario]?.(plan) ?? {};
+  }
 
   /** Takes a k6 log message; false if it is no progress line. */
   take(message: string): boolean {
@@ -21,12 +41,17 @@ export class ProgressCounts {
     return true;
   }
 
-  /** "200 connected · 64 published · 12,800 received" */
+  /** "200/200 connected · 200/200 subscribed · 64/100 published · 12,800/20,000 received" */
   toString(): string {
-    const sums = new Map<string, number>();
+    const sums = new Map(Object.keys(this.#totals).map((name) => [name, 0]));
     for (const counts of this.#byVu.values()) {
       for (const [name, count] of Object.entries(counts)) sums.set(name, (sums.get(name) ?? 0) + count);
     }
-    return [...sums].map(([name, count]) => `${formatCount(count)} ${name}`).join(' · ');
+    return [...sums].map(([name, count]) => `${formatCount(count)}${this.#of(name)} ${name}`).join(' · ');
+  }
+
+  #of(name: string): string {
+    const total = this.#totals[name];
+    return total === undefined ? '' : `/${formatCount(total)}`;
   }
 }

@@ -14,11 +14,6 @@ export function seededId(jobId: string, sequence: number): ObjectId {
   return new ObjectId(prefixOf(jobId) + sequence.toString(16).padStart(6, '0'));
 }
 
-/** First and last id that a seeded job can have. */
-export function seededRange(jobId: string): { first: ObjectId; last: ObjectId } {
-  return { first: seededId(jobId, 0), last: seededId(jobId, mostEvents) };
-}
-
 function prefixOf(jobId: string): string {
   return createHash('sha256').update(`realtime-load-test:${jobId}`).digest('hex').slice(0, 18);
 }

@@ -4,7 +4,7 @@ import type { GatewayProfile } from '../contract/profile.ts';
 import { maskUris } from '../contract/secrets.ts';
 import { fillTemplate } from '../contract/template.ts';
 import { withDatabase } from './database.ts';
-import { mostEvents, seededId, seededRange } from './objectIds.ts';
+import { mostEvents, seededId } from './objectIds.ts';
 
 export interface SeedRequest {
   readonly mongoUri: string;
@@ -98,6 +98,9 @@ async function insertJob(database: Db, { jobId, profile }: SeedRequest): Promise
   return { jobId, inserted: 1, collection: jobsCollection };
 }
 
+/** SQLite, which FerretDB stores in, takes 32,766 ids in one statement. */
+const mostAtOnce = 30_000;
+
 const duplicateKey = 11000;
 
 /**
@@ -152,12 +155,20 @@ function jobExists(jobId: string, collection: Collection): RltError {
   );
 }
 
+/**
+ * One range of ids after the other, until one is empty: sequences have no gap of that size, even after an insert that
+ * was cut off. Few and large ranges, because FerretDB reads the whole collection for each.
+ */
 async function removeFrom(database: Db, profile: GatewayProfile, jobId: string): Promise<number> {
-  const { first, last } = seededRange(jobId);
   let removed = 0;
   for (const collection of collectionsOf(database, profile)) {
-    const ours = { _id: { $gte: first, $lte: last }, [profile.mongo.jobIdField]: jobId };
-    removed += (await collection.deleteMany(ours)).deletedCount;
+    for (let first = 0; first <= mostEvents; first += mostAtOnce) {
+      const last = Math.min(first + mostAtOnce - 1, mostEvents);
+      const ids = { $gte: seededId(jobId, first), $lte: seededId(jobId, last) };
+      const { deletedCount } = await collection.deleteMany({ _id: ids, [profile.mongo.jobIdField]: jobId });
+      if (deletedCount === 0) break;
+      removed += deletedCount;
+    }
   }
   return removed;
 }

@@ -66,6 +66,7 @@ export function defect(...names: string[]): BehaviourFor {
   return (log) => behaviourWith(findDefects(names), log);
 }
 
-function isOf<Name extends ScenarioName>(report: ScenarioReport, scenario: Name): report is ReportOf<Name> {
+/** Narrows a report to one scenario's. */
+export function isOf<Name extends ScenarioName>(report: ScenarioReport, scenario: Name): report is ReportOf<Name> {
   return report.scenario === scenario;
 }
