@@ -16,10 +16,16 @@ export function addSettingFlags(command: Command): Command {
   for (const [title, table] of groups) {
     command.optionsGroup(`${title}:`);
     for (const [key, option] of Object.entries(table)) {
-      command.addOption(new CommanderOption(`--${option.flag} <${option.takes}>`, describe(key, option)));
+      command.addOption(flagFor(key, option));
     }
   }
   return command.optionsGroup('Options:');
+}
+
+/** What is either so or not needs no word to be so. */
+function flagFor(key: string, option: Option<unknown>): CommanderOption {
+  const takes = option.rule.kind === 'boolean' ? `[${option.takes}]` : `<${option.takes}>`;
+  return new CommanderOption(`--${option.flag} ${takes}`, describe(key, option));
 }
 
 /** The settings among a command's parsed options. */
@@ -29,6 +35,7 @@ export function givenFlags(command: Command): GivenFlags {
     for (const { flag } of Object.values(table)) {
       const value: unknown = command.getOptionValue(camelCase(flag));
       if (typeof value === 'string') given[flag] = value;
+      else if (value === true) given[flag] = 'true';
     }
   }
   return given;

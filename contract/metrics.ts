@@ -103,6 +103,21 @@ export const metricDeclarations = {
   publish_time: gauge('Epoch time at which an event was published.', 'd'),
   publish_lateness: trend("Time from an event's due time to its PUBLISH: the generator's own delay.", 'd'),
   publish_receivers: { ...trend('Redis subscribers that one PUBLISH reached.', 'd'), unit: '1' },
+  redis_cuts: counter('Connections that a Redis drill closed, or stops of Redis.'),
+  redis_subscription_losses: counter(
+    'Looks at Redis during a drill that found fewer subscribers than before, or none.',
+  ),
+  redis_drill_time: gauge('Epoch time of a step of a Redis drill.', 'phase'),
+  redis_subscribers: {
+    ...trend('Subscribers of the channel, by the count of Redis itself, while it was disturbed.'),
+    unit: '1',
+  },
+  redis_recovery_duration: trend('Time from the end of a Redis drill to the next event at one subscriber.', 'client'),
+  recoveries_timed: counter('Subscribers that were seen to recover, or were given time enough for it.'),
+  outage_checked: counter('Subscribers whose deliveries around a Redis drill were compared with what was published.'),
+  events_lost_inside: counter('Events of a Redis outage that a subscriber did not get.', 'client'),
+  events_lost_outside: counter('Events outside a Redis outage that a subscriber did not get.', 'd'),
+
   generator_lag: trend('Time from the receipt of a frame to its handling in JavaScript (one frame in eight).'),
 
   goal_limit: {

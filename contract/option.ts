@@ -40,25 +40,29 @@ export type ValuesOf<Table> = {
 };
 
 type Common = { flag: string; secret?: true };
-type Defaults<T> = { fallback: T; fallbackFor?: Partial<Record<ScenarioName, T>> };
+type Bounds = { min?: number; max?: number; fallbackFor?: Partial<Record<ScenarioName, number>> };
 
-/** Whole number within bounds. */
-export function whole({
-  min,
-  max = Number.MAX_SAFE_INTEGER,
-  ...rest
-}: Common & Defaults<number> & { min: number; max?: number }): Option<number> {
+/** Whole number within bounds, 0 or more where none are named. */
+export function whole(flag: string, fallback: number, bounds: Bounds = {}): Option<number> {
+  const { min = 0, max = Number.MAX_SAFE_INTEGER, ...rest } = bounds;
   const range = max === Number.MAX_SAFE_INTEGER ? `, ${min} or more` : ` from ${min} to ${max}`;
-  return { ...rest, takes: 'N', rule: { kind: 'integer', min, max }, expects: `a whole number${range}` };
+  return {
+    ...rest,
+    flag,
+    fallback,
+    takes: 'N',
+    rule: { kind: 'integer', min, max },
+    expects: `a whole number${range}`,
+  };
 }
 
 /** Longest time that timers can wait, about 24 days; with more they fire at once. */
 const longestMs = 2 ** 31 - 1;
 
-/** Duration in milliseconds. */
-export function milliseconds({ min = 0, ...rest }: Common & Defaults<number> & { min?: number }): Option<number> {
+/** Duration in milliseconds, 0 or more unless `min` says otherwise. */
+export function milliseconds(flag: string, fallback: number, min = 0): Option<number> {
   const rule = { kind: 'number', min, max: longestMs } as const;
-  return { ...rest, takes: 'MS', rule, expects: `milliseconds, ${min} or more (at most 24 days)` };
+  return { flag, fallback, takes: 'MS', rule, expects: `milliseconds, ${min} or more (at most 24 days)` };
 }
 
 const port = '(?:6553[0-5]|655[0-2]\\d|65[0-4]\\d\\d|6[0-4]\\d{3}|[1-5]\\d{4}|[1-9]\\d{0,3})';
@@ -67,13 +71,15 @@ const host = `(?:\\[[\\da-fA-F:.]+\\]|[^\\s/:?#@,[\\]]+)(?::${port})?`;
 const authority = `(?:[^\\s/?#]*@)?${host}(?:,${host})*(?:[/?#]\\S*)?$`;
 
 /** URL with one of the given schemes. */
-export function url<Fallback extends string | undefined>({
-  schemes,
-  ...rest
-}: Common & { schemes: readonly string[]; fallback: Fallback }): Option<Fallback | string> {
+export function url<Fallback extends string | undefined>(
+  flag: string,
+  fallback: Fallback,
+  schemes: readonly string[],
+): Option<Fallback | string> {
   const start = schemes.map((scheme) => scheme.replace('+', '\\+')).join('|');
   return {
-    ...rest,
+    flag,
+    fallback,
     takes: 'URL',
     rule: { kind: 'text', pattern: new RegExp(`^(?:${start})://${authority}`) },
     expects: `${schemes.map((scheme) => `${scheme}://…`).join(' or ')} (a port is 1 to 65535)`,
@@ -88,17 +94,15 @@ export function text<Fallback extends string | undefined>(
   return { ...rest, rule: { kind: 'text', pattern } };
 }
 
-/** One word of a fixed list. */
-export function choice<const Word extends string>({
-  words,
-  ...rest
-}: Common & { words: readonly Word[]; fallback: NoInfer<Word> }): Option<Word> {
-  return { ...rest, takes: words.join('|'), rule: { kind: 'choice', words }, expects: `one of ${words.join(', ')}` };
+/** One word of a fixed list; the first is the default. */
+export function choice<const Word extends string>(flag: string, words: readonly [Word, ...Word[]]): Option<Word> {
+  const rule = { kind: 'choice', words } as const;
+  return { flag, fallback: words[0], takes: words.join('|'), rule, expects: `one of ${words.join(', ')}` };
 }
 
-/** Yes or no. A variable or flag says `true` or `false`; anything else would be a guess. */
-export function yesOrNo(options: Common & { fallback: boolean }): Option<boolean> {
-  return { ...options, takes: 'true|false', rule: { kind: 'boolean' }, expects: 'true or false' };
+/** Yes or no, and no by default. A variable or flag says `true` or `false`; anything else would be a guess. */
+export function yesOrNo(flag: string): Option<boolean> {
+  return { flag, fallback: false, takes: 'true|false', rule: { kind: 'boolean' }, expects: 'true or false' };
 }
 
 /** Does a value keep an option's rule? */

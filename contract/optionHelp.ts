@@ -32,6 +32,11 @@ const sentences: Readonly<Record<ConnectionKey | ScenarioKey, string>> = {
   maxIdleTimeoutMs: 'longest idle timeout of a gateway that idle-eviction waits for',
   redisResetSequence: 'event at which Redis is disturbed; 0 is off',
   redisResetDelayMs: 'how long the disturbance lasts',
+  redisDrill:
+    "how: cut every subscriber's connection again and again, stop and start a Redis that we started, or close the " +
+    "publisher's own connection; auto stops our own Redis and cuts the subscribers of another one",
+  recoveryThresholdMs: 'limit of the time from the end of the disturbance to the next event, for every client',
+  yesDisruptRedis: 'agree to disturb a Redis that was not started for this run: all of its subscribers are cut',
   maxGeneratorLagMs: 'above this lag of the load generator (p95) its figures do not count',
   replaySource: 'replay stored events, or the status that is built from the job document alone',
   subscriberVus: 'k6 VUs that share the clients; 0 chooses by their number',

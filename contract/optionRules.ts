@@ -52,6 +52,14 @@ export const broadcastRules = /* @__PURE__ */ anyScenario.concat([
     redisResetSequence > eventCount
       ? `--redis-reset-sequence is ${redisResetSequence}, but only ${eventCount} events are published (--event-count): it would never happen`
       : undefined,
+  ({ redisResetSequence, delayMs }) =>
+    redisResetSequence === 1 || (redisResetSequence > 0 && delayMs < 1)
+      ? `--redis-reset-sequence is ${redisResetSequence} and --delay ${delayMs}: events must come before it, and in time`
+      : undefined,
+  (_, isGiven) =>
+    isGiven('redisDrill') && !isGiven('redisResetSequence')
+      ? '--redis-drill has no effect without --redis-reset-sequence'
+      : undefined,
 ]);
 
 export const connectionQuotaRules = anyQuota;

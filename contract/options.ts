@@ -7,119 +7,45 @@ import { choice, milliseconds, type Option, text, url, type ValuesOf, whole, yes
 
 /** How the gateway and its data stores are reached. */
 export const connectionOptions = {
-  apiUrl: url({
-    flag: 'api-url',
-    schemes: ['http', 'https'],
-    fallback: 'http://localhost:3000',
-  }),
+  apiUrl: url('api-url', 'http://localhost:3000', ['http', 'https']),
   websocketPath: urlPath('ws-path', '/ws'),
   metricsPath: urlPath('metrics-path', '/internal/realtime/metrics'),
-  origin: url({
-    flag: 'origin',
-    schemes: ['http', 'https'],
-    fallback: 'http://localhost:5173',
-  }),
-  alternateOrigin: url({
-    flag: 'alternate-origin',
-    fallback: undefined,
-    schemes: ['http', 'https'],
-  }),
-  connectTimeoutMs: milliseconds({
-    flag: 'connect-timeout',
-    fallback: 5000,
-    min: 1,
-  }),
-  disconnectTimeoutMs: milliseconds({
-    flag: 'disconnect-timeout',
-    fallback: 2000,
-    min: 1,
-  }),
-  redisUrl: url({
-    flag: 'redis-url',
-    fallback: undefined,
-    schemes: ['redis', 'rediss'],
-    secret: true,
-  }),
-  mongoUri: url({
-    flag: 'mongo-uri',
-    fallback: undefined,
-    schemes: ['mongodb', 'mongodb+srv'],
-    secret: true,
-  }),
+  origin: url('origin', 'http://localhost:5173', ['http', 'https']),
+  alternateOrigin: url('alternate-origin', undefined, ['http', 'https']),
+  connectTimeoutMs: milliseconds('connect-timeout', 5000, 1),
+  disconnectTimeoutMs: milliseconds('disconnect-timeout', 2000, 1),
+  redisUrl: { ...url('redis-url', undefined, ['redis', 'rediss']), secret: true },
+  mongoUri: { ...url('mongo-uri', undefined, ['mongodb', 'mongodb+srv']), secret: true },
   auth: jsonObject<Readonly<Record<string, unknown>>>('auth', 'any'),
   headers: jsonObject<Readonly<Record<string, string>>>('headers', 'text'),
 } as const;
 
 /** What a scenario does, and the limits it holds the gateway to. */
 export const scenarioOptions = {
-  attempts: whole({
-    flag: 'attempts',
-    fallback: 0,
-    min: 0,
-  }),
-  extras: whole({ flag: 'extras', fallback: 3, min: 0 }),
-  limit: whole({ flag: 'limit', fallback: 0, min: 0 }),
-  jobCount: whole({ flag: 'job-count', fallback: 0, min: 0 }),
-  delayMs: milliseconds({
-    flag: 'delay',
-    fallback: 25,
-  }),
-  settleMs: milliseconds({ flag: 'settle', fallback: 250 }),
-  eventCount: whole({
-    flag: 'event-count',
-    fallback: 50,
-    min: 1,
-    // Seeded documents have the sequence in three bytes of their id.
-    max: 0xffffff,
-  }),
-  clientCount: whole({
-    flag: 'client-count',
-    fallback: 200,
-    fallbackFor: { 'catch-up-burst': 20 },
-    min: 1,
-  }),
-  replayThresholdMs: milliseconds({
-    flag: 'replay-threshold',
-    fallback: 1000,
-    min: 1,
-  }),
-  latencyThresholdMs: milliseconds({
-    flag: 'latency-threshold',
-    fallback: 500,
-    min: 1,
-  }),
-  rejectionThresholdMs: milliseconds({ flag: 'rejection-threshold', fallback: 200, min: 1 }),
-  maxIdleTimeoutMs: milliseconds({ flag: 'max-idle-timeout', fallback: 10_000, min: 1 }),
-  redisResetSequence: whole({
-    flag: 'redis-reset-sequence',
-    fallback: 0,
-    min: 0,
-  }),
-  redisResetDelayMs: milliseconds({
-    flag: 'redis-reset-delay',
-    fallback: 1000,
-  }),
-  maxGeneratorLagMs: milliseconds({
-    flag: 'max-generator-lag',
-    fallback: 1000,
-    min: 1,
-  }),
-  replaySource: choice({
-    flag: 'replay-source',
-    words: ['events', 'aggregate'],
-    fallback: 'events',
-  }),
-  subscriberVus: whole({
-    flag: 'subscriber-vus',
-    fallback: 0,
-    min: 0,
-  }),
-  observeIntervalMs: milliseconds({
-    flag: 'observe-interval',
-    fallback: 500,
-  }),
-  staging: yesOrNo({ flag: 'staging', fallback: false }),
-  holdMs: milliseconds({ flag: 'hold', fallback: 60_000 }),
+  attempts: whole('attempts', 0),
+  extras: whole('extras', 3),
+  limit: whole('limit', 0),
+  jobCount: whole('job-count', 0),
+  delayMs: milliseconds('delay', 25),
+  settleMs: milliseconds('settle', 250),
+  // Seeded documents have the sequence in three bytes of their id.
+  eventCount: whole('event-count', 50, { min: 1, max: 0xffffff }),
+  clientCount: whole('client-count', 200, { min: 1, fallbackFor: { 'catch-up-burst': 20 } }),
+  replayThresholdMs: milliseconds('replay-threshold', 1000, 1),
+  latencyThresholdMs: milliseconds('latency-threshold', 500, 1),
+  rejectionThresholdMs: milliseconds('rejection-threshold', 200, 1),
+  maxIdleTimeoutMs: milliseconds('max-idle-timeout', 10_000, 1),
+  redisResetSequence: whole('redis-reset-sequence', 0),
+  redisResetDelayMs: milliseconds('redis-reset-delay', 1000),
+  redisDrill: choice('redis-drill', ['auto', 'kill-subscribers', 'stop', 'publisher']),
+  recoveryThresholdMs: milliseconds('recovery-threshold', 20_000, 1),
+  yesDisruptRedis: yesOrNo('yes-disrupt-redis'),
+  maxGeneratorLagMs: milliseconds('max-generator-lag', 1000, 1),
+  replaySource: choice('replay-source', ['events', 'aggregate']),
+  subscriberVus: whole('subscriber-vus', 0),
+  observeIntervalMs: milliseconds('observe-interval', 500),
+  staging: yesOrNo('staging'),
+  holdMs: milliseconds('hold', 60_000),
   jobId: text({
     flag: 'job-id',
     takes: 'ID',

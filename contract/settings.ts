@@ -1,7 +1,8 @@
+import type { Config } from './config.ts';
 import { defaultProfile } from './defaultProfile.ts';
 import { usageError } from './errors.ts';
 import { optionRulesOf } from './optionRulesOf.ts';
-import { type ConnectionKey, connectionOptions } from './options.ts';
+import { type ConnectionKey, type ConnectionSettings, connectionOptions, type ScenarioSettings } from './options.ts';
 import type { GatewayProfile } from './profile.ts';
 import { isScenarioName, type ScenarioName, scenarioNames } from './scenarios.ts';
 import { type Settings, type SettingsInput as SettleInput, settle, spokenValue } from './settle.ts';
@@ -10,8 +11,11 @@ import { nearest } from './suggest.ts';
 export type { Settings, Source } from './settle.ts';
 
 /** What the user said, in the order of precedence; the contract's own profile serves where none is named. */
-export interface SettingsInput extends Omit<SettleInput, 'profile' | 'rules'> {
+export interface SettingsInput extends Omit<SettleInput, 'profile' | 'rules' | 'layers' | 'hintFor'> {
   readonly profile?: GatewayProfile;
+  readonly config?: Config;
+  /** Defaults of one command, weaker than all that the user says. */
+  readonly defaults?: Partial<ConnectionSettings & ScenarioSettings>;
 }
 
 /**
@@ -19,8 +23,24 @@ export interface SettingsInput extends Omit<SettleInput, 'profile' | 'rules'> {
  *
  * @throws RltError (usage) that lists every wrong value
  */
-export function resolveSettings(input: SettingsInput): Settings {
-  return settle({ ...input, profile: input.profile ?? defaultProfile, rules: optionRulesOf[input.scenario] });
+export function resolveSettings({ config, defaults, ...input }: SettingsInput): Settings {
+  const { scenario, verbose = config?.verbose } = input;
+  return settle({
+    ...input,
+    ...(verbose === undefined ? {} : { verbose }),
+    profile: input.profile ?? defaultProfile,
+    rules: optionRulesOf[scenario],
+    layers: [
+      ['scenario options', config?.scenarioOptions?.[scenario]],
+      ['options', config?.options],
+      ['config', { ...config }],
+      ['default', defaults],
+    ],
+    hintFor: (problems) =>
+      problems.some((problem) => /redis-url|REDIS_URL/.test(problem))
+        ? 'for the Redis on this machine use redis://127.0.0.1:6379, or leave it out and let --embedded start a private one'
+        : undefined,
+  });
 }
 
 /** Whether the user named a connection setting by flag, environment or config file. */

@@ -1,4 +1,3 @@
-import type { Config } from './config.ts';
 import { usageError } from './errors.ts';
 import { accepts, type Option, type OptionTable, parseText, shownValue } from './option.ts';
 import type { OptionRule } from './optionRules.ts';
@@ -26,13 +25,16 @@ export interface SettingsInput<Profile extends WireProfile = GatewayProfile> {
   readonly scenario: ScenarioName;
   readonly flags?: Readonly<Record<string, string | undefined>>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  readonly config?: Config;
+  /** Values that are valid already, the strongest first; those of `default` do not count as given. */
+  readonly layers?: readonly Layer[];
   readonly profile: Profile;
   readonly rules: readonly OptionRule[];
   readonly verbose?: boolean;
-  /** Defaults of one command, weaker than all that the user says. */
-  readonly defaults?: Partial<ConnectionSettings & ScenarioSettings>;
+  /** What to do about these problems. */
+  readonly hintFor?: (problems: readonly string[]) => string | undefined;
 }
+
+export type Layer = readonly [Source, Readonly<Record<string, unknown>> | undefined];
 
 /**
  * Settles every setting of a run: flag, environment, the scenario's options, the shared options, default.
@@ -44,12 +46,6 @@ export function settle<Profile extends WireProfile>(input: SettingsInput<Profile
   const { scenario, profile } = input;
   const problems: string[] = [];
   const sourceOf = new Map<string, Source>();
-  const config: Config = input.config ?? {};
-  const layers: readonly (readonly [Source, Readonly<Record<string, unknown>> | undefined])[] = [
-    ['scenario options', config.scenarioOptions?.[scenario]],
-    ['options', config.options],
-    ['config', { ...config }],
-  ];
 
   const resolve = (key: string, option: Option<unknown>): unknown => {
     const spoken = spokenValue(option, input);
@@ -60,16 +56,13 @@ export function settle<Profile extends WireProfile>(input: SettingsInput<Profile
       problems.push(`${spoken.name} is ${shownValue(option, spoken.text)}: expected ${option.expects}`);
       return option.fallback;
     }
-    for (const [source, values] of layers) {
+    for (const [source, values] of input.layers ?? []) {
       const value = values?.[key];
       if (value === undefined) continue;
       sourceOf.set(key, source);
       return value;
     }
     sourceOf.set(key, 'default');
-    const own =
-      input.defaults === undefined ? undefined : Object.entries(input.defaults).find(([name]) => name === key);
-    if (own !== undefined) return own[1];
     return option.fallbackFor?.[scenario] ?? option.fallback;
   };
 
@@ -79,7 +72,7 @@ export function settle<Profile extends WireProfile>(input: SettingsInput<Profile
   if (problems.length === 0) {
     problems.push(...input.rules.flatMap((conflict) => conflict({ ...connection, ...options }, isGiven) ?? []));
   }
-  if (problems.length > 0) throw usageError(problems.join('\n  '), hintFor(problems));
+  if (problems.length > 0) throw usageError(problems.join('\n  '), input.hintFor?.(problems));
 
   return {
     ...connection,
@@ -89,7 +82,7 @@ export function settle<Profile extends WireProfile>(input: SettingsInput<Profile
     metricsPath: isGiven('metricsPath') ? connection.metricsPath : profile.http.metricsPath,
     scenario,
     profile,
-    verbose: input.verbose ?? config.verbose ?? false,
+    verbose: input.verbose ?? false,
   };
 }
 
@@ -103,12 +96,6 @@ export function spokenValue(option: Option<unknown>, input: Pick<SettingsInput, 
     if (text !== undefined && text !== '') return { source: 'environment' as const, name, text };
   }
   return undefined;
-}
-
-function hintFor(problems: readonly string[]): string | undefined {
-  return problems.some((problem) => /redis-url|REDIS_URL/.test(problem))
-    ? 'for the Redis on this machine use redis://127.0.0.1:6379, or leave it out and let --embedded start a private one'
-    : undefined;
 }
 
 function valuesOf<Values>(table: OptionTable, resolve: (key: string, option: Option<unknown>) => unknown): Values {

@@ -83,6 +83,7 @@ async function gather<Name extends ScenarioReport['scenario']>(
           collector.add(sample);
         });
   const context: DetailsContext = { plan, summary, snapshots };
+  const origin = run.executedAt.getTime();
   const details = collector.details(context);
   const goals = judge(goalsOf[plan.scenario].goals(plan), summary.metrics, summary);
   const judged = overall(goals);
@@ -104,7 +105,7 @@ async function gather<Name extends ScenarioReport['scenario']>(
       generator: generatorOf(run),
       plan,
       clock: summary.clock,
-      timeline: timeline.timeline(run.executedAt.getTime(), run.polls),
+      timeline: timeline.timeline(origin, run.polls, collector.marks?.(origin)),
       ...(partial === undefined ? {} : { partial }),
     },
   };

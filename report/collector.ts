@@ -1,6 +1,6 @@
 import type { MetricName } from '../contract/metrics.ts';
 import type { Plan } from '../contract/plan.ts';
-import type { MetricsDocument, ScenarioReport } from '../contract/report.ts';
+import type { MetricsDocument, ScenarioReport, Timeline } from '../contract/report.ts';
 import type { Summary } from '../contract/summary.ts';
 import type { Sample } from './readSamples.ts';
 
@@ -22,6 +22,12 @@ export interface DetailsContext {
 export interface Collector<Details> {
   add(sample: Sample): void;
   details(context: DetailsContext): Details;
+  /**
+   * Moments and spans for the time line, where the scenario has any.
+   *
+   * @param origin epoch ms that their times count from
+   */
+  marks?(origin: number): Timeline['marks'];
 }
 
 /** How a scenario's report is made: which samples it reads, its details, and its one-line summary. */

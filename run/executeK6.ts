@@ -1,9 +1,10 @@
 import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { stopRedisMark } from '../contract/drillRequest.ts';
 import { connectionOptions, environmentNames, scenarioOptions } from '../contract/options.ts';
 import type { Plan } from '../contract/plan.ts';
-import { maskerFor } from '../contract/secrets.ts';
+import { maskerFor, maskUris } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
 import { describeK6Exit, projectRoot, runK6 } from '../engine/index.ts';
 import { csvTimeFormat } from '../report/readSamples.ts';
@@ -11,6 +12,7 @@ import { Hold } from './hold.ts';
 import { ProgressCounts } from './progressView.ts';
 import type { RunContext } from './runScenario.ts';
 import { secretArguments } from './secretArguments.ts';
+import { pause } from './watchMetrics.ts';
 
 /** How a k6 run ended, beside its files. */
 export interface K6Outcome {
@@ -35,6 +37,7 @@ export async function executeK6(
 ): Promise<K6Outcome> {
   const progress = new ProgressCounts(plan);
   const errors: string[] = [];
+  const outages: Promise<string | undefined>[] = [];
   const mask = maskerFor(settings);
   const hold = new Hold(context);
   // Only --force lets an old one stand there; it must not pass for this run's.
@@ -63,6 +66,10 @@ export async function executeK6(
         context.status(`${plan.scenario}: ${progress}`);
         return;
       }
+      if (entry.msg.startsWith(stopRedisMark)) {
+        outages.push(stopRedis(context, Number(entry.msg.slice(stopRedisMark.length))));
+        return;
+      }
       if (crossedThresholds.test(entry.msg)) return;
       const message = mask(entry.msg);
       if (hold.take(message)) return;
@@ -77,6 +84,7 @@ export async function executeK6(
   hold.over();
   context.lifetime.signal.throwIfAborted();
   await sayWhereDashboardIs(context, plan.scenario);
+  errors.push(...(await Promise.all(outages)).filter((error) => error !== undefined));
   return {
     resources: {
       cpuSeconds: exit.resources?.cpuSeconds ?? null,
@@ -85,6 +93,19 @@ export async function executeK6(
     errors,
     problem: expectedExitCodes.includes(exit.code) || hold.wasEnded ? undefined : describeK6Exit(exit),
   };
+}
+
+/** Does what a drill asks for. Says what went wrong; k6 sees by itself whether Redis is there. */
+async function stopRedis({ redis, lifetime }: RunContext, forMs: number): Promise<string | undefined> {
+  if (redis === undefined) return 'a drill asked to stop a Redis that was not started for this run';
+  try {
+    await redis.stop();
+    await pause(forMs, lifetime.signal);
+    await redis.start();
+    return undefined;
+  } catch (error) {
+    return maskUris(`Redis could not be stopped and started: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 function outputsOf({ outputs, dashboard }: RunContext, scenario: string, samples: string): string[] {

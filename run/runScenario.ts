@@ -11,6 +11,7 @@ import type { Summary } from '../contract/summary.ts';
 import type { K6 } from '../engine/k6.ts';
 import type { Lifetime } from '../engine/lifetime.ts';
 import type { TreeUse } from '../engine/processTree.ts';
+import type { PrivateRedis } from '../engine/redis.ts';
 import { buildReport } from '../report/buildReport.ts';
 import { describeEnvironment } from './environment.ts';
 import { executeK6 } from './executeK6.ts';
@@ -36,6 +37,8 @@ export interface RunContext {
   readonly dashboard?: K6Dashboard;
   /** What a gateway that we started has used up to now. */
   readonly gatewayUse?: (() => TreeUse | undefined) | undefined;
+  /** A Redis that was started for this run, which a drill may stop. */
+  readonly redis?: Pick<PrivateRedis, 'stop' | 'start'> | undefined;
 }
 
 /**

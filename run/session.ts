@@ -1,6 +1,14 @@
 import { maskUris } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
-import { type K6, type Lifetime, resolveK6, startEmbeddedStack, type TreeUse, watchTree } from '../engine/index.ts';
+import {
+  type K6,
+  type Lifetime,
+  type PrivateRedis,
+  resolveK6,
+  startEmbeddedStack,
+  type TreeUse,
+  watchTree,
+} from '../engine/index.ts';
 import { requireGateway, requireStores } from './preflight.ts';
 import { originsFor } from './verify/gatewayEnvironments.ts';
 
@@ -9,6 +17,8 @@ export interface Session {
   readonly k6: K6;
   /** What the gateway that was started for this session has used up to now. */
   readonly gatewayUse?: (() => TreeUse | undefined) | undefined;
+  /** The Redis that was started for this session. */
+  readonly redis?: PrivateRedis | undefined;
   /** Settings with the addresses of what was started for this session filled in. */
   withAddresses(settings: Settings): Settings;
 }
@@ -58,6 +68,7 @@ export async function openSession(
   return {
     k6: stack.k6,
     gatewayUse: stack.gateway === undefined ? undefined : followed(lifetime, stack.gateway.pid),
+    redis: stack.redis,
     withAddresses: (own) => ({
       ...own,
       apiUrl: stack.gatewayUrl,

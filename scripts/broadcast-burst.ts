@@ -1,4 +1,6 @@
+import { drillUnderK6 } from '../contract/drillUnderK6.ts';
 import { broadcastRules } from '../contract/optionRules.ts';
+import { highestSequence } from '../contract/outage.ts';
 import { connectAll, disconnectAll, subscribeAll } from '../lib/gateway/connectAll.ts';
 import { holdOpen } from '../lib/gateway/holdOpen.ts';
 import { observe } from '../lib/gateway/observe.ts';
@@ -6,12 +8,14 @@ import { openGateway } from '../lib/gateway/openGateway.ts';
 import { redisBarrier } from '../lib/measure/barrier.ts';
 import { calibrateClock } from '../lib/measure/clock.ts';
 import { delay } from '../lib/measure/delay.ts';
-import { DeliveryLog } from '../lib/measure/deliveries.ts';
+import { openDeliveryLog } from '../lib/measure/deliveries.ts';
+import { prepareDrill } from '../lib/measure/drill.ts';
 import { counter } from '../lib/measure/metrics.ts';
-import { openRedis } from '../lib/measure/openRedis.ts';
+import { openRedis, redisUrl } from '../lib/measure/openRedis.ts';
 import { k6Options } from '../lib/measure/options.ts';
+import { recordOutage } from '../lib/measure/outage.ts';
 import { reportProgress } from '../lib/measure/progress.ts';
-import { Publisher } from '../lib/measure/publisher.ts';
+import { openPublisher } from '../lib/measure/publisher.ts';
 import { readPlan } from '../lib/measure/readPlan.ts';
 import { onSchedule } from '../lib/measure/schedule.ts';
 import { agreeOn, allApply, type Setup } from '../lib/measure/setup.ts';
@@ -20,7 +24,7 @@ import { summaryOf } from '../lib/measure/summary.ts';
 import { burstTimes } from '../lib/measure/times.ts';
 import { broadcastGoals } from '../thresholds/broadcast-burst.ts';
 
-const initPlan = readPlan('broadcast-burst', broadcastRules);
+const initPlan = readPlan('broadcast-burst', broadcastRules, drillUnderK6);
 const goals = broadcastGoals.goals(initPlan);
 const times = burstTimes(initPlan);
 const bystanderCount = 3;
@@ -44,9 +48,9 @@ export async function subscribers({ plan }: Setup) {
   const gateway = await openGateway(plan);
   const barrier = redisBarrier(await openRedis(plan), plan);
   const share = shareOfThisVu(plan.clientCount, plan.subscriberVus);
-  const log = new DeliveryLog(plan, share);
+  const log = openDeliveryLog(plan, share);
   const seen = { connected: 0, subscribed: 0 };
-  const progress = reportProgress(plan, () => ({ ...seen, received: log.delivered }));
+  const progress = reportProgress(plan, () => ({ ...seen, received: log.delivered() }));
 
   const clients = await connectAll(gateway, share, () => seen.connected++);
   for (const client of clients) {
@@ -57,9 +61,11 @@ export async function subscribers({ plan }: Setup) {
   const holders = await subscribeAll(clients, plan.jobId, () => seen.subscribed++);
   await barrier.arrive(holders.length, share.length - holders.length);
 
-  await log.settled(holders.length * plan.eventCount, () => barrier.finished(), times.quietMs);
+  await log.settled(holders.length * highestSequence(plan), () => barrier.finished(), times);
   await delay(plan.settleMs);
   log.close();
+  const { outage } = (await barrier.finished()) ?? {};
+  if (outage !== undefined) recordOutage(plan, log, holders, outage);
   progress.stop();
   await holdOpen(gateway, clients);
   disconnectAll(clients);
@@ -70,7 +76,7 @@ export async function bystanders({ plan }: Setup) {
   const gateway = await openGateway(plan);
   const barrier = redisBarrier(await openRedis(plan), plan);
   const indexes = Array.from({ length: bystanderCount }, (_, offset) => plan.clientCount + offset);
-  const log = new DeliveryLog(plan, indexes);
+  const log = openDeliveryLog(plan, indexes);
 
   const clients = await connectAll(gateway, indexes);
   for (const client of clients) {
@@ -87,22 +93,25 @@ export async function bystanders({ plan }: Setup) {
 
 /** Publishes on a schedule that no receiver can slow down. */
 export async function publisher({ plan }: Setup) {
-  const redis = await openRedis(plan);
-  const barrier = redisBarrier(redis, plan);
+  const barrier = redisBarrier(await openRedis(plan), plan);
   const clock = calibrateClock();
-  const publisher = new Publisher(redis, plan, clock);
-  const progress = reportProgress(plan, () => ({ published: publisher.count }));
+  const drill = plan.redisResetSequence > 0 ? prepareDrill(plan, clock, await redisUrl(plan)) : undefined;
+  const publisher = openPublisher(drill?.publishingClient ?? (await openRedis(plan)), plan, clock, drill);
+  const progress = reportProgress(plan, () => ({ published: publisher.count() }));
 
-  const { complete } = await barrier.full(plan.clientCount + bystanderCount, times.gatherMs);
-  if (complete) {
-    await onSchedule({ count: plan.eventCount, everyMs: plan.delayMs, clock }, (sequence, dueAt) =>
-      publisher.publish(sequence, dueAt),
-    );
+  if (await barrier.full(plan.clientCount + bystanderCount, times.gatherMs)) {
+    // Events go on after a drill until all of them have seen its end.
+    const isOver = (sequence: number) => sequence > plan.eventCount && (drill?.isOver(publisher.publications) ?? true);
+    const schedule = { count: highestSequence(plan), everyMs: plan.delayMs, clock, isOver };
+    await onSchedule(schedule, (sequence, dueAt) => {
+      if (sequence === plan.redisResetSequence) drill?.begin();
+      publisher.publish(sequence, dueAt);
+    });
   } else {
     console.error(`nothing was published: not all clients had arrived within ${times.gatherMs} ms`);
   }
   await publisher.settled();
-  await barrier.finish();
+  await barrier.finish(await drill?.outage(publisher.publications));
   progress.stop();
 }
 

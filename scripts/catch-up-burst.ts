@@ -1,4 +1,5 @@
 import { catchUpRules } from '../contract/optionRules.ts';
+import { requireJob } from '../contract/requireJob.ts';
 import { connectAll, disconnectAll } from '../lib/gateway/connectAll.ts';
 import { holdOpen } from '../lib/gateway/holdOpen.ts';
 import { observe } from '../lib/gateway/observe.ts';
@@ -14,7 +15,7 @@ import { summaryOf } from '../lib/measure/summary.ts';
 import { burstTimes } from '../lib/measure/times.ts';
 import { catchUpGoals } from '../thresholds/catch-up-burst.ts';
 
-const initPlan = readPlan('catch-up-burst', catchUpRules);
+const initPlan = readPlan('catch-up-burst', catchUpRules, requireJob);
 const goals = catchUpGoals.goals(initPlan);
 const times = burstTimes(initPlan);
 

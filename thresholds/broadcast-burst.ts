@@ -1,17 +1,28 @@
-import { count, defineGoals, p95 } from './goal.ts';
+import { count, defineGoals, type Goal, needs, p95 } from './goal.ts';
+import { redisDrillGoals } from './redisDrill.ts';
 
 export const broadcastGoals = defineGoals('broadcast-burst', (plan) => {
-  const everySubscriber = {
-    metric: 'clients_subscribed',
-    comparison: count.exactly(plan.clientCount),
-    otherwise: 'not every client was subscribed',
-  } as const;
-  const everyEvent = {
-    metric: 'events_published',
-    comparison: count.exactly(plan.eventCount),
-    otherwise: 'not every event was published',
-  } as const;
-  const anyDelivery = { metric: 'deliveries', comparison: count.atLeast(1), otherwise: 'no event arrived' } as const;
+  const everySubscriber = needs(
+    'clients_subscribed',
+    count.exactly(plan.clientCount),
+    'not every client was subscribed',
+  );
+  const isDrill = plan.redisResetSequence > 0;
+  const everyEvent = needs(
+    'events_published',
+    isDrill ? count.atLeast(plan.redisResetSequence - 1) : count.exactly(plan.eventCount),
+    'not every event was published',
+  );
+  const anyDelivery = needs('deliveries', count.atLeast(1), 'no event arrived');
+  const complete: Goal = {
+    id: 'broadcast.complete',
+    goal: 5,
+    title: 'Every event to every subscriber',
+    metric: 'deliveries',
+    comparison: count.exactly(plan.clientCount * plan.eventCount),
+    unit: '',
+    evidence: [everySubscriber, everyEvent],
+  };
   return [
     {
       id: 'broadcast.latency',
@@ -24,23 +35,15 @@ export const broadcastGoals = defineGoals('broadcast-burst', (plan) => {
         everySubscriber,
         everyEvent,
         anyDelivery,
-        {
-          metric: 'generator_lag',
-          comparison: p95.atMost(plan.maxGeneratorLagMs),
-          otherwise: 'the load generator was the bottleneck, not the gateway',
-        },
+        needs(
+          'generator_lag',
+          p95.atMost(plan.maxGeneratorLagMs),
+          'the load generator was the bottleneck, not the gateway',
+        ),
       ],
       movedBy: '--latency-threshold',
     },
-    {
-      id: 'broadcast.complete',
-      goal: 5,
-      title: 'Every event to every subscriber',
-      metric: 'deliveries',
-      comparison: count.exactly(plan.clientCount * plan.eventCount),
-      unit: '',
-      evidence: [everySubscriber, everyEvent],
-    },
+    ...(isDrill ? redisDrillGoals(plan, everySubscriber) : [complete]),
     {
       id: 'broadcast.no-duplicates',
       goal: 5,
@@ -59,11 +62,7 @@ export const broadcastGoals = defineGoals('broadcast-burst', (plan) => {
       comparison: count.exactly(0),
       unit: '',
       evidence: [
-        {
-          metric: 'bystanders_subscribed',
-          comparison: count.atLeast(1),
-          otherwise: 'no bystander was there to see a stray event',
-        },
+        needs('bystanders_subscribed', count.atLeast(1), 'no bystander was there to see a stray event'),
         everyEvent,
       ],
       samples: 'deliveries',

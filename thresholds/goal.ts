@@ -71,6 +71,11 @@ export const count = {
   atLeast: (limit: number): Comparison => ({ aggregate: 'count', operator: '>=', limit }),
 };
 
+/** Evidence in a line. */
+export function needs(metric: MetricName, comparison: Comparison, otherwise: string): Evidence {
+  return { metric, comparison, otherwise };
+}
+
 /** The expression as k6 writes it, for example `p(95)<=500`. */
 export function expressionOf({ aggregate, operator, limit }: Comparison): string {
   return `${aggregate}${operator}${limit}`;

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { scenarioNames } from '../../contract/scenarios.ts';
+import { settleDrill } from '../../contract/settleDrill.ts';
 import { withLifetime } from '../../engine/index.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
 import { recordScenario } from '../../run/recordScenario.ts';
@@ -34,7 +35,7 @@ Examples:
 ${exitCodesHelp}`,
     )
     .action(async (flags: RunFlags & { scenario: string }) => {
-      const settings = (await settingsReader(command, flags))(flags.scenario);
+      const settings = settleDrill((await settingsReader(command, flags))(flags.scenario), flags.embedded === true);
       const allowed = allowedOf(flags, [settings]);
       const name = `${flags.label === undefined ? '' : `${flags.label}-`}${settings.scenario}.json`;
       const wanted = await wantedOutputs(flags, [settings.scenario]);
@@ -51,8 +52,15 @@ ${exitCodesHelp}`,
           gatewayEnvironment: embeddedEnvironment(settings),
           log: terminal.line,
         });
-        const { k6, gatewayUse } = session;
-        const context = { lifetime, k6, gatewayUse, ...terminal, ...(await wanted.open(lifetime, output, terminal)) };
+        const { k6, gatewayUse, redis } = session;
+        const context = {
+          lifetime,
+          k6,
+          gatewayUse,
+          redis,
+          ...terminal,
+          ...(await wanted.open(lifetime, output, terminal)),
+        };
         const header = runHeader('run', flags, session, settings);
         return recordScenario(context, session.withAddresses(settings), output, name, header);
       });

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { settleDrill } from '../../contract/settleDrill.ts';
 import { withLifetime } from '../../engine/index.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
 import { runSuite, suiteFiles, suiteScenarios } from '../../run/runSuite.ts';
@@ -29,7 +30,9 @@ ${exitCodesHelp}`,
     .action(async (flags: RunFlags & { skipRedisReset?: true }) => {
       const read = await settingsReader(command, flags, flags.skipRedisReset ? { 'redis-reset-sequence': '0' } : {});
       // All settings are judged before anything is opened, not when their scenario's turn comes.
-      const settings = new Map(suiteScenarios.map((scenario) => [scenario, read(scenario)]));
+      const settings = new Map(
+        suiteScenarios.map((scenario) => [scenario, settleDrill(read(scenario), flags.embedded === true)]),
+      );
       const allowed = allowedOf(flags, [...settings.values()]);
       const first = settings.values().next().value;
       if (first === undefined) return;
@@ -47,11 +50,19 @@ ${exitCodesHelp}`,
           gatewayEnvironment: {},
           log: terminal.line,
         });
-        const { k6, gatewayUse } = session;
+        const { k6, gatewayUse, redis } = session;
         const outputs = await wanted.open(lifetime, output, terminal);
         terminal.line('');
         return runSuite(
-          { lifetime, k6, gatewayUse, ...terminal, ...outputs, onReport: (report) => showReport(terminal, report) },
+          {
+            lifetime,
+            k6,
+            gatewayUse,
+            redis,
+            ...terminal,
+            ...outputs,
+            onReport: (report) => showReport(terminal, report),
+          },
           (scenario) => session.withAddresses(settings.get(scenario) ?? first),
           output,
           runHeader('suite', flags, session, first),

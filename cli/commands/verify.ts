@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { usageError } from '../../contract/errors.ts';
 import { type ScenarioName, scenarioNames } from '../../contract/scenarios.ts';
 import { parseScenario, type SettingsInput } from '../../contract/settings.ts';
+import { settleDrill } from '../../contract/settleDrill.ts';
 import { withLifetime } from '../../engine/index.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
 import { entryFile } from '../../run/runRecord.ts';
@@ -48,7 +49,9 @@ export function verifyCommand(): Command {
     const source = await sourceOf(flags, isGiven('apiUrl'));
     const allowedLog = flags.allowLog.map(parsePattern);
     // All settings are judged before anything is opened, not when their scenario's turn comes.
-    const settings = scenarios.map((scenario) => read(scenario, defaultsOf(scenario, source)));
+    const settings = scenarios.map((scenario) =>
+      settleDrill(read(scenario, defaultsOf(scenario, source)), source.kind !== 'running'),
+    );
     const [first, ...others] = settings;
     if (first === undefined) return;
     const allowed = allowedOf(flags, settings, gatewayGoals);
@@ -57,12 +60,18 @@ export function verifyCommand(): Command {
     const output = await openOutputFolder({ path: flags.output, force: flags.force === true, planned });
     const terminal = openTerminal({ quiet: flags.json === true });
     const { summary, reports } = await withLifetime(async (lifetime) => {
-      const { gateway, k6, target } = await openGatewayUnderTest(lifetime, source, [first, ...others], terminal.line);
+      const { gateway, k6, redis, target } = await openGatewayUnderTest(
+        lifetime,
+        source,
+        [first, ...others],
+        terminal.line,
+      );
       const outputs = await wanted.open(lifetime, output, terminal);
       terminal.line('');
       const context = {
         lifetime,
         k6,
+        redis,
         ...terminal,
         ...outputs,
         onReport: showReport.bind(undefined, terminal),

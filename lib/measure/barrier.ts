@@ -1,4 +1,5 @@
 import type { Client } from 'k6/x/redis';
+import type { Outage } from '../../contract/outage.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { delay } from './delay.ts';
 
@@ -9,11 +10,12 @@ const keptSeconds = 600;
 export interface Barrier {
   /** A VU says how many of its clients are ready, and how many never will be. */
   arrive(ready: number, failed: number): Promise<void>;
-  /** Waits until all clients have arrived, ready or not, or the time is over; says how many are ready. */
-  full(clients: number, timeoutMs: number): Promise<{ ready: number; complete: boolean }>;
-  /** The publisher has sent its last event. */
-  finish(): Promise<void>;
-  finished(): Promise<boolean>;
+  /** Waits until all clients have arrived, ready or not; false when the time is over before. */
+  full(clients: number, timeoutMs: number): Promise<boolean>;
+  /** The publisher has sent its last event; after a drill it says what it saw of the outage. */
+  finish(outage?: Outage): Promise<void>;
+  /** undefined until the publisher has finished. */
+  finished(): Promise<{ readonly outage?: Outage } | undefined>;
   /** Removes the counters, which would vanish by themselves after ten minutes. */
   clear(): Promise<void>;
 }
@@ -39,16 +41,22 @@ export function redisBarrier(redis: Client, plan: Pick<Plan, 'runId'>): Barrier 
     },
     async full(clients, timeoutMs) {
       const deadline = Date.now() + timeoutMs;
-      for (;;) {
-        const ready = await read('ready');
-        const arrived = ready + (await read('failed'));
-        if (arrived >= clients) return { ready, complete: true };
-        if (Date.now() > deadline) return { ready, complete: false };
+      while ((await read('ready')) + (await read('failed')) < clients) {
+        if (Date.now() > deadline) return false;
         await delay(pollMs);
       }
+      return true;
     },
-    finish: () => add('finished', 1),
-    finished: async () => (await read('finished')) > 0,
+    async finish(outage) {
+      await redis.set(key('finished'), JSON.stringify({ outage }), keptSeconds);
+    },
+    async finished() {
+      try {
+        return JSON.parse(await redis.get(key('finished')));
+      } catch {
+        return undefined;
+      }
+    },
     async clear() {
       await redis.del(key('ready'), key('failed'), key('finished'));
     },

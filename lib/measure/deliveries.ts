@@ -1,4 +1,5 @@
 import { clearInterval, setInterval } from 'k6/timers';
+import { highestSequence } from '../../contract/outage.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { delay } from './delay.ts';
 import { counter, sampleMetadata, trend } from './metrics.ts';
@@ -18,92 +19,98 @@ const pollMs = 100;
  * Books the events that the clients of one VU receive. `record` is the hot path: one array access and one sample for
  * each delivery. Counters are added up and handed to k6 twice a second.
  */
-export class DeliveryLog {
-  readonly #plan: Plan;
-  readonly #seen: Uint8Array;
-  readonly #firstClient: number;
-  readonly #metadata = sampleMetadata();
-  readonly #timer: ReturnType<typeof setInterval>;
-  #frames = 0;
-  #delivered = 0;
-  #flushed = 0;
-  #lastAt = 0;
-
-  constructor(plan: Plan, clients: readonly number[]) {
-    this.#plan = plan;
-    this.#firstClient = clients[0] ?? 0;
-    this.#seen = new Uint8Array(clients.length * (plan.eventCount + 1));
-    this.#timer = setInterval(() => this.#flush(), flushMs);
-    // A threshold holds a metric without samples to be zero; these say that someone looked.
-    duplicates.add(0);
-    foreign.add(0);
-  }
-
+export interface DeliveryLog {
   /** Distinct deliveries so far. */
-  get delivered(): number {
-    return this.#delivered;
-  }
-
-  /** Receipt of the newest frame, epoch ms; 0 before the first. */
-  get lastAt(): number {
-    return this.#lastAt;
-  }
-
-  record(client: number, jobId: unknown, sequence: unknown, publishedAt: unknown, receivedAt: number): void {
-    if (this.#frames++ % lagSampling === 0) generatorLag.add(Math.max(0, Date.now() - receivedAt));
-    this.#lastAt = receivedAt;
-    if (
-      jobId !== this.#plan.jobId ||
-      typeof sequence !== 'number' ||
-      typeof publishedAt !== 'number' ||
-      !(sequence >= 1 && sequence <= this.#plan.eventCount)
-    ) {
-      this.stray(client, sequence);
-      return;
-    }
-    this.#metadata.d = `${client}:${sequence}`;
-    const slot = (client - this.#firstClient) * (this.#plan.eventCount + 1) + sequence;
-    if (this.#seen[slot] === 1) {
-      duplicates.add(1);
-      return;
-    }
-    this.#seen[slot] = 1;
-    this.#delivered++;
-    latency.add(receivedAt - publishedAt);
-  }
-
+  delivered(): number;
+  record(client: number, jobId: unknown, sequence: unknown, publishedAt: unknown, receivedAt: number): void;
   /** An event that this client had not asked for. */
-  stray(client: number, sequence: unknown): void {
-    this.#metadata.d = `${client}:${typeof sequence === 'number' ? sequence : '?'}`;
-    foreign.add(1);
-  }
-
+  stray(client: number, sequence: unknown): void;
+  /** When this VU first received an event that this client got; undefined if the client did not get it. */
+  firstReceipt(client: number, sequence: number): number | undefined;
   /**
    * Waits until `expected` deliveries have been booked, or until the publisher has finished and nothing has come for
-   * `quietMs`.
+   * `quietMs`; for `patienceMs` at most, if the publisher never says so.
    */
-  async settled(expected: number, finished: () => Promise<boolean>, quietMs: number): Promise<void> {
-    let finishedAt: number | undefined;
-    while (this.#delivered < expected) {
-      await delay(pollMs);
-      if (finishedAt === undefined) {
-        if (await finished()) finishedAt = Date.now();
-      } else if (Date.now() - Math.max(finishedAt, this.#lastAt) > quietMs) return;
-    }
-  }
-
+  settled(
+    expected: number,
+    finished: () => Promise<unknown>,
+    times: { readonly quietMs: number; readonly patienceMs: number },
+  ): Promise<void>;
   /** Ends the bookkeeping; the VU's iteration cannot end before. */
-  close(): void {
-    clearInterval(this.#timer);
-    this.#flush();
-    delete this.#metadata.d;
-  }
+  close(): void;
+}
 
-  #flush(): void {
-    if (this.#delivered === this.#flushed) return;
+/** @param clients their numbers, which follow one another */
+export function openDeliveryLog(plan: Plan, clients: readonly number[]): DeliveryLog {
+  const highest = highestSequence(plan);
+  const firstClient = clients[0] ?? 0;
+  const seen = new Uint8Array(clients.length * (highest + 1));
+  /** First receipt of each event by any client of this VU, for the time line of an outage. */
+  const firstAt = plan.redisResetSequence > 0 ? new Float64Array(highest + 1) : undefined;
+  const metadata = sampleMetadata();
+  let frames = 0;
+  let delivered = 0;
+  let flushed = 0;
+  let lastAt = 0;
+
+  const slotOf = (client: number, sequence: number) => (client - firstClient) * (highest + 1) + sequence;
+  const stray = (client: number, sequence: unknown) => {
+    metadata.d = `${client}:${typeof sequence === 'number' ? sequence : '?'}`;
+    foreign.add(1);
+  };
+  const flush = () => {
+    if (delivered === flushed) return;
     // A sample takes the metadata of the moment; a count belongs to no single delivery.
-    delete this.#metadata.d;
-    deliveries.add(this.#delivered - this.#flushed);
-    this.#flushed = this.#delivered;
-  }
+    delete metadata.d;
+    deliveries.add(delivered - flushed);
+    flushed = delivered;
+  };
+  const timer = setInterval(flush, flushMs);
+  // A threshold holds a metric without samples to be zero; these say that someone looked.
+  duplicates.add(0);
+  foreign.add(0);
+
+  return {
+    delivered: () => delivered,
+    record(client, jobId, sequence, publishedAt, receivedAt) {
+      if (frames++ % lagSampling === 0) generatorLag.add(Math.max(0, Date.now() - receivedAt));
+      lastAt = receivedAt;
+      if (
+        jobId !== plan.jobId ||
+        typeof sequence !== 'number' ||
+        typeof publishedAt !== 'number' ||
+        !(sequence >= 1 && sequence <= highest)
+      ) {
+        stray(client, sequence);
+        return;
+      }
+      metadata.d = `${client}:${sequence}`;
+      const slot = slotOf(client, sequence);
+      if (seen[slot] === 1) {
+        duplicates.add(1);
+        return;
+      }
+      seen[slot] = 1;
+      delivered++;
+      if (firstAt?.[sequence] === 0) firstAt[sequence] = receivedAt;
+      latency.add(receivedAt - publishedAt);
+    },
+    stray,
+    firstReceipt: (client, sequence) => (seen[slotOf(client, sequence)] === 1 ? firstAt?.[sequence] : undefined),
+    async settled(expected, finished, { quietMs, patienceMs }) {
+      let finishedAt: number | undefined;
+      const deadline = Date.now() + patienceMs;
+      while (delivered < expected && Date.now() < deadline) {
+        await delay(pollMs);
+        if (finishedAt === undefined) {
+          if (await finished()) finishedAt = Date.now();
+        } else if (Date.now() - Math.max(finishedAt, lastAt) > quietMs) return;
+      }
+    },
+    close() {
+      clearInterval(timer);
+      flush();
+      delete metadata.d;
+    },
+  };
 }

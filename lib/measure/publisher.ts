@@ -1,7 +1,9 @@
 import type { Client } from 'k6/x/redis';
+import type { Publication } from '../../contract/outage.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { compileTemplate } from '../../contract/template.ts';
 import type { Clock } from './clock.ts';
+import type { Drill } from './drill.ts';
 import { amounts, counter, gauge, sampleMetadata, trend } from './metrics.ts';
 
 const published = counter('events_published');
@@ -11,55 +13,57 @@ const lateness = trend('publish_lateness');
 const receivers = amounts('publish_receivers');
 
 /** Publishes events to the gateway's Redis channel and never waits for the answer of one before the next. */
-export class Publisher {
-  readonly #redis: Client;
-  readonly #plan: Plan;
-  readonly #clock: Clock;
-  readonly #render: ReturnType<typeof compileTemplate>;
-  readonly #metadata = sampleMetadata();
-  readonly #underWay: Promise<void>[] = [];
-  #count = 0;
-
-  constructor(redis: Client, plan: Plan, clock: Clock) {
-    this.#redis = redis;
-    this.#plan = plan;
-    this.#clock = clock;
-    this.#render = compileTemplate(plan.profile.redis.message);
-    failed.add(0);
-  }
-
+export interface Publisher {
+  publish(sequence: number, dueAt: number): void;
   /** Events that Redis has taken so far. */
-  get count(): number {
-    return this.#count;
-  }
-
-  publish(sequence: number, dueAt: number): void {
-    const occurredAt = new Date(dueAt).toISOString();
-    const publishedAt = this.#clock.now();
-    const message = this.#render({ jobId: this.#plan.jobId, sequence, publishedAt, occurredAt });
-    const answer = this.#redis.sendCommand('PUBLISH', this.#plan.profile.redis.channel, message);
-    this.#underWay.push(
-      answer.then(
-        (reached) => {
-          this.#metadata.d = String(sequence);
-          this.#count++;
-          published.add(1);
-          publishTime.add(publishedAt);
-          lateness.add(publishedAt - dueAt);
-          receivers.add(Number(reached));
-        },
-        (error) => {
-          this.#metadata.d = String(sequence);
-          failed.add(1);
-          console.error(`event ${sequence} could not be published: ${error}`);
-        },
-      ),
-    );
-  }
-
+  count(): number;
+  /** Every PUBLISH so far; one that is not answered yet counts as not taken. */
+  readonly publications: readonly Publication[];
   /** Waits until Redis has answered every PUBLISH. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#underWay);
-    delete this.#metadata.d;
-  }
+  settled(): Promise<void>;
+}
+
+export function openPublisher(redis: Client, plan: Plan, clock: Clock, drill?: Drill): Publisher {
+  const render = compileTemplate(plan.profile.redis.message);
+  const metadata = sampleMetadata();
+  const underWay: Promise<void>[] = [];
+  const publications: (Publication & { receivers: number | null })[] = [];
+  let count = 0;
+  failed.add(0);
+  return {
+    publish(sequence, dueAt) {
+      const occurredAt = new Date(dueAt).toISOString();
+      const at = clock.now();
+      const publication = { sequence, at, receivers: null as number | null };
+      publications.push(publication);
+      const message = render({ jobId: plan.jobId, sequence, publishedAt: at, occurredAt });
+      const answer = redis.sendCommand('PUBLISH', plan.profile.redis.channel, message);
+      underWay.push(
+        answer.then(
+          (reached) => {
+            metadata.d = String(sequence);
+            count++;
+            publication.receivers = Number(reached);
+            published.add(1);
+            publishTime.add(at);
+            lateness.add(at - dueAt);
+            receivers.add(publication.receivers);
+          },
+          (error) => {
+            metadata.d = String(sequence);
+            failed.add(1);
+            publishTime.add(at);
+            // That Redis refuses is what a drill is for.
+            if (!drill?.hasBegun()) console.error(`event ${sequence} could not be published: ${error}`);
+          },
+        ),
+      );
+    },
+    count: () => count,
+    publications,
+    async settled() {
+      await Promise.all(underWay);
+      delete metadata.d;
+    },
+  };
 }

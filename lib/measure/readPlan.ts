@@ -2,19 +2,26 @@ import { defaultWireProfile } from '../../contract/defaultWireProfile.ts';
 import { RltError, usageError } from '../../contract/errors.ts';
 import type { OptionRule } from '../../contract/optionRules.ts';
 import { makePlan, type Plan } from '../../contract/plan.ts';
+import type { WireProfile } from '../../contract/profile.ts';
 import type { ScenarioName } from '../../contract/scenarios.ts';
-import { settle } from '../../contract/settle.ts';
+import { type Settings, settle } from '../../contract/settle.ts';
 
 /**
  * The plan of this run: RLT_PLAN as the CLI made it, or what `k6 run -e …` says, by the same rules and with the same
  * errors. Called in k6's init context; an error there ends the run before anything is opened.
  *
+ * @param adjust what one scenario has to decide once all its settings are known
  * @throws Error whose message tells what is wrong and what is allowed
  */
-export function readPlan(scenario: ScenarioName, rules: readonly OptionRule[]): Plan {
+export function readPlan(
+  scenario: ScenarioName,
+  rules: readonly OptionRule[],
+  adjust: (settings: WireSettings) => WireSettings = (settings) => settings,
+): Plan {
   try {
     const text = __ENV.RLT_PLAN;
-    return text === undefined || text === '' ? planFromEnvironment(scenario, rules) : parsePlan(text, scenario);
+    if (text !== undefined && text !== '') return parsePlan(text, scenario);
+    return planFromEnvironment(scenario, rules, adjust);
   } catch (error) {
     if (!(error instanceof RltError)) throw error;
     throw new Error(error.hint === undefined ? error.message : `${error.message}\n  hint: ${error.hint}`);
@@ -29,14 +36,15 @@ function parsePlan(text: string, scenario: ScenarioName): Plan {
   return plan;
 }
 
-function planFromEnvironment(scenario: ScenarioName, rules: readonly OptionRule[]): Plan {
-  const settings = settle({ scenario, environment: __ENV, profile: defaultWireProfile, rules });
-  if (scenario === 'catch-up-burst' && settings.jobId === undefined) {
-    throw usageError(
-      'JOB_ID is not set: catch-up-burst replays a job that is stored already',
-      'store one with: npx rlt seed --mongo-uri URI --event-count 50, then pass -e JOB_ID=… -e EVENT_COUNT=50',
-    );
-  }
+/** Settings as a script can know them. */
+export type WireSettings = Settings<WireProfile>;
+
+function planFromEnvironment(
+  scenario: ScenarioName,
+  rules: readonly OptionRule[],
+  adjust: (settings: WireSettings) => WireSettings,
+): Plan {
+  const settings = adjust(settle({ scenario, environment: __ENV, profile: defaultWireProfile, rules }));
   const plan = makePlan(settings, { runId: __ENV.RUN_ID ?? Date.now().toString(36), progress: false });
   // What setup() returns reaches the VUs with null in place of undefined: as in RLT_PLAN, what is not set is left out.
   return JSON.parse(JSON.stringify(plan));

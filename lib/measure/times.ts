@@ -1,3 +1,4 @@
+import { highestSequence } from '../../contract/outage.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { idleClientsOf } from '../../thresholds/idleClients.ts';
 
@@ -8,7 +9,7 @@ import { idleClientsOf } from '../../thresholds/idleClients.ts';
 export function burstTimes(plan: Plan) {
   /** All clients connect and subscribe; a gateway that admits 40 a second is slow but not broken. */
   const gatherMs = 2 * plan.connectTimeoutMs + plan.clientCount * 25;
-  const publishMs = plan.eventCount * plan.delayMs;
+  const publishMs = highestSequence(plan) * plan.delayMs;
   /** Nothing has come for this long after the last publish: the rest is lost. */
   const quietMs = Math.max(2000, 4 * plan.latencyThresholdMs);
   /** A replay that takes longer is not completed. */
@@ -18,6 +19,8 @@ export function burstTimes(plan: Plan) {
     publishMs,
     quietMs,
     replayMs,
+    /** From the subscription of one VU's clients to the end of all publishing. */
+    patienceMs: gatherMs + publishMs * 2 + 5 * quietMs,
     pollMs: 100,
     wholeMs: gatherMs + publishMs * 2 + replayMs + 10 * quietMs + plan.settleMs + 10_000,
   };

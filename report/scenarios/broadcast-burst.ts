@@ -1,17 +1,25 @@
+import { highestSequence, type Publication } from '../../contract/outage.ts';
 import { formatCount, formatValue } from '../../thresholds/renderVerdicts.ts';
 import { countOf, figure, metricsFields, micro, type ScenarioReporter } from '../collector.ts';
 import { ConnectionLog, connectionMetrics } from '../connections.ts';
 import { fieldOf } from '../readSamples.ts';
+import { DrillCollector, describeDrill, redisDrillMetrics } from '../redisDrill.ts';
 
 export const broadcastReporter: ScenarioReporter<'broadcast-burst'> = {
   scenario: 'broadcast-burst',
-  wanted: [...connectionMetrics, 'delivery_latency', 'publish_lateness', 'publish_receivers', 'publish_time'],
+  wanted: [
+    ...[...connectionMetrics, ...redisDrillMetrics],
+    ...(['delivery_latency', 'publish_lateness', 'publish_receivers', 'publish_time'] as const),
+  ],
 
   collect(plan) {
     const connections = new ConnectionLog();
+    const drill = plan.redisResetSequence > 0 ? new DrillCollector(plan) : undefined;
+    const highest = highestSequence(plan);
     // One flat array: 1,000,000 deliveries take 8 MB instead of a million objects.
-    const latencies = new Float64Array(plan.clientCount * plan.eventCount).fill(Number.NaN);
-    const publishes = Array.from({ length: plan.eventCount }, (_, index) => ({
+    const latencies = new Float64Array(plan.clientCount * highest).fill(Number.NaN);
+    const latencyOf = (client: number, sequence: number) => latencies[client * highest + sequence - 1] ?? Number.NaN;
+    const publishes = Array.from({ length: highest }, (_, index) => ({
       sequence: index + 1,
       publishedAt: null as number | null,
       latenessMs: null as number | null,
@@ -23,7 +31,7 @@ export const broadcastReporter: ScenarioReporter<'broadcast-burst'> = {
         const { metric, value, metadata } = sample;
         if (metric === 'delivery_latency') {
           const [client, sequence] = splitDelivery(metadata);
-          if (client < plan.clientCount) latencies[client * plan.eventCount + sequence - 1] = value;
+          if (client < plan.clientCount) latencies[client * highest + sequence - 1] = value;
         } else if (metric === 'publish_lateness') {
           const publish = publishOf(metadata);
           if (publish !== undefined) publish.latenessMs = micro(value);
@@ -33,14 +41,19 @@ export const broadcastReporter: ScenarioReporter<'broadcast-burst'> = {
         } else if (metric === 'publish_time') {
           const publish = publishOf(metadata);
           if (publish !== undefined) publish.publishedAt = value;
-        } else connections.add(sample);
+        } else if (metric === 'redis_drill_time' || metric === 'redis_subscribers') drill?.add(sample);
+        else connections.add(sample);
       },
+      marks: (origin) => drill?.marks(publicationsOf(publishes), origin) ?? [],
       details({ summary, snapshots }) {
         const clients = connections.clients(plan.clientCount);
+        const publications = publicationsOf(publishes);
+        // A drill has as many events as it takes.
+        const eventCount = drill === undefined ? plan.eventCount : (publications.at(-1)?.sequence ?? 0);
         return {
           jobId: plan.jobId,
           clientCount: plan.clientCount,
-          eventCount: plan.eventCount,
+          eventCount,
           latencyThresholdMs: plan.latencyThresholdMs,
           connectionDetails: clients.map(({ accepted, messages, latencyMs }) => ({
             accepted,
@@ -57,7 +70,7 @@ export const broadcastReporter: ScenarioReporter<'broadcast-burst'> = {
             averageLatencyMs: figure(summary, 'delivery_latency', 'avg'),
             p95LatencyMs: figure(summary, 'delivery_latency', 'p(95)'),
             totalDeliveries: countOf(summary, 'deliveries'),
-            expectedDeliveries: plan.clientCount * plan.eventCount,
+            expectedDeliveries: plan.clientCount * eventCount,
             p50LatencyMs: figure(summary, 'delivery_latency', 'med'),
             p99LatencyMs: figure(summary, 'delivery_latency', 'p(99)'),
             maxLatencyMs: figure(summary, 'delivery_latency', 'max'),
@@ -66,25 +79,44 @@ export const broadcastReporter: ScenarioReporter<'broadcast-burst'> = {
           },
           perSocketLatencies: clients.map(({ client, socketId }) => ({
             socketId,
-            latencies: Array.from(
-              latencies.subarray(client * plan.eventCount, (client + 1) * plan.eventCount),
-              (latency) => (Number.isNaN(latency) ? null : micro(latency)),
-            ),
+            latencies: Array.from({ length: eventCount }, (_, index) => {
+              const latency = latencyOf(client, index + 1);
+              return Number.isNaN(latency) ? null : micro(latency);
+            }),
           })),
+          ...(drill === undefined
+            ? {}
+            : {
+                redisDrill: drill.details(
+                  publications,
+                  (client, sequence) => !Number.isNaN(latencyOf(client, sequence)),
+                  summary,
+                ),
+              }),
           errorMessages: connections.messages,
-          publishes,
+          publishes: publishes.slice(0, eventCount),
         };
       },
     };
   },
 
-  summarize({ broadcastSummary: figures, clientCount }, { plan }) {
+  summarize({ broadcastSummary: figures, clientCount, redisDrill }, { plan }) {
     const delivered = `${formatCount(figures.totalDeliveries)} of ${formatCount(figures.expectedDeliveries)} deliveries`;
-    if (figures.p95LatencyMs === null) return `Broadcast burst: ${delivered}, nothing was measured.`;
+    const drill = redisDrill === undefined ? '' : ` ${describeDrill(redisDrill)}`;
+    if (figures.p95LatencyMs === null) return `Broadcast burst: ${delivered}, nothing was measured.${drill}`;
     const p95 = formatValue(figures.p95LatencyMs, 'ms');
-    return `Broadcast burst to ${formatCount(clientCount)} clients: p95 latency ${p95} (limit ${plan.latencyThresholdMs} ms), ${delivered}.`;
+    return `Broadcast burst to ${formatCount(clientCount)} clients: p95 latency ${p95} (limit ${plan.latencyThresholdMs} ms), ${delivered}.${drill}`;
   },
 };
+
+/** Events in the order of their sequence, up to the last one that was tried. */
+function publicationsOf(
+  publishes: readonly { sequence: number; publishedAt: number | null; receivers: number | null }[],
+): Publication[] {
+  return publishes.flatMap(({ sequence, publishedAt, receivers }) =>
+    publishedAt === null ? [] : { sequence, at: publishedAt, receivers },
+  );
+}
 
 /** `d=client:sequence`, alone or among other fields; cut by hand because there is one for each delivery. */
 function splitDelivery(metadata: string): [client: number, sequence: number] {

@@ -1,6 +1,6 @@
 import type { Target } from '../../contract/report.ts';
 import type { Settings } from '../../contract/settings.ts';
-import { type K6, type Lifetime, resolveK6, startServices } from '../../engine/index.ts';
+import { type K6, type Lifetime, type PrivateRedis, resolveK6, startServices } from '../../engine/index.ts';
 import { requireGateway, requireStores } from '../preflight.ts';
 import { describeTarget } from '../runRecord.ts';
 import type { GatewayUnderTest } from './gatewayUnderTest.ts';
@@ -30,7 +30,7 @@ export async function openGatewayUnderTest(
   source: GatewaySource,
   all: readonly [Settings, ...Settings[]],
   log: (line: string) => void,
-): Promise<{ gateway: GatewayUnderTest; k6: K6; target: Target }> {
+): Promise<{ gateway: GatewayUnderTest; k6: K6; redis?: PrivateRedis | undefined; target: Target }> {
   const [settings] = all;
   const { verbose, apiUrl, redisUrl, mongoUri } = settings;
   await requireStores(all);
@@ -55,5 +55,5 @@ export async function openGatewayUnderTest(
     ...describeTarget({ ...settings, ...addresses }, { gatewayEnvironment: {} }),
     gateway: gateway.label,
   };
-  return { gateway, k6: services.k6, target };
+  return { gateway, k6: services.k6, redis: services.redis, target };
 }

@@ -1,3 +1,4 @@
+import { RltError } from '../../contract/errors.ts';
 import type { GatewayReport, ScenarioReport, SuiteSummary } from '../../contract/report.ts';
 import type { ScenarioName } from '../../contract/scenarios.ts';
 import { maskerFor } from '../../contract/secrets.ts';
@@ -91,7 +92,14 @@ function resourcesOf(
 }
 
 async function measure(context: RunContext, opened: OpenedGateway): Promise<ScenarioReport> {
-  const { settings, skipped, use: gatewayUse, isUp, isGone } = opened;
+  const { settings, skipped, isUp, isGone, use: gatewayUse } = opened;
   if (skipped !== undefined) return reportNothing(context, settings, { skipped });
-  return isUp && !isGone() ? runScenario({ ...context, gatewayUse }, settings) : reportNothing(context, settings);
+  if (!isUp) return reportNothing(context, settings);
+  try {
+    return await runScenario({ ...context, gatewayUse }, settings);
+  } catch (error) {
+    // It died between its health check and the scenario's first look at it: closing it will tell.
+    if (error instanceof RltError && isGone()) return reportNothing(context, settings);
+    throw error;
+  }
 }

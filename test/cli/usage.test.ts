@@ -139,9 +139,13 @@ describe('help', () => {
       const { exitCode, stdout } = await runRlt([name, '--help']);
       const text = stdout.replace(/\s+/g, ' ');
       expect(exitCode).toBe(0);
-      for (const [key, { flag, takes, fallback }] of Object.entries({ ...connectionOptions, ...scenarioOptions })) {
+      for (const [key, { flag, takes, fallback, rule }] of Object.entries({
+        ...connectionOptions,
+        ...scenarioOptions,
+      })) {
         const help = helpOf(key);
-        expect(text).toContain(`--${flag} <${takes}> ${help}`);
+        const value = rule.kind === 'boolean' ? `[${takes}]` : `<${takes}>`;
+        expect(text).toContain(`--${flag} ${value} ${help}`);
         if (fallback !== undefined) expect(text).toContain(`${help} (default: ${fallback}`);
       }
       expect(text).toContain(`$ rlt ${name}`);

@@ -7,6 +7,17 @@ const resolve = (scenario: ScenarioName, flags: Record<string, string>) => () =>
 
 it.each<[ScenarioName, Record<string, string>, RegExp]>([
   ['broadcast-burst', { 'redis-reset-sequence': '80' }, /--redis-reset-sequence is 80, but only 50 events/],
+  [
+    'broadcast-burst',
+    { 'redis-reset-sequence': '1' },
+    /--redis-reset-sequence is 1 and --delay 25: events must come before it/,
+  ],
+  [
+    'broadcast-burst',
+    { 'redis-reset-sequence': '9', delay: '0' },
+    /--redis-reset-sequence is 9 and --delay 0: events must come before it, and in time/,
+  ],
+  ['broadcast-burst', { 'redis-drill': 'publisher' }, /--redis-drill has no effect without --redis-reset-sequence/],
   ['connection-quota', { extras: '0' }, /--extras is 0/],
   ['origin-quota', { extras: '0' }, /--extras is 0/],
   ['connection-quota', { attempts: '50', extras: '3' }, /--attempts is 50 and --extras is 3/],

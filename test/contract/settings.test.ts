@@ -31,6 +31,7 @@ const starts: Readonly<Record<string, string>> = {
 const companions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   redisResetSequence: { 'event-count': '2000' },
   holdMs: { staging: 'true' },
+  redisDrill: { 'redis-reset-sequence': '20' },
 };
 
 describe('precedence', () => {

@@ -5,7 +5,11 @@ import { goalsOf } from '../../thresholds/index.ts';
 import { judge, overall } from '../../thresholds/judge.ts';
 import { comparisonsOf, emptyFigures, justBeyond, k6Summary, perfectFigures, planOf } from './support.ts';
 
-const scenarios = scenarioNames.map((scenario) => ({ scenario, goals: goalsOf[scenario].goals(planOf(scenario)) }));
+const drill = { 'redis-reset-sequence': '20', 'redis-drill': 'kill-subscribers' };
+const scenarios = [
+  ...scenarioNames.map((name) => ({ scenario: `${name}`, goals: goalsOf[name].goals(planOf(name)) })),
+  { scenario: 'a Redis drill', goals: goalsOf['broadcast-burst'].goals(planOf('broadcast-burst', drill)) },
+];
 const everyGoal = scenarios.flatMap(({ scenario, goals }) =>
   goals.map((goal) => ({ id: goal.id, goal, goals, scenario })),
 );
@@ -96,6 +100,26 @@ describe('the promised limits', () => {
       foreign_deliveries: ['count==0'],
       bystanders_subscribed: ['count>=1'],
     });
+  });
+
+  it('a Redis drill: recovered within 20 s, nothing lost outside the outage, in place of every event to every client', () => {
+    const thresholds = toK6Thresholds(goalsOf['broadcast-burst'].goals(planOf('broadcast-burst', drill)));
+    expect(thresholds).toMatchObject({
+      redis_recovery_duration: ['max<=20000'],
+      events_lost_outside: ['count==0'],
+      redis_cuts: ['count>=1'],
+      redis_subscription_losses: ['count>=1'],
+      recoveries_timed: ['count==200'],
+      outage_checked: ['count==200'],
+      deliveries: ['count>=1'],
+    });
+  });
+
+  it("closing the publisher's own connection says nothing of the gateway's subscription", () => {
+    const flags = { ...drill, 'redis-drill': 'publisher' };
+    const goals = goalsOf['broadcast-burst'].goals(planOf('broadcast-burst', flags));
+    expect(toK6Thresholds(goals)).not.toHaveProperty('redis_subscription_losses');
+    expect(goals.find(({ id }) => id === 'redis.recovered')?.title).toContain("Publisher's own connection closed");
   });
 
   it('move with their flags', () => {

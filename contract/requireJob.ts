@@ -1,0 +1,16 @@
+import { usageError } from './errors.ts';
+import type { WireProfile } from './profile.ts';
+import type { Settings } from './settle.ts';
+
+/**
+ * Plain k6 cannot store a job: it replays one that is there. The command line seeds one itself.
+ *
+ * @throws RltError (usage) where none is named
+ */
+export function requireJob(settings: Settings<WireProfile>): Settings<WireProfile> {
+  if (settings.jobId !== undefined) return settings;
+  throw usageError(
+    'JOB_ID is not set: catch-up-burst replays a job that is stored already',
+    'store one with: npx rlt seed --mongo-uri URI --event-count 50, then pass -e JOB_ID=… -e EVENT_COUNT=50',
+  );
+}

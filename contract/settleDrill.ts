@@ -1,0 +1,29 @@
+import { usageError } from './errors.ts';
+import { maskUris } from './secrets.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * Decides how a burst disturbs Redis, and refuses what must not, or cannot, be done to it.
+ *
+ * @param startsRedis whether a Redis that the user does not name is started for this run, and for it alone
+ * @throws RltError (usage) before anything is opened
+ */
+export function settleDrill(settings: Settings, startsRedis: boolean): Settings {
+  const { scenario, redisResetSequence, redisUrl, redisDrill, yesDisruptRedis } = settings;
+  if (scenario !== 'broadcast-burst' || redisResetSequence === 0) return settings;
+  const isOurs = startsRedis && redisUrl === undefined;
+  const drill = redisDrill === 'auto' ? (isOurs ? 'stop' : 'kill-subscribers') : redisDrill;
+  if (drill === 'stop' && !isOurs) {
+    throw usageError(
+      '--redis-drill is "stop": only a Redis that was started for this run can be stopped and started',
+      'let rlt start one (verify, or --embedded, without --redis-url), or use --redis-drill kill-subscribers',
+    );
+  }
+  if (drill === 'kill-subscribers' && !isOurs && !yesDisruptRedis) {
+    throw usageError(
+      `--redis-reset-sequence is ${redisResetSequence}: this cuts every subscriber of ${maskUris(redisUrl ?? 'the Redis')}, other people's too`,
+      'say --yes-disrupt-redis (YES_DISRUPT_REDIS=true) if that may be',
+    );
+  }
+  return { ...settings, redisDrill: drill };
+}

@@ -1,0 +1,47 @@
+import type { Outage } from '../../contract/outage.ts';
+import type { Plan } from '../../contract/plan.ts';
+import type { DeliveryLog } from './deliveries.ts';
+import { counter, sampleMetadata, trend } from './metrics.ts';
+
+const recovery = trend('redis_recovery_duration');
+const timed = counter('recoveries_timed');
+const checked = counter('outage_checked');
+const lostInside = counter('events_lost_inside');
+const lostOutside = counter('events_lost_outside');
+
+/** Compares what the clients of one VU got with what was published around an outage. */
+export function recordOutage(
+  plan: Plan,
+  log: DeliveryLog,
+  clients: readonly { readonly index: number }[],
+  outage: Outage,
+): void {
+  const metadata = sampleMetadata();
+  // Says that someone looked, where nothing is lost.
+  lostOutside.add(0);
+  for (const { index: client } of clients) {
+    let inside = 0;
+    let recoveredAt: number | undefined;
+    for (let sequence = 1; sequence <= outage.lastSequence; sequence++) {
+      const receivedAt = log.firstReceipt(client, sequence);
+      if (receivedAt !== undefined) {
+        if (sequence >= outage.firstAfter) recoveredAt ??= receivedAt;
+      } else if (sequence >= outage.first && sequence <= outage.last) inside++;
+      else {
+        metadata.d = `${client}:${sequence}`;
+        lostOutside.add(1);
+        delete metadata.d;
+      }
+    }
+    metadata.client = client;
+    lostInside.add(inside);
+    // One that never recovered although there was time enough has taken at least that long.
+    const duration = (recoveredAt ?? outage.lastAt) - outage.backAt;
+    if (recoveredAt !== undefined || duration > plan.recoveryThresholdMs) {
+      recovery.add(duration);
+      timed.add(1);
+    }
+    checked.add(1);
+    delete metadata.client;
+  }
+}

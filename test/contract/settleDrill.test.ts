@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { RltError } from '../../contract/errors.ts';
+import { resolveSettings } from '../../contract/settings.ts';
+import { settleDrill } from '../../contract/settleDrill.ts';
+
+const settle = (flags: Record<string, string>, startsRedis: boolean) => () =>
+  settleDrill(
+    resolveSettings({ scenario: 'broadcast-burst', flags: { 'redis-reset-sequence': '20', ...flags } }),
+    startsRedis,
+  ).redisDrill;
+const named = { 'redis-url': 'redis://app:hunter22@db:6379' };
+
+describe('how Redis is disturbed', () => {
+  it.each([
+    ['our own is stopped by default', {}, true, 'stop'],
+    ['our own can be treated otherwise', { 'redis-drill': 'kill-subscribers' }, true, 'kill-subscribers'],
+    ['another one has its subscribers cut', { ...named, 'yes-disrupt-redis': 'true' }, false, 'kill-subscribers'],
+    ['so it is beside an embedded gateway', { ...named, 'yes-disrupt-redis': 'true' }, true, 'kill-subscribers'],
+    ['our own connection needs no consent', { ...named, 'redis-drill': 'publisher' }, false, 'publisher'],
+  ])('%s', (_, flags, startsRedis, drill) => {
+    expect(settle(flags, startsRedis)()).toBe(drill);
+  });
+
+  it.each([
+    ['one that is not ours, without consent', named, false, /this cuts every subscriber of redis:\/\/\*\*\*@db:6379/],
+    ['one that is named beside an embedded gateway', named, true, /this cuts every subscriber/],
+    [
+      'stopping one that is not ours',
+      { ...named, 'redis-drill': 'stop' },
+      true,
+      /only a Redis that was started for this/,
+    ],
+    ['stopping under plain k6', { 'redis-drill': 'stop' }, false, /only a Redis that was started for this/],
+  ])('refuses %s', (_, flags, startsRedis, message) => {
+    expect(settle(flags, startsRedis)).toThrow(RltError);
+    expect(settle(flags, startsRedis)).toThrow(message);
+  });
+
+  it('is no question where nothing is to be disturbed', () => {
+    const plain = resolveSettings({ scenario: 'broadcast-burst', flags: named });
+    expect(settleDrill(plain, false)).toBe(plain);
+    const catchUp = resolveSettings({ scenario: 'catch-up-burst', flags: { ...named, 'redis-reset-sequence': '20' } });
+    expect(settleDrill(catchUp, false)).toBe(catchUp);
+  });
+});

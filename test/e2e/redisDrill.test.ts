@@ -1,0 +1,111 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from 'redis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BroadcastDetails, type ScenarioReport, scenarioReportSchema } from '../../contract/report.ts';
+import { runRlt } from '../support/rlt.ts';
+import { useRedis } from '../support/services.ts';
+
+/** Small enough for two busy cores; what is judged is the verdict, not the speed of this machine. */
+const reduced = [
+  ...['--client-count', '10', '--event-count', '60', '--redis-reset-sequence', '20', '--latency-threshold', '900'],
+  ...['--max-generator-lag', '8000'],
+];
+
+const redis = useRedis();
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rlt-test-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+let runs = 0;
+
+async function drill(...args: string[]) {
+  const output = join(folder, `${++runs}`);
+  const result = await runRlt(['verify', '--scenario', 'broadcast-burst', ...reduced, '--output', output, ...args]);
+  const text = await readFile(join(output, 'broadcast-burst.json'), 'utf8');
+  const report = scenarioReportSchema.parse(JSON.parse(text));
+  if (report.scenario !== 'broadcast-burst') throw new Error('another scenario');
+  return { ...result, report, drill: drillOf(report.details), outcomes: outcomesOf(report) };
+}
+
+function drillOf({ redisDrill }: BroadcastDetails) {
+  if (redisDrill === undefined) throw new Error('the report tells nothing of the drill');
+  return redisDrill;
+}
+
+/** Outcomes of what a drill is about; latency depends on the machine. */
+function outcomesOf({ goals = [] }: ScenarioReport) {
+  return Object.fromEntries(goals.filter(({ id }) => id.startsWith('redis.')).map(({ id, outcome }) => [id, outcome]));
+}
+
+const kept = { 'redis.recovered': 'passed', 'redis.nothing-lost-outside': 'passed' };
+
+describe('a gateway that comes back', () => {
+  it('after its Redis was stopped and started: what is lost is lost in the outage', async () => {
+    const run = await drill();
+    expect(run.outcomes).toEqual(kept);
+    expect(run.drill).toMatchObject({ drill: 'stop', sequence: 20, cuts: 1, lostOutside: 0 });
+    expect(run.drill.failedPublishes).toBeGreaterThan(0);
+    expect(run.drill.lastedMs).toBeGreaterThan(900);
+    expect(run.drill.subscriptionLostAfterMs).not.toBeNull();
+    expect(run.drill.subscriptionRegainedAfterMs).not.toBeNull();
+    expect(run.drill.lostInside).toBe(run.drill.lostPerClient.reduce((sum, { inside }) => sum + inside, 0));
+    expect(run.drill.lostInside).toBeGreaterThan(0);
+    expect(run.report.timeline?.marks).toContainEqual(expect.objectContaining({ label: 'Redis drill (stop)' }));
+    // Every event to every client cannot be asked of such a burst.
+    expect(run.report.goals?.map(({ id }) => id)).not.toContain('broadcast.complete');
+  });
+
+  it('after its subscription was cut, in a Redis that is somebody’s', async () => {
+    const run = await drill('--redis-url', redis().url, '--yes-disrupt-redis');
+    expect(run.outcomes).toEqual(kept);
+    expect(run.drill).toMatchObject({ drill: 'kill-subscribers', failedPublishes: 0, lostOutside: 0 });
+    expect(run.drill.cuts).toBeGreaterThan(0);
+    expect(run.drill.subscribers.some(({ subscribers }) => subscribers === 0)).toBe(true);
+  });
+
+  it('is not what closing the publisher’s own connection is about, and that is said', async () => {
+    const run = await drill('--redis-url', redis().url, '--redis-drill', 'publisher');
+    expect(run.outcomes).toEqual(kept);
+    expect(run.drill).toMatchObject({ drill: 'publisher', subscriptionLostAfterMs: null });
+    expect(run.report.goals?.find(({ id }) => id === 'redis.recovered')?.title).toContain("Publisher's own connection");
+  });
+});
+
+describe('a drill turns red', () => {
+  it('for a gateway that stays away', async () => {
+    const run = await drill('--recovery-threshold', '2000', '--gateway-env', 'REDIS_RECONNECT_BASE_MS=15000');
+    expect(run.exitCode).toBe(99);
+    expect(run.outcomes).toEqual({ ...kept, 'redis.recovered': 'failed' });
+    expect(run.drill.subscriptionRegainedAfterMs).toBeNull();
+  });
+
+  it('and is invalid, not passed, where Redis does not let it happen', async () => {
+    const admin = await createClient({ url: redis().url }).connect();
+    await admin.sendCommand(['ACL', 'SETUSER', 'limited', 'on', '>plum-cake', '~*', '&*', '+@all', '-client|kill']);
+    admin.destroy();
+    const url = redis().url.replace('redis://', 'redis://limited:plum-cake@');
+    const run = await drill('--redis-url', url, '--yes-disrupt-redis');
+    expect(run.exitCode).toBe(99);
+    expect(run.outcomes).toEqual({ 'redis.recovered': 'invalid', 'redis.nothing-lost-outside': 'invalid' });
+    expect(run.report.errors.join()).toMatch(/the Redis drill kill-subscribers could not be carried out: NOPERM/);
+    expect(JSON.stringify(run.report) + run.stdout + run.stderr).not.toContain('plum-cake');
+  });
+});
+
+describe('what must not be disturbed is refused before anything is opened', () => {
+  it.each([
+    [['--redis-url', 'redis://127.0.0.1:6379'], /this cuts every subscriber of redis:\/\/127.0.0.1:6379/],
+    [['--redis-url', 'redis://127.0.0.1:6379', '--redis-drill', 'stop'], /only a Redis that was started for this run/],
+    [['--redis-reset-sequence', '80'], /--redis-reset-sequence is 80, but only 60 events are published/],
+  ])('%j', async (args, message) => {
+    const output = join(folder, 'refused');
+    const run = await runRlt(['verify', '--scenario', 'broadcast-burst', ...reduced, ...args, '--output', output]);
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toMatch(message);
+    await expect(readFile(output)).rejects.toThrow(/ENOENT/);
+  });
+});
