@@ -98,6 +98,13 @@ export function sizeLines(built) {
   return shown.map(({ file, bytes }) => `  ${file.padEnd(width)}  ${kilobytes(bytes).padStart(8)}`);
 }
 
+/**
+ * Long names that never leave a bundle: no option, JSON field or member of the public client is among them. Esbuild
+ * shortens variables by itself, but not properties.
+ */
+const bundleNames =
+  /^(emitReserved|onTransport(Open|Data|Error|Close)|isReconnecting|skipReconnect|canCloseWhileConnecting|announcesClose|openWebSocket|finishedReconstruction|takeBinaryData|reconstructor|requestArguments|rejectionCause|rejectionCode)$/;
+
 /** @param {string} root */
 async function scriptsConfig(root) {
   const folder = join(root, 'scripts');
@@ -118,6 +125,7 @@ async function scriptsConfig(root) {
     ...(await parserAlias(root)),
     minify: true,
     charset: 'utf8',
+    mangleProps: bundleNames,
     plugins: [refuseNodeBuiltins],
   });
 }

@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// Real processes and real clocks: a machine that stalls for a second can fail a test. What fails three times is broken.
+const retry = process.env.CI ? 2 : 0;
+
 export default defineConfig({
   test: {
     projects: [
@@ -10,6 +13,7 @@ export default defineConfig({
           exclude: ['test/e2e/**'],
           globalSetup: ['test/support/build.ts'],
           testTimeout: 20_000,
+          retry,
           sequence: { groupOrder: 0 },
         },
       },
@@ -20,6 +24,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/build.ts'],
           testTimeout: 180_000,
+          retry,
           hookTimeout: 180_000,
           fileParallelism: false,
           // After the unit tests: on two cores they would take the time that these measure.
