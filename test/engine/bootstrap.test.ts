@@ -43,7 +43,7 @@ describe('bootstrap', { timeout: 60_000 }, () => {
       /^Installing packages \(node_modules is missing.*\) …\n(.*\n)*.*: done in \d+\.\d s\n$/,
     );
     const second = await bootstrap('start');
-    expect(second).toMatchObject({ code: 5, stderr: '', stdout: expect.stringContaining('"suite","--embedded"') });
+    expect(second).toMatchObject({ code: 5, stderr: '', stdout: expect.stringContaining('"verify"') });
     expect(await readFile(join(project, 'builds'), 'utf8')).toBe('xx');
   });
 
