@@ -25,6 +25,15 @@ export function describeCommand(
   return [...variables, 'rlt', ...maskArguments(args).map(quote)].join(' ');
 }
 
+/**
+ * Takes secrets out of what the process list shows of this process. For a moment after the start they stood there, and
+ * a shell may keep them in its history: the environment and the config file are the better places.
+ */
+export function hideSecretArguments(args: readonly string[]): void {
+  const masked = maskArguments(args);
+  if (masked.some((arg, index) => arg !== args[index])) process.title = ['rlt', ...masked].join(' ');
+}
+
 /** Arguments with the values of secret flags masked. */
 export function maskArguments(args: readonly string[]): string[] {
   let secretFollows = false;
@@ -34,12 +43,17 @@ export function maskArguments(args: readonly string[]): string[] {
       return shown(arg, true);
     }
     const [flag = '', ...value] = arg.split('=');
+    const named = secretVariable.exec(arg)?.[1];
+    if (named !== undefined) return `${named}***`;
     if (!isSecretFlag(flag)) return maskUris(arg);
     if (value.length > 0) return `${flag}=${shown(value.join('='), true)}`;
     secretFollows = true;
     return arg;
   });
 }
+
+/** `NAME=VALUE` of `--gateway-env` whose name speaks of a secret. */
+const secretVariable = /^((?:--gateway-env=)?[A-Z][A-Z0-9_]*(?:PASS|PWD|SECRET|TOKEN|KEY|CREDENTIAL|AUTH)[A-Z0-9_]*=)/i;
 
 function isSecretFlag(arg: string): boolean {
   return tables.some((table) =>

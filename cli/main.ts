@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes, RltError } from '../contract/errors.ts';
 import { maskUris } from '../contract/secrets.ts';
 import { toolVersion } from '../contract/version.ts';
+import { hideSecretArguments } from './commandLine.ts';
 import { cloudCommand } from './commands/cloud.ts';
 import { compareCommand } from './commands/compare.ts';
 import { compareMetricsCommand } from './commands/compareMetrics.ts';
@@ -13,6 +14,8 @@ import { setupCommand } from './commands/setup.ts';
 import { suiteCommand } from './commands/suite.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { exitCodesHelp } from './exitCodesHelp.ts';
+
+hideSecretArguments(process.argv.slice(2));
 
 const program = new Command('rlt')
   .description('Proves that a Socket.IO gateway keeps its limits, with k6.')

@@ -20,3 +20,17 @@ test('the value after a secret flag is masked even where it is no URI', () => {
     "rlt run --headers *** --label 'two words'",
   );
 });
+
+test('variables of the gateway are shown, unless their names speak of a secret', () => {
+  const args = [
+    'verify',
+    '--gateway-env',
+    'NODE_ENV=production',
+    '--gateway-env',
+    'JWT_SECRET=abc',
+    '--gateway-env=API_KEY=def',
+  ];
+  expect(describeCommand(args, {})).toBe(
+    'rlt verify --gateway-env NODE_ENV=production --gateway-env JWT_SECRET=*** --gateway-env=API_KEY=***',
+  );
+});
