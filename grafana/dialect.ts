@@ -78,8 +78,9 @@ export const openTelemetryDialect: Dialect = {
     // A share of nothing failed has no series of failures.
     return `(${part('condition="nonzero"')} or vector(0)) / ${part()}`;
   },
+  // The quantile 0 of classic buckets is 0; just above it is where the first filled bucket begins.
   quantile: (quantile, of, span) =>
-    `histogram_quantile(${quantile}, ${total(over(span, classicSelector(of, 'bucket')), 'le')})`,
+    `histogram_quantile(${quantile || 0.000001}, ${total(over(span, classicSelector(of, 'bucket')), 'le')})`,
   mean: (of, span) =>
     `${total(over(span, classicSelector(of, 'sum')))} / ${total(over(span, classicSelector(of, 'count')))}`,
   distribution: (of) => ({ expr: total(over('recent', classicSelector(of, 'bucket')), 'le'), format: 'heatmap' }),

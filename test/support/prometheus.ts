@@ -25,11 +25,17 @@ export async function findPrometheus(): Promise<string | undefined> {
   return (await findOnPath('prometheus', process.env))[0];
 }
 
-/** Starts a Prometheus of our own, with its data in a temporary folder, that takes what k6 writes to it. */
-export async function startPrometheus(lifetime: Lifetime, path: string): Promise<Prometheus> {
+/**
+ * Starts a Prometheus of our own, with its data in a temporary folder, that takes what k6 writes to it.
+ *
+ * @param scraped host:port that it asks for metrics once a second
+ */
+export async function startPrometheus(lifetime: Lifetime, path: string, scraped?: string): Promise<Prometheus> {
   const folder = await lifetime.tempFolder('prometheus');
   const config = join(folder, 'prometheus.yml');
-  await writeFile(config, 'global: {}\n');
+  const scrape = { job_name: 'k6', scrape_interval: '1s', static_configs: [{ targets: [scraped] }] };
+  // YAML is a superset of JSON.
+  await writeFile(config, JSON.stringify(scraped === undefined ? {} : { scrape_configs: [scrape] }));
   await mkdir(join(folder, 'data'));
   return onFreePort(async (port) => {
     const { child } = await startUntil(

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createClient } from 'redis';
+import { type ScenarioReport, scenarioReportSchema } from '../../contract/report.ts';
+import { scenarioNames } from '../../contract/scenarios.ts';
+import { type Lifetime, startGateway, startRedis } from '../../engine/index.ts';
+import { clients, events } from './dashboardExpectations.ts';
+import { startOtlpBridge } from './otlp.ts';
+import { type Prometheus, startPrometheus } from './prometheus.ts';
+import { runRlt } from './rlt.ts';
+import { redisCommand } from './services.ts';
+
+/** Real runs that the dashboards' queries are asked about. */
+export interface DashboardRuns {
+  /** By the dialect's id. */
+  readonly prometheus: Readonly<Record<string, Prometheus>>;
+  readonly from: number;
+  readonly to: number;
+  /** Every scenario, each against a gateway of its own that rlt has started. */
+  readonly verified: ReadonlyMap<string, ScenarioReport>;
+  /** A burst during which Redis and the gateway fail. */
+  readonly disturbed: ScenarioReport;
+}
+
+/**
+ * Runs every scenario and a disturbed burst; k6 hands its samples to one Prometheus by remote write, and by OTLP to a
+ * bridge that another one scrapes.
+ */
+export async function makeDashboardRuns(lifetime: Lifetime, path: string): Promise<DashboardRuns> {
+  const bridge = await startOtlpBridge(lifetime);
+  const written = await startPrometheus(lifetime, path);
+  const scraped = await startPrometheus(lifetime, path, bridge.address);
+  const folder = await lifetime.tempFolder('dashboards');
+  const outputs = ['--out', 'experimental-prometheus-rw', '--out', 'opentelemetry'];
+  const env = {
+    K6_PROMETHEUS_RW_SERVER_URL: written.writeUrl,
+    K6_OTEL_EXPORTER_PROTOCOL: 'http/protobuf',
+    K6_OTEL_HTTP_EXPORTER_ENDPOINT: bridge.address,
+    K6_OTEL_HTTP_EXPORTER_INSECURE: 'true',
+  };
+  const sizes = ['--client-count', String(clients), '--event-count', String(events)];
+  const from = Math.floor(Date.now() / 1000);
+
+  const verifyFolder = join(folder, 'verify');
+  // Goals may be missed on a busy machine: what is tested is that the dashboard draws what was measured.
+  const verify = await runRlt(['verify', '--output', verifyFolder, ...outputs, ...sizes], { env });
+  const verified = new Map<string, ScenarioReport>();
+  for (const scenario of scenarioNames) verified.set(scenario, await readReport(verifyFolder, scenario, verify.stderr));
+
+  const disturbedFolder = join(folder, 'disturbed');
+  const redis = await startRedis(lifetime, { log: () => {} });
+  const gateway = await startGateway(lifetime, {
+    env: { REDIS_URL: redis.url, SOCKET_MAX_CONNECTIONS: String(clients) },
+    healthPath: '/health/ready',
+  });
+  const [burst] = await Promise.all([
+    runRlt(
+      [
+        ...['run', '--scenario', 'broadcast-burst', '--api-url', gateway.url, '--redis-url', redis.url],
+        ...['--output', disturbedFolder, ...outputs, '--client-count', String(clients), '--event-count', '400'],
+        // The metrics endpoint gets as long as a connect.
+        ...['--connect-timeout', '1000'],
+      ],
+      { env },
+    ),
+    disturb(redis, gateway.pid),
+  ]);
+  const disturbed = await readReport(disturbedFolder, 'broadcast-burst', burst.stderr);
+  // What the last push and the last scrape brought is found a moment later.
+  await delay(2500);
+  const prometheus = { prometheus: written, opentelemetry: scraped };
+  return { prometheus, from, to: Math.ceil(Date.now() / 1000), verified, disturbed };
+}
+
+/** Once events are published: no Redis for a while, then no gateway for a while. */
+async function disturb(redis: { url: string; stop(): Promise<void>; start(): Promise<void> }, gateway: number) {
+  await firstPublish(redis.url);
+  await delay(1500);
+  await redis.stop();
+  await delay(2500);
+  await redis.start();
+  // The gateway listens again and is cut off again: for a while events are published that nobody hears.
+  for (let cut = 0; cut < 15; cut++) {
+    await redisCommand(redis.url, 'CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await delay(100);
+  }
+  await delay(500);
+  process.kill(gateway, 'SIGSTOP');
+  await delay(2500);
+  process.kill(gateway, 'SIGCONT');
+}
+
+async function firstPublish(url: string): Promise<void> {
+  const subscriber = createClient({ url });
+  await subscriber.connect();
+  await new Promise<void>((resolve) => {
+    void subscriber.pSubscribe('*', () => resolve());
+  });
+  subscriber.destroy();
+}
+
+async function readReport(folder: string, scenario: string, log: string): Promise<ScenarioReport> {
+  try {
+    return scenarioReportSchema.parse(JSON.parse(await readFile(join(folder, `${scenario}.json`), 'utf8')));
+  } catch (error) {
+    throw new Error(`no report of ${scenario}: ${error}\n${log}`);
+  }
+}
