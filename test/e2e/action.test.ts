@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { projectRoot } from '../../engine/index.ts';
 import { runVerifyAction } from '../support/compositeAction.ts';
 
@@ -59,4 +61,71 @@ describe('the verify action', () => {
     expect(result.uploaded.size).toBe(0);
     expect(result.summary).toBe('');
   });
+
+  it('fails on a regression against a committed baseline, although every goal is kept', async () => {
+    const sizes = { scenario: 'broadcast-burst', arguments: small.replace('=5', '=20') };
+    const before = await runVerifyAction({ ...sizes, output: 'before' }, { workspace });
+    expect(before.succeeded, before.log).toBe(true);
+    const after = await runVerifyAction(
+      {
+        ...sizes,
+        'gateway-command': `${referenceGateway} --defect broadcast-slow-for-one-in-10`,
+        baseline: 'before',
+        'min-change': '0.5',
+      },
+      { workspace },
+    );
+    expect(after.outputs, after.log).toMatchObject({ outcome: 'passed', 'exit-code': '0', regression: 'true' });
+    expect(after.succeeded).toBe(false);
+    expect(after.summary).toContain('Publish to receipt');
+    expect(after.uploaded.has('rlt-report')).toBe(true);
+  });
+
+  it('passes where nothing became worse than in the artifact that it downloads', async () => {
+    // Counts alone: a busy machine makes no difference to them.
+    const scenario = 'subscription-cap';
+    const before = await runVerifyAction({ scenario, output: 'before' }, { workspace });
+    const api = await serveRuns();
+    const after = await runVerifyAction(
+      { scenario, 'baseline-branch': 'main' },
+      { workspace, env: api.env, artifact: before.uploaded.get('rlt-report') },
+    );
+    expect(after.outputs, after.log).toMatchObject({ outcome: 'passed', regression: 'false' });
+    expect(after.succeeded, after.log).toBe(true);
+    expect(after.log).toContain('Baseline: https://github.example/runs/7');
+  });
 });
+
+/** A repository whose run 7 has left a report. */
+async function serveRuns() {
+  const server = createServer((request, response) => {
+    const run = {
+      id: 7,
+      conclusion: 'success',
+      path: '.github/workflows/gate.yml',
+      html_url: 'https://github.example/runs/7',
+    };
+    const artifact = {
+      expired: false,
+      created_at: '2026-03-01T00:00:00Z',
+      workflow_run: { id: 7, head_branch: 'main' },
+    };
+    const isList = request.url?.includes('/actions/artifacts') === true;
+    response.end(JSON.stringify(isList ? { artifacts: [artifact] } : run));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    env: {
+      GITHUB_API_URL: `http://127.0.0.1:${port}`,
+      GITHUB_REPOSITORY: 'me/app',
+      GITHUB_WORKFLOW_REF: 'me/app/.github/workflows/gate.yml@refs/heads/feature',
+      GITHUB_RUN_ID: '8',
+    },
+  };
+}

@@ -40,16 +40,23 @@ export interface ActionResult {
   readonly uploaded: ReadonlyMap<string, string>;
 }
 
+export interface ActionSurroundings {
+  /** Folder that the steps run in. */
+  readonly workspace: string;
+  /** What a download brings. */
+  readonly artifact?: string | undefined;
+  /** What the runner says of the repository and the workflow. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /**
  * Runs the scripts of the action as GitHub's runner does: inputs, conditions, environment and outputs of the steps are
  * taken from action.yml. Of the actions that it uses, artifacts are copied and the rest is taken for done.
  *
- * @param workspace folder that the steps run in
- * @param artifact what a download brings
  */
 export async function runVerifyAction(
   given: Readonly<Record<string, string>>,
-  { workspace, artifact }: { workspace: string; artifact?: string },
+  { workspace, artifact, env = {} }: ActionSurroundings,
 ): Promise<ActionResult> {
   const action = await readVerifyAction();
   const temp = join(workspace, '.runner');
@@ -81,8 +88,14 @@ export async function runVerifyAction(
       const outputFile = join(temp, `output-${index}`);
       await writeFile(outputFile, '');
       const result = await bash(step.run, workspace, {
+        ...env,
         ...fill(step.env, context),
-        ...{ GITHUB_ACTION_PATH: actionFolder, GITHUB_OUTPUT: outputFile, GITHUB_STEP_SUMMARY: summaryFile },
+        ...{
+          GITHUB_ACTIONS: 'true',
+          GITHUB_ACTION_PATH: actionFolder,
+          GITHUB_OUTPUT: outputFile,
+          GITHUB_STEP_SUMMARY: summaryFile,
+        },
       });
       log += result.output;
       if (result.exitCode !== 0) succeeded = false;
