@@ -38,10 +38,6 @@ export class Acknowledgements {
     return id;
   }
 
-  has(id: number): boolean {
-    return this.#pending.has(id);
-  }
-
   settle(id: number, values: readonly unknown[]): void {
     const ack = this.#pending.get(id);
     if (ack === undefined) return;

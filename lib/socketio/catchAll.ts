@@ -1,36 +1,15 @@
 import type { Listener } from './eventTypes.ts';
 
-/** Listeners of any event: they get its name before its arguments. */
-export class CatchAll {
-  isEmpty = true;
-  #list: readonly Listener[] = [];
+/** Listeners of any event: they get its name before its arguments. A list is replaced, not changed. */
+export type CatchAll = readonly Listener[];
 
-  add(listener: Listener): void {
-    this.#replace([...this.#list, listener]);
-  }
+/** Without this listener, or without any. */
+export function without(list: CatchAll = [], listener: Listener | undefined): CatchAll {
+  if (listener === undefined) return [];
+  const index = list.indexOf(listener);
+  return list.filter((_, i) => i !== index);
+}
 
-  prepend(listener: Listener): void {
-    this.#replace([listener, ...this.#list]);
-  }
-
-  /** Removes this listener, or all. */
-  remove(listener: Listener | undefined): void {
-    const index = listener === undefined ? -1 : this.#list.indexOf(listener);
-    if (listener === undefined) this.#replace([]);
-    else if (index !== -1) this.#replace(this.#list.filter((_, i) => i !== index));
-  }
-
-  all(): Listener[] {
-    return [...this.#list];
-  }
-
-  call(self: unknown, args: unknown[]): void {
-    const list = this.#list;
-    for (let i = 0; i < list.length; i++) list[i]?.apply(self, args);
-  }
-
-  #replace(list: readonly Listener[]): void {
-    this.#list = list;
-    this.isEmpty = list.length === 0;
-  }
+export function callAll(list: CatchAll, self: unknown, event: unknown[]): void {
+  for (const listener of list) listener.apply(self, event);
 }

@@ -1,4 +1,5 @@
 import { Decoder, Encoder } from 'socket.io-parser';
+import { reservedNames } from './reservedNames.ts';
 
 /** A Socket.IO packet, see https://socket.io/docs/v4/socket-io-protocol/ */
 export interface Packet {
@@ -29,6 +30,8 @@ export interface PacketParser {
   };
 }
 
+export type PacketDecoder = InstanceType<PacketParser['Decoder']>;
+
 // A global is looked up by name each time; in k6's interpreter that can be measured.
 const { parse } = JSON;
 const { isArray } = Array;
@@ -38,35 +41,23 @@ const officialParser: PacketParser = { Encoder, Decoder };
 
 const needsData: ReadonlySet<number> = new Set([packetTypes.event, packetTypes.connectError]);
 
-/** Event names that a server may not send: they have a meaning of their own. */
-const reservedEvents = new Set([
-  'connect',
-  'connect_error',
-  'disconnect',
-  'disconnecting',
-  'newListener',
-  'removeListener',
-]);
-
 /**
  * Packets to frames and back, by the official parser. The commonest frame, a text event on the default namespace
  * (`2["name",…]`), takes a short way with the same outcome; whatever it does not accept goes to the parser.
  */
 export class Codec {
+  readonly #parser: PacketParser;
   readonly #encoder: InstanceType<PacketParser['Encoder']>;
-  readonly #decoder: InstanceType<PacketParser['Decoder']>;
   readonly #hasShortWay: boolean;
-  #decoded: Packet | undefined;
   readonly #plainEvent: Packet = { type: packetTypes.event, nsp: '/', data: undefined, id: undefined };
-  /** The header of a binary packet came, its attachments are on the way. */
-  #isReconstructing = false;
+  #decoder: PacketDecoder;
+  #decoded: Packet | undefined;
+  #partial: PacketDecoder | undefined;
 
   constructor(parser: PacketParser = officialParser) {
+    this.#parser = parser;
     this.#encoder = new parser.Encoder();
-    this.#decoder = new parser.Decoder();
-    this.#decoder.on('decoded', (packet) => {
-      this.#decoded = packet;
-    });
+    this.#decoder = this.#newDecoder();
     this.#hasShortWay = parser === officialParser;
   }
 
@@ -74,14 +65,20 @@ export class Codec {
     return this.#encoder.encode(packet).map(toFrame);
   }
 
+  /** Holds what the latest call of `decode` left incomplete; to be given back with the connection's next frame. */
+  get partial(): PacketDecoder | undefined {
+    return this.#partial;
+  }
+
   /**
-   * The packet that this frame completes; undefined while attachments are missing. Good until the next call: the
-   * commonest packet is always the same object.
+   * The packet that this frame completes; undefined, and a `partial`, while attachments are missing. It is good until
+   * the next call: the commonest packet is always the same object.
    * @param start where the packet begins in the frame
+   * @param partial holds what the connection's previous frame left incomplete
    * @throws {Error} the frame is no Socket.IO packet, or not the one that had to come
    */
-  decode(frame: string | ArrayBuffer, start = 0): Packet | undefined {
-    if (this.#hasShortWay && !this.#isReconstructing && typeof frame === 'string') {
+  decode(frame: string | ArrayBuffer, start: number, partial?: PacketDecoder): Packet | undefined {
+    if (this.#hasShortWay && partial === undefined && typeof frame === 'string') {
       const event = decodePlainEvent(frame, start);
       if (event !== undefined) {
         this.#plainEvent.data = event;
@@ -90,23 +87,35 @@ export class Codec {
     }
     const data = typeof frame === 'string' ? frame.slice(start) : frame;
     if (data === '') throw new Error('empty packet');
-    this.#decoder.add(data);
+    const decoder = partial ?? this.#decoder;
+    decoder.add(data);
     const packet = this.#decoded;
     this.#decoded = undefined;
-    this.#isReconstructing = packet === undefined;
-    // The parser lets these through without data, and they crash socket.io-client.
-    if (packet !== undefined && packet.data === undefined && needsData.has(packet.type)) {
-      throw new Error('invalid payload');
+    if (packet === undefined) {
+      // The decoder that holds a part of a packet stays with the connection that it came from.
+      this.#partial = decoder;
+      if (partial === undefined) this.#decoder = this.#newDecoder();
+      return undefined;
     }
+    // The parser lets these through without data, and they crash socket.io-client.
+    if (packet.data === undefined && needsData.has(packet.type)) throw new Error('invalid payload');
     return packet;
   }
 
-  /** Forgets a packet that was not complete. */
-  reset(): void {
-    this.#decoder.destroy();
-    this.#isReconstructing = false;
-    this.#decoded = undefined;
+  #newDecoder(): PacketDecoder {
+    const decoder = new this.#parser.Decoder();
+    decoder.on('decoded', (packet) => {
+      this.#decoded = packet;
+    });
+    return decoder;
   }
+}
+
+const officialCodec = new Codec();
+
+/** The codec for a parser; all connections that speak the official one share theirs. */
+export function codecFor(parser: PacketParser | undefined): Codec {
+  return parser === undefined ? officialCodec : new Codec(parser);
 }
 
 /** The name and the arguments of a text event on the default namespace; undefined for all else. */
@@ -120,7 +129,7 @@ function decodePlainEvent(frame: string, start: number): unknown[] | undefined {
   }
   if (!isArray(data)) return undefined;
   const name: unknown = data[0];
-  return typeof name === 'string' && !reservedEvents.has(name) ? data : undefined;
+  return typeof name === 'string' && !reservedNames.has(name) ? data : undefined;
 }
 
 /** Attachments are copied: k6 writes them later, from another thread, and the caller may change them meanwhile. */

@@ -3,18 +3,21 @@ import type { SocketIoOptions } from './options.ts';
 /** Listener type that accepts handlers with narrower event types, as platform declarations have them. */
 type EventHandler<Event> = { bivarianceHack(event: Event | undefined): void }['bivarianceHack'];
 
-/** A frame, as the platform's WebSocket hands it over. */
+/** An event of the platform's WebSocket; only messages have `data`. */
 export interface FrameEvent {
-  readonly data: unknown;
+  readonly data?: unknown;
+  /** `message`, `error` or `close`. */
+  readonly type?: string;
 }
 
 /** The part of a WebSocket that the transport uses. */
 export interface WebSocketLike {
   binaryType: string;
+  readonly readyState: number;
   onopen: EventHandler<unknown> | null;
   onmessage: EventHandler<FrameEvent> | null;
-  onerror: EventHandler<unknown> | null;
-  onclose: EventHandler<unknown> | null;
+  onerror: EventHandler<FrameEvent> | null;
+  onclose: EventHandler<FrameEvent> | null;
   send(data: string | ArrayBuffer): void;
   close(code?: number, reason?: string): void;
 }

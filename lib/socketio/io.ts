@@ -1,5 +1,6 @@
 import type { Environment } from './environment.ts';
 import type { AnyEvents, EventMap } from './eventTypes.ts';
+import { heartbeatsOf } from './heartbeats.ts';
 import { Manager } from './manager.ts';
 import type { SocketIoOptions } from './options.ts';
 import type { Socket } from './socket.ts';
@@ -14,6 +15,7 @@ export type Io = <Listen extends EventMap<Listen> = AnyEvents, Emit extends Even
 /** Makes the `io` function of a platform. Sockets of several namespaces of one server share a connection. */
 export function createIo(environment: Environment): Io {
   const managers = new Map<string, Manager>();
+  const heartbeatsFor = heartbeatsOf(environment);
 
   function io<Listen extends EventMap<Listen> = AnyEvents, Emit extends EventMap<Emit> = AnyEvents>(
     url: string,
@@ -24,9 +26,9 @@ export function createIo(environment: Environment): Io {
     checkTransports(options);
     const id = connectionId(parsed, options.path || '/socket.io');
     const shared = managers.get(id);
-    const needsOwn = options.forceNew || options.multiplex === false || shared?.nsps.has(parsed.namespace);
+    const needsOwn = options.forceNew || options.multiplex === false || shared?.hasSocket(parsed.namespace);
     if (shared !== undefined && !needsOwn) return shared.socket(parsed.namespace, options);
-    const manager = new Manager(url, options, environment);
+    const manager = new Manager(url, options, environment, heartbeatsFor);
     if (!needsOwn) managers.set(id, manager);
     return manager.socket(parsed.namespace, options);
   }
@@ -34,6 +36,6 @@ export function createIo(environment: Environment): Io {
 }
 
 function checkTransports({ transports }: SocketIoOptions): void {
-  const others = transports?.filter((name) => name !== 'websocket') ?? [];
-  if (others.length > 0) throw new Error(`transport "${others.join('", "')}" is not supported: only "websocket" is`);
+  const other = transports?.find((name) => name !== 'websocket');
+  if (other !== undefined) throw new Error(`transport "${other}" is not supported: only "websocket" is`);
 }

@@ -1,45 +1,57 @@
-import { Codec, type Packet } from './codec.ts';
+import { type Codec, codecFor, type Packet, type PacketDecoder } from './codec.ts';
 import { Engine, type EngineCloseReason, type EngineOwner } from './engine.ts';
 import type { Cancel, Environment } from './environment.ts';
 import type { CloseDetails } from './errors.ts';
+import type { HeartbeatsFor } from './heartbeats.ts';
 import { type ManagerCloseReason, ManagerSettings } from './managerSettings.ts';
 import type { ManagerOptions, SocketOptions } from './options.ts';
-import { Receipt } from './receipt.ts';
 import { Socket } from './socket.ts';
-import { decodeQuery, parseUrl, webSocketUrl } from './url.ts';
+import { parseUrl, webSocketUrl } from './url.ts';
 
 type OpenCallback = (error?: Error) => void;
 
 /** One connection to a server and the sockets of its namespaces; makes and, where asked to, makes again the connection. */
 export class Manager extends ManagerSettings implements EngineOwner {
-  readonly uri: string;
-  readonly opts: ManagerOptions;
-  readonly environment: Environment;
-  readonly receipt: Receipt;
-  readonly nsps = new Map<string, Socket>();
-  engine: Engine | undefined;
-  readyState: 'opening' | 'open' | 'closed' = 'closed';
-  isReconnecting = false;
-
-  readonly #url: string;
+  readonly #uri: string;
+  readonly #environment: Environment;
+  readonly #heartbeatsFor: HeartbeatsFor;
   readonly #codec: Codec;
+  /** In the order in which they began to take part in the connection. */
+  readonly #sockets = new Map<string, Socket>();
+  #engine: Engine | undefined;
+  #state: 'opening' | 'open' | 'closed' = 'closed';
+  #isReconnecting = false;
+  #skipReconnect = false;
+  /** Holds a binary packet whose attachments are still to come. */
+  #partial: PacketDecoder | undefined;
   /** Which of the engine's events count; none once an attempt was given up. */
   #listening: 'opening' | 'open' | 'none' = 'none';
   #openCallback: OpenCallback | undefined;
-  #cancelOpenTimer: Cancel | undefined;
-  #cancelReconnectTimer: Cancel | undefined;
+  #cancelTimer: Cancel | undefined;
 
-  constructor(uri: string, opts: ManagerOptions, environment: Environment) {
-    super(opts);
-    this.uri = uri;
-    this.opts = opts;
-    this.environment = environment;
-    this.receipt = new Receipt(environment);
-    this.#codec = new Codec(opts.parser);
-    const parsed = parseUrl(uri);
-    const path = (opts.path || '/socket.io').replace(/\/$/, '') + (opts.addTrailingSlash === false ? '' : '/');
-    this.#url = webSocketUrl(parsed, path, parsed.query === '' ? (opts.query ?? {}) : decodeQuery(parsed.query));
+  constructor(uri: string, options: ManagerOptions, environment: Environment, heartbeatsFor: HeartbeatsFor) {
+    super(options);
+    this.#uri = uri;
+    this.#environment = environment;
+    this.#heartbeatsFor = heartbeatsFor;
+    this.#codec = codecFor(options.parser);
     if (this.autoConnect) this.open();
+  }
+
+  get environment(): Environment {
+    return this.#environment;
+  }
+
+  get engine(): Engine | undefined {
+    return this.#engine;
+  }
+
+  get readyState(): 'opening' | 'open' | 'closed' {
+    return this.#state;
+  }
+
+  get isReconnecting(): boolean {
+    return this.#isReconnecting;
   }
 
   get autoConnect(): boolean {
@@ -48,16 +60,16 @@ export class Manager extends ManagerSettings implements EngineOwner {
 
   /** Connects, unless it is connected or about to be. The callback hears the outcome, and then no reconnection starts. */
   open(callback?: OpenCallback): this {
-    if (this.readyState !== 'closed') return this;
-    this.readyState = 'opening';
+    if (this.#state !== 'closed') return this;
+    this.#state = 'opening';
     this.#listening = 'opening';
-    this.skipReconnect = false;
+    this.#skipReconnect = false;
     this.#openCallback = callback;
-    const engine = new Engine(this.#url, this.opts, this.environment, this.receipt, this);
-    this.engine = engine;
+    const engine = new Engine(this.#url(), this.opts, this.#environment, this.#heartbeatsFor, this);
+    this.#engine = engine;
     const timeout = this.timeout();
     if (timeout !== false) {
-      this.#cancelOpenTimer = this.environment.after(timeout, () => {
+      this.#cancelTimer = this.#environment.after(timeout, () => {
         this.#onOpenError(new Error('timeout'));
         engine.close();
       });
@@ -72,129 +84,169 @@ export class Manager extends ManagerSettings implements EngineOwner {
 
   /** The socket of a namespace, made on the first call. */
   socket(nsp: string, opts?: SocketOptions): Socket {
-    const known = this.nsps.get(nsp);
+    const known = this.#sockets.get(nsp);
     if (known !== undefined) {
       if (this.autoConnect && !known.active) known.connect();
       return known;
     }
     const socket = new Socket(this, nsp, opts);
-    this.nsps.set(nsp, socket);
+    this.#sockets.set(nsp, socket);
     return socket;
+  }
+
+  hasSocket(nsp: string): boolean {
+    return this.#sockets.has(nsp);
   }
 
   /** Closes the connection with all its sockets, and ends reconnecting. */
   disconnect(): void {
-    this.skipReconnect = true;
-    this.isReconnecting = false;
+    this.#skipReconnect = true;
+    this.#isReconnecting = false;
     this.#onClose('forced close', undefined);
+  }
+
+  /** For its sockets: whether somebody listens who must be told before a socket that joins now. */
+  get isListenedTo(): boolean {
+    return this.isHeard;
+  }
+
+  /** For its sockets: one takes part again, and is from now on told after the others what happens to the connection. */
+  rejoin(nsp: string): void {
+    const socket = this.#sockets.get(nsp);
+    // The first time, it is still being made.
+    if (socket === undefined) return;
+    this.#sockets.delete(nsp);
+    this.#sockets.set(nsp, socket);
   }
 
   /** For its sockets: sends a packet. */
   send(packet: Packet): void {
-    for (const frame of this.#codec.encode(packet)) this.engine?.write(frame);
+    for (const frame of this.#codec.encode(packet)) this.#engine?.write(frame);
   }
 
   /** For its sockets: closes the connection when no socket needs it any more. */
   release(): void {
-    for (const socket of this.nsps.values()) if (socket.active) return;
+    for (const socket of this.#sockets.values()) if (socket.active) return;
     this.disconnect();
   }
 
-  onEngineOpen(engine: Engine): void {
-    if (engine !== this.engine || this.#listening !== 'opening') return;
+  onEngineOpen(): void {
+    if (this.#listening !== 'opening') return;
     const callback = this.#openCallback;
     this.#cleanup();
-    this.readyState = 'open';
+    this.#state = 'open';
     this.#listening = 'open';
+    for (const socket of this.#directSockets()) socket.onManagerOpen();
     this.emitReserved('open');
     callback?.();
   }
 
-  onEngineData(engine: Engine, frame: string | ArrayBuffer, start: number): void {
-    if (engine !== this.engine || this.#listening !== 'open') return;
+  onEngineData(frame: string | ArrayBuffer, start: number): void {
+    if (this.#listening !== 'open') return;
     let packet: Packet | undefined;
     try {
-      packet = this.#codec.decode(frame, start);
+      packet = this.#codec.decode(frame, start, this.#partial);
     } catch (error) {
       this.#onMalformedPacket(error);
       return;
     }
-    // Outside the try: an exception of the user's handler is no parse error.
+    this.#partial = packet === undefined ? this.#codec.partial : undefined;
     if (packet === undefined) return;
-    this.nsps.get(packet.nsp)?.onPacket(packet);
+    // Outside the try: an exception of the user's handler is no parse error.
+    this.#sockets.get(packet.nsp)?.onPacket(packet);
     // The codec uses the object again; it must not hold on to the payload until then.
     packet.data = undefined;
   }
 
-  onEnginePing(engine: Engine): void {
-    if (engine === this.engine && this.#listening === 'open') this.emitReserved('ping');
+  onEnginePing(): void {
+    if (this.#listening === 'open') this.emitReserved('ping');
   }
 
-  onEngineError(engine: Engine, error: Error): void {
-    if (engine !== this.engine) return;
+  onEngineError(error: Error): void {
     if (this.#listening === 'opening') this.#onOpenError(error);
-    else if (this.#listening === 'open') this.emitReserved('error', error);
+    else if (this.#listening === 'open') this.#tellError(error);
   }
 
-  onEngineClose(engine: Engine, reason: EngineCloseReason, details: CloseDetails | Error | undefined): void {
+  onEngineClose(reason: EngineCloseReason, details: CloseDetails | Error | undefined): void {
     // A close before the handshake is left to the connect timeout, as in socket.io-client.
-    if (engine === this.engine && this.#listening === 'open') this.#onClose(reason, details);
+    if (this.#listening === 'open') this.#onClose(reason, details);
+  }
+
+  protected override onReconnectionOff(): void {
+    this.#skipReconnect = true;
+  }
+
+  #url(): string {
+    const { path, addTrailingSlash, query } = this.opts;
+    const folder = (path || '/socket.io').replace(/\/$/, '') + (addTrailingSlash === false ? '' : '/');
+    return webSocketUrl(parseUrl(this.#uri), folder, query);
+  }
+
+  /** A copy: what they do when they are told may change who takes part. */
+  #directSockets(): Socket[] {
+    return [...this.#sockets.values()].filter((socket) => socket.isToldDirectly);
+  }
+
+  #tellError(error: Error): void {
+    for (const socket of this.#directSockets()) socket.onManagerError(error);
+    this.emitReserved('error', error);
   }
 
   #onMalformedPacket(cause: unknown): void {
     const error = cause instanceof Error ? cause : new Error(String(cause));
-    this.environment.onMalformedPacket?.(error);
+    this.#environment.onMalformedPacket?.(error);
     this.#onClose('parse error', error);
   }
 
   #onOpenError(error: Error): void {
     const callback = this.#openCallback;
     this.#cleanup();
-    this.readyState = 'closed';
-    this.emitReserved('error', error);
+    this.#state = 'closed';
+    this.#tellError(error);
     if (callback !== undefined) callback(error);
-    else if (!this.isReconnecting && this.reconnection() && this.backoff.attempts === 0) this.#reconnect();
+    else if (!this.#isReconnecting && this.reconnection() && this.backoff.attempts === 0) this.#reconnect();
   }
 
   #onClose(reason: ManagerCloseReason, details: CloseDetails | Error | undefined): void {
     this.#cleanup();
-    this.engine?.close();
-    this.backoff.reset();
-    this.readyState = 'closed';
+    this.#engine?.close();
+    this.resetBackoff();
+    this.#state = 'closed';
+    for (const socket of this.#directSockets()) socket.onManagerClose(reason, details);
     this.emitReserved('close', reason, details);
-    if (this.reconnection() && !this.skipReconnect) this.#reconnect();
+    if (this.reconnection() && !this.#skipReconnect) this.#reconnect();
   }
 
   #cleanup(): void {
     this.#listening = 'none';
     this.#openCallback = undefined;
-    this.#cancelOpenTimer?.();
-    this.#cancelReconnectTimer?.();
-    this.#codec.reset();
+    this.#partial = undefined;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
   }
 
   #reconnect(): void {
-    if (this.isReconnecting || this.skipReconnect) return;
+    if (this.#isReconnecting || this.#skipReconnect) return;
     if (this.backoff.attempts >= this.reconnectionAttempts()) {
-      this.backoff.reset();
+      this.resetBackoff();
       this.emitReserved('reconnect_failed');
-      this.isReconnecting = false;
+      this.#isReconnecting = false;
       return;
     }
-    this.isReconnecting = true;
-    this.#cancelReconnectTimer = this.environment.after(this.backoff.next(), () => this.#attemptReconnection());
+    this.#isReconnecting = true;
+    this.#cancelTimer = this.#environment.after(this.backoff.next(), () => this.#attemptReconnection());
   }
 
   #attemptReconnection(): void {
-    if (this.skipReconnect) return;
+    if (this.#skipReconnect) return;
     this.emitReserved('reconnect_attempt', this.backoff.attempts);
     // A listener may have closed the connection for good.
-    if (this.skipReconnect) return;
+    if (this.#skipReconnect) return;
     this.open((error) => {
-      this.isReconnecting = false;
+      this.#isReconnecting = false;
       if (error === undefined) {
         const attempt = this.backoff.attempts;
-        this.backoff.reset();
+        this.resetBackoff();
         this.emitReserved('reconnect', attempt);
       } else {
         this.#reconnect();

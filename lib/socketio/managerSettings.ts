@@ -19,30 +19,47 @@ export interface ManagerEvents {
 
 /** A manager's settings: options at first, and readable and changeable by methods named after them. */
 export class ManagerSettings extends Emitter<ManagerEvents> {
-  protected readonly backoff: Backoff;
-  protected skipReconnect = false;
+  readonly #options: ManagerOptions;
   #shouldReconnect: boolean;
   #maxAttempts: number;
   #connectTimeout: number | false;
+  #backoff: Backoff | undefined;
 
   constructor(options: ManagerOptions) {
     super();
+    this.#options = options;
     this.#shouldReconnect = options.reconnection === true;
     this.#maxAttempts = options.reconnectionAttempts || Number.POSITIVE_INFINITY;
     this.#connectTimeout = options.timeout ?? 20_000;
-    this.backoff = new Backoff({
-      min: options.reconnectionDelay || 1000,
-      max: options.reconnectionDelayMax || 5000,
-      jitter: options.randomizationFactor ?? 0.5,
-    });
   }
+
+  get opts(): ManagerOptions {
+    return this.#options;
+  }
+
+  /** Made when it is needed: most connections under load never reconnect. */
+  protected get backoff(): Backoff {
+    this.#backoff ??= new Backoff({
+      min: this.#options.reconnectionDelay || 1000,
+      max: this.#options.reconnectionDelayMax || 5000,
+      jitter: this.#options.randomizationFactor ?? 0.5,
+    });
+    return this.#backoff;
+  }
+
+  protected resetBackoff(): void {
+    this.#backoff?.reset();
+  }
+
+  /** Reconnection was switched off while it may be under way. */
+  protected onReconnectionOff(): void {}
 
   reconnection(): boolean;
   reconnection(value: boolean): this;
   reconnection(...value: [] | [boolean]): boolean | this {
     if (value.length === 0) return this.#shouldReconnect;
     this.#shouldReconnect = value[0];
-    if (!value[0]) this.skipReconnect = true;
+    if (!value[0]) this.onReconnectionOff();
     return this;
   }
 

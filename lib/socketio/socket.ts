@@ -1,16 +1,20 @@
 import { type AckCallback, Acknowledgements } from './acknowledgements.ts';
-import { CatchAll } from './catchAll.ts';
+import { type CatchAll, callAll, without } from './catchAll.ts';
 import { type Packet, packetTypes } from './codec.ts';
 import { Emitter } from './emitter.ts';
 import { type CloseDetails, ConnectError } from './errors.ts';
 import type { Answer, AnyEvents, ArgsBeforeAck, EventArgs, EventMap, Listener, TimedEmitter } from './eventTypes.ts';
+import { isRecord } from './isRecord.ts';
 import type { Manager } from './manager.ts';
 import type { ManagerEvents } from './managerSettings.ts';
 import type { Auth, SocketOptions } from './options.ts';
+import { reservedNames } from './reservedNames.ts';
 import { RetryQueue } from './retryQueue.ts';
-import { type DisconnectReason, type EmitFlags, reservedNames, type SocketEvents } from './socketTypes.ts';
+import type { DisconnectReason, EmitFlags, SocketEvents } from './socketTypes.ts';
 
 const EVENT = packetTypes.event;
+
+type Subscription = Pick<ManagerEvents, 'open' | 'error' | 'close'>;
 
 /**
  * The client's end of one namespace. The type parameters say which events it receives and sends.
@@ -22,51 +26,74 @@ export class Socket<
   Listen extends EventMap<Listen> = AnyEvents,
   Emit extends EventMap<Emit> = AnyEvents,
 > extends Emitter<SocketEvents, Listen> {
-  readonly io: Manager;
-  readonly nsp: string;
-  /** The server's name for this socket; undefined while disconnected. */
-  id: string | undefined;
-  connected = false;
-  /** Whether the server restored the session that this socket had before it lost the connection. */
-  recovered = false;
-  /** Sent with each CONNECT; may be changed before a reconnection. */
-  auth: Auth | undefined;
-
+  readonly #io: Manager;
+  readonly #nsp: string;
   readonly #opts: SocketOptions;
-  readonly #acks: Acknowledgements;
-  readonly #queue: RetryQueue;
-  readonly #incoming = new CatchAll();
-  readonly #outgoing = new CatchAll();
-  #flags: EmitFlags = {};
-  #sendBuffer: Packet[] = [];
-  #receiveBuffer: { args: unknown[]; receivedAt: number }[] = [];
-  /** This socket's listeners on its manager, while it takes part in the connection. */
-  #subscription: Pick<ManagerEvents, 'open' | 'error' | 'close'> | undefined;
+  #id: string | undefined;
+  #isActive = false;
+  #isConnected = false;
+  #isRecovered = false;
+  #auth: Auth | undefined;
+  /** Its listeners on the manager, where it is not told directly. */
+  #subscription: Subscription | undefined;
   #sessionId: string | undefined;
   #lastOffset: string | undefined;
+  #flags: EmitFlags | undefined;
+  // Made when they are needed: of ten thousand sockets most need none of them.
+  #acks: Acknowledgements | undefined;
+  #queue: RetryQueue | undefined;
+  #incoming: CatchAll | undefined;
+  #outgoing: CatchAll | undefined;
+  #sendBuffer: Packet[] | undefined;
+  #receiveBuffer: { args: unknown[]; receivedAt: number }[] | undefined;
 
   constructor(io: Manager, nsp: string, opts: SocketOptions = {}) {
     super();
-    this.io = io;
-    this.nsp = nsp;
+    this.#io = io;
+    this.#nsp = nsp;
     this.#opts = opts;
-    this.auth = opts.auth;
-    this.#acks = new Acknowledgements(io.environment);
-    this.#queue = new RetryQueue(
-      opts.retries ?? 0,
-      (event, timeoutMs, callback) => this.#sendQueued(event, timeoutMs, callback),
-      () => this.connected,
-    );
+    this.#auth = opts.auth;
     if (io.autoConnect) this.connect();
   }
 
+  get io(): Manager {
+    return this.#io;
+  }
+
+  get nsp(): string {
+    return this.#nsp;
+  }
+
+  /** The server's name for this socket; undefined while disconnected. */
+  get id(): string | undefined {
+    return this.#id;
+  }
+
+  get connected(): boolean {
+    return this.#isConnected;
+  }
+
+  /** Whether the server restored the session that this socket had before it lost the connection. */
+  get recovered(): boolean {
+    return this.#isRecovered;
+  }
+
+  /** Sent with each CONNECT; may be changed before a reconnection. */
+  get auth(): Auth | undefined {
+    return this.#auth;
+  }
+
+  set auth(auth: Auth | undefined) {
+    this.#auth = auth;
+  }
+
   get disconnected(): boolean {
-    return !this.connected;
+    return !this.#isConnected;
   }
 
   /** Whether the socket is connected, or will be when its connection is made. */
   get active(): boolean {
-    return this.#subscription !== undefined;
+    return this.#isActive;
   }
 
   /**
@@ -74,14 +101,14 @@ export class Socket<
    * Holds until the connection's next frame (NaN after a heartbeat), so ask inside the handler or right after an await.
    */
   get receivedAt(): number {
-    return this.io.receipt.receivedAt;
+    return this.#io.engine?.transport.receivedAt ?? Number.NaN;
   }
 
   connect(): this {
-    if (this.connected) return this;
-    this.#subscribe();
-    if (!this.io.isReconnecting) this.io.open();
-    if (this.io.readyState === 'open') this.#onOpen();
+    if (this.#isConnected) return this;
+    this.#join();
+    if (!this.#io.isReconnecting) this.#io.open();
+    if (this.#io.readyState === 'open') this.onManagerOpen();
     return this;
   }
 
@@ -92,9 +119,9 @@ export class Socket<
 
   /** Leaves the namespace; the last socket of a connection closes it. */
   disconnect(): this {
-    if (this.connected) this.io.send({ type: packetTypes.disconnect, nsp: this.nsp });
-    this.#destroy();
-    if (this.connected) this.#onClose('io client disconnect');
+    if (this.#isConnected) this.#io.send({ type: packetTypes.disconnect, nsp: this.#nsp });
+    this.#leave();
+    if (this.#isConnected) this.onManagerClose('io client disconnect', undefined);
     return this;
   }
 
@@ -120,7 +147,7 @@ export class Socket<
   ): Promise<Answer<EventArgs<Emit, Name>>>;
   emitWithAck(...event: [name: string, ...args: unknown[]]): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.#flags.withError = true;
+      this.#setFlag({ withError: true });
       this.#sendEvent([...event, (error: unknown, value: unknown) => (error ? reject(error) : resolve(value))]);
     });
   }
@@ -132,14 +159,14 @@ export class Socket<
 
   /** The next event is dropped where it cannot be written at once. */
   get volatile(): this {
-    this.#flags.volatile = true;
+    this.#setFlag({ volatile: true });
     return this;
   }
 
   /** The next event's acknowledgement is waited for so many milliseconds; its callback gets an error first. */
   timeout(timeoutMs: number): TimedEmitter<Emit>;
   timeout(timeoutMs: number): unknown {
-    this.#flags.timeoutMs = timeoutMs;
+    this.#setFlag({ timeoutMs });
     return this;
   }
 
@@ -150,64 +177,92 @@ export class Socket<
 
   /** Calls the listener with the name and the arguments of every event received. */
   onAny(listener: Listener): this {
-    this.#incoming.add(listener);
+    this.#incoming = [...(this.#incoming ?? []), listener];
     return this;
   }
 
   prependAny(listener: Listener): this {
-    this.#incoming.prepend(listener);
+    this.#incoming = [listener, ...(this.#incoming ?? [])];
     return this;
   }
 
   offAny(listener?: Listener): this {
-    this.#incoming.remove(listener);
+    this.#incoming = without(this.#incoming, listener);
     return this;
   }
 
   listenersAny(): Listener[] {
-    return this.#incoming.all();
+    return [...(this.#incoming ?? [])];
   }
 
   /** Calls the listener with the name and the arguments of every event sent; acknowledgements are none. */
   onAnyOutgoing(listener: Listener): this {
-    this.#outgoing.add(listener);
+    this.#outgoing = [...(this.#outgoing ?? []), listener];
     return this;
   }
 
   prependAnyOutgoing(listener: Listener): this {
-    this.#outgoing.prepend(listener);
+    this.#outgoing = [listener, ...(this.#outgoing ?? [])];
     return this;
   }
 
   offAnyOutgoing(listener?: Listener): this {
-    this.#outgoing.remove(listener);
+    this.#outgoing = without(this.#outgoing, listener);
     return this;
   }
 
   listenersAnyOutgoing(): Listener[] {
-    return this.#outgoing.all();
+    return [...(this.#outgoing ?? [])];
+  }
+
+  /** For the manager: whether it calls the next three itself. */
+  get isToldDirectly(): boolean {
+    return this.#isActive && this.#subscription === undefined;
+  }
+
+  /** For the manager: the connection is there. */
+  onManagerOpen(): void {
+    const auth = this.#auth;
+    if (typeof auth === 'function') auth((data) => this.#sendConnect(data));
+    else this.#sendConnect(auth);
+  }
+
+  /** For the manager: the connection could not be made, or is about to break. */
+  onManagerError(error: Error): void {
+    if (!this.#isConnected) this.emitReserved('connect_error', error);
+  }
+
+  /** For the manager: the connection is gone. */
+  onManagerClose(reason: DisconnectReason, details: CloseDetails | Error | undefined): void {
+    this.#isConnected = false;
+    this.#id = undefined;
+    this.emitReserved('disconnect', reason, details);
+    this.#acks?.abandon((id) => this.#sendBuffer?.some((packet) => packet.id === id) === true);
   }
 
   /** For the manager: a packet for this namespace came. */
   onPacket(packet: Packet): void {
-    if (this.#subscription === undefined) return;
+    if (!this.#isActive) return;
     if (packet.type === EVENT) {
-      this.#onEvent(packet);
+      const args = listOf(packet.data);
+      if (packet.id !== undefined) args.push(this.#acknowledge(packet.id));
+      if (this.#isConnected) this.#dispatchEvent(args);
+      else this.#bufferEvent(args);
       return;
     }
     switch (packet.type) {
       case packetTypes.ack:
-        if (packet.id !== undefined) this.#acks.settle(packet.id, listOf(packet.data));
+        if (packet.id !== undefined) this.#acks?.settle(packet.id, listOf(packet.data));
         break;
       case packetTypes.connect:
         this.#onConnect(packet.data);
         break;
       case packetTypes.disconnect:
-        this.#destroy();
-        this.#onClose('io server disconnect');
+        this.#leave();
+        this.onManagerClose('io server disconnect', undefined);
         break;
       case packetTypes.connectError:
-        this.#destroy();
+        this.#leave();
         this.emitReserved('connect_error', connectError(packet.data));
         break;
     }
@@ -215,77 +270,67 @@ export class Socket<
 
   // --- internal: connecting ---
 
+  #join(): void {
+    if (this.#isActive) return;
+    this.#isActive = true;
+    if (this.#io.isListenedTo) this.#subscribe();
+    else this.#io.rejoin(this.#nsp);
+  }
+
+  /** Who listened to the manager before is told before; three closures, which most sockets do without. */
   #subscribe(): void {
-    if (this.#subscription !== undefined) return;
-    const subscription: Pick<ManagerEvents, 'open' | 'error' | 'close'> = {
-      open: () => this.#onOpen(),
-      error: (error) => this.#onError(error),
-      close: (reason, details) => this.#onClose(reason, details),
+    const subscription: Subscription = {
+      open: () => this.onManagerOpen(),
+      error: (error) => this.onManagerError(error),
+      close: (reason, details) => this.onManagerClose(reason, details),
     };
     this.#subscription = subscription;
-    this.io.on('open', subscription.open).on('error', subscription.error).on('close', subscription.close);
+    this.#io.on('open', subscription.open).on('error', subscription.error).on('close', subscription.close);
   }
 
   /** Takes no further part in the connection, which is closed when nobody else needs it. */
-  #destroy(): void {
+  #leave(): void {
+    this.#isActive = false;
     if (this.#subscription !== undefined) {
       const { open, error, close } = this.#subscription;
       this.#subscription = undefined;
-      this.io.off('open', open).off('error', error).off('close', close);
+      this.#io.off('open', open).off('error', error).off('close', close);
     }
-    this.io.release();
-  }
-
-  #onOpen(): void {
-    if (typeof this.auth === 'function') this.auth((data) => this.#sendConnect(data));
-    else this.#sendConnect(this.auth);
+    this.#io.release();
   }
 
   #sendConnect(auth: Record<string, unknown> | undefined): void {
     const data = this.#sessionId === undefined ? auth : { pid: this.#sessionId, offset: this.#lastOffset, ...auth };
-    this.io.send({ type: packetTypes.connect, nsp: this.nsp, data });
+    this.#io.send({ type: packetTypes.connect, nsp: this.#nsp, data });
   }
 
   #onConnect(data: unknown): void {
-    const session = parseSession(data);
-    if (session === undefined) {
+    const { sid, pid } = isRecord(data) ? data : {};
+    if (typeof sid !== 'string') {
       const message =
         'It seems you are trying to reach a Socket.IO server in v2.x with a v3.x client, but they are not compatible ' +
         '(more information here: https://socket.io/docs/v3/migrating-from-2-x-to-3-0/)';
       this.emitReserved('connect_error', new Error(message));
       return;
     }
-    this.id = session.sid;
-    this.recovered = session.pid !== undefined && session.pid === this.#sessionId;
-    this.#sessionId = session.pid;
-    this.connected = true;
+    this.#id = sid;
+    this.#isRecovered = pid !== undefined && pid === this.#sessionId;
+    this.#sessionId = typeof pid === 'string' ? pid : undefined;
+    this.#isConnected = true;
     this.#flushBuffers();
-    this.#queue.sendNext(true);
+    this.#queue?.sendNext(true);
     this.emitReserved('connect');
-  }
-
-  #onError(error: Error): void {
-    if (!this.connected) this.emitReserved('connect_error', error);
-  }
-
-  #onClose(reason: DisconnectReason, details?: CloseDetails | Error): void {
-    this.connected = false;
-    this.id = undefined;
-    this.emitReserved('disconnect', reason, details);
-    this.#acks.abandon((id) => this.#sendBuffer.some((packet) => packet.id === id));
   }
 
   // --- internal: receiving ---
 
-  #onEvent(packet: Packet): void {
-    const args = listOf(packet.data);
-    if (packet.id !== undefined) args.push(this.#acknowledge(packet.id));
-    if (this.connected) this.#dispatchEvent(args);
-    else this.#receiveBuffer.push({ args, receivedAt: this.receivedAt });
+  #bufferEvent(args: unknown[]): void {
+    this.#receiveBuffer ??= [];
+    this.#receiveBuffer.push({ args, receivedAt: this.receivedAt });
   }
 
   #dispatchEvent(args: unknown[]): void {
-    if (!this.#incoming.isEmpty) this.#incoming.call(this, args);
+    if (this.#incoming !== undefined) callAll(this.#incoming, this, args);
     this.dispatch(args);
     if (this.#sessionId === undefined) return;
     // With connection state recovery, the server adds the event's offset as its last argument.
@@ -299,60 +344,77 @@ export class Socket<
     return (...values) => {
       if (isSent) return;
       isSent = true;
-      this.io.send({ type: packetTypes.ack, nsp: this.nsp, id, data: values });
+      this.#io.send({ type: packetTypes.ack, nsp: this.#nsp, id, data: values });
     };
   }
 
   // --- internal: sending ---
 
+  #setFlag(flag: EmitFlags): void {
+    this.#flags = { ...this.#flags, ...flag };
+  }
+
   #sendEvent(event: [name: unknown, ...args: unknown[]]): this {
-    if (reservedNames.includes(event[0])) throw new Error(`"${String(event[0])}" is a reserved event name`);
-    const flags = this.#flags;
-    this.#flags = {};
+    if (reservedNames.has(event[0])) throw new Error(`"${String(event[0])}" is a reserved event name`);
+    const flags = this.#flags ?? noFlags;
+    this.#flags = undefined;
     const last = event.at(-1);
     const callback = isCallback(last) ? last : undefined;
     const data = callback ? event.slice(0, -1) : event;
-    if (this.#opts.retries && !flags.fromQueue && !flags.volatile) {
+    const { retries } = this.#opts;
+    if (retries && !flags.fromQueue && !flags.volatile) {
+      this.#queue ??= this.#newQueue(retries);
       this.#queue.add(data, flags.timeoutMs, callback);
       return this;
     }
-    const packet: Packet = { type: packetTypes.event, nsp: this.nsp, data };
+    const packet: Packet = { type: EVENT, nsp: this.#nsp, data };
     if (callback) packet.id = this.#expectAck(callback, flags);
-    if (flags.volatile && this.io.engine?.transport.writable !== true) return this;
-    if (this.connected) this.#sendPacket(packet);
-    else this.#sendBuffer.push(packet);
+    if (flags.volatile && this.#io.engine?.transport.writable !== true) return this;
+    if (this.#isConnected) {
+      this.#sendPacket(packet);
+    } else {
+      this.#sendBuffer ??= [];
+      this.#sendBuffer.push(packet);
+    }
     return this;
   }
 
   #expectAck(callback: AckCallback, { withError = false, timeoutMs = this.#opts.ackTimeout }: EmitFlags): number {
+    this.#acks ??= new Acknowledgements(this.#io.environment);
     return this.#acks.expect(callback, withError, timeoutMs, (id) => {
-      this.#sendBuffer = this.#sendBuffer.filter((packet) => packet.id !== id);
+      this.#sendBuffer = this.#sendBuffer?.filter((packet) => packet.id !== id);
     });
   }
 
   #sendPacket(packet: Packet): void {
-    this.#outgoing.call(this, listOf(packet.data));
-    this.io.send(packet);
+    if (this.#outgoing !== undefined) callAll(this.#outgoing, this, listOf(packet.data));
+    this.#io.send(packet);
   }
 
-  #sendQueued(event: unknown[], timeoutMs: number | undefined, callback: AckCallback): void {
-    this.#flags = { fromQueue: true, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
-    const [name, ...args] = event;
-    this.#sendEvent([name, ...args, callback]);
+  #newQueue(retries: number): RetryQueue {
+    const sendOnce = (event: unknown[], timeoutMs: number | undefined, callback: AckCallback) => {
+      this.#setFlag({ fromQueue: true, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+      const [name, ...args] = event;
+      this.#sendEvent([name, ...args, callback]);
+    };
+    return new RetryQueue(retries, sendOnce, () => this.#isConnected);
   }
 
   #flushBuffers(): void {
-    const receiveBuffer = this.#receiveBuffer;
-    const sendBuffer = this.#sendBuffer;
-    this.#receiveBuffer = [];
-    for (const { args, receivedAt } of receiveBuffer) {
-      this.io.receipt.replay(receivedAt);
+    const received = this.#receiveBuffer ?? [];
+    this.#receiveBuffer = undefined;
+    for (const { args, receivedAt } of received) {
+      const transport = this.#io.engine?.transport;
+      if (transport) transport.receivedAt = receivedAt;
       this.#dispatchEvent(args);
     }
-    this.#sendBuffer = [];
-    for (const packet of sendBuffer) this.#sendPacket(packet);
+    const unsent = this.#sendBuffer ?? [];
+    this.#sendBuffer = undefined;
+    for (const packet of unsent) this.#sendPacket(packet);
   }
 }
+
+const noFlags: EmitFlags = {};
 
 function isCallback(value: unknown): value is AckCallback {
   return typeof value === 'function';
@@ -362,14 +424,7 @@ function listOf(data: unknown): unknown[] {
   return Array.isArray(data) ? data : [];
 }
 
-function parseSession(data: unknown): { sid: string; pid: string | undefined } | undefined {
-  if (typeof data !== 'object' || data === null || !('sid' in data) || typeof data.sid !== 'string') return undefined;
-  return { sid: data.sid, pid: 'pid' in data && typeof data.pid === 'string' ? data.pid : undefined };
-}
-
 function connectError(data: unknown): ConnectError {
-  if (typeof data === 'string') return new ConnectError(data, undefined);
-  if (typeof data !== 'object' || data === null) return new ConnectError('', undefined);
-  const message = 'message' in data ? String(data.message) : '';
-  return new ConnectError(message, 'data' in data ? data.data : undefined);
+  const { message = data, data: attached } = isRecord(data) ? data : {};
+  return new ConnectError(String(message), attached);
 }

@@ -19,13 +19,3 @@ export interface EmitFlags {
   withError?: boolean;
   fromQueue?: boolean;
 }
-
-/** Names that only the library itself may emit. */
-export const reservedNames: readonly unknown[] = [
-  'connect',
-  'connect_error',
-  'disconnect',
-  'disconnecting',
-  'newListener',
-  'removeListener',
-];

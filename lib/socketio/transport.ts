@@ -1,11 +1,10 @@
 import type { Environment, FrameEvent, WebSocketLike } from './environment.ts';
 import { type CloseDetails, TransportError } from './errors.ts';
+import { isRecord } from './isRecord.ts';
 import type { SocketIoOptions } from './options.ts';
-import type { Receipt } from './receipt.ts';
 
 /** What the layer above is told. After a close or an error nothing more comes. */
 export interface TransportOwner {
-  onTransportOpen(): void;
   onTransportData(data: unknown): void;
   /** What was written in the last turn has been handed over. */
   onTransportDrain(): void;
@@ -13,43 +12,69 @@ export interface TransportOwner {
   onTransportClose(details: CloseDetails): void;
 }
 
+const CONNECTING = 0;
+
 /** One WebSocket, wherever it runs. */
 export class Transport {
-  readonly name = 'websocket';
+  /** Open as soon as the server has spoken, which it does first. */
+  #state: 'opening' | 'open' | 'closed' = 'opening';
+  #isWritable = false;
+  #webSocket: WebSocketLike | undefined;
+  /** The latest frame, until somebody has asked when it came. */
+  #frame: FrameEvent | undefined;
+  #receivedAt = Number.NaN;
+  readonly #environment: Environment;
+  readonly #owner: TransportOwner;
+  readonly #isStampedHere: boolean;
+
+  constructor(url: string, options: SocketIoOptions, environment: Environment, owner: TransportOwner) {
+    this.#environment = environment;
+    this.#owner = owner;
+    this.#isStampedHere = environment.frameTime === undefined;
+    try {
+      this.#webSocket = environment.openWebSocket(url, options);
+      this.#listen(this.#webSocket);
+    } catch (error) {
+      // Later, when the caller has had the chance to listen.
+      environment.after(0, () => this.#fail(error));
+    }
+  }
+
+  get name(): 'websocket' {
+    return 'websocket';
+  }
+
   /**
    * False until open, and again for the rest of the turn in which something was written: `volatile` looks at it.
    * True of a connection that broke, as in socket.io-client, which so keeps volatile events for the next one.
    */
-  writable = false;
-  #state: 'opening' | 'open' | 'closed' = 'opening';
-  #webSocket: WebSocketLike | undefined;
-  readonly #environment: Environment;
-  readonly #owner: TransportOwner;
+  get writable(): boolean {
+    return this.#isWritable;
+  }
 
-  constructor(
-    url: string,
-    options: SocketIoOptions,
-    environment: Environment,
-    receipt: Receipt,
-    owner: TransportOwner,
-  ) {
-    this.#environment = environment;
-    this.#owner = owner;
-    try {
-      this.#webSocket = environment.openWebSocket(url, options);
-    } catch (error) {
-      // Later, when the caller has had the chance to listen.
-      environment.after(0, () => this.#fail(error));
-      return;
+  /**
+   * When the latest frame was read off the socket, epoch milliseconds; NaN when there is none to ask about.
+   * Worked out on demand: k6's `event.timestamp` is a call into Go of about 1.2 µs.
+   */
+  get receivedAt(): number {
+    if (this.#frame !== undefined) {
+      this.#receivedAt = this.#environment.frameTime?.(this.#frame) ?? this.#environment.now();
+      this.#frame = undefined;
     }
-    this.#listen(this.#webSocket, receipt);
+    return this.#receivedAt;
+  }
+
+  /** For a packet that is handled later than it came; NaN lets go of the frame that nobody can ask about any more. */
+  set receivedAt(time: number) {
+    this.#frame = undefined;
+    this.#receivedAt = time;
   }
 
   /** Frames go out in the order of the calls; what is sent on a broken connection is dropped. */
   send(data: string | ArrayBuffer): void {
     if (this.#state !== 'open') return;
-    if (this.writable) {
-      this.writable = false;
+    if (this.#isWritable) {
+      this.#isWritable = false;
       Promise.resolve().then(() => this.#drained());
     }
     try {
@@ -61,37 +86,39 @@ export class Transport {
 
   close(): void {
     if (this.#state === 'closed') return;
-    const wasOpening = this.#state === 'opening';
-    this.#end();
-    if (wasOpening && !this.#environment.canCloseWhileConnecting) return;
-    this.#webSocket?.close();
+    this.#state = 'closed';
+    this.#closeWebSocket();
   }
 
-  #listen(webSocket: WebSocketLike, receipt: Receipt): void {
+  /** One function for all events: in k6 each costs most of a kilobyte, for every connection. */
+  #listen(webSocket: WebSocketLike): void {
     webSocket.binaryType = 'arraybuffer';
-    webSocket.onopen = () => {
-      if (this.#state === 'closed') {
-        webSocket.close();
-        return;
+    const handler = (event: FrameEvent) => {
+      const data = event.data;
+      if (data === undefined) {
+        this.#onEnd(event);
+      } else if (this.#state !== 'closed') {
+        if (this.#state === 'opening') {
+          this.#state = 'open';
+          this.#isWritable = true;
+        }
+        if (this.#isStampedHere) this.#receivedAt = this.#environment.now();
+        else this.#frame = event;
+        this.#owner.onTransportData(data);
       }
-      this.#state = 'open';
-      this.writable = true;
-      this.#owner.onTransportOpen();
     };
-    webSocket.onmessage = (event: FrameEvent) => {
-      if (this.#state === 'closed') return;
-      receipt.arrived(event);
-      this.#owner.onTransportData(event.data);
-    };
-    webSocket.onerror = (event) => {
-      if (this.#environment.announcesClose?.(event)) return;
-      this.#fail(event);
-    };
-    webSocket.onclose = (event) => {
-      if (this.#state === 'closed') return;
-      this.#end();
+    webSocket.onmessage = handler;
+    webSocket.onerror = handler;
+    webSocket.onclose = handler;
+  }
+
+  #onEnd(event: FrameEvent): void {
+    if (event.type === 'error') {
+      if (!this.#environment.announcesClose?.(event)) this.#fail(event);
+    } else if (this.#state !== 'closed') {
+      this.#state = 'closed';
       this.#owner.onTransportClose({ description: 'websocket connection closed', context: event });
-    };
+    }
   }
 
   #fail(cause: unknown): void {
@@ -100,17 +127,23 @@ export class Transport {
       this.#state === 'opening'
         ? `the WebSocket could not be opened: ${textOf(cause)}; is a Socket.IO server there, and "path" right?`
         : `the WebSocket broke: ${textOf(cause)}`;
-    this.#end();
+    this.#state = 'closed';
     this.#owner.onTransportError(new TransportError('websocket error', cause, detail));
-    this.#webSocket?.close();
+    this.#closeWebSocket();
   }
 
-  #end(): void {
-    this.#state = 'closed';
+  #closeWebSocket(): void {
+    const webSocket = this.#webSocket;
+    if (webSocket === undefined) return;
+    if (webSocket.readyState === CONNECTING && !this.#environment.canCloseWhileConnecting) {
+      webSocket.onopen = () => webSocket.close();
+    } else {
+      webSocket.close();
+    }
   }
 
   #drained(): void {
-    this.writable = true;
+    this.#isWritable = true;
     if (this.#state === 'open') this.#owner.onTransportDrain();
   }
 }
@@ -118,7 +151,6 @@ export class Transport {
 /** The words in a platform's error event: k6 has a string in `error`, others an Error there, or a `message`. */
 function textOf(cause: unknown): string {
   if (typeof cause === 'string') return cause;
-  if (typeof cause !== 'object' || cause === null) return 'unknown error';
-  if ('error' in cause && cause.error !== undefined) return textOf(cause.error);
-  return 'message' in cause && typeof cause.message === 'string' ? cause.message : 'unknown error';
+  if (!isRecord(cause)) return 'unknown error';
+  return textOf(cause.error ?? cause.message);
 }

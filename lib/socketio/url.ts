@@ -1,8 +1,8 @@
 /** A server's address, taken apart. */
 export interface ParsedUrl {
   secure: boolean;
-  /** Without brackets, also for IPv6. */
-  hostname: string;
+  /** With brackets around an IPv6 address. */
+  host: string;
   port: string;
   /** The namespace, which socket.io takes from the path. */
   namespace: string;
@@ -25,7 +25,7 @@ export function parseUrl(url: string): ParsedUrl {
   const secure = /^(https|wss)$/i.test(scheme);
   return {
     secure,
-    hostname: host.replace(/^\[|\]$/g, ''),
+    host,
     port: port ?? (secure ? '443' : '80'),
     namespace: path ?? '/',
     query: query ?? '',
@@ -33,33 +33,19 @@ export function parseUrl(url: string): ParsedUrl {
 }
 
 /** Identifies the connection that namespaces of one server share. */
-export function connectionId({ secure, hostname, port }: ParsedUrl, path: string): string {
-  return `${secure ? 'https' : 'http'}://${hostname}:${port}${path}`;
+export function connectionId({ secure, host, port }: ParsedUrl, path: string): string {
+  return `${secure} ${host}:${port}${path}`;
 }
 
-/** Address of the WebSocket, with the protocol version that this client speaks. */
+/** Address of the WebSocket, with the protocol version that this client speaks. A query in the address goes first. */
 export function webSocketUrl(
-  { secure, hostname, port }: ParsedUrl,
+  { secure, host, port, query: ownQuery }: ParsedUrl,
   path: string,
-  query: Record<string, string | number | boolean>,
+  query: Record<string, string | number | boolean> = {},
 ): string {
-  const host = hostname.includes(':') ? `[${hostname}]` : hostname;
   const isDefaultPort = port === (secure ? '443' : '80');
-  const search = encodeQuery({ ...query, EIO: 4, transport: 'websocket' });
-  return `${secure ? 'wss' : 'ws'}://${host}${isDefaultPort ? '' : `:${port}`}${path}?${search}`;
-}
-
-export function decodeQuery(query: string): Record<string, string> {
-  const entries: [string, string][] = [];
-  for (const pair of query.split('&')) {
-    const [name = '', ...value] = pair.split('=');
-    if (name !== '') entries.push([decodeURIComponent(name), decodeURIComponent(value.join('='))]);
-  }
-  return Object.fromEntries(entries);
-}
-
-function encodeQuery(query: Record<string, string | number | boolean>): string {
-  return Object.entries(query)
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-    .join('&');
+  const pairs = Object.entries({ ...(ownQuery === '' ? query : {}), EIO: 4, transport: 'websocket' });
+  const search = pairs.map((pair) => pair.map(encodeURIComponent).join('='));
+  if (ownQuery !== '') search.unshift(ownQuery);
+  return `${secure ? 'wss' : 'ws'}://${host}${isDefaultPort ? '' : `:${port}`}${path}?${search.join('&')}`;
 }

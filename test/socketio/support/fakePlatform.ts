@@ -43,6 +43,7 @@ export class FakePlatform implements Environment {
 
 export class FakeWebSocket implements WebSocketLike {
   binaryType = '';
+  readonly readyState = 1;
   onopen: WebSocketLike['onopen'] = null;
   onmessage: WebSocketLike['onmessage'] = null;
   onerror: WebSocketLike['onerror'] = null;
@@ -60,7 +61,6 @@ export class FakeWebSocket implements WebSocketLike {
 
   /** As far as a connected socket. */
   connect(): void {
-    this.onopen?.({});
     this.receive('0{"sid":"e","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}');
     this.receive('40{"sid":"s"}');
   }
