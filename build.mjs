@@ -102,8 +102,19 @@ export function sizeLines(built) {
  * Long names that never leave a bundle: no option, JSON field or member of the public client is among them. Esbuild
  * shortens variables by itself, but not properties.
  */
-const bundleNames =
-  /^(emitReserved|onTransport(Open|Data|Error|Close)|isReconnecting|skipReconnect|canCloseWhileConnecting|announcesClose|openWebSocket|finishedReconstruction|takeBinaryData|reconstructor|requestArguments|rejectionCause|rejectionCode)$/;
+const bundleNames = new RegExp(
+  `^(${[
+    'emitReserved|isHeard|onListening|onReconnectionOff|resetBackoff',
+    'onTransport(Open|Data|Drain|Error|Close)|onEngine(Open|Data|Ping|Error|Close)|onManager(Open|Error|Close)',
+    'onSilence|onPacket|isWatched|isListenedTo|isToldDirectly|isReconnecting|skipReconnect|chooseWay|shortcut',
+    'canCloseWhileConnecting|announcesClose|openWebSocket|frameTime|onMalformedPacket|plainEvent',
+    'isPending|withError|cancelTimer|fromQueue|sendNext|rejoin',
+    // Those of socket.io-parser.
+    'finishedReconstruction|takeBinaryData|reconstructor|reconPack|attachments|maxAttachments|reviver|replacer',
+    'encodeAs(String|Binary)|decodeString|tryParse|isPayloadValid',
+    'requestArguments|rejectionCause|rejectionCode|asAgreed|acknowledgements|publishingClient',
+  ].join('|')})$`,
+);
 
 /** @param {string} root */
 async function scriptsConfig(root) {

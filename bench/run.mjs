@@ -34,7 +34,7 @@ try {
   });
   await build({
     ...shared,
-    entryPoints: ['floor.ts', 'parsingFloor.ts', 'ours.ts', 'official.ts'].map((file) =>
+    entryPoints: ['floor.ts', 'parsingFloor.ts', 'ours.ts', 'sharing.ts', 'official.ts'].map((file) =>
       join(bench, 'clients/k6', file),
     ),
     platform: 'browser',

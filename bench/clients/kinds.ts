@@ -6,7 +6,7 @@ import { type K6, type Lifetime, runK6 } from '../../engine/index.ts';
 
 /** A client of the benchmark: how it is started, and what it can tell about itself. */
 export interface ClientKind {
-  readonly id: 'floor' | 'parsingFloor' | 'ours' | 'official' | 'officialNode' | 'artillery';
+  readonly id: 'floor' | 'parsingFloor' | 'ours' | 'sharing' | 'official' | 'officialNode' | 'artillery';
   readonly label: string;
   /** Waits at the server's gates and says when all events came; the others are watched until they are quiet. */
   readonly usesGates: boolean;
@@ -45,6 +45,7 @@ export const clientKinds: readonly ClientKind[] = [
   k6Client('floor', 'bare `k6/websockets`'),
   k6Client('parsingFloor', 'the same and `JSON.parse`'),
   k6Client('ours', 'this client in k6'),
+  k6Client('sharing', 'this client with `sharePayloads`'),
   k6Client('official', '`socket.io-client` in k6'),
   { id: 'officialNode', label: '`socket.io-client` in Node', usesGates: true, start: startOfficialNode },
   {
@@ -59,7 +60,7 @@ export const clientKinds: readonly ClientKind[] = [
   },
 ];
 
-function k6Client(id: 'floor' | 'parsingFloor' | 'ours' | 'official', label: string): ClientKind {
+function k6Client(id: 'floor' | 'parsingFloor' | 'ours' | 'sharing' | 'official', label: string): ClientKind {
   return {
     id,
     label,

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { resolveK6, startGateway, withLifetime } from '../../engine/index.ts';
 import { writeDocs } from '../docs.ts';
 import { describeMachine } from '../machine.ts';
-import { type ClientKind, clientKinds, type StartContext } from './kinds.ts';
+import { type ClientId, type ClientKind, clientKinds, type StartContext } from './kinds.ts';
 import { type Figures, measureRound } from './measureRound.ts';
 import { plans, type Series } from './plan.ts';
 import { render } from './render.ts';
@@ -14,6 +14,7 @@ const help = `Compares Socket.IO clients under the same load, against the same s
   npm run bench                    everything, up to 10,000 connections; about 25 minutes
   npm run bench -- --quick         the ratios, in two minutes
   npm run bench -- --smoke         whether it works, in seconds
+  --clients floor,ours             only these of floor, parsingFloor, ours, official, officialNode, artillery
   --json FILE                      writes the figures of every round
   --docs                           writes the tables into docs/benchmarks.md
   --from FILE                      measures nothing: takes figures that --json has written
@@ -28,6 +29,7 @@ export async function main(folder: string, args: string[]): Promise<number> {
       quick: { type: 'boolean' },
       smoke: { type: 'boolean' },
       docs: { type: 'boolean' },
+      clients: { type: 'string' },
       json: { type: 'string' },
       from: { type: 'string' },
       help: { type: 'boolean' },
@@ -39,7 +41,9 @@ export async function main(folder: string, args: string[]): Promise<number> {
   }
   const mode = values.smoke ? 'smoke' : values.quick ? 'quick' : 'full';
   const results: Results =
-    values.from === undefined ? await measure(folder, mode) : JSON.parse(await readFile(values.from, 'utf8'));
+    values.from === undefined
+      ? await measure(folder, mode, clientsNamed(values.clients))
+      : JSON.parse(await readFile(values.from, 'utf8'));
   const text = render(results);
   process.stdout.write(`${text}\n`);
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`);
@@ -48,7 +52,7 @@ export async function main(folder: string, args: string[]): Promise<number> {
   return results.rows.every(({ rounds }) => rounds.every((figures) => figures !== null)) ? 0 : 1;
 }
 
-async function measure(folder: string, mode: keyof typeof plans): Promise<Results> {
+async function measure(folder: string, mode: keyof typeof plans, clients: readonly ClientId[]): Promise<Results> {
   const plan = plans[mode];
   return withLifetime(async (lifetime) => {
     const k6 = await resolveK6(lifetime, { log });
@@ -61,11 +65,24 @@ async function measure(folder: string, mode: keyof typeof plans): Promise<Result
     const rows: Row[] = [];
     const notes: string[] = [];
     const context = { lifetime, k6, folder, serverUrl: server.url };
-    for (const series of plan.series) rows.push(...(await runSeries(series, context, notes)));
+    for (const series of plan.series) {
+      const chosen = series.clients.filter((id) => clients.includes(id));
+      rows.push(...(await runSeries({ ...series, clients: chosen }, context, notes)));
+    }
     const ratios = ratiosOf(rows, plan);
     const ratiosAt = { cpuAt: plan.cpuAt, memoryAt: plan.memoryAt };
     return { version: 1, mode, machine, ratios, ratiosAt, rows, notes };
   });
+}
+
+function clientsNamed(list: string | undefined): ClientId[] {
+  const all = clientKinds.map(({ id }) => id);
+  if (list === undefined) return all;
+  const named = list.split(',');
+  const unknown = named.find((name) => !all.some((id) => id === name));
+  if (unknown !== undefined)
+    throw new Error(`--clients names ${JSON.stringify(unknown)}: expected some of ${all.join(', ')}`);
+  return all.filter((id) => named.includes(id));
 }
 
 /** The order changes from round to round, so that no client always follows the same one. */

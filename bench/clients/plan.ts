@@ -17,7 +17,7 @@ export interface BenchPlan {
   readonly memoryAt: number;
 }
 
-const inK6: readonly ClientId[] = ['floor', 'parsingFloor', 'ours', 'official'];
+const inK6: readonly ClientId[] = ['floor', 'parsingFloor', 'ours', 'sharing', 'official'];
 const cpuAt = { sockets: 200, bytes: 100 };
 
 export const plans: Readonly<Record<'smoke' | 'quick' | 'full', BenchPlan>> = {
@@ -33,7 +33,7 @@ export const plans: Readonly<Record<'smoke' | 'quick' | 'full', BenchPlan>> = {
     series: [
       { load: load(200, 100, 100, 10), clients: inK6, rounds: 3, idleMs: 1000 },
       { load: load(200, 100, 100, 10), clients: ['officialNode', 'artillery'], rounds: 1, idleMs: 1000 },
-      { load: load(2000, 0, 0, 0), clients: ['floor', 'ours'], rounds: 1, idleMs: 2000 },
+      { load: load(2000, 0, 0, 0), clients: ['floor', 'sharing'], rounds: 1, idleMs: 2000 },
     ],
   },
   full: {

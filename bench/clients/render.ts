@@ -1,8 +1,8 @@
 import { machineLine } from '../machine.ts';
 import { median } from '../statistics.ts';
-import { clientKinds } from './kinds.ts';
+import { type ClientId, clientKinds } from './kinds.ts';
 import type { Figures } from './measureRound.ts';
-import { type Results, type Row, targets } from './results.ts';
+import { type Results, type Row, ratioNames, ratioTable } from './results.ts';
 
 /** The results as Markdown: ratios against their targets, then a table of every load. */
 export function render(results: Results): string {
@@ -21,19 +21,23 @@ export function render(results: Results): string {
   ].join('\n');
 
   function ratioLines({ ratiosAt: { cpuAt, memoryAt } }: Results): string[] {
-    const at = `${cpuAt.sockets} sockets, ${cpuAt.bytes} B`;
-    const names = {
-      cpuVsFloor: `CPU per delivery, ours : bare \`k6/websockets\` (${at})`,
-      cpuVsOfficial: `CPU per delivery, ours : \`socket.io-client\` in k6 (${at})`,
-      memoryVsFloor: `memory per connection, ours : bare \`k6/websockets\` (${memoryAt} sockets)`,
-    };
-    return (['cpuVsFloor', 'cpuVsOfficial', 'memoryVsFloor'] as const).map((key) => {
-      const ratio = ratios[key];
+    return ratioNames.map((name) => {
+      const { of, to, figure, target } = ratioTable[name];
+      const what =
+        figure === 'memoryKbPerConnection'
+          ? `memory per connection (${memoryAt} sockets)`
+          : `CPU per delivery (${cpuAt.sockets} sockets, ${cpuAt.bytes} B)`;
+      const ratio = ratios[name];
       const verdict =
-        ratio === null ? 'not measured' : mode === 'smoke' ? 'not judged' : ratio <= targets[key] ? 'met' : 'missed';
-      return `| ${names[key]} | ${ratio === null ? '–' : ratio.toFixed(2)} | ≤ ${targets[key]} | ${verdict} |`;
+        ratio === null ? 'not measured' : mode === 'smoke' ? 'not judged' : ratio <= target ? 'met' : 'missed';
+      const measured = ratio === null ? '–' : ratio.toFixed(2);
+      return `| ${what}, ${labelOf(of)} : ${labelOf(to)} | ${measured} | ≤ ${target} | ${verdict} |`;
     });
   }
+}
+
+function labelOf(client: ClientId): string {
+  return clientKinds.find(({ id }) => id === client)?.label ?? client;
 }
 
 function rowLine({ client, load, rounds }: Row): string {
@@ -47,7 +51,7 @@ function rowLine({ client, load, rounds }: Row): string {
     load.events === 0
       ? `${load.sockets} idle sockets`
       : `${load.sockets} sockets × ${load.events} events of ${load.bytes} B`,
-    clientKinds.find(({ id }) => id === client)?.label ?? client,
+    labelOf(client),
     of((figures) => figures.cpuMicrosPerDelivery, 1, ' µs'),
     of((figures) => figures.memoryKbPerConnection, 0, ' kB'),
     of((figures) => figures.memoryMb, 0, ' MB'),

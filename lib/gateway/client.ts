@@ -54,6 +54,8 @@ export function connectClient(gateway: Gateway, index: number, origin = gateway.
     timeout: plan.connectTimeoutMs,
     reconnection: false,
     forceNew: true,
+    // What a scenario receives it only reads.
+    sharePayloads: true,
   });
   return new Promise((resolve) => {
     // Socket.IO has no word for a server that accepts the connection and then says nothing.

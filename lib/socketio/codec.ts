@@ -1,4 +1,6 @@
 import { Decoder, Encoder } from 'socket.io-parser';
+import { DecodedFrames } from './decodedFrames.ts';
+import type { ManagerOptions } from './options.ts';
 import { reservedNames } from './reservedNames.ts';
 
 /** A Socket.IO packet, see https://socket.io/docs/v4/socket-io-protocol/ */
@@ -42,27 +44,37 @@ const officialParser: PacketParser = { Encoder, Decoder };
 const needsData: ReadonlySet<number> = new Set([packetTypes.event, packetTypes.connectError]);
 
 /**
- * Packets to frames and back, by the official parser. The commonest frame, a text event on the default namespace
- * (`2["name",…]`), takes a short way with the same outcome; whatever it does not accept goes to the parser.
+ * Packets to frames and back, by the official parser. For the commonest frame, a text event on the default namespace
+ * (`42["name",…]`), there is a short way with the same outcome; whatever it does not accept goes to the parser.
  */
 export class Codec {
   readonly #parser: PacketParser;
+  readonly #decodedFrames: DecodedFrames | undefined;
   readonly #encoder: InstanceType<PacketParser['Encoder']>;
-  readonly #hasShortWay: boolean;
-  readonly #plainEvent: Packet = { type: packetTypes.event, nsp: '/', data: undefined, id: undefined };
   #decoder: PacketDecoder;
   #decoded: Packet | undefined;
   #partial: PacketDecoder | undefined;
 
-  constructor(parser: PacketParser = officialParser) {
+  /** @param decodedFrames what equal frames were decoded to, where their packets may share it */
+  constructor(parser: PacketParser = officialParser, decodedFrames?: DecodedFrames) {
     this.#parser = parser;
+    this.#decodedFrames = decodedFrames;
     this.#encoder = new parser.Encoder();
     this.#decoder = this.#newDecoder();
-    this.#hasShortWay = parser === officialParser;
   }
 
   encode(packet: Packet): (string | ArrayBuffer)[] {
     return this.#encoder.encode(packet).map(toFrame);
+  }
+
+  /** Name and arguments of an Engine.IO frame that is a text event on the default namespace; undefined for any other. */
+  plainEvent(frame: string): readonly unknown[] | undefined {
+    const known = this.#decodedFrames?.get(frame);
+    if (known !== undefined) return known;
+    if (this.#parser !== officialParser) return undefined;
+    const event = decodePlainEvent(frame);
+    if (event !== undefined) this.#decodedFrames?.add(frame, event);
+    return event;
   }
 
   /** Holds what the latest call of `decode` left incomplete; to be given back with the connection's next frame. */
@@ -71,21 +83,11 @@ export class Codec {
   }
 
   /**
-   * The packet that this frame completes; undefined, and a `partial`, while attachments are missing. It is good until
-   * the next call: the commonest packet is always the same object.
-   * @param start where the packet begins in the frame
-   * @param partial holds what the connection's previous frame left incomplete
-   * @throws {Error} the frame is no Socket.IO packet, or not the one that had to come
+   * The packet that this message completes; undefined, and a `partial`, while attachments are missing.
+   * @param partial holds what the connection's previous message left incomplete
+   * @throws {Error} it is no Socket.IO packet, or not the one that had to come
    */
-  decode(frame: string | ArrayBuffer, start: number, partial?: PacketDecoder): Packet | undefined {
-    if (this.#hasShortWay && partial === undefined && typeof frame === 'string') {
-      const event = decodePlainEvent(frame, start);
-      if (event !== undefined) {
-        this.#plainEvent.data = event;
-        return this.#plainEvent;
-      }
-    }
-    const data = typeof frame === 'string' ? frame.slice(start) : frame;
+  decode(data: string | ArrayBuffer, partial?: PacketDecoder): Packet | undefined {
     if (data === '') throw new Error('empty packet');
     const decoder = partial ?? this.#decoder;
     decoder.add(data);
@@ -112,18 +114,19 @@ export class Codec {
 }
 
 const officialCodec = new Codec();
+const sharingCodec = new Codec(officialParser, new DecodedFrames());
 
-/** The codec for a parser; all connections that speak the official one share theirs. */
-export function codecFor(parser: PacketParser | undefined): Codec {
-  return parser === undefined ? officialCodec : new Codec(parser);
+/** The codec for a connection; all that speak the official parser's format share theirs. */
+export function codecFor({ parser, sharePayloads }: Pick<ManagerOptions, 'parser' | 'sharePayloads'>): Codec {
+  if (parser !== undefined) return new Codec(parser);
+  return sharePayloads ? sharingCodec : officialCodec;
 }
 
-/** The name and the arguments of a text event on the default namespace; undefined for all else. */
-function decodePlainEvent(frame: string, start: number): unknown[] | undefined {
-  if (!frame.startsWith('2[', start)) return undefined;
+function decodePlainEvent(frame: string): unknown[] | undefined {
+  if (!frame.startsWith('42[')) return undefined;
   let data: unknown;
   try {
-    data = parse(frame.slice(start + 1));
+    data = parse(frame.slice(2));
   } catch {
     return undefined;
   }

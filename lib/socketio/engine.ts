@@ -13,8 +13,7 @@ export type EngineCloseReason = 'transport close' | 'transport error' | 'ping ti
 /** What the layer above is told. An error is followed by a close, after which nothing more comes. */
 export interface EngineOwner {
   onEngineOpen(): void;
-  /** A message; its payload begins at `start`, which spares the commonest frame a copy. */
-  onEngineData(frame: string | ArrayBuffer, start: number): void;
+  onEngineData(data: string | ArrayBuffer): void;
   onEnginePing(): void;
   onEngineError(error: Error): void;
   onEngineClose(reason: EngineCloseReason, details: CloseDetails | Error | undefined): void;
@@ -33,8 +32,6 @@ export interface EnginePacket {
   type: string;
   data?: unknown;
 }
-
-const MESSAGE = '4'.charCodeAt(0);
 
 /** One Engine.IO 4 session: handshake, heartbeat, messages, close. */
 export class Engine extends Emitter<EngineEvents> implements TransportOwner, Listening {
@@ -88,6 +85,11 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
     return this.#maxPayload;
   }
 
+  /** Whether somebody looks at the traffic. */
+  get isWatched(): boolean {
+    return this.#isWatched;
+  }
+
   get transport(): Transport {
     return this.#transport;
   }
@@ -106,17 +108,6 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
   }
 
   onTransportData(data: unknown): void {
-    if (this.#state === 'open') {
-      if (typeof data === 'string' && data.charCodeAt(0) === MESSAGE) {
-        if (this.#isWatched) this.#onMessage(data, 1);
-        else this.#owner.onEngineData(data, 1);
-        return;
-      }
-      if (data instanceof ArrayBuffer) {
-        this.#onMessage(data, 0);
-        return;
-      }
-    }
     this.#onPacket(decodePacket(data, 'arraybuffer'), data);
   }
 
@@ -138,15 +129,11 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
 
   protected override onListening(): void {
     this.#isWatched = true;
-  }
-
-  #onMessage(frame: string | ArrayBuffer, start: number): void {
-    if (this.#isWatched) this.emitReserved('packet', { type: 'message', data: frame.slice(start) });
-    this.#owner.onEngineData(frame, start);
+    this.#transport.shortcut = undefined;
   }
 
   #onPacket(packet: Packet, frame: unknown): void {
-    if (this.#isWatched && packet.type !== 'message') this.emitReserved('packet', packet);
+    if (this.#isWatched) this.emitReserved('packet', packet);
     if (packet.type === 'open') {
       this.#onHandshake(packet.data);
     } else if (this.#state === 'opening') {
@@ -162,7 +149,7 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
     } else if (packet.type === 'error') {
       this.#malformed('server error', 'parser error');
     } else if (packet.type === 'message') {
-      this.#onMessage(packet.data ?? '', 0);
+      this.#owner.onEngineData(packet.data ?? '');
     }
   }
 
@@ -180,7 +167,9 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
     this.#maxPayload = handshake.maxPayload;
     if (this.#state === 'opening') {
       this.#state = 'open';
-      for (const message of this.#pending ?? []) this.write(message);
+      this.#pending?.forEach((message) => {
+        this.write(message);
+      });
       this.#pending = undefined;
       this.#owner.onEngineOpen();
     }

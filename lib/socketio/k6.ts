@@ -28,10 +28,9 @@ export const io = createIo(environment);
 export default io;
 
 function webSocketParams(url: string, { extraHeaders, tags, webSocket }: SocketIoOptions): Params {
-  return {
-    ...webSocket,
-    ...(extraHeaders ? { headers: extraHeaders } : {}),
-    // Without it, k6 tags its metrics with the whole address, tokens in the query included.
-    tags: { name: url.replace(/\?.*/, ''), ...tags },
-  };
+  // Without it, k6 tags its metrics with the whole address, tokens in the query included.
+  const name = url.slice(0, url.indexOf('?'));
+  const params: Params = { ...webSocket, tags: { name, ...tags } };
+  if (extraHeaders !== undefined) params.headers = extraHeaders;
+  return params;
 }

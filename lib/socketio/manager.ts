@@ -6,7 +6,7 @@ import type { HeartbeatsFor } from './heartbeats.ts';
 import { type ManagerCloseReason, ManagerSettings } from './managerSettings.ts';
 import type { ManagerOptions, SocketOptions } from './options.ts';
 import { Socket } from './socket.ts';
-import { parseUrl, webSocketUrl } from './url.ts';
+import { webSocketUrl } from './url.ts';
 
 type OpenCallback = (error?: Error) => void;
 
@@ -34,7 +34,7 @@ export class Manager extends ManagerSettings implements EngineOwner {
     this.#uri = uri;
     this.#environment = environment;
     this.#heartbeatsFor = heartbeatsFor;
-    this.#codec = codecFor(options.parser);
+    this.#codec = codecFor(options);
     if (this.autoConnect) this.open();
   }
 
@@ -121,7 +121,9 @@ export class Manager extends ManagerSettings implements EngineOwner {
 
   /** For its sockets: sends a packet. */
   send(packet: Packet): void {
-    for (const frame of this.#codec.encode(packet)) this.#engine?.write(frame);
+    this.#codec.encode(packet).forEach((frame) => {
+      this.#engine?.write(frame);
+    });
   }
 
   /** For its sockets: closes the connection when no socket needs it any more. */
@@ -130,32 +132,45 @@ export class Manager extends ManagerSettings implements EngineOwner {
     this.disconnect();
   }
 
+  /**
+   * For its sockets: something has changed that decides which way events take. As long as nobody else has to see them,
+   * the default namespace's go straight from the transport to their listeners.
+   */
+  chooseWay(): void {
+    if (this.#engine === undefined) return;
+    const isClear = this.#listening === 'open' && this.#partial === undefined && !this.#engine.isWatched;
+    this.#engine.transport.shortcut = isClear ? this.#sockets.get('/')?.shortcut(this.#codec) : undefined;
+  }
+
   onEngineOpen(): void {
     if (this.#listening !== 'opening') return;
     const callback = this.#openCallback;
     this.#cleanup();
     this.#state = 'open';
     this.#listening = 'open';
-    for (const socket of this.#directSockets()) socket.onManagerOpen();
+    this.#directSockets().forEach((socket) => {
+      socket.onManagerOpen();
+    });
     this.emitReserved('open');
     callback?.();
   }
 
-  onEngineData(frame: string | ArrayBuffer, start: number): void {
+  onEngineData(data: string | ArrayBuffer): void {
     if (this.#listening !== 'open') return;
     let packet: Packet | undefined;
     try {
-      packet = this.#codec.decode(frame, start, this.#partial);
+      packet = this.#codec.decode(data, this.#partial);
     } catch (error) {
       this.#onMalformedPacket(error);
       return;
     }
-    this.#partial = packet === undefined ? this.#codec.partial : undefined;
-    if (packet === undefined) return;
+    const partial = packet === undefined ? this.#codec.partial : undefined;
+    if (partial !== this.#partial) {
+      this.#partial = partial;
+      this.chooseWay();
+    }
     // Outside the try: an exception of the user's handler is no parse error.
-    this.#sockets.get(packet.nsp)?.onPacket(packet);
-    // The codec uses the object again; it must not hold on to the payload until then.
-    packet.data = undefined;
+    if (packet !== undefined) this.#sockets.get(packet.nsp)?.onPacket(packet);
   }
 
   onEnginePing(): void {
@@ -177,18 +192,22 @@ export class Manager extends ManagerSettings implements EngineOwner {
   }
 
   #url(): string {
-    const { path, addTrailingSlash, query } = this.opts;
-    const folder = (path || '/socket.io').replace(/\/$/, '') + (addTrailingSlash === false ? '' : '/');
-    return webSocketUrl(parseUrl(this.#uri), folder, query);
+    return webSocketUrl(this.#uri, this.opts);
   }
 
   /** A copy: what they do when they are told may change who takes part. */
   #directSockets(): Socket[] {
-    return [...this.#sockets.values()].filter((socket) => socket.isToldDirectly);
+    const direct: Socket[] = [];
+    this.#sockets.forEach((socket) => {
+      if (socket.isToldDirectly) direct.push(socket);
+    });
+    return direct;
   }
 
   #tellError(error: Error): void {
-    for (const socket of this.#directSockets()) socket.onManagerError(error);
+    this.#directSockets().forEach((socket) => {
+      socket.onManagerError(error);
+    });
     this.emitReserved('error', error);
   }
 
@@ -212,7 +231,9 @@ export class Manager extends ManagerSettings implements EngineOwner {
     this.#engine?.close();
     this.resetBackoff();
     this.#state = 'closed';
-    for (const socket of this.#directSockets()) socket.onManagerClose(reason, details);
+    this.#directSockets().forEach((socket) => {
+      socket.onManagerClose(reason, details);
+    });
     this.emitReserved('close', reason, details);
     if (this.reconnection() && !this.#skipReconnect) this.#reconnect();
   }

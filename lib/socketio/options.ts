@@ -28,6 +28,12 @@ export interface ManagerOptions {
   randomizationFactor?: number;
   /** Encoder and Decoder in place of socket.io-parser's; the server must use the same. */
   parser?: PacketParser;
+  /**
+   * Decode equal event frames once for all connections of this VU, and hand the **same objects** to all their
+   * listeners, which must not change them. A broadcast to many sockets then costs one `JSON.parse` for each event, not
+   * one for each delivery. Not with a `parser` of your own. Default false: as in socket.io-client, each has its own.
+   */
+  sharePayloads?: boolean;
   /** Tags of k6's own WebSocket metrics for this connection. */
   tags?: Record<string, string | number | boolean>;
   /** Further parameters of the platform's WebSocket; in k6: `jar`, `compression`. */

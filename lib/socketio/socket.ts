@@ -1,6 +1,6 @@
 import { type AckCallback, Acknowledgements } from './acknowledgements.ts';
 import { type CatchAll, callAll, without } from './catchAll.ts';
-import { type Packet, packetTypes } from './codec.ts';
+import { type Codec, type Packet, packetTypes } from './codec.ts';
 import { Emitter } from './emitter.ts';
 import { type CloseDetails, ConnectError } from './errors.ts';
 import type { Answer, AnyEvents, ArgsBeforeAck, EventArgs, EventMap, Listener, TimedEmitter } from './eventTypes.ts';
@@ -11,6 +11,7 @@ import type { Auth, SocketOptions } from './options.ts';
 import { reservedNames } from './reservedNames.ts';
 import { RetryQueue } from './retryQueue.ts';
 import type { DisconnectReason, EmitFlags, SocketEvents } from './socketTypes.ts';
+import type { Shortcut } from './transport.ts';
 
 const EVENT = packetTypes.event;
 
@@ -178,11 +179,13 @@ export class Socket<
   /** Calls the listener with the name and the arguments of every event received. */
   onAny(listener: Listener): this {
     this.#incoming = [...(this.#incoming ?? []), listener];
+    this.#io.chooseWay();
     return this;
   }
 
   prependAny(listener: Listener): this {
     this.#incoming = [listener, ...(this.#incoming ?? [])];
+    this.#io.chooseWay();
     return this;
   }
 
@@ -215,6 +218,18 @@ export class Socket<
     return [...(this.#outgoing ?? [])];
   }
 
+  /** For the manager: takes plain events; undefined where there is more to do than to call their listeners. */
+  shortcut(codec: Codec): Shortcut | undefined {
+    if (!this.#isActive || !this.#isConnected || this.#incoming !== undefined || this.#sessionId !== undefined)
+      return undefined;
+    return (frame) => {
+      const event = codec.plainEvent(frame);
+      if (event === undefined) return false;
+      this.dispatch(event);
+      return true;
+    };
+  }
+
   /** For the manager: whether it calls the next three itself. */
   get isToldDirectly(): boolean {
     return this.#isActive && this.#subscription === undefined;
@@ -235,6 +250,7 @@ export class Socket<
   /** For the manager: the connection is gone. */
   onManagerClose(reason: DisconnectReason, details: CloseDetails | Error | undefined): void {
     this.#isConnected = false;
+    this.#io.chooseWay();
     this.#id = undefined;
     this.emitReserved('disconnect', reason, details);
     this.#acks?.abandon((id) => this.#sendBuffer?.some((packet) => packet.id === id) === true);
@@ -291,6 +307,7 @@ export class Socket<
   /** Takes no further part in the connection, which is closed when nobody else needs it. */
   #leave(): void {
     this.#isActive = false;
+    this.#io.chooseWay();
     if (this.#subscription !== undefined) {
       const { open, error, close } = this.#subscription;
       this.#subscription = undefined;
@@ -318,6 +335,7 @@ export class Socket<
     this.#sessionId = typeof pid === 'string' ? pid : undefined;
     this.#isConnected = true;
     this.#flushBuffers();
+    this.#io.chooseWay();
     this.#queue?.sendNext(true);
     this.emitReserved('connect');
   }
@@ -401,16 +419,18 @@ export class Socket<
   }
 
   #flushBuffers(): void {
-    const received = this.#receiveBuffer ?? [];
+    const received = this.#receiveBuffer;
     this.#receiveBuffer = undefined;
-    for (const { args, receivedAt } of received) {
+    received?.forEach(({ args, receivedAt }) => {
       const transport = this.#io.engine?.transport;
       if (transport) transport.receivedAt = receivedAt;
       this.#dispatchEvent(args);
-    }
-    const unsent = this.#sendBuffer ?? [];
+    });
+    const unsent = this.#sendBuffer;
     this.#sendBuffer = undefined;
-    for (const packet of unsent) this.#sendPacket(packet);
+    unsent?.forEach((packet) => {
+      this.#sendPacket(packet);
+    });
   }
 }
 

@@ -12,6 +12,9 @@ export interface TransportOwner {
   onTransportClose(details: CloseDetails): void;
 }
 
+/** Takes a frame that needs none of the layers between; false where it is not of that kind. */
+export type Shortcut = (frame: string) => boolean;
+
 const CONNECTING = 0;
 
 /** One WebSocket, wherever it runs. */
@@ -23,14 +26,13 @@ export class Transport {
   /** The latest frame, until somebody has asked when it came. */
   #frame: FrameEvent | undefined;
   #receivedAt = Number.NaN;
+  #shortcut: Shortcut | undefined;
   readonly #environment: Environment;
   readonly #owner: TransportOwner;
-  readonly #isStampedHere: boolean;
 
   constructor(url: string, options: SocketIoOptions, environment: Environment, owner: TransportOwner) {
     this.#environment = environment;
     this.#owner = owner;
-    this.#isStampedHere = environment.frameTime === undefined;
     try {
       this.#webSocket = environment.openWebSocket(url, options);
       this.#listen(this.#webSocket);
@@ -70,6 +72,11 @@ export class Transport {
     this.#receivedAt = time;
   }
 
+  /** Text frames are offered to it before they take the long way, until the connection ends. */
+  set shortcut(shortcut: Shortcut | undefined) {
+    this.#shortcut = shortcut;
+  }
+
   /** Frames go out in the order of the calls; what is sent on a broken connection is dropped. */
   send(data: string | ArrayBuffer): void {
     if (this.#state !== 'open') return;
@@ -86,15 +93,22 @@ export class Transport {
 
   close(): void {
     if (this.#state === 'closed') return;
-    this.#state = 'closed';
+    this.#end();
     this.#closeWebSocket();
   }
 
   /** One function for all events: in k6 each costs most of a kilobyte, for every connection. */
   #listen(webSocket: WebSocketLike): void {
     webSocket.binaryType = 'arraybuffer';
+    const isStampedHere = this.#environment.frameTime === undefined;
     const handler = (event: FrameEvent) => {
       const data = event.data;
+      const shortcut = this.#shortcut;
+      if (shortcut !== undefined && typeof data === 'string') {
+        if (isStampedHere) this.#receivedAt = this.#environment.now();
+        else this.#frame = event;
+        if (shortcut(data)) return;
+      }
       if (data === undefined) {
         this.#onEnd(event);
       } else if (this.#state !== 'closed') {
@@ -102,7 +116,7 @@ export class Transport {
           this.#state = 'open';
           this.#isWritable = true;
         }
-        if (this.#isStampedHere) this.#receivedAt = this.#environment.now();
+        if (isStampedHere) this.#receivedAt = this.#environment.now();
         else this.#frame = event;
         this.#owner.onTransportData(data);
       }
@@ -116,7 +130,7 @@ export class Transport {
     if (event.type === 'error') {
       if (!this.#environment.announcesClose?.(event)) this.#fail(event);
     } else if (this.#state !== 'closed') {
-      this.#state = 'closed';
+      this.#end();
       this.#owner.onTransportClose({ description: 'websocket connection closed', context: event });
     }
   }
@@ -127,9 +141,14 @@ export class Transport {
       this.#state === 'opening'
         ? `the WebSocket could not be opened: ${textOf(cause)}; is a Socket.IO server there, and "path" right?`
         : `the WebSocket broke: ${textOf(cause)}`;
-    this.#state = 'closed';
+    this.#end();
     this.#owner.onTransportError(new TransportError('websocket error', cause, detail));
     this.#closeWebSocket();
+  }
+
+  #end(): void {
+    this.#state = 'closed';
+    this.#shortcut = undefined;
   }
 
   #closeWebSocket(): void {

@@ -1,20 +1,32 @@
+import type { ManagerOptions } from './options.ts';
+
 /** A server's address, taken apart. */
 export interface ParsedUrl {
-  secure: boolean;
+  readonly secure: boolean;
   /** With brackets around an IPv6 address. */
-  host: string;
-  port: string;
+  readonly host: string;
+  readonly port: string;
   /** The namespace, which socket.io takes from the path. */
-  namespace: string;
+  readonly namespace: string;
   /** Without the question mark. */
-  query: string;
+  readonly query: string;
 }
 
 const pattern =
   /^(https?|wss?):\/\/(?:[^@/?#]*@)?(\[[0-9a-f:.]+\]|[^:/?#[\]\s]+)(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/i;
 
-/** @throws {Error} the text is no absolute http, https, ws or wss URL */
+let latest: { readonly url: string; readonly parsed: ParsedUrl } | undefined;
+
+/**
+ * Thousands of connections go to one address, which is then taken apart once.
+ * @throws {Error} the text is no absolute http, https, ws or wss URL
+ */
 export function parseUrl(url: string): ParsedUrl {
+  if (latest?.url !== url) latest = { url, parsed: takeApart(url) };
+  return latest.parsed;
+}
+
+function takeApart(url: string): ParsedUrl {
   const match = pattern.exec(url);
   const [, scheme, host, port, path, query] = match ?? [];
   if (scheme === undefined || host === undefined) {
@@ -39,13 +51,21 @@ export function connectionId({ secure, host, port }: ParsedUrl, path: string): s
 
 /** Address of the WebSocket, with the protocol version that this client speaks. A query in the address goes first. */
 export function webSocketUrl(
-  { secure, host, port, query: ownQuery }: ParsedUrl,
-  path: string,
-  query: Record<string, string | number | boolean> = {},
+  url: string,
+  { path, addTrailingSlash, query }: Pick<ManagerOptions, 'path' | 'addTrailingSlash' | 'query'>,
 ): string {
+  const { secure, host, port, query: ownQuery } = parseUrl(url);
+  const folder = (path || '/socket.io').replace(/\/$/, '') + (addTrailingSlash === false ? '' : '/');
   const isDefaultPort = port === (secure ? '443' : '80');
-  const pairs = Object.entries({ ...(ownQuery === '' ? query : {}), EIO: 4, transport: 'websocket' });
-  const search = pairs.map((pair) => pair.map(encodeURIComponent).join('='));
-  if (ownQuery !== '') search.unshift(ownQuery);
-  return `${secure ? 'wss' : 'ws'}://${host}${isDefaultPort ? '' : `:${port}`}${path}?${search.join('&')}`;
+  const search = ownQuery || encodeQuery(query);
+  return `${secure ? 'wss' : 'ws'}://${host}${isDefaultPort ? '' : `:${port}`}${folder}?${search && `${search}&`}${ownPairs}`;
+}
+
+/** What every address of this client ends with. */
+const ownPairs = 'EIO=4&transport=websocket';
+
+function encodeQuery(query: Record<string, string | number | boolean> | undefined): string {
+  if (query === undefined) return '';
+  const pairs = Object.entries(query).filter(([name]) => name !== 'EIO' && name !== 'transport');
+  return pairs.map((pair) => pair.map(encodeURIComponent).join('=')).join('&');
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { connectionId, parseUrl, webSocketUrl } from '../../lib/socketio/url.ts';
 
-const open = (address: string, path = '/socket.io/', query = {}) => webSocketUrl(parseUrl(address), path, query);
+const open = (address: string, path = '/socket.io/', query = {}) => webSocketUrl(address, { path, query });
 
 test.each([
   ['http://localhost:3000', 'ws://localhost:3000/socket.io/?EIO=4&transport=websocket'],

@@ -1,16 +1,6 @@
-import { io } from '../../../lib/socketio/k6.ts';
-import { crowd } from './crowd.ts';
+import { oursCrowd } from './oursCrowd.ts';
 
 export { options } from './crowd.ts';
 
-export default function () {
-  return crowd(
-    (url, received) =>
-      new Promise((resolve, reject) => {
-        const socket = io(url, { forceNew: true, timeout: 600_000 });
-        socket.on('job', received);
-        socket.on('connect', () => resolve(() => socket.disconnect()));
-        socket.on('connect_error', (error) => reject(new Error(`${error.message} ${Object(error).detail ?? ''}`)));
-      }),
-  );
-}
+/** As it is by default: every delivery is parsed. */
+export default () => oursCrowd(false);
