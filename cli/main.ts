@@ -3,16 +3,7 @@ import { exitCodes, RltError } from '../contract/errors.ts';
 import { maskUris } from '../contract/secrets.ts';
 import { toolVersion } from '../contract/version.ts';
 import { hideSecretArguments } from './commandLine.ts';
-import { cloudCommand } from './commands/cloud.ts';
-import { compareCommand } from './commands/compare.ts';
-import { compareMetricsCommand } from './commands/compareMetrics.ts';
-import { gatewayCommand } from './commands/gateway.ts';
-import { reportCommand } from './commands/report.ts';
-import { runCommand } from './commands/run.ts';
-import { seedCommand } from './commands/seed.ts';
-import { setupCommand } from './commands/setup.ts';
-import { suiteCommand } from './commands/suite.ts';
-import { verifyCommand } from './commands/verify.ts';
+import { allCommands } from './commands/index.ts';
 import { exitCodesHelp } from './exitCodesHelp.ts';
 
 hideSecretArguments(process.argv.slice(2));
@@ -20,16 +11,6 @@ hideSecretArguments(process.argv.slice(2));
 const program = new Command('rlt')
   .description('Proves that a Socket.IO gateway keeps its limits, with k6.')
   .version(toolVersion)
-  .addCommand(verifyCommand())
-  .addCommand(runCommand())
-  .addCommand(suiteCommand())
-  .addCommand(cloudCommand())
-  .addCommand(seedCommand())
-  .addCommand(setupCommand())
-  .addCommand(reportCommand())
-  .addCommand(compareCommand())
-  .addCommand(compareMetricsCommand())
-  .addCommand(gatewayCommand())
   .addHelpText(
     'after',
     `
@@ -46,6 +27,7 @@ Against one that runs already:
 ${exitCodesHelp}`,
   );
 
+for (const command of allCommands()) program.addCommand(command);
 for (const command of [program, ...program.commands]) {
   command
     .exitOverride()
