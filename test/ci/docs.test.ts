@@ -39,6 +39,34 @@ describe('docs/ci.md', () => {
     }
   });
 
+  it('has shell commands that bash can read, for GitLab and Jenkins too', async () => {
+    const gitlab = yaml.map(({ document }) => document['load-test']).find((job) => job !== undefined);
+    const jenkins = blocks.find(({ language }) => language === 'groovy')?.code ?? '';
+    const commands = [
+      ...[...gitlab.before_script, ...gitlab.script],
+      ...[...jenkins.matchAll(/\bsh '([^']*)'/g)].map(([, command = '']) => command),
+      ...blocks.filter(({ language }) => language === '' || language === 'sh').map(({ code }) => code),
+    ];
+    expect(commands.length).toBeGreaterThan(6);
+    for (const command of commands) {
+      expect(command).toEqual(expect.any(String));
+      expect(await runProgram('bash', ['-n', '-c', command]), command).toEqual({ exitCode: 0, output: '' });
+    }
+  });
+
+  it('keeps in GitLab and Jenkins what rlt writes', async () => {
+    const gitlab = yaml.map(({ document }) => document['load-test']).find((job) => job !== undefined);
+    const folder = /--output (\S+)/.exec(gitlab.script.join())?.[1];
+    expect(gitlab.artifacts.paths).toEqual([folder]);
+    expect(gitlab.artifacts.reports.junit).toBe(`${folder}/junit.xml`);
+    const jenkins = blocks.find(({ language }) => language === 'groovy')?.code ?? '';
+    expect(jenkins).toContain(`--output ${folder} `);
+    expect(jenkins).toContain(`junit '${folder}/junit.xml'`);
+    expect(jenkins).toContain(`archiveArtifacts artifacts: '${folder}/**'`);
+    for (const [open, close] of ['{}', '()'])
+      expect(jenkins.split(open ?? '').length).toBe(jenkins.split(close ?? '').length);
+  });
+
   it('gives rlt flags that it has', async () => {
     const calls = blocks.flatMap(({ code }) => [...code.matchAll(/npx rlt (\w+)((?: [^\n'#]*)?)/g)]);
     expect(calls.length).toBeGreaterThan(3);
