@@ -8,6 +8,9 @@ export interface Annotation {
   readonly expr: (dialect: Dialect) => string;
 }
 
+/** A moment has to be seen at a step of the query, although samples are sent but once a second or two. */
+const momentSeconds = 4;
+
 export const outages: readonly Annotation[] = [
   {
     name: 'Gateway does not answer',
@@ -26,5 +29,11 @@ export const outages: readonly Annotation[] = [
     text: 'Publishing failed.',
     colour: 'purple',
     expr: (dialect) => `${dialect.counter('publish_failed', 'recent')} > 0`,
+  },
+  {
+    name: 'Redis drill',
+    text: 'rlt itself disturbed Redis: an outage that was asked for begins, and ends.',
+    colour: 'blue',
+    expr: (dialect) => `${dialect.secondsSince('redis_drill_time')} < ${momentSeconds}`,
   },
 ];

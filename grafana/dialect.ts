@@ -31,6 +31,8 @@ export interface Dialect {
   counter(name: CounterName, span: Span, by?: string): string;
   /** Of a time in the unit in which this dialect stores trends: k6 converts those, but not gauges. */
   gauge(name: GaugeName, span: Span, by?: string): string;
+  /** Seconds since the epoch time that a gauge holds. */
+  secondsSince(name: GaugeName): string;
   share(name: RateName, span: Span): string;
   quantile(quantile: number, of: TrendName | K6RequestTimes, span: Span): string;
   mean(of: TrendName, span: Span): string;
@@ -50,6 +52,7 @@ export const prometheusDialect: Dialect = {
   gauge: (name, span, by) =>
     highest(level(span, selector(prometheusName(name))), by) +
     (metricDeclarations[name].unit === 'ms' ? ' / 1000' : ''),
+  secondsSince: (name) => since(selector(prometheusName(name))),
   share: (name, span) => highest(level(span, selector(prometheusName(name)))),
   quantile(quantile, of, span) {
     const at = (part: Span) => `histogram_quantile(${quantile}, ${total(over(part, nativeSelector(of)))})`;
@@ -73,6 +76,7 @@ export const openTelemetryDialect: Dialect = {
   anyRun: 'k6_vus',
   counter: (name, span, by) => total(over(span, selector(openTelemetryName(name))), by),
   gauge: (name, span, by) => highest(level(span, selector(openTelemetryName(name))), by),
+  secondsSince: (name) => since(selector(openTelemetryName(name))),
   share(name, span) {
     const part = (filter?: string) => total(over(span, selector(openTelemetryName(name), filter)));
     // A share of nothing failed has no series of failures.
@@ -108,6 +112,11 @@ function classicSelector(of: TrendName | K6RequestTimes, part: 'bucket' | 'sum' 
   return typeof of === 'string'
     ? selector(`${openTelemetryName(of)}_${part}`)
     : selector(`k6_${of.k6Trend}_milliseconds_${part}`, `name="${of.request}"`);
+}
+
+/** Gauges are stored as they are, in milliseconds. */
+function since(series: string): string {
+  return `time() - ${highest(series)} / 1000`;
 }
 
 /** Of what only grows. */

@@ -1,15 +1,12 @@
-import { makePlan } from '../contract/plan.ts';
 import { scenarioNames } from '../contract/scenarios.ts';
-import { resolveSettings } from '../contract/settings.ts';
+import { everyGoalOf } from '../thresholds/everyGoal.ts';
 import { judgeGateway } from '../thresholds/gateway.ts';
 import { expressionOf } from '../thresholds/goal.ts';
-import { goalsOf } from '../thresholds/index.ts';
 
 /** Every goal with who can judge it: what is a k6 threshold is judged wherever k6 runs. */
 export function cloudGoalsTable(): string {
   const byK6 = scenarioNames.flatMap((scenario) => {
-    const plan = makePlan(resolveSettings({ scenario }), { runId: '', progress: false });
-    return goalsOf[scenario].goals(plan).map(({ id, title, metric, comparison, evidence }) => {
+    return everyGoalOf(scenario).map(({ id, title, metric, comparison, evidence }) => {
       const thresholds = [{ metric, comparison }, ...evidence].map(
         (each) => `\`${each.metric}: ${expressionOf(each.comparison)}\``,
       );

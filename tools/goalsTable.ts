@@ -1,24 +1,17 @@
-import { makePlan } from '../contract/plan.ts';
 import type { ScenarioName } from '../contract/scenarios.ts';
-import { resolveSettings } from '../contract/settings.ts';
+import { everyGoalOf } from '../thresholds/everyGoal.ts';
 import type { Evidence, Goal } from '../thresholds/goal.ts';
-import { goalsOf } from '../thresholds/index.ts';
 import { formatLimit } from '../thresholds/renderVerdicts.ts';
 
 /** Markdown table of one scenario's goals, with the limits that they have by default. */
 export function goalsTable(scenario: ScenarioName): string {
-  // Every option that brings a goal of its own.
-  const flags = { 'alternate-origin': 'http://localhost:4173' };
-  const plan = makePlan(resolveSettings({ scenario, flags }), { runId: '', progress: false });
-  const rows = goalsOf[scenario]
-    .goals(plan)
-    .map((goal) => [
-      `\`${goal.id}\``,
-      goal.title,
-      limitOf(goal),
-      goal.movedBy === undefined ? '–' : `\`${goal.movedBy}\``,
-      goal.evidence.map(evidenceOf).join('; '),
-    ]);
+  const rows = everyGoalOf(scenario).map((goal) => [
+    `\`${goal.id}\``,
+    goal.title,
+    limitOf(goal),
+    goal.movedBy === undefined ? '–' : `\`${goal.movedBy}\``,
+    goal.evidence.map(evidenceOf).join('; '),
+  ]);
   return [
     '| goal | what is measured | limit | moved by | counts only if |',
     '| --- | --- | --- | --- | --- |',

@@ -26,7 +26,7 @@ export const eventsRow: Row = {
       title: 'Events gone wrong',
       shows:
         'Events that came twice, that reached a client that had not asked for them, and that Redis did not take, so far.',
-      bad: 'Anything but zero.',
+      bad: 'Anything but zero. Only a drill that stops Redis may make the third line rise.',
       remedy:
         'Twice: a client is in the room twice, or two gateway processes relay the same message. Foreign: rooms are mixed up; the report names clients and events. Not published: Redis was away.',
       kind: 'lines',

@@ -1,4 +1,3 @@
-import { defaultProfile } from '../../contract/defaultProfile.ts';
 import {
   type CounterName,
   type GaugeName,
@@ -6,11 +5,9 @@ import {
   metricDeclarations,
   type RateName,
 } from '../../contract/metrics.ts';
-import { makePlan } from '../../contract/plan.ts';
 import { scenarioNames } from '../../contract/scenarios.ts';
-import { resolveSettings } from '../../contract/settings.ts';
+import { everyGoalOf } from '../../thresholds/everyGoal.ts';
 import type { Goal } from '../../thresholds/goal.ts';
-import { goalsOf } from '../../thresholds/index.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Row } from '../panel.ts';
 
@@ -41,7 +38,8 @@ export const goalsRow: Row = {
 
 /** One figure for each goal of all scenarios; those that the run does not have drop out. */
 function measured(dialect: Dialect): string {
-  const figures = allGoals()
+  const figures = scenarioNames
+    .flatMap(everyGoalOf)
     .map((goal) => `label_replace(${figure(dialect, goal)}, "goal", "${goal.id}", "", "")`)
     .join(' or ');
   // Both quotas have the same metrics: only the goals that this run has are shown.
@@ -57,15 +55,6 @@ function figure(dialect: Dialect, { metric, comparison, unit }: Goal): string {
 }
 
 const quantiles: Readonly<Record<string, number>> = { 'p(95)': 0.95, max: 1, min: 0 };
-
-/** The goals that any run can have: options that add goals are set. */
-function allGoals(): Goal[] {
-  return scenarioNames.flatMap((scenario) => {
-    const settings = resolveSettings({ scenario, flags: { 'alternate-origin': 'http://localhost:5174' } });
-    const plan = makePlan({ ...settings, profile: defaultProfile }, { runId: 'any', progress: false });
-    return [...goalsOf[scenario].goals(plan)];
-  });
-}
 
 function isCounter(name: MetricName): name is CounterName {
   return metricDeclarations[name].type === 'counter';

@@ -7,7 +7,7 @@ import { scenarioNames } from '../../contract/scenarios.ts';
 import { projectRoot } from '../../engine/index.ts';
 import { type Dialect, dialects } from '../../grafana/dialect.ts';
 import { goalsOf } from '../../thresholds/index.ts';
-import { expectations } from '../support/dashboardExpectations.ts';
+import { type Expectation, expectations } from '../support/dashboardExpectations.ts';
 import { type DashboardRuns, makeDashboardRuns } from '../support/dashboardRuns.ts';
 import { findPrometheus, type Series } from '../support/prometheus.ts';
 import { duringFile } from '../support/services.ts';
@@ -49,11 +49,12 @@ describe.skipIf(runs === undefined).each(dialects)(
     const factor = inexact[dialect.id] ?? 1;
     const returned: string[] = [];
     afterAll(() => {
-      if (returned.length > 0) process.stdout.write(`\nSeries that each query returned:\n${returned.join('\n')}\n`);
+      if (returned.length > 0)
+        process.stdout.write(`\nSeries that each query returned (${dialect.title}):\n${returned.join('\n')}\n`);
     });
 
     it('finds the runs by its variables', async () => {
-      const { prometheus, verified, disturbed } = started();
+      const { prometheus, verified, disturbed, drilled } = started();
       const variable = (name: string) => dashboard.templating.list.find((each) => each.name === name)?.query ?? '';
       const [, scenarioSelector = '', scenarioLabel = ''] =
         /^label_values\((.*), (\w+)\)$/.exec(variable('scenario')) ?? [];
@@ -61,14 +62,15 @@ describe.skipIf(runs === undefined).each(dialects)(
       expect(found.toSorted()).toEqual([...verified.keys()].toSorted());
       const [, runSelector = '', runLabel = ''] = /^label_values\((.*), (\w+)\)$/.exec(variable('run')) ?? [];
       const ids = await prometheus.labelValues(runSelector.replaceAll('$scenario', 'broadcast-burst'), runLabel);
-      expect(ids.toSorted()).toEqual([runId(verified.get('broadcast-burst')), runId(disturbed)].toSorted());
+      const bursts = [verified.get('broadcast-burst'), disturbed, drilled];
+      expect(ids.toSorted()).toEqual(bursts.map(runId).toSorted());
     });
 
     it.each(lineQueries(dashboard))('$title · $legend', async ({ title, legend, unit, expr }) => {
       const expected = expectations[title]?.[legend];
       if (expected === undefined) throw new Error(`say in this test what "${title}" · "${legend}" must be`);
-      const { prometheus, from, to, verified, disturbed } = started();
-      const report = expected.of === 'disturbed' ? disturbed : verified.get(expected.of);
+      const { prometheus, from, to } = started();
+      const report = reportOf(expected.of);
       const series = await prometheus.range(substitute(expr, report), from, to);
       returned.push(`  ${series.length}  ${title} · ${legend} (${expected.of})`);
       expect(series, expr).not.toHaveLength(0);
@@ -83,40 +85,45 @@ describe.skipIf(runs === undefined).each(dialects)(
       expect(highest).toBeLessThanOrEqual(high * scale * slack);
     });
 
-    it.each(scenarioNames)('the table of goals says of %s what its report says', async (scenario) => {
-      const { prometheus, to, verified } = started();
-      const report = verified.get(scenario);
-      const [limits, measured] = await Promise.all(
-        ['limit', 'measured'].map(async (legend) => {
-          const target = goalsPanel.targets.find((each) => each.legendFormat === legend);
-          const series = await prometheus.instant(substitute(target?.expr ?? '', report), to);
-          returned.push(`  ${series.length}  ${goalsPanel.title} · ${legend} (${scenario})`);
-          return byGoal(series);
-        }),
-      );
-      const goals = report?.plan === undefined ? [] : goalsOf[scenario].goals(report.plan);
-      expect(goals).not.toHaveLength(0);
-      for (const { id, comparison, unit, shown } of goals) {
-        expect(limits?.get(id), `limit of ${id}`).toBe(comparison.limit);
-        const drawn = measured?.get(id);
-        const verdict = report?.goals?.find((each) => each.id === id);
-        expect(drawn, `${id} is drawn`).toBeDefined();
-        // Such a goal is held on a deviation, which stands in the table; the report shows the two figures behind it.
-        if (shown !== undefined) continue;
-        // A native histogram's buckets are a tenth apart, and k6 and Prometheus interpolate in different ways.
-        const tolerance = unit === 'ms' ? (factor - 0.8) * (verdict?.measured ?? 0) + 5 * factor : 0;
-        const difference = Math.abs((drawn ?? 0) - (verdict?.measured ?? 0));
-        expect(difference, `${id}: ${drawn} for ${verdict?.measured}`).toBeLessThanOrEqual(tolerance);
-      }
-    });
+    it.each([...scenarioNames, 'drilled' as const])(
+      'the table of goals says of %s what its report says',
+      async (of) => {
+        const { prometheus, to } = started();
+        const report = reportOf(of);
+        const [limits, measured] = await Promise.all(
+          ['limit', 'measured'].map(async (legend) => {
+            const target = goalsPanel.targets.find((each) => each.legendFormat === legend);
+            const series = await prometheus.instant(substitute(target?.expr ?? '', report), to);
+            returned.push(`  ${series.length}  ${goalsPanel.title} · ${legend} (${of})`);
+            return byGoal(series);
+          }),
+        );
+        const goals = report?.plan === undefined ? [] : goalsOf[report.scenario].goals(report.plan);
+        expect(goals).not.toHaveLength(0);
+        for (const { id, comparison, unit, shown } of goals) {
+          expect(limits?.get(id), `limit of ${id}`).toBe(comparison.limit);
+          const drawn = measured?.get(id);
+          const verdict = report?.goals?.find((each) => each.id === id);
+          expect(drawn, `${id} is drawn`).toBeDefined();
+          // Such a goal is held on a deviation, which stands in the table; the report shows the two figures behind it.
+          if (shown !== undefined) continue;
+          // A native histogram's buckets are a tenth apart, and k6 and Prometheus interpolate in different ways.
+          const tolerance = unit === 'ms' ? (factor - 0.8) * (verdict?.measured ?? 0) + 5 * factor : 0;
+          const difference = Math.abs((drawn ?? 0) - (verdict?.measured ?? 0));
+          expect(difference, `${id}: ${drawn} for ${verdict?.measured}`).toBeLessThanOrEqual(tolerance);
+        }
+      },
+    );
 
     it.each(dashboard.annotations.list)('$name is marked when it happens, and only then', async ({ name, expr }) => {
       const { prometheus, from, to, verified, disturbed } = started();
-      const marked = await prometheus.range(substitute(expr, disturbed), from, to);
-      returned.push(`  ${marked.length}  ${name} (disturbed)`);
+      const isDrill = name === 'Redis drill';
+      const of = isDrill ? 'drilled' : 'disturbed';
+      const marked = await prometheus.range(substitute(expr, reportOf(of)), from, to);
+      returned.push(`  ${marked.length}  annotation: ${name} (${of})`);
       const seconds = marked.flatMap(({ values }) => values).length;
       expect(seconds).toBeGreaterThan(0);
-      for (const report of verified.values()) {
+      for (const report of [...verified.values(), ...(isDrill ? [disturbed] : [])]) {
         expect(await prometheus.range(substitute(expr, report), from, to), report.scenario).toEqual([]);
       }
     });
@@ -132,6 +139,12 @@ async function readDashboard({ id }: Dialect): Promise<Dashboard> {
 function startedRuns(): DashboardRuns {
   if (runs === undefined) throw new Error('skipped: there is no prometheus');
   return runs();
+}
+
+function reportOf(of: Expectation['of']): ScenarioReport | undefined {
+  const { verified, disturbed, drilled } = startedRuns();
+  if (of === 'drilled') return drilled;
+  return of === 'disturbed' ? disturbed : verified.get(of);
 }
 
 function lineQueries({ panels }: Dashboard) {

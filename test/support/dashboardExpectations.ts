@@ -3,7 +3,7 @@ import type { ScenarioName } from '../../contract/scenarios.ts';
 
 /** What a line of a panel must be after the runs of `dashboardRuns.ts`. Times are seconds. */
 export interface Expectation {
-  readonly of: ScenarioName | 'disturbed';
+  readonly of: ScenarioName | 'disturbed' | 'drilled';
   /** Bounds of the highest point: the order of magnitude, from what the report knows. */
   readonly within: (report: ScenarioReport | undefined) => readonly [low: number, high: number];
 }
@@ -87,6 +87,26 @@ export const expectations: Readonly<Record<string, Readonly<Record<string, Expec
     limit: { of: 'catch-up-burst', within: exactly(0.01) },
   },
   'Redis subscribers that a publish reached': { subscribers: { of: 'broadcast-burst', within: exactly(1) } },
+  'What the drill did': {
+    cuts: { of: 'drilled', within: exactly(1) },
+    // Looks are at least 50 ms apart; the drill takes a second, and what starting Redis takes.
+    'subscription lost': { of: 'drilled', within: between(1, 220) },
+  },
+  'Subscribers during the drill, as Redis counts them': { subscribers: { of: 'drilled', within: between(0, 1) } },
+  'Recovery after the drill': {
+    'first client': { of: 'drilled', within: around('redis.recovered', 0.1, 1.2) },
+    'last client': { of: 'drilled', within: around('redis.recovered', 0.8, 1.2) },
+    limit: { of: 'drilled', within: exactly(20) },
+  },
+  'Events lost around the drill': {
+    'inside the outage': { of: 'drilled', within: between(clients, clients * events) },
+    'outside the outage': { of: 'drilled', within: exactly(0) },
+  },
+  'Clients that were looked at after the drill': {
+    subscribers: { of: 'drilled', within: exactly(clients) },
+    compared: { of: 'drilled', within: exactly(clients) },
+    timed: { of: 'drilled', within: exactly(clients) },
+  },
   'Generator lag': { p95: { of: 'broadcast-burst', within: between(0.0001, 5) } },
   'Publish lateness': {
     p95: { of: 'broadcast-burst', within: between(0.00001, 1) },

@@ -21,10 +21,12 @@ export interface DashboardRuns {
   readonly verified: ReadonlyMap<string, ScenarioReport>;
   /** A burst during which Redis and the gateway fail. */
   readonly disturbed: ScenarioReport;
+  /** A burst with a drill: rlt itself stops Redis for a while. */
+  readonly drilled: ScenarioReport;
 }
 
 /**
- * Runs every scenario and a disturbed burst; k6 hands its samples to one Prometheus by remote write, and by OTLP to a
+ * Runs every scenario, a disturbed burst and one with a drill; k6 hands its samples to one Prometheus by remote write, and by OTLP to a
  * bridge that another one scrapes.
  */
 export async function makeDashboardRuns(lifetime: Lifetime, path: string): Promise<DashboardRuns> {
@@ -48,6 +50,11 @@ export async function makeDashboardRuns(lifetime: Lifetime, path: string): Promi
   const verified = new Map<string, ScenarioReport>();
   for (const scenario of scenarioNames) verified.set(scenario, await readReport(verifyFolder, scenario, verify.stderr));
 
+  const drilledFolder = join(folder, 'drilled');
+  const drill = ['--scenario', 'broadcast-burst', '--redis-reset-sequence', '40'];
+  const drilling = await runRlt(['verify', ...drill, '--output', drilledFolder, ...outputs, ...sizes], { env });
+  const drilled = await readReport(drilledFolder, 'broadcast-burst', drilling.stderr);
+
   const disturbedFolder = join(folder, 'disturbed');
   const redis = await startRedis(lifetime, { log: () => {} });
   const gateway = await startGateway(lifetime, {
@@ -70,7 +77,7 @@ export async function makeDashboardRuns(lifetime: Lifetime, path: string): Promi
   // What the last push and the last scrape brought is found a moment later.
   await delay(2500);
   const prometheus = { prometheus: written, opentelemetry: scraped };
-  return { prometheus, from, to: Math.ceil(Date.now() / 1000), verified, disturbed };
+  return { prometheus, from, to: Math.ceil(Date.now() / 1000), verified, disturbed, drilled };
 }
 
 /** Once events are published: no Redis for a while, then no gateway for a while. */

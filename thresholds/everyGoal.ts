@@ -1,0 +1,21 @@
+import { makePlan } from '../contract/plan.ts';
+import type { ScenarioName } from '../contract/scenarios.ts';
+import { resolveSettings } from '../contract/settings.ts';
+import type { Goal } from './goal.ts';
+import { goalsOf } from './index.ts';
+
+/** Options that bring goals of their own, or others in place of some. */
+const variants: readonly Readonly<Record<string, string>>[] = [
+  { 'alternate-origin': 'http://localhost:4173' },
+  { 'redis-reset-sequence': '25', 'redis-drill': 'kill-subscribers' },
+];
+
+/** The goals that any run of a scenario can have, each once, with the limits that they have by default. */
+export function everyGoalOf(scenario: ScenarioName): Goal[] {
+  const found = new Map<string, Goal>();
+  for (const flags of variants) {
+    const plan = makePlan(resolveSettings({ scenario, flags }), { runId: '', progress: false });
+    for (const goal of goalsOf[scenario].goals(plan)) if (!found.has(goal.id)) found.set(goal.id, goal);
+  }
+  return [...found.values()];
+}
