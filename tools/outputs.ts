@@ -3,6 +3,7 @@ import { dashboard } from '../grafana/dashboard.ts';
 import { dialects } from '../grafana/dialect.ts';
 import { actionTables } from './actionTables.ts';
 import { cloudGoalsTable } from './cloudGoals.ts';
+import { commandsTable } from './commandsTable.ts';
 import { goalsTable } from './goalsTable.ts';
 import { configJsonSchema, profileJsonSchema, reportJsonSchema } from './jsonSchema.ts';
 import { renderMetricsPage } from './metricsPage.ts';
@@ -20,6 +21,7 @@ export const outputs: readonly Output[] = [
   wholeFile('docs/metrics.md', renderMetricsPage),
   section('docs/ci.md', 'action', actionTables),
   section('docs/configuration.md', 'options', optionsTable),
+  section('docs/configuration.md', 'commands', commandsTable),
   ...scenarioNames.map((scenario) => section('docs/scenarios.md', `goals of ${scenario}`, () => goalsTable(scenario))),
   section('docs/cloud.md', 'goals', cloudGoalsTable),
 ];

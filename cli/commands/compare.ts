@@ -25,7 +25,11 @@ export function compareCommand(): Command {
     .argument('<baseline>', 'folder of a run, one report, or a folder of several runs')
     .argument('<target>', 'folder of a run, or one report')
     .option('--fail-on-regression', 'exit code 99 if a goal became worse, was missed, or is no longer measured')
-    .option('--min-change <PERCENT>', 'smallest change of a time that counts', percent, 0.1)
+    .addOption(
+      new Option('--min-change <PERCENT>', 'smallest change of a time that counts')
+        .argParser(percent)
+        .default(0.1, '10'),
+    )
     .option('--seed <N>', 'seed of the resampling: the same seed gives the same answer', wholeNumber, 1)
     .addOption(new Option('--format <FORMAT>', 'what to print').choices(['text', 'md', 'json']).default('text'))
     .option('--output <FILE>', 'write the comparison as JSON')

@@ -71,7 +71,7 @@ describe('the verify action', () => {
         ...sizes,
         'gateway-command': `${referenceGateway} --defect broadcast-slow-for-one-in-10`,
         baseline: 'before',
-        'min-change': '0.5',
+        'min-change': '50',
       },
       { workspace },
     );
