@@ -19,7 +19,7 @@ export class RltError extends Error {
   readonly exitCode: ExitCode;
   readonly hint: string | undefined;
 
-  constructor(message: string, options: { exitCode: ExitCode; hint?: string; cause?: unknown }) {
+  constructor(message: string, options: { exitCode: ExitCode; hint?: string | undefined; cause?: unknown }) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'RltError';
     this.exitCode = options.exitCode;
@@ -29,13 +29,10 @@ export class RltError extends Error {
 
 /** Wrong usage or configuration (exit code 2): nothing was opened or written. */
 export function usageError(message: string, hint?: string): RltError {
-  return new RltError(
-    message,
-    hint === undefined ? { exitCode: exitCodes.usage } : { exitCode: exitCodes.usage, hint },
-  );
+  return new RltError(message, { exitCode: exitCodes.usage, hint });
 }
 
 /** Something needed is missing or unreachable (exit code 3). */
 export function unavailableError(message: string, hint?: string, cause?: unknown): RltError {
-  return new RltError(message, { exitCode: exitCodes.unavailable, ...(hint === undefined ? {} : { hint }), cause });
+  return new RltError(message, { exitCode: exitCodes.unavailable, hint, cause });
 }

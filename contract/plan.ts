@@ -46,12 +46,8 @@ export function makePlan(
   const { verbose: _, redisUrl, mongoUri: __, auth, headers, jobId, subscriberVus, ...shared } = settings;
   return {
     ...shared,
+    ...run,
     version: 1,
-    runId: run.runId,
-    progress: run.progress,
-    ...(run.gatewayUseUrl === undefined ? {} : { gatewayUseUrl: run.gatewayUseUrl }),
-    ...(run.archived === undefined ? {} : { archived: run.archived }),
-    ...(run.cloud === undefined ? {} : { cloud: run.cloud }),
     jobId: jobId ?? `load-test-${shortName(settings.scenario)}-${run.runId}`,
     bystanderJobId: `load-test-bystander-${run.runId}`,
     secrets: [

@@ -93,7 +93,7 @@ export function spokenValue(option: Option<unknown>, input: Pick<SettingsInput, 
   for (const name of environmentNames(option.flag)) {
     const text = input.environment?.[name];
     // An empty variable is how shells and CI files say "not set".
-    if (text !== undefined && text !== '') return { source: 'environment' as const, name, text };
+    if (text) return { source: 'environment' as const, name, text };
   }
   return undefined;
 }

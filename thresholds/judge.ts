@@ -51,7 +51,7 @@ function judgeGoal(goal: Goal, metrics: SummaryMetrics, ruledOut: RuledOut | und
     limit: goal.shown === undefined ? comparison.limit : null,
     unit: goal.unit,
     samples: samplesOf(goal, metrics),
-    ...(goal.movedBy === undefined ? {} : { movedBy: goal.movedBy }),
+    movedBy: goal.movedBy,
   };
   const skipReason = ruledOut?.skipped[goal.id] ?? ruledOut?.skipped['*'];
   if (skipReason !== undefined) return { ...base, measured: null, outcome: 'skipped', reason: skipReason };

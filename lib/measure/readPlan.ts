@@ -20,7 +20,7 @@ export function readPlan(
 ): Plan {
   try {
     const text = __ENV.RLT_PLAN;
-    if (text !== undefined && text !== '') return parsePlan(text, scenario);
+    if (text) return parsePlan(text, scenario);
     return planFromEnvironment(scenario, rules, adjust);
   } catch (error) {
     if (!(error instanceof RltError)) throw error;

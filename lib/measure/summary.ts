@@ -32,6 +32,6 @@ export function summaryOf(plan: Plan, goals: readonly Goal[]): (data: K6Summary)
     const verdicts = judge(goals, summary.metrics, summary);
     const text = `\n${renderVerdicts(verdicts)}\n\n  ${plan.scenario}: ${overall(verdicts).toUpperCase()}\n\n`;
     const file = __ENV.RLT_SUMMARY;
-    return file === undefined || file === '' ? { stdout: text } : { stdout: text, [file]: JSON.stringify(summary) };
+    return file ? { stdout: text, [file]: JSON.stringify(summary) } : { stdout: text };
   };
 }

@@ -33,13 +33,7 @@ export class Transport {
   constructor(url: string, options: SocketIoOptions, environment: Environment, owner: TransportOwner) {
     this.#environment = environment;
     this.#owner = owner;
-    try {
-      this.#webSocket = environment.openWebSocket(url, options);
-      this.#listen(this.#webSocket);
-    } catch (error) {
-      // Later, when the caller has had the chance to listen.
-      environment.after(0, () => this.#fail(error));
-    }
+    this.#open(() => environment.openWebSocket(url, options), environment.firstFrameWithinMs);
   }
 
   get name(): 'websocket' {
@@ -97,6 +91,27 @@ export class Transport {
     this.#closeWebSocket();
   }
 
+  /** @param repeatAfterMs makes the connection anew if nothing has come this long after it was opened */
+  #open(connect: () => WebSocketLike, repeatAfterMs?: number): void {
+    try {
+      const webSocket = connect();
+      this.#webSocket = webSocket;
+      this.#listen(webSocket);
+      if (repeatAfterMs === undefined) return;
+      webSocket.onopen = () => {
+        webSocket.onopen = null;
+        this.#environment.after(repeatAfterMs, () => {
+          if (this.#state !== 'opening') return;
+          this.#open(connect);
+          webSocket.close();
+        });
+      };
+    } catch (error) {
+      // Later, when the caller has had the chance to listen.
+      this.#environment.after(0, () => this.#fail(error));
+    }
+  }
+
   /** One function for all events: in k6 each costs most of a kilobyte, for every connection. */
   #listen(webSocket: WebSocketLike): void {
     webSocket.binaryType = 'arraybuffer';
@@ -110,7 +125,8 @@ export class Transport {
         if (shortcut(data)) return;
       }
       if (data === undefined) {
-        this.#onEnd(event);
+        // The end of one that was given up is none.
+        if (webSocket === this.#webSocket) this.#onEnd(event);
       } else if (this.#state !== 'closed') {
         if (this.#state === 'opening') {
           this.#state = 'open';
