@@ -12,6 +12,8 @@ import { saysPortTaken } from './startUntil.ts';
 export interface GatewayOptions {
   /** A shell command line that starts a gateway on the port in PORT; the reference gateway when absent. */
   readonly command?: string;
+  /** Arguments of the reference gateway: its defects. */
+  readonly args?: readonly string[];
   /** Added to the environment: limits, REDIS_URL, MONGODB_URI. PORT is set here unless it stands in there. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Path that answers with a 2xx status once the gateway is up. */
@@ -63,10 +65,10 @@ async function startOn(
   logFile: string,
   port: number,
 ): Promise<GatewayProcess> {
-  const { command, env, healthPath, timeoutMs = 20_000, onLine = () => {} } = options;
+  const { command, args = [], env, healthPath, timeoutMs = 20_000, onLine = () => {} } = options;
   const log = await openLog(logFile);
   const child = await startChild(lifetime, {
-    ...(command === undefined ? referenceGateway() : { command, shell: true }),
+    ...(command === undefined ? referenceGateway(args) : { command, shell: true }),
     env: { ...process.env, ...env, PORT: `${port}` },
     onLine: (line) => {
       log.write(line);
@@ -114,8 +116,8 @@ async function openLog(file: string): Promise<LogFile> {
   };
 }
 
-function referenceGateway(): { command: string; args: string[] } {
-  return { command: process.execPath, args: [join(projectRoot(), 'dist', 'rlt.js'), 'gateway'] };
+function referenceGateway(args: readonly string[]): { command: string; args: string[] } {
+  return { command: process.execPath, args: [join(projectRoot(), 'dist', 'rlt.js'), 'gateway', ...args] };
 }
 
 async function untilHealthy(child: Child, health: URL, timeoutMs: number): Promise<void> {

@@ -22,6 +22,7 @@ interface VerifyFlags extends RunFlags {
   gatewayCommand?: string;
   gatewayEnv: string[];
   gatewayLog?: string;
+  defect: string[];
   allowLog: string[];
   apiUrl?: string;
 }
@@ -39,6 +40,12 @@ export function verifyCommand(): Command {
       [],
     )
     .option('--gateway-log <FILE>', 'its log file, where it writes one beside its output; read from where it ends now')
+    .option(
+      '--defect <NAME>',
+      'break the reference gateway on purpose (rlt gateway --list-defects); repeatable',
+      add,
+      [],
+    )
     .option('--allow-log <PATTERN>', 'regular expression of log lines that are no error; repeatable', add, [])
     .optionsGroup('Options:')
     .option('--scenario <NAME>', `only this one; repeatable (${scenarioNames.join(', ')})`, add, []);
@@ -101,6 +108,7 @@ skipped, with the reason.
 
 Examples:
   $ rlt verify
+  $ rlt verify --defect rejects-after-400-ms
   $ rlt verify --gateway-command "pnpm --filter api start" --gateway-env NODE_ENV=production
   $ rlt verify --api-url http://localhost:3000 --gateway-log /var/log/gateway.log --redis-url redis://localhost:6379 \\
       --scenario broadcast-burst --allow-log 'deprecated'
@@ -118,8 +126,9 @@ function among(names: readonly string[]): (scenario: ScenarioName) => boolean {
 }
 
 async function sourceOf(flags: VerifyFlags, addressGiven: boolean): Promise<GatewaySource> {
-  const { gatewayCommand, gatewayEnv, gatewayLog, apiUrl } = flags;
+  const { gatewayCommand, gatewayEnv, gatewayLog, apiUrl, defect } = flags;
   const environment = parseVariables(gatewayEnv);
+  if (defect.length > 0) await requireDefects(defect, gatewayCommand !== undefined || addressGiven);
   if (gatewayCommand !== undefined) {
     if (apiUrl !== undefined) {
       throw usageError(
@@ -131,7 +140,7 @@ async function sourceOf(flags: VerifyFlags, addressGiven: boolean): Promise<Gate
     return { kind: 'command', command: gatewayCommand, environment, logFile: gatewayLog };
   }
   if (!addressGiven) {
-    if (gatewayLog === undefined) return { kind: 'reference', environment };
+    if (gatewayLog === undefined) return { kind: 'reference', environment, defects: defect };
     throw usageError(
       '--gateway-log has no effect on the reference gateway, whose output is captured',
       'name the gateway that writes this file: --gateway-command "…" or --api-url URL',
@@ -145,6 +154,19 @@ async function sourceOf(flags: VerifyFlags, addressGiven: boolean): Promise<Gate
   }
   if (gatewayLog !== undefined) await requireLog(gatewayLog);
   return { kind: 'running', logFile: gatewayLog };
+}
+
+/** The reference gateway itself would refuse them too late, when each scenario starts it. */
+async function requireDefects(names: readonly string[], isAnother: boolean): Promise<void> {
+  if (isAnother) {
+    throw usageError(
+      '--defect has an effect on the reference gateway only',
+      'leave --gateway-command and --api-url out to verify that one',
+    );
+  }
+  // Socket.IO and the drivers take half a second to load, which nobody should wait for who breaks nothing.
+  const { findDefects } = await import('../../gateway/defects/index.ts');
+  findDefects(names);
 }
 
 /** A log file of a gateway that runs already is there already. */

@@ -10,7 +10,12 @@ import { startedGateway } from './startedGateway.ts';
 /** Where the gateway comes from: one that runs at the settings' address, a command, or the reference gateway. */
 export type GatewaySource =
   | { readonly kind: 'running'; readonly logFile?: string | undefined }
-  | { readonly kind: 'reference'; readonly environment: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'reference';
+      readonly environment: Readonly<Record<string, string>>;
+      /** Ways in which it is broken on purpose. */
+      readonly defects: readonly string[];
+    }
   | {
       readonly kind: 'command';
       readonly command: string;
@@ -46,8 +51,8 @@ export async function openGatewayUnderTest(
     ...(mongoUri === undefined ? {} : { mongoUri }),
     log,
   });
-  const { command, logFile } = source.kind === 'command' ? source : { command: undefined, logFile: undefined };
-  const gateway = startedGateway(lifetime, { command, environment: source.environment, services, logFile });
+  const own = source.kind === 'command' ? source : { defects: source.defects, command: undefined, logFile: undefined };
+  const gateway = startedGateway(lifetime, { ...own, environment: source.environment, services });
   log(`  ${services.line} · ${gateway.label}`);
   // The port is another one for each scenario.
   const addresses = { apiUrl: 'http://127.0.0.1', redisUrl: services.redisUrl, mongoUri: services.mongoUri };

@@ -8,21 +8,23 @@ import { markLog } from './markLog.ts';
 export interface StartedGatewayOptions {
   /** A shell command line; the reference gateway when absent. */
   readonly command: string | undefined;
+  /** Ways in which the reference gateway is broken on purpose. */
+  readonly defects?: readonly string[] | undefined;
   /** Stronger than all that is set here. */
   readonly environment: Readonly<Record<string, string>>;
   readonly services: Services;
   /** Where the gateway writes its log beside its output. */
-  readonly logFile: string | undefined;
+  readonly logFile?: string | undefined;
 }
 
 /** A gateway that is started anew for each scenario, with that scenario's limits. */
 export function startedGateway(
   lifetime: Lifetime,
-  { command, environment, services, logFile }: StartedGatewayOptions,
+  { command, defects = [], environment, services, logFile }: StartedGatewayOptions,
 ): GatewayUnderTest {
   const kind = command === undefined ? ('reference' as const) : ('command' as const);
   return {
-    label: command === undefined ? 'reference gateway' : maskUris(command),
+    label: command === undefined ? ['reference gateway', ...defects.map(named)].join(' ') : maskUris(command),
 
     async open(settings): Promise<OpenedGateway> {
       const limits = limitsFor[settings.scenario];
@@ -34,7 +36,7 @@ export function startedGateway(
       let gateway: GatewayProcess;
       try {
         gateway = await startGateway(lifetime, {
-          ...(command === undefined ? {} : { command }),
+          ...(command === undefined ? { args: defects.flatMap((name) => ['--defect', name]) } : { command }),
           env: {
             ...(command === undefined ? { LOG_LEVEL: 'info' } : {}),
             REDIS_URL: services.redisUrl,
@@ -84,6 +86,11 @@ export function startedGateway(
       };
     },
   };
+}
+
+/** So that a broken gateway's report is never taken for one of the whole. */
+function named(defect: string): string {
+  return `--defect ${defect}`;
 }
 
 /** The limits as they really were; of the user's other variables not even the names, which may tell too much. */

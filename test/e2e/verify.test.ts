@@ -56,6 +56,15 @@ it('proves the reference gateway, scenario by scenario, each with its own limits
   });
 });
 
+it('says of a reference gateway that is broken on purpose that it is', async () => {
+  const run = await verify('broken', ['--scenario', 'catch-up-burst', '--defect', 'logs-an-error']);
+  expect(run.exitCode).toBe(99);
+  const { target, results } = await run.summary();
+  expect(target?.gateway).toBe('reference gateway --defect logs-an-error');
+  const red = results.flatMap(({ goals = [] }) => goals).filter((goal) => goal.outcome !== 'passed');
+  expect(red.map(({ id, outcome }) => [id, outcome])).toEqual([['log.clean', 'failed']]);
+});
+
 describe('a gateway that is a command', () => {
   it('gets the variables that the user adds, and they win', async () => {
     const run = await verify('command', [
@@ -162,6 +171,15 @@ describe('wrong usage is refused before anything is started', () => {
     [['--gateway-log', 'x'], /--gateway-log has no effect on the reference gateway/],
     [['--gateway-log', '/no/such', '--api-url', 'http://localhost:1'], /--gateway-log is "\/no\/such": ENOENT/],
     [['--gateway-env', 'A=b', '--api-url', 'http://localhost:1'], /--gateway-env has no effect/],
+    [['--defect', 'logs-an-eror'], /--defect is "logs-an-eror": .*\n.*did you mean logs-an-error/],
+    [
+      ['--defect', 'logs-an-error', '--gateway-command', 'true'],
+      /--defect has an effect on the reference gateway only/,
+    ],
+    [
+      ['--defect', 'logs-an-error', '--api-url', 'http://localhost:1'],
+      /--defect has an effect on the reference gateway/,
+    ],
   ])('%j', async (args, message) => {
     const output = join(folder, 'refused');
     const run = await runRlt(['verify', ...args, '--output', output]);
