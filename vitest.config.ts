@@ -27,6 +27,8 @@ export default defineConfig({
           retry,
           hookTimeout: 180_000,
           fileParallelism: false,
+          // Tests that say of themselves that they mostly wait.
+          maxConcurrency: 3,
           // After the unit tests: on two cores they would take the time that these measure.
           sequence: { groupOrder: 1 },
         },

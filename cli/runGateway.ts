@@ -1,5 +1,5 @@
 import { readConfig } from '../gateway/config.ts';
-import { behaviourWith, defects, findDefects, isLegal } from '../gateway/defects/index.ts';
+import { behaviourWith, defects, findDefects, isLegal, scenariosOf } from '../gateway/defects/index.ts';
 import { startGateway } from '../gateway/gateway.ts';
 import { createLog } from '../gateway/log.ts';
 import { wire } from '../gateway/wire.ts';
@@ -27,7 +27,11 @@ export function defectsAsJson(): string {
     bug: defect.bug,
     legal: isLegal(defect),
     fails: defect.fails,
+    invalidates: defect.invalidates ?? [],
     mayFail: defect.mayFail ?? [],
+    scenarios: scenariosOf(defect),
+    flags: defect.run?.flags ?? [],
+    environment: defect.run?.environment ?? {},
   }));
   return `${JSON.stringify(rows, null, 2)}\n`;
 }
@@ -37,7 +41,9 @@ export function defectsAsText(): string {
     .map((defect) => {
       const outcome = isLegal(defect)
         ? 'allowed by the contract: all goals must pass'
-        : `fails ${defect.fails.join(', ')}`;
+        : defect.invalidates === undefined
+          ? `fails ${defect.fails.join(', ')}`
+          : `keeps from being measured ${defect.invalidates.join(', ')}`;
       return `${defect.name}\n  ${defect.bug}\n  ${outcome}\n`;
     })
     .join('');

@@ -4,6 +4,7 @@ import { dialects } from '../grafana/dialect.ts';
 import { actionTables } from './actionTables.ts';
 import { cloudGoalsTable } from './cloudGoals.ts';
 import { commandsTable } from './commandsTable.ts';
+import { defectsTable } from './defects/table.ts';
 import { goalsTable } from './goalsTable.ts';
 import { configJsonSchema, profileJsonSchema, reportJsonSchema } from './jsonSchema.ts';
 import { renderMetricsPage } from './metricsPage.ts';
@@ -22,6 +23,7 @@ export const outputs: readonly Output[] = [
   section('docs/ci.md', 'action', actionTables),
   section('docs/configuration.md', 'options', optionsTable),
   section('docs/configuration.md', 'commands', commandsTable),
+  section('docs/defects.md', 'defects', () => defectsTable()),
   ...scenarioNames.map((scenario) => section('docs/scenarios.md', `goals of ${scenario}`, () => goalsTable(scenario))),
   section('docs/cloud.md', 'goals', cloudGoalsTable),
 ];

@@ -1,23 +1,44 @@
 import type { Logger } from 'pino';
+import { type ScenarioName, scenarioNames } from '../../contract/scenarios.ts';
 import type { Behaviour } from '../behaviour.ts';
-import type { GoalId } from './goalIds.ts';
+import type { VariableName } from '../variables.ts';
+import { type GoalId, scenarioOf } from './goalIds.ts';
 
 /** A plausible bug that can be switched on, to see whether the goal that it breaks turns red. */
 export interface Defect {
   readonly name: string;
   /** What is wrong, in one sentence. */
   readonly bug: string;
-  /** Goals that must fail; empty for a variation that the contract allows, with which every goal must pass. */
+  /** Goals that must fail; without any, here and in `invalidates`, the contract allows it and every goal must pass. */
   readonly fails: readonly GoalId[];
+  /** Goals that nobody can measure any more, which must be invalid. */
+  readonly invalidates?: readonly GoalId[];
   /** Goals that lose their evidence to it: they may be failed, invalid or passed. */
   readonly mayFail?: readonly GoalId[];
+  /** What a run has to be like for it to show, where that does not follow from its goals. */
+  readonly run?: DefectRun;
   /** The steps that it replaces, made anew for each gateway so that counters start at zero. */
   readonly apply: (usual: Behaviour, log: Logger) => Partial<Behaviour>;
 }
 
+export interface DefectRun {
+  /** Scenarios that show it; by default those of the goals that it breaks. */
+  readonly scenarios?: readonly ScenarioName[];
+  /** Flags of `rlt verify`. */
+  readonly flags?: readonly string[];
+  /** Variables of the gateway. */
+  readonly environment?: Partial<Record<VariableName, string>>;
+}
+
 /** Whether the contract allows it, so that a run must pass. */
 export function isLegal(defect: Defect): boolean {
-  return defect.fails.length === 0;
+  return defect.fails.length === 0 && defect.invalidates === undefined;
+}
+
+/** The scenarios that show a defect, in the order in which they are run. */
+export function scenariosOf({ fails, invalidates = [], run }: Defect): ScenarioName[] {
+  const named = new Set(run?.scenarios ?? [...fails, ...invalidates].map(scenarioOf));
+  return scenarioNames.filter((scenario) => named.has(scenario));
 }
 
 /** True for one call in `n`, the first time at call number `first`. */

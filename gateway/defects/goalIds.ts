@@ -1,3 +1,5 @@
+import type { ScenarioName } from '../../contract/scenarios.ts';
+
 /** Ids of the goals that a scenario judges, and of those that a whole run is held to. */
 export const goalIds = [
   'quota.admitted',
@@ -30,11 +32,25 @@ export const goalIds = [
   'redis.recovered',
   'redis.nothing-lost-outside',
   'log.clean',
-  'gateway.metrics-available',
   'gateway.alive',
 ] as const;
 
 export type GoalId = (typeof goalIds)[number];
+
+const scenarios: Readonly<Record<string, ScenarioName>> = {
+  quota: 'connection-quota',
+  origin: 'origin-quota',
+  subscription: 'subscription-cap',
+  idle: 'idle-eviction',
+  'catch-up': 'catch-up-burst',
+  broadcast: 'broadcast-burst',
+  redis: 'broadcast-burst',
+};
+
+/** The scenario that judges a goal; undefined for one that every scenario judges. */
+export function scenarioOf(id: GoalId): ScenarioName | undefined {
+  return scenarios[id.split('.')[0] ?? ''];
+}
 
 /** The goals whose id begins with one of these scenario prefixes. */
 export function goalsOf(...prefixes: readonly string[]): GoalId[] {

@@ -11,7 +11,7 @@ import { replayDefects } from './replay.ts';
 import { runDefects } from './run.ts';
 import { subscriptionDefects } from './subscriptions.ts';
 
-export { type Defect, isLegal } from './defect.ts';
+export { type Defect, isLegal, scenariosOf } from './defect.ts';
 export { type GoalId, goalIds } from './goalIds.ts';
 
 /** All defects, in the order of the scenarios that find them. */

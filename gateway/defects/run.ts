@@ -1,11 +1,12 @@
 import type { Defect } from './defect.ts';
-import { goalIds, goalsOf } from './goalIds.ts';
+import { goalsOf } from './goalIds.ts';
 
 export const runDefects: readonly Defect[] = [
   {
     name: 'logs-an-error',
     bug: 'an error with a stack trace is logged once, though everything works',
     fails: ['log.clean'],
+    run: { scenarios: ['catch-up-burst'] },
     apply: ({ checkConnection }, log) => {
       let connections = 0;
       return {
@@ -20,16 +21,17 @@ export const runDefects: readonly Defect[] = [
   {
     name: 'metrics-answers-500',
     bug: 'the metrics endpoint answers 500',
-    fails: ['gateway.metrics-available'],
-    // Limits and counts are read from it, so nearly everything may be without evidence.
-    mayFail: goalIds.filter((id) => id !== 'gateway.metrics-available'),
+    fails: [],
+    // The limits are read from it, and without a limit there is nothing that it could be held to.
+    invalidates: goalsOf('quota', 'origin', 'subscription', 'idle'),
     apply: () => ({ metricsReply: () => ({ status: 500, body: { error: 'Internal Server Error' } }) }),
   },
   {
     name: 'dies-in-the-middle',
     bug: 'the tenth live event throws where nobody catches it, which ends the process',
     fails: ['gateway.alive'],
-    mayFail: [...goalsOf('broadcast', 'redis', 'log'), 'gateway.metrics-available'],
+    mayFail: goalsOf('broadcast', 'log'),
+    run: { scenarios: ['broadcast-burst'] },
     apply: ({ broadcast }) => {
       let events = 0;
       return {
@@ -49,6 +51,7 @@ export const runDefects: readonly Defect[] = [
     name: 'logs-warnings',
     bug: 'a warning is logged for every connection',
     fails: [],
+    run: { scenarios: ['connection-quota', 'catch-up-burst'] },
     apply: ({ checkConnection }, log) => ({
       checkConnection: (load, limits) => {
         log.warn({ ...load }, 'another connection');
@@ -60,6 +63,7 @@ export const runDefects: readonly Defect[] = [
     name: 'metrics-with-more-fields',
     bug: 'the metrics document has fields that the contract does not name',
     fails: [],
+    run: { scenarios: ['subscription-cap', 'catch-up-burst'] },
     apply: ({ metricsReply }) => ({
       metricsReply: (document) => {
         const extended = { ...document, uptimeMs: Math.round(performance.now()), build: { commit: null } };

@@ -5,14 +5,12 @@ export const subscriptionDefects: readonly Defect[] = [
     name: 'one-room-too-many',
     bug: 'the subscription cap is off by one: a socket gets one job more than allowed',
     fails: ['subscription.one-error-each', 'subscription.metrics-within-cap'],
-    mayFail: ['subscription.accepted', 'subscription.slot-reusable'],
     apply: ({ hasRoom }) => ({ hasRoom: (request) => hasRoom({ ...request, limit: shifted(request.limit, 1) }) }),
   },
   {
     name: 'one-room-too-few',
     bug: 'the subscription cap is off by one: the last allowed job is refused',
     fails: ['subscription.accepted'],
-    mayFail: ['subscription.one-error-each', 'subscription.slot-reusable', 'subscription.resubscribe-free'],
     apply: ({ hasRoom }) => ({ hasRoom: (request) => hasRoom({ ...request, limit: shifted(request.limit, -1) }) }),
   },
   {
@@ -36,12 +34,7 @@ export const subscriptionDefects: readonly Defect[] = [
     name: 'closes-socket-at-the-cap',
     bug: 'a request beyond the cap is answered with the error and then costs the client its connection',
     fails: ['subscription.stays-connected'],
-    mayFail: [
-      'subscription.one-error-each',
-      'subscription.metrics-within-cap',
-      'subscription.slot-reusable',
-      'subscription.resubscribe-free',
-    ],
+    mayFail: ['subscription.slot-reusable', 'subscription.resubscribe-free'],
     apply: ({ refuseSubscription }) => ({
       refuseSubscription: (socket) => {
         refuseSubscription(socket);
@@ -53,7 +46,6 @@ export const subscriptionDefects: readonly Defect[] = [
     name: 'resubscribing-takes-a-slot',
     bug: 'subscribing again to a job that is held already takes another slot',
     fails: ['subscription.resubscribe-free'],
-    mayFail: ['subscription.slot-reusable'],
     apply: ({ hasRoom }) => {
       const repeatedBy = new Map<string, number>();
       return {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { defects, type GoalId, isLegal } from '../../gateway/defects/index.ts';
 import { variables } from '../../gateway/variables.ts';
 
 it('docs/gateway.md lists the variables as they are', () =>
@@ -15,17 +14,6 @@ it('docs/gateway.md lists the variables as they are', () =>
     ]),
   ]));
 
-it('docs/defects.md lists the defects as they are', () =>
-  holdsTable('defects.md', 'defects', [
-    ['defect', 'the bug', 'must fail', 'may fail too'],
-    ...defects.map((defect) => [
-      `\`${defect.name}\``,
-      defect.bug,
-      isLegal(defect) ? '*allowed*' : goalList(defect.fails),
-      goalList(defect.mayFail ?? []),
-    ]),
-  ]));
-
 /** Compares the part of a document between its two marks with the table; `vitest -u` writes it. */
 async function holdsTable(name: string, mark: string, rows: readonly string[][]): Promise<void> {
   const path = fileURLToPath(new URL(`../../docs/${name}`, import.meta.url));
@@ -35,8 +23,4 @@ async function holdsTable(name: string, mark: string, rows: readonly string[][])
   const text = readFileSync(path, 'utf8');
   expect(text).toMatch(between);
   await expect(text.replace(between, (_, begin, end) => `${begin}${table}\n${end}`)).toMatchFileSnapshot(path);
-}
-
-function goalList(ids: readonly GoalId[]): string {
-  return ids.length > 20 ? 'all others' : ids.join(', ');
 }

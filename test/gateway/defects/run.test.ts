@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { behaviourWith, defects, findDefects, goalIds, isLegal } from '../../../gateway/defects/index.ts';
+import { behaviourWith, defects, findDefects, goalIds, isLegal, scenariosOf } from '../../../gateway/defects/index.ts';
 import { runDefects } from '../../../gateway/defects/run.ts';
 import { wire } from '../../../gateway/wire.ts';
 import { connect } from '../../support/client.ts';
@@ -99,7 +99,11 @@ describe.concurrent('on the command line', () => {
         bug: defect.bug,
         legal: isLegal(defect),
         fails: defect.fails,
+        invalidates: defect.invalidates ?? [],
         mayFail: defect.mayFail ?? [],
+        scenarios: scenariosOf(defect),
+        flags: defect.run?.flags ?? [],
+        environment: defect.run?.environment ?? {},
       })),
     );
     for (const { name, bug } of defects) {

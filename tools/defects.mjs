@@ -1,0 +1,10 @@
+// Shows every defect of the reference gateway to `rlt verify`: npm run defects -- --help
+
+import { buildAll, endBuilds } from '../build.mjs';
+import { loadTypeScript, projectRoot } from './loadTypeScript.mjs';
+
+await buildAll(projectRoot);
+await endBuilds();
+/** @type {{ main: (args: string[]) => Promise<number> }} */
+const { main } = await loadTypeScript('tools/defects/main.ts');
+process.exitCode = await main(process.argv.slice(2));
