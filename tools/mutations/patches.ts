@@ -1,0 +1,57 @@
+/** A rule that stands in code or in an option's default, not in a goal; broken by another text in its place. */
+export interface Patch {
+  readonly name: string;
+  /** From the project's root. */
+  readonly file: string;
+  /** Occurs exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+const patch = (name: string, file: string, find: string, replace: string): Patch => ({ name, file, find, replace });
+
+const doubledDefault = (flag: string, value: string, doubled: string): Patch =>
+  patch(`--${flag}: default doubled`, 'contract/options.ts', `'${flag}', ${value}`, `'${flag}', ${doubled}`);
+
+export const patches: readonly Patch[] = [
+  doubledDefault('rejection-threshold', '200', '400'),
+  doubledDefault('latency-threshold', '500', '1000'),
+  doubledDefault('replay-threshold', '1000', '2000'),
+  doubledDefault('recovery-threshold', '20_000', '40_000'),
+  doubledDefault('max-generator-lag', '1000', '2000'),
+  doubledDefault('max-idle-timeout', '10_000', '20_000'),
+  patch('1 % of the attempts: doubled', 'thresholds/catch-up-burst.ts', 'rate.atMost(0.01)', 'rate.atMost(0.02)'),
+  patch('50 ms too early: doubled', 'thresholds/idleWindow.ts', 'toleranceBeforeMs = 50;', 'toleranceBeforeMs = 100;'),
+  patch('timeout + 500 ms: doubled', 'thresholds/idleWindow.ts', 'toleranceAfterMs = 500;', 'toleranceAfterMs = 1000;'),
+  patch('idle clients: halved', 'thresholds/idleClients.ts', 'defaultClients = 20;', 'defaultClients = 10;'),
+  patch('metrics out of sight: doubled', 'thresholds/metricsGoal.ts', 'longestGapMs = 1000;', 'longestGapMs = 2000;'),
+  patch('log.clean: limit doubled', 'thresholds/gateway.ts', 'log.errorCount > 0', 'log.errorCount > 1'),
+  patch('log.clean: evidence dropped', 'thresholds/gateway.ts', 'log.lines === 0', 'log.lines < 0'),
+  patch('log.clean: unreadable is clean', 'thresholds/gateway.ts', 'log.unreadable !== undefined', 'log.lines < 0'),
+  patch('log.clean: no log is a clean one', 'thresholds/gateway.ts', "? without('skipped',", "? without('passed',"),
+  patch(
+    'gateway.alive: dead is alive',
+    'thresholds/gateway.ts',
+    "outcome: gone === undefined ? 'passed' : 'failed'",
+    "outcome: 'passed'",
+  ),
+  patch('judge: evidence is not asked for', 'thresholds/judge.ts', 'if (missing !== undefined)', 'if (false)'),
+  patch('judge: k6 need not have looked', 'thresholds/judge.ts', '?.ok === true', '?.ok !== false'),
+  patch('judge: a missed limit passes', 'thresholds/judge.ts', 'if (threshold.ok)', 'if (true)'),
+  patch('judge: skipped is passed', 'thresholds/judge.ts', "outcome: 'skipped', reason", "outcome: 'passed', reason"),
+  patch(
+    'judge: invalid is skipped',
+    'thresholds/judge.ts',
+    "outcome: 'invalid', reason: invalidReason",
+    "outcome: 'skipped', reason: invalidReason",
+  ),
+  patch('overall: invalid does not count', 'thresholds/judge.ts', "found.has('invalid') || ", ''),
+  patch(
+    'overall: nothing is enough',
+    'thresholds/judge.ts',
+    " || found.size === 0) return 'invalid'",
+    ") return 'invalid'",
+  ),
+  patch('accept: what failed may be allowed', 'thresholds/accept.ts', "(found !== 'failed' && ", '(true && '),
+  patch('k6: evidence is no threshold', 'thresholds/goal.ts', 'of [goal, ...goal.evidence]', 'of [goal]'),
+];
