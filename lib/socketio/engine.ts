@@ -60,7 +60,7 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
     this.#environment = environment;
     this.#heartbeatsFor = heartbeatsFor;
     this.#owner = owner;
-    this.#transport = new Transport(url, options, environment, this);
+    this.#transport = new Transport(url, options, environment, heartbeatsFor, this);
   }
 
   get readyState(): 'opening' | 'open' | 'closed' {

@@ -48,6 +48,8 @@ export interface Environment {
    * connection is made once more. Milliseconds; absent where no frame is lost.
    */
   firstFrameWithinMs?: number;
+  /** Told of every connection that is made once more. */
+  onFirstFrameLost?(): void;
   /** Told of every packet that could not be decoded, before its connection is closed. */
   onMalformedPacket?(error: Error): void;
 }

@@ -5,6 +5,7 @@ import { createIo, type Environment, type SocketIoOptions } from './index.ts';
 
 export * from './index.ts';
 
+const lostFirstFrames = new Counter('socketio_lost_first_frames');
 const malformedPackets = new Counter('socketio_malformed_packets');
 
 const environment: Environment = {
@@ -21,6 +22,7 @@ const environment: Environment = {
   firstFrameWithinMs: 100,
   // k6 reports every close frame other than 1000 and 1001 as an error as well.
   announcesClose: (event: { error?: unknown }) => String(event.error).startsWith('websocket: close '),
+  onFirstFrameLost: () => lostFirstFrames.add(1),
   onMalformedPacket: () => malformedPackets.add(1),
 };
 

@@ -1,5 +1,6 @@
 import type { Environment, FrameEvent, WebSocketLike } from './environment.ts';
 import { type CloseDetails, TransportError } from './errors.ts';
+import type { Heartbeats, HeartbeatsFor, Listening } from './heartbeats.ts';
 import { isRecord } from './isRecord.ts';
 import type { SocketIoOptions } from './options.ts';
 
@@ -18,7 +19,7 @@ export type Shortcut = (frame: string) => boolean;
 const CONNECTING = 0;
 
 /** One WebSocket, wherever it runs. */
-export class Transport {
+export class Transport implements Listening {
   /** Open as soon as the server has spoken, which it does first. */
   #state: 'opening' | 'open' | 'closed' = 'opening';
   #isWritable = false;
@@ -27,13 +28,26 @@ export class Transport {
   #frame: FrameEvent | undefined;
   #receivedAt = Number.NaN;
   #shortcut: Shortcut | undefined;
+  /** Waits for the first frame, where it may be lost; not for that of a connection made anew. */
+  #firstFrames: Heartbeats | undefined;
+  readonly #url: string;
+  readonly #options: SocketIoOptions;
   readonly #environment: Environment;
   readonly #owner: TransportOwner;
 
-  constructor(url: string, options: SocketIoOptions, environment: Environment, owner: TransportOwner) {
+  constructor(
+    url: string,
+    options: SocketIoOptions,
+    environment: Environment,
+    heartbeatsFor: HeartbeatsFor,
+    owner: TransportOwner,
+  ) {
+    this.#url = url;
+    this.#options = options;
     this.#environment = environment;
     this.#owner = owner;
-    this.#open(() => environment.openWebSocket(url, options), environment.firstFrameWithinMs);
+    if (environment.firstFrameWithinMs !== undefined) this.#firstFrames = heartbeatsFor(environment.firstFrameWithinMs);
+    this.#open();
   }
 
   get name(): 'websocket' {
@@ -91,21 +105,19 @@ export class Transport {
     this.#closeWebSocket();
   }
 
-  /** @param repeatAfterMs makes the connection anew if nothing has come this long after it was opened */
-  #open(connect: () => WebSocketLike, repeatAfterMs?: number): void {
+  /** The first frame has not come in time. */
+  onSilence(): void {
+    const silent = this.#webSocket;
+    this.#firstFrames = undefined;
+    this.#environment.onFirstFrameLost?.();
+    this.#open();
+    silent?.close();
+  }
+
+  #open(): void {
     try {
-      const webSocket = connect();
-      this.#webSocket = webSocket;
-      this.#listen(webSocket);
-      if (repeatAfterMs === undefined) return;
-      webSocket.onopen = () => {
-        webSocket.onopen = null;
-        this.#environment.after(repeatAfterMs, () => {
-          if (this.#state !== 'opening') return;
-          this.#open(connect);
-          webSocket.close();
-        });
-      };
+      this.#webSocket = this.#environment.openWebSocket(this.#url, this.#options);
+      this.#listen(this.#webSocket);
     } catch (error) {
       // Later, when the caller has had the chance to listen.
       this.#environment.after(0, () => this.#fail(error));
@@ -126,24 +138,28 @@ export class Transport {
       }
       if (data === undefined) {
         // The end of one that was given up is none.
-        if (webSocket === this.#webSocket) this.#onEnd(event);
+        if (webSocket === this.#webSocket) this.#onChange(event);
       } else if (this.#state !== 'closed') {
         if (this.#state === 'opening') {
           this.#state = 'open';
           this.#isWritable = true;
+          this.#firstFrames?.forget(this);
         }
         if (isStampedHere) this.#receivedAt = this.#environment.now();
         else this.#frame = event;
         this.#owner.onTransportData(data);
       }
     };
+    if (this.#firstFrames !== undefined) webSocket.onopen = handler;
     webSocket.onmessage = handler;
     webSocket.onerror = handler;
     webSocket.onclose = handler;
   }
 
-  #onEnd(event: FrameEvent): void {
-    if (event.type === 'error') {
+  #onChange(event: FrameEvent): void {
+    if (event.type === 'open') {
+      if (this.#state === 'opening') this.#firstFrames?.expect(this);
+    } else if (event.type === 'error') {
       if (!this.#environment.announcesClose?.(event)) this.#fail(event);
     } else if (this.#state !== 'closed') {
       this.#end();
@@ -165,6 +181,7 @@ export class Transport {
   #end(): void {
     this.#state = 'closed';
     this.#shortcut = undefined;
+    this.#firstFrames?.forget(this);
   }
 
   #closeWebSocket(): void {
