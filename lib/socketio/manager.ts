@@ -2,7 +2,7 @@ import { type Codec, codecFor, type Packet, type PacketDecoder } from './codec.t
 import { Engine, type EngineCloseReason, type EngineOwner } from './engine.ts';
 import type { Cancel, Environment } from './environment.ts';
 import type { CloseDetails } from './errors.ts';
-import type { HeartbeatsFor } from './heartbeats.ts';
+import type { Heartbeats, HeartbeatsFor, Listening } from './heartbeats.ts';
 import { type ManagerCloseReason, ManagerSettings } from './managerSettings.ts';
 import type { ManagerOptions, SocketOptions } from './options.ts';
 import { Socket } from './socket.ts';
@@ -11,7 +11,7 @@ import { webSocketUrl } from './url.ts';
 type OpenCallback = (error?: Error) => void;
 
 /** One connection to a server and the sockets of its namespaces; makes and, where asked to, makes again the connection. */
-export class Manager extends ManagerSettings implements EngineOwner {
+export class Manager extends ManagerSettings implements EngineOwner, Listening {
   readonly #uri: string;
   readonly #environment: Environment;
   readonly #heartbeatsFor: HeartbeatsFor;
@@ -28,6 +28,8 @@ export class Manager extends ManagerSettings implements EngineOwner {
   #listening: 'opening' | 'open' | 'none' = 'none';
   #openCallback: OpenCallback | undefined;
   #cancelTimer: Cancel | undefined;
+  /** Watches over the attempt to connect. */
+  #connecting: Heartbeats | undefined;
 
   constructor(uri: string, options: ManagerOptions, environment: Environment, heartbeatsFor: HeartbeatsFor) {
     super(options);
@@ -69,10 +71,8 @@ export class Manager extends ManagerSettings implements EngineOwner {
     this.#engine = engine;
     const timeout = this.timeout();
     if (timeout !== false) {
-      this.#cancelTimer = this.#environment.after(timeout, () => {
-        this.#onOpenError(new Error('timeout'));
-        engine.close();
-      });
+      this.#connecting = this.#heartbeatsFor(timeout);
+      this.#connecting.expect(this);
     }
     return this;
   }
@@ -121,9 +121,8 @@ export class Manager extends ManagerSettings implements EngineOwner {
 
   /** For its sockets: sends a packet. */
   send(packet: Packet): void {
-    this.#codec.encode(packet).forEach((frame) => {
-      this.#engine?.write(frame);
-    });
+    const frames = this.#codec.encode(packet);
+    for (let i = 0; i < frames.length; i++) this.#engine?.write(frames[i] ?? '');
   }
 
   /** For its sockets: closes the connection when no socket needs it any more. */
@@ -142,15 +141,20 @@ export class Manager extends ManagerSettings implements EngineOwner {
     this.#engine.transport.shortcut = isClear ? this.#sockets.get('/')?.shortcut(this.#codec) : undefined;
   }
 
+  /** The attempt to connect takes too long. */
+  onSilence(): void {
+    const engine = this.#engine;
+    this.#onOpenError(new Error('timeout'));
+    engine?.close();
+  }
+
   onEngineOpen(): void {
     if (this.#listening !== 'opening') return;
     const callback = this.#openCallback;
     this.#cleanup();
     this.#state = 'open';
     this.#listening = 'open';
-    this.#directSockets().forEach((socket) => {
-      socket.onManagerOpen();
-    });
+    this.#directSockets().forEach(tellOpen);
     this.emitReserved('open');
     callback?.();
   }
@@ -198,9 +202,7 @@ export class Manager extends ManagerSettings implements EngineOwner {
   /** A copy: what they do when they are told may change who takes part. */
   #directSockets(): Socket[] {
     const direct: Socket[] = [];
-    this.#sockets.forEach((socket) => {
-      if (socket.isToldDirectly) direct.push(socket);
-    });
+    this.#sockets.forEach(addDirect, direct);
     return direct;
   }
 
@@ -244,6 +246,8 @@ export class Manager extends ManagerSettings implements EngineOwner {
     this.#partial = undefined;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
+    this.#connecting?.forget(this);
+    this.#connecting = undefined;
   }
 
   #reconnect(): void {
@@ -275,4 +279,13 @@ export class Manager extends ManagerSettings implements EngineOwner {
       }
     });
   }
+}
+
+// In k6 a closure is more than a kilobyte: what every connection does once is not made anew for each.
+function addDirect(this: Socket[], socket: Socket): void {
+  if (socket.isToldDirectly) this.push(socket);
+}
+
+function tellOpen(socket: Socket): void {
+  socket.onManagerOpen();
 }
