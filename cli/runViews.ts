@@ -8,6 +8,8 @@ import { showWritten, unwantedViews, type ViewFlags } from './viewFlags.ts';
 export interface RunViews {
   /** What to read first: the README, or the entry file where no README was made. */
   readonly path: string;
+  /** Whether everything could be written; a run whose evidence is not all there is not shown as passed. */
+  readonly whole: boolean;
   /**
    * Says which files were left alone. Called last, so that the verdict is shown whatever happened to its views.
    *
@@ -23,6 +25,7 @@ export async function makeRunViews(folder: string, flags: ViewFlags, fallback: s
   const archive = await archiveOf(folder);
   const index = archive === undefined ? undefined : await makeArchive(archive, { html: flags.html !== false });
   return {
+    whole: result.failed.length === 0,
     path: result.written.includes('README.md') ? join(folder, 'README.md') : fallback,
     settle: (line) => {
       if (flags.issues !== false) showIssueCommands(analyzed, line);

@@ -4,6 +4,7 @@ import type { AnalyzedRun } from '../report/analysis/analyzeRun.ts';
 import { type Allowed, type Spoiler, spoilersOf } from '../thresholds/accept.ts';
 import { type Outcome, overall } from '../thresholds/judge.ts';
 import { renderVerdicts } from '../thresholds/renderVerdicts.ts';
+import type { RunViews } from './runViews.ts';
 import { markOf, type Terminal } from './terminal.ts';
 
 /** One line for a scenario that has ended, with what was noticed beside its goals. */
@@ -25,14 +26,19 @@ export function showReport(terminal: Terminal, report: ScenarioReport): void {
 export function showVerdict(
   terminal: Terminal,
   reports: readonly ScenarioReport[],
-  path: string,
+  views: Pick<RunViews, 'path' | 'whole'>,
   allowed: Allowed,
 ): ExitCode {
   const verdicts = reports.flatMap((report) => report.goals ?? []);
-  const outcome = overall(reports.map((report) => ({ outcome: outcomeOf(report) })));
+  const outcome = shownOutcome(overall(reports.map((report) => ({ outcome: outcomeOf(report) }))), views);
   terminal.result(`\n${renderVerdicts(verdicts, terminal.colour)}\n`);
-  terminal.result(`  ${terminal.colour(outcome, outcome.toUpperCase())}    report: ${path}`);
+  terminal.result(`  ${terminal.colour(outcome, outcome.toUpperCase())}    report: ${views.path}`);
   return showSpoilers(terminal, spoilersOf(reports, allowed));
+}
+
+/** What has passed is not called so while a part of its evidence could not be written. */
+export function shownOutcome(outcome: Outcome, { whole }: Pick<RunViews, 'whole'>): Outcome {
+  return outcome === 'passed' && !whole ? 'invalid' : outcome;
 }
 
 /** The table of all goals of a run that is read from its folder. */

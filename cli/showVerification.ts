@@ -2,9 +2,9 @@ import type { ExitCode } from '../contract/errors.ts';
 import type { ScenarioReport, SuiteSummary } from '../contract/report.ts';
 import { type Allowed, spoilersOf } from '../thresholds/accept.ts';
 import { type GoalRow, goalTable } from '../thresholds/goalTable.ts';
-import type { Outcome } from '../thresholds/judge.ts';
 import { alignColumns, type Dress, formatCount, formatLimit, formatValue } from '../thresholds/renderVerdicts.ts';
-import { showSpoilers } from './showReport.ts';
+import type { RunViews } from './runViews.ts';
+import { shownOutcome, showSpoilers } from './showReport.ts';
 import type { Terminal } from './terminal.ts';
 
 type Check = NonNullable<ScenarioReport['goals']>[number];
@@ -18,15 +18,15 @@ export function showVerification(
   terminal: Terminal,
   summary: SuiteSummary,
   reports: readonly ScenarioReport[],
-  path: string,
+  views: Pick<RunViews, 'path' | 'whole'>,
   allowed: Allowed,
 ): ExitCode {
-  const outcome: Outcome = summary.outcome ?? 'invalid';
+  const outcome = shownOutcome(summary.outcome ?? 'invalid', views);
   const seconds = (Date.parse(summary.endedAt ?? summary.executedAt) - Date.parse(summary.executedAt)) / 1000;
   const rows = goalTable(reports.map(({ goals = [] }) => goals));
   terminal.result(`\n${renderTable(rows, reports, terminal.colour)}\n`);
   terminal.result(
-    `  ${terminal.colour(outcome, outcome.toUpperCase())} in ${Math.round(seconds)} s    report: ${path}`,
+    `  ${terminal.colour(outcome, outcome.toUpperCase())} in ${Math.round(seconds)} s    report: ${views.path}`,
   );
   return showSpoilers(terminal, spoilersOf(reports, allowed));
 }

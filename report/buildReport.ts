@@ -11,6 +11,7 @@ import { goalsOf } from '../thresholds/index.ts';
 import { judge, overall } from '../thresholds/judge.ts';
 import type { DetailsContext, DetailsOf, ScenarioReporter, Snapshots } from './collector.ts';
 import { readSamples } from './readSamples.ts';
+import { SummaryRecovery } from './recoverSummary.ts';
 import { broadcastReporter } from './scenarios/broadcast-burst.ts';
 import { catchUpReporter } from './scenarios/catch-up-burst.ts';
 import { connectionQuotaReporter } from './scenarios/connection-quota.ts';
@@ -22,7 +23,8 @@ import { type GatewayPoll, TimelineCollector, timelineMetrics } from './timeline
 /** Everything that one finished k6 run leaves behind. */
 export interface RunArtifacts {
   readonly plan: Plan;
-  readonly summary: Summary;
+  /** undefined where k6 left none; `problem` then says why. */
+  readonly summary: Summary | undefined;
   /** k6's CSV output; undefined where k6 did not run. */
   readonly samplesFile: string | undefined;
   readonly snapshots: Snapshots;
@@ -71,24 +73,28 @@ async function gather<Name extends ScenarioReport['scenario']>(
   reporter: ScenarioReporter<Name>,
   run: RunArtifacts,
 ): Promise<{ details: DetailsOf<Name>; common: CommonFields }> {
-  const { plan, summary, snapshots } = run;
+  const { plan, snapshots } = run;
+  const recovery = run.summary === undefined ? new SummaryRecovery() : undefined;
   const collector = reporter.collect(plan);
   const timeline = new TimelineCollector();
   const wanted = new Set<string>([...reporter.wanted, ...timelineMetrics]);
   const read =
     run.samplesFile === undefined
       ? { problem: undefined }
-      : await readSamples(run.samplesFile, wanted, (sample) => {
+      : await readSamples(run.samplesFile, recovery === undefined ? wanted : SummaryRecovery.wanted, (sample) => {
+          recovery?.add(sample);
+          if (!wanted.has(sample.metric)) return;
           timeline.add(sample);
           collector.add(sample);
         });
+  // A report that does not hold everything may say that a goal was missed, but never that all were kept.
+  const partial = run.problem ?? read.problem ?? (recovery === undefined ? undefined : 'k6 left no summary');
+  const summary = run.summary ?? (recovery ?? new SummaryRecovery()).summary(plan, partial ?? '');
   const context: DetailsContext = { plan, summary, snapshots };
   const origin = run.executedAt.getTime();
   const details = collector.details(context);
   const goals = judge(goalsOf[plan.scenario].goals(plan), summary.metrics, summary);
   const judged = overall(goals);
-  // A report that does not hold everything may say that a goal was missed, but never that all were kept.
-  const partial = run.problem ?? read.problem;
   const outcome = partial !== undefined && judged === 'passed' ? 'invalid' : judged;
   return {
     details,
@@ -96,13 +102,16 @@ async function gather<Name extends ScenarioReport['scenario']>(
       executedAt: run.executedAt.toISOString(),
       options: optionsOf(plan),
       success: outcome === 'passed',
-      summary: ruledOut(summary) ?? reporter.summarize(details, context),
+      summary:
+        recovery === undefined
+          ? (ruledOut(summary) ?? reporter.summarize(details, context))
+          : `Cut short: ${partial}. Recorded until then: ${reporter.summarize(details, context)}`,
       errors: [...(partial === undefined ? [] : [partial]), ...run.errors],
       version: reportVersion,
       outcome,
       goals,
       environment: run.environment,
-      generator: generatorOf(run),
+      generator: generatorOf(run, summary),
       plan,
       clock: summary.clock,
       timeline: timeline.timeline(origin, run.polls, collector.marks?.(origin)),
@@ -119,7 +128,7 @@ function ruledOut({ skipped, invalid }: Summary): string | undefined {
 
 type CommonFields = Omit<ScenarioReport, 'scenario' | 'details'>;
 
-function generatorOf({ plan, summary, resources }: RunArtifacts): Generator {
+function generatorOf({ plan, resources }: RunArtifacts, summary: Summary): Generator {
   const lag = distributionOf(summary, 'generator_lag');
   const lateness = distributionOf(summary, 'publish_lateness');
   const warnings: string[] = [];

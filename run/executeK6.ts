@@ -25,6 +25,8 @@ export interface K6Outcome {
 
 /** k6's own words for a crossed threshold; the verdict says the same better. */
 const crossedThresholds = /^thresholds on metrics .* have been crossed$/;
+/** k6 goes on without its samples when there is no room for them. */
+const samplesNotWritten = /^CSV: /;
 const expectedExitCodes: readonly (number | null)[] = [0, 99];
 
 /** Runs one scenario's bundle in k6; samples and summary are left in `files`. */
@@ -91,8 +93,13 @@ export async function executeK6(
       maxRssBytes: exit.resources?.peakBytes ?? null,
     },
     errors,
-    problem: expectedExitCodes.includes(exit.code) || hold.wasEnded ? undefined : describeK6Exit(exit),
+    problem: expectedExitCodes.includes(exit.code) || hold.wasEnded ? lostSamples(errors) : describeK6Exit(exit),
   };
+}
+
+function lostSamples(errors: readonly string[]): string | undefined {
+  const error = errors.find((each) => samplesNotWritten.test(each));
+  return error && `k6 could not write its samples (${error}): is the disk of TMPDIR full?`;
 }
 
 /** Does what a drill asks for. Says what went wrong; k6 sees by itself whether Redis is there. */

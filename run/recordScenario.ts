@@ -19,7 +19,7 @@ export async function recordScenario(
     await record.finish();
     return { report, path };
   } catch (error) {
-    await record.abandon(error);
+    await record.abandon(error, context.line);
     throw error;
   }
 }

@@ -64,9 +64,18 @@ export class RunRecord {
     return this.#summary;
   }
 
-  /** Writes a scenario's report and books it; a report of the same name takes the place of the earlier one. */
+  /**
+   * Writes a scenario's report and books it; a report of the same name takes the place of the earlier one. Its verdicts
+   * are booked even if there is no room for the report itself.
+   */
   async addReport(file: string, report: ScenarioReport): Promise<string> {
+    this.#book(file, report);
     const path = await this.#output.writeJson(file, report);
+    await this.#write('it had not ended when this was written');
+    return path;
+  }
+
+  #book(file: string, report: ScenarioReport): void {
     const { scenario, success, summary, outcome, goals, executedAt, partial } = report;
     const result = {
       scenario,
@@ -82,8 +91,6 @@ export class RunRecord {
     const place = results.findIndex(({ outputPath }) => outputPath === file);
     if (place < 0) results.push(result);
     else results[place] = result;
-    await this.#write('it had not ended when this was written');
-    return path;
   }
 
   addSnapshot(snapshot: SuiteSummary['metricsSnapshots'][number]): void {
@@ -97,10 +104,19 @@ export class RunRecord {
     return this.#summary;
   }
 
-  /** Books that the run ended before its time. Never rejects: the cause is what the user must hear of. */
-  async abandon(cause: unknown): Promise<void> {
+  /**
+   * Books that the run ended before its time, and says where to look at what it had. Never rejects: the cause is what
+   * the user must hear of.
+   */
+  async abandon(cause: unknown, line: (text: string) => void): Promise<void> {
     this.#summary.endedAt = new Date().toISOString();
-    await this.#write(maskUris(`it ended early: ${cause instanceof Error ? cause.message : cause}`)).catch(() => {});
+    try {
+      await this.#write(maskUris(`it ended early: ${cause instanceof Error ? cause.message : cause}`));
+    } catch {
+      return;
+    }
+    if (this.#summary.results.length === 0) return;
+    line(`  what was measured until now is kept, marked as partial; to read it: rlt report ${this.#output.path}`);
   }
 
   async #write(partial: string | undefined): Promise<void> {

@@ -84,12 +84,12 @@ async function measure(
     const summary = await readSummary(files.summary);
     report = await buildReport({
       ...artifacts,
-      summary: summary ?? emptySummary(plan, {}),
+      summary: summary.whole,
       samplesFile: files.samples,
       snapshots: { before, during, after },
       polls,
       resources: execution.resources,
-      problem: execution.problem ?? (summary === undefined ? 'k6 left no summary' : undefined),
+      problem: execution.problem ?? summary.problem,
       errors: execution.errors,
     });
   } finally {
@@ -152,11 +152,13 @@ async function lastSnapshot(
   }
 }
 
-async function readSummary(file: string): Promise<Summary | undefined> {
+async function readSummary(file: string): Promise<{ whole?: Summary; problem?: string }> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return { problem: 'k6 left no summary' };
   try {
-    return summarySchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return { whole: summarySchema.parse(JSON.parse(text)) };
   } catch {
-    return undefined;
+    return { problem: "k6's summary cannot be read: it is cut off or damaged" };
   }
 }
 

@@ -59,7 +59,7 @@ export async function runSuite(
       if (index === suiteScenarios.length - 1) await snapshot('after-suite', settings);
     }
   } catch (error) {
-    await record.abandon(error);
+    await record.abandon(error, context.line);
     throw error;
   }
   return { summary: await record.finish(), reports };

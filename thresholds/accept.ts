@@ -14,6 +14,8 @@ export interface Spoiler {
 interface Judged {
   readonly scenario: string;
   readonly outcome?: Outcome | undefined;
+  /** Why the report does not hold everything. */
+  readonly partial?: string | undefined;
   readonly goals?: readonly { readonly id: string; readonly outcome: Outcome }[] | undefined;
 }
 
@@ -22,13 +24,17 @@ interface Judged {
  * which one passed goal can make `passed` beside skipped ones.
  */
 export function spoilersOf(reports: readonly Judged[], allowed: Allowed): Spoiler[] {
-  return reports.flatMap(({ scenario, outcome = 'invalid', goals = [] }) => {
+  return reports.flatMap(({ scenario, outcome = 'invalid', partial, goals = [] }) => {
     const isAllowed = (name: string, found: Outcome) =>
       found === 'passed' || (found !== 'failed' && (allowed.has(name) || allowed.has(scenario)));
     const spoilers = goals
       .filter((goal) => !isAllowed(goal.id, goal.outcome))
       .map(({ id, outcome }) => ({ name: id, outcome }));
-    // An incomplete report can be invalid although each of its goals has passed.
+    // What is missing from an incomplete report is not among its goals: allowing those is not enough.
+    if (partial !== undefined && !allowed.has(scenario)) {
+      return [...spoilers.filter((spoiler) => spoiler.outcome === 'failed'), { name: scenario, outcome: 'invalid' }];
+    }
+    // A report can be invalid although each of its goals has passed.
     const explained = goals.some((goal) => goal.outcome === outcome);
     if (spoilers.length > 0 || explained || isAllowed(scenario, outcome)) return spoilers;
     return [{ name: scenario, outcome }];

@@ -67,7 +67,7 @@ ${exitCodesHelp}`,
       if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`);
       showReport(terminal, report);
       const views = await makeRunViews(output.path, flags, path);
-      process.exitCode = showVerdict(terminal, [report], views.path, allowed);
+      process.exitCode = showVerdict(terminal, [report], views, allowed);
       views.settle(terminal.line);
     });
 }

@@ -70,7 +70,7 @@ ${exitCodesHelp}`,
       });
       if (flags.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
       const views = await makeRunViews(output.path, flags, output.file(suiteFiles(flags.label).summary));
-      process.exitCode = showVerdict(terminal, reports, views.path, allowed);
+      process.exitCode = showVerdict(terminal, reports, views, allowed);
       views.settle(terminal.line);
     });
 }

@@ -89,7 +89,7 @@ export function verifyCommand(): Command {
     });
     if (flags.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
     const views = await makeRunViews(output.path, flags, output.file(entryFile));
-    process.exitCode = showVerification(terminal, summary, reports, views.path, allowed);
+    process.exitCode = showVerification(terminal, summary, reports, views, allowed);
     views.settle(terminal.line);
   });
 }

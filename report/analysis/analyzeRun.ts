@@ -42,6 +42,11 @@ const patterns = [
   ...metricsPatterns,
 ];
 
+/** What a report that was cut short does not hold is not lost: nothing may be concluded from its absence. */
+function patternsFor({ partial }: ScenarioReport) {
+  return partial === undefined ? patterns : patterns.filter((pattern) => !lossPatterns.includes(pattern));
+}
+
 export function analyzeRun(run: Run): AnalyzedRun {
   return {
     run,
@@ -56,7 +61,7 @@ export function analyzeRun(run: Run): AnalyzedRun {
         unknown,
         figures: figuresOf(report, deliveries),
         deliveries,
-        seen: seeAll(patterns, { report, deliveries }),
+        seen: seeAll(patternsFor(report), { report, deliveries }),
       };
     }),
     snapshotChanges: run.snapshots.slice(1).flatMap(({ file, snapshot }, index) => {

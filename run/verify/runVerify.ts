@@ -53,7 +53,7 @@ export async function runVerify(
       context.onReport(report);
     }
   } catch (error) {
-    await record.abandon(error);
+    await record.abandon(error, context.line);
     throw error;
   }
   return { summary: await record.finish(), reports };

@@ -6,7 +6,7 @@ import { exitCodes } from '../../contract/errors.ts';
 import { suiteSummarySchema } from '../../contract/report.ts';
 import { descendants, running } from '../engine/support/processTree.ts';
 import { useGateway } from '../support/gateway.ts';
-import { type RunningRlt, startRlt } from '../support/rlt.ts';
+import { type RunningRlt, runRlt, startRlt } from '../support/rlt.ts';
 import { useMongo } from '../support/services.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { until } from '../support/until.ts';
@@ -68,6 +68,9 @@ describe('an interrupted run', () => {
       expect(summary).toMatchObject({ success: false, outcome: 'invalid', partial: expect.stringContaining(signal) });
       expect(summary.results.map(({ scenario }) => scenario)).toEqual(['catch-up-burst']);
       expect(await readdir(interrupted.output)).not.toContain('broadcast-burst.json');
+      expect(stderr).toContain(`marked as partial; to read it: rlt report ${interrupted.output}`);
+      const report = await runRlt(['report', interrupted.output, '--format', 'text']);
+      expect(report.stdout).toMatch(/^. INVALID[\s\S]*✔ catch-up-burst[\s\S]*! the run is partial: it ended early/);
     },
   );
 

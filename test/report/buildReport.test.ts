@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../contract/plan.ts';
 import { scenarioReportSchema } from '../../contract/report.ts';
 import type { ScenarioName } from '../../contract/scenarios.ts';
-import type { SummaryMetrics } from '../../contract/summary.ts';
+import type { Summary, SummaryMetrics } from '../../contract/summary.ts';
 import { buildReport, type RunArtifacts } from '../../report/buildReport.ts';
 import { goalsOf } from '../../thresholds/index.ts';
 import { tempFolder } from '../support/tempFolder.ts';
@@ -23,7 +24,7 @@ async function artifacts(scenario: ScenarioName, rows: readonly string[], more: 
   const metrics: SummaryMetrics = { ...k6Summary(goals, perfectFigures(goals)), ...trends };
   return {
     plan,
-    summary: { version: 1, plan, skipped: {}, invalid: {}, clock: 'test', durationMs: 1234.5, setUp: true, metrics },
+    summary: summaryOf(plan, metrics),
     samplesFile,
     snapshots: {},
     polls: [],
@@ -37,6 +38,10 @@ async function artifacts(scenario: ScenarioName, rows: readonly string[], more: 
     errors: [],
     ...more,
   } satisfies RunArtifacts;
+}
+
+function summaryOf(plan: Plan, metrics: SummaryMetrics): Summary {
+  return { version: 1, plan, skipped: {}, invalid: {}, clock: 'test', durationMs: 1234.5, setUp: true, metrics };
 }
 
 const trends: SummaryMetrics = {
@@ -151,15 +156,31 @@ describe('a run that is not whole', () => {
     const goals = goalsOf['broadcast-burst'].goals(run.plan);
     const figures = perfectFigures(goals);
     figures.get('delivery_latency')?.set('p(95)', 501);
-    const summary = { ...run.summary, metrics: k6Summary(goals, figures) };
+    const summary = summaryOf(run.plan, k6Summary(goals, figures));
     expect(await buildReport({ ...run, summary })).toMatchObject({ outcome: 'failed', partial: 'k6 was killed' });
   });
 
-  it('that left no figures is invalid in every goal', async () => {
-    const run = await artifacts('catch-up-burst', [], { problem: 'k6 left no summary' });
-    const report = await buildReport({ ...run, summary: { ...run.summary, metrics: {} } });
-    expect(new Set(report.goals?.map(({ outcome }) => outcome))).toEqual(new Set(['invalid']));
-    expect(report.summary).toContain('no replay was completed');
+  it('that left no figures is invalid in every goal, for that reason', async () => {
+    const run = await artifacts('catch-up-burst', [], { summary: undefined, problem: 'k6 left no summary' });
+    const report = await buildReport(run);
+    expect(new Set(report.goals?.map(({ outcome, reason }) => `${outcome}: ${reason}`))).toEqual(
+      new Set(['invalid: k6 left no summary']),
+    );
+    expect(report.summary).toBe(
+      'Cut short: k6 left no summary. Recorded until then: Catch-up: no replay was completed, 0 of 2 failed.',
+    );
+  });
+
+  it('that left samples alone has the figures that follow from them', async () => {
+    const rows = [...broadcastRows, sample('deliveries', 3), sample('deliveries', 1), sample('generator_lag', 2)];
+    const report = await buildReport(await artifacts('broadcast-burst', rows, { summary: undefined }));
+    expect(scenarioReportSchema.parse(report)).toBeTruthy();
+    expect(report).toMatchObject({ outcome: 'invalid', partial: 'k6 left no summary' });
+    expect(report.details).toMatchObject({
+      connectionDetails: [{ accepted: true, latencyMs: 3 }, { accepted: true }],
+      broadcastSummary: { totalDeliveries: 4, p50LatencyMs: 2.5, maxLatencyMs: 7, averageLatencyMs: 3.25 },
+    });
+    expect(report.generator?.lag).toMatchObject({ count: 1, 'p(95)': 2 });
   });
 });
 
@@ -169,7 +190,7 @@ describe('warnings about the generator', () => {
   });
   const warningsWith = async (metrics: SummaryMetrics) => {
     const run = await artifacts('broadcast-burst', broadcastRows);
-    const summary = { ...run.summary, metrics: { ...run.summary.metrics, ...metrics } };
+    const summary = summaryOf(run.plan, { ...run.summary?.metrics, ...metrics });
     return (await buildReport({ ...run, summary })).generator?.warnings;
   };
 

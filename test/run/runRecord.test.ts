@@ -32,12 +32,30 @@ test('until it is finished a run is partial, and never passed', async () => {
 test('a run that ended early says why, without secrets', async () => {
   const record = await RunRecord.open(await open(), header);
   await record.addReport('catch-up-burst.json', catchUpReport());
-  await record.abandon(new Error('redis://:hunter22@h does not answer'));
+  const lines: string[] = [];
+  await record.abandon(new Error('redis://:hunter22@h does not answer'), (line) => lines.push(line));
+  expect(lines).toEqual([expect.stringMatching(/kept, marked as partial.*rlt report /)]);
   expect(await entry()).toMatchObject({
     success: false,
     outcome: 'invalid',
     partial: 'it ended early: redis://***@h does not answer',
     results: [{ outcome: 'passed' }],
+  });
+});
+
+test('verdicts are kept even where there is no room for the report', async () => {
+  const output = await open();
+  const writeJson = (name: string, value: unknown) =>
+    name === entryFile ? output.writeJson(name, value) : Promise.reject(new Error('no space left on device'));
+  const record = await RunRecord.open({ ...output, writeJson }, header);
+  const error = await record.addReport('catch-up-burst.json', catchUpReport()).catch((reason: unknown) => reason);
+  await record.abandon(error, () => {});
+  expect(await entry()).toMatchObject({
+    outcome: 'invalid',
+    partial: 'it ended early: no space left on device',
+    results: [
+      { scenario: 'catch-up-burst', goals: expect.arrayContaining([expect.objectContaining({ outcome: 'passed' })]) },
+    ],
   });
 });
 

@@ -49,6 +49,13 @@ test('a report that is invalid although its goals have passed stands for itself'
   expect(spoilersOf([{ scenario: 'origin-quota' }], new Set())).toHaveLength(1);
 });
 
+test('an incomplete report needs more than its goals allowed', () => {
+  const partial = { ...report('passed', 'invalid'), partial: 'k6 ended with signal SIGKILL' };
+  expect(spoilersOf([partial], new Set(['origin.1']))).toEqual([{ name: 'origin-quota', outcome: 'invalid' }]);
+  expect(spoilersOf([partial], new Set(['origin-quota']))).toEqual([]);
+  expect(spoilersOf([{ ...report('failed'), partial: 'cut off' }], new Set(['origin-quota']))).toHaveLength(1);
+});
+
 test('a name that the run does not have is refused, with the closest one', () => {
   expect(parseAllowed(['origin.admitted'], ['origin-quota', 'origin.admitted'])).toEqual(new Set(['origin.admitted']));
   const refused = () => parseAllowed(['origin.admited'], ['origin-quota', 'origin.admitted']);

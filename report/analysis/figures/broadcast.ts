@@ -1,9 +1,14 @@
-import type { BroadcastDetails } from '../../../contract/report.ts';
+import type { ScenarioReport } from '../../../contract/report.ts';
 import type { Deliveries } from '../deliveries.ts';
 import { quantile } from '../quantile.ts';
 import { count, type Figure, time } from './figure.ts';
 
-export function broadcastFigures({ broadcastSummary }: BroadcastDetails, { latencies, clients }: Deliveries): Figure[] {
+type BroadcastReport = Extract<ScenarioReport, { scenario: 'broadcast-burst' }>;
+
+export function broadcastFigures(
+  { details: { broadcastSummary }, partial }: BroadcastReport,
+  { latencies, clients }: Deliveries,
+): Figure[] {
   const { totalDeliveries, expectedDeliveries, duplicateDeliveries, foreignDeliveries } = broadcastSummary;
   const at = (share: number) => (latencies.length === 0 ? undefined : quantile(latencies, share));
   const slowest = Math.max(...clients.map(({ latency }) => latency?.p95 ?? Number.NEGATIVE_INFINITY));
@@ -17,7 +22,8 @@ export function broadcastFigures({ broadcastSummary }: BroadcastDetails, { laten
     count(
       'broadcast.dropped',
       'Deliveries that never came',
-      Math.max(0, expectedDeliveries - totalDeliveries),
+      // Of a run that was cut short nobody knows whether they would have come.
+      partial === undefined ? Math.max(0, expectedDeliveries - totalDeliveries) : null,
       'lower',
     ),
     count('broadcast.duplicates', 'Deliveries that came twice', duplicateDeliveries, 'lower'),

@@ -23,7 +23,7 @@ function scenarioFigures(report: ScenarioReport, deliveries: Deliveries | undefi
     case 'catch-up-burst':
       return catchUpFigures(report.details);
     case 'broadcast-burst':
-      return broadcastFigures(report.details, deliveries ?? analyzeDeliveries(report.details));
+      return broadcastFigures(report, deliveries ?? analyzeDeliveries(report.details));
     case 'subscription-cap':
       return subscriptionFigures(report.details);
     case 'idle-eviction':
