@@ -43,7 +43,10 @@ export function shownOutcome(outcome: Outcome, { whole }: Pick<RunViews, 'whole'
 
 /** The table of all goals of a run that is read from its folder. */
 export function showRun(terminal: Terminal, { run, outcome, scenarios }: AnalyzedRun): void {
-  for (const { report } of scenarios) showReport(terminal, report);
+  for (const { report, unknown } of scenarios) {
+    showReport(terminal, report);
+    for (const text of unknown) terminal.line(`    cannot tell: ${text}`);
+  }
   for (const problem of run.problems) terminal.line(`  ! ${problem}`);
   terminal.result(
     `\n${renderVerdicts(

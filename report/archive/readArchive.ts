@@ -4,6 +4,7 @@ import { suiteSummarySchema } from '../../contract/report.ts';
 import { type Outcome, overall, type Verdict } from '../../thresholds/judge.ts';
 import { readRun } from '../run/readRun.ts';
 import { outcomeOf, startOf } from '../run/run.ts';
+import { gatewayName } from '../views/words.ts';
 
 const entryFile = 'suite-summary.json';
 
@@ -95,10 +96,7 @@ async function fromEntry(path: string, folder: string): Promise<Omit<ArchivedRun
     startedAt: entry.executedAt,
     outcome: problems.length > 0 && judged !== 'failed' ? 'invalid' : judged,
     kind: entry.kind ?? 'suite',
-    target:
-      entry.target === undefined
-        ? ''
-        : (entry.target.gateway ?? (entry.target.embedded ? 'reference gateway' : entry.target.apiUrl)),
+    target: entry.target === undefined ? '' : gatewayName(entry.target),
     goals: entry.results.flatMap(({ scenario, goals = [] }) => goals.map((goal) => ({ ...goal, scenario }))),
     problems,
   };

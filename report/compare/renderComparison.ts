@@ -34,6 +34,7 @@ export function conclusion(goals: readonly GoalComparison[]): string {
   const unknown = goals.filter(({ change }) => change === 'unknown').length;
   const counts = `${better} better, ${unknown} unknown, of ${goals.length} goals`;
   if (regressions.length > 0) return `REGRESSION: ${regressions.map(({ id }) => id).join(', ')} (${counts})`;
+  if (goals.every(({ change }) => change === 'same')) return `no difference beyond noise (of ${goals.length} goals)`;
   return `no regression (${counts})`;
 }
 

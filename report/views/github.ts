@@ -3,7 +3,7 @@ import type { AnalyzedRun } from '../analysis/analyzeRun.ts';
 import { causesOf } from '../analysis/patterns/pattern.ts';
 import { deviations, verdictTable } from './markdown/readme.ts';
 import { plain } from './markdown/table.ts';
-import { marks, meanings, measuredText, timeText } from './words.ts';
+import { marks, meanings, measuredText, plural, timeText } from './words.ts';
 
 /** What `$GITHUB_STEP_SUMMARY` gets: verdict, goals, deviations; the rest is in the artifacts. */
 export function renderSummary(analyzed: AnalyzedRun): string {
@@ -11,10 +11,26 @@ export function renderSummary(analyzed: AnalyzedRun): string {
   const sections = [
     `## ${marks[outcome]} Load test ${plain(run.name)}: ${outcome}`,
     `${meanings[outcome]} · ${timeText(startedAt)}`,
-    verdictTable(analyzed),
+    analyzed.scenarios
+      .map((each) => `- ${marks[each.outcome]} **${each.report.scenario}**: ${plain(each.report.summary)}`)
+      .join('\n'),
+    ...verdicts(analyzed),
     ...deviations(analyzed).map((section) => section.replace(/^## /, '### ')),
   ];
   return `${sections.join('\n\n')}\n\n`;
+}
+
+/** What was not kept in full view; of a run of forty checks the others are folded away. */
+function verdicts(analyzed: AnalyzedRun): string[] {
+  const all = verdictTable(analyzed);
+  const notKept = analyzed.scenarios.map((scenario) => ({
+    ...scenario,
+    report: { ...scenario.report, goals: scenario.report.goals?.filter(({ outcome }) => outcome !== 'passed') },
+  }));
+  const rows = notKept.filter(({ report: { goals } }) => goals === undefined || goals.length > 0);
+  const count = analyzed.scenarios.reduce((sum, { report: { goals = [] } }) => sum + goals.length, 0);
+  const folded = `<details><summary>All ${plural(count, 'check')}</summary>\n\n${all}\n\n</details>`;
+  return rows.length === 0 ? [folded] : [verdictTable({ scenarios: rows }), folded];
 }
 
 /**

@@ -4,7 +4,7 @@ import type { AnalyzedRun, AnalyzedScenario } from '../analysis/analyzeRun.ts';
 import { causesOf } from '../analysis/patterns/pattern.ts';
 import { whereItWentWrong } from '../analysis/whereItWentWrong.ts';
 import { code, link, markdownTable, plain } from './markdown/table.ts';
-import { measuredText, timeText } from './words.ts';
+import { gatewayName, measuredText, timeText } from './words.ts';
 
 /** An issue that is ready to be filed. */
 export interface IssueText {
@@ -26,7 +26,7 @@ export function issuesOf(analyzed: AnalyzedRun): IssueText[] {
       .map((goal) => ({
         goal: goal.id,
         file: `${issuesFolder}/${scenario.report.scenario}-${goal.id.replace(/\W+/g, '-')}.md`,
-        title: `Load test: ${goal.title}: ${measuredText(goal)} (limit ${formatLimit(goal)})`,
+        title: `Load test ${scenario.report.scenario}: ${goal.title}: ${measuredText(goal)} (limit ${formatLimit(goal)})`,
         body: bodyOf(analyzed, scenario, goal),
       })),
   );
@@ -52,7 +52,7 @@ function bodyOf({ run, startedAt }: AnalyzedRun, scenario: AnalyzedScenario, goa
         ['Measured', measuredText(goal)],
         ['Samples', formatCount(goal.samples)],
         ['When', timeText(report.executedAt ?? startedAt)],
-        ...(target === undefined ? [] : [['Gateway', target.gateway ?? code(target.apiUrl)]]),
+        ...(target === undefined ? [] : [['Gateway', code(gatewayName(target))]]),
         ...(goal.movedBy === undefined ? [] : [['Option that moves the limit', code(goal.movedBy)]]),
       ],
     ),

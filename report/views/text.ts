@@ -1,6 +1,6 @@
 import { formatCount, formatLimit } from '../../thresholds/renderVerdicts.ts';
 import type { AnalyzedRun, AnalyzedScenario } from '../analysis/analyzeRun.ts';
-import { marks, measuredText, plural, timeText } from './words.ts';
+import { gatewayName, marks, measuredText, plural, timeText } from './words.ts';
 
 /**
  * The few lines that one pastes into a chat.
@@ -9,7 +9,7 @@ import { marks, measuredText, plural, timeText } from './words.ts';
  */
 export function renderText({ run, outcome, startedAt, scenarios }: AnalyzedRun, link: string): string {
   const target = run.entry?.target;
-  const where = target === undefined ? '' : ` · ${target.embedded ? 'reference gateway' : target.apiUrl}`;
+  const where = target === undefined ? '' : ` · ${gatewayName(target)}`;
   return `${[
     `${marks[outcome]} ${outcome.toUpperCase()}  load test ${run.name} · ${timeText(startedAt)}${where}`,
     ...scenarios.map(scenarioLine),

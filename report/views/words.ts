@@ -1,3 +1,4 @@
+import type { Target } from '../../contract/report.ts';
 import type { Outcome, Verdict } from '../../thresholds/judge.ts';
 import { formatCount, formatValue } from '../../thresholds/renderVerdicts.ts';
 
@@ -11,6 +12,16 @@ export const meanings: Readonly<Record<Outcome, string>> = {
   skipped: 'nothing of it applied to this gateway',
   invalid: 'not proven: something was not measured, or parts of the run are missing',
 };
+
+/** What was tested, in a few words. */
+export function gatewayName({ gateway, embedded, apiUrl }: Target): string {
+  return gateway ?? (embedded ? 'reference gateway' : apiUrl);
+}
+
+/** The same, with where it came from. */
+export function gatewayText(target: Target): string {
+  return target.embedded ? `${gatewayName(target)}, started for this run` : target.apiUrl;
+}
 
 export function measuredText({ measured, unit }: Pick<Verdict, 'measured' | 'unit'>): string {
   return measured === null ? '–' : formatValue(measured, unit);

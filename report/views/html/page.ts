@@ -1,9 +1,9 @@
 import type { AnalyzedRun } from '../../analysis/analyzeRun.ts';
-import { meanings, timeText } from '../words.ts';
+import { gatewayText, meanings, timeText } from '../words.ts';
 import { html, type Markup, raw } from './html.ts';
 import { list, outcomeText } from './parts.ts';
 import { aboutSection } from './sections/about.ts';
-import { goalOverview } from './sections/goals.ts';
+import { goalOverview, notKept } from './sections/goals.ts';
 import { scenarioSection } from './sections/scenario.ts';
 import { snapshotSection } from './sections/snapshots.ts';
 import { style } from './style.ts';
@@ -12,12 +12,13 @@ import { style } from './style.ts';
 export function renderPage(analyzed: AnalyzedRun): string {
   const { run, outcome, startedAt, scenarios } = analyzed;
   const target = run.entry?.target;
-  const where = target === undefined ? '' : target.embedded ? 'reference gateway, started for this run' : target.apiUrl;
+  const where = target === undefined ? '' : gatewayText(target);
   return document(
     `${outcome.toUpperCase()}: load test ${run.name}`,
     html`<header class="banner ${outcome}">
 <h1>Load test ${run.name}: ${outcomeText(outcome)}</h1>
 <p>${meanings[outcome]}</p>
+${notKept(analyzed)}
 <p class="quiet">${timeText(startedAt)}${where === '' ? '' : ` · ${where}`}</p>
 </header>
 <main id="main">
@@ -25,7 +26,7 @@ ${run.problems.length === 0 ? undefined : html`<div class="warning"><p><b>This i
 ${goalOverview(analyzed)}
 <nav aria-label="Scenarios"><p>${scenarios.map(
       ({ report, outcome: own }, index) =>
-        html`${index === 0 ? '' : ' · '}<a href="#${report.scenario}">${report.scenario}</a> ${outcomeText(own)}`,
+        html`${index === 0 ? '' : ' · '}<span class="entry"><a href="#${report.scenario}">${report.scenario}</a> ${outcomeText(own)}</span>`,
     )}</p></nav>
 ${scenarios.map(scenarioSection)}
 ${snapshotSection(analyzed)}

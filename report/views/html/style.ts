@@ -48,7 +48,8 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0;
 th { color: var(--muted); font-weight: 600; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 th.number { white-space: normal; min-width: 5.5rem; } td > a, td > time { white-space: nowrap; }
-.reason { display: block; color: var(--muted); font-size: .88rem; }
+.entry { white-space: nowrap; }
+.reason { display: block; font-weight: 400; color: var(--muted); font-size: .88rem; }
 .share { white-space: nowrap; }
 .meter { display: inline-block; width: 5.5rem; height: .5rem; background: var(--rule); border-radius: 3px; vertical-align: middle; }
 .meter > span { display: block; height: 100%; background: currentColor; border-radius: 3px; }
@@ -73,8 +74,9 @@ footer { margin-top: 3rem; border-top: 1px solid var(--rule); padding-top: 1rem;
   body { padding: .75rem .75rem 2rem; }
   .wide { display: none; } .narrow { display: block; }
   .goals thead { position: absolute; left: -100rem; }
-  .goals tr { display: grid; grid-template-columns: 1fr auto; padding: .5rem 0; border-bottom: 1px solid var(--rule); }
-  .goals td { border: 0; padding: 0 .5rem 0 0; } .goals td:first-child { grid-column: 1 / -1; font-weight: 600; }
+  .goals tr { display: flex; flex-wrap: wrap; gap: 0 1rem; padding: .4rem 0; border-bottom: 1px solid var(--rule); }
+  .goals td { border: 0; padding: 0; } .goals td:empty { display: none; }
+  .goals td:first-child { flex: 1 1 60%; font-weight: 600; } .goals td:nth-child(3) { flex-basis: 100%; }
   .goals td[data-label]::before { content: attr(data-label) " "; color: var(--muted); font-weight: 400; }
   .goals td.number { text-align: left; }
   td code { white-space: normal; display: inline-block; max-width: 45vw; }

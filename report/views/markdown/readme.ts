@@ -3,7 +3,17 @@ import { formatLimit } from '../../../thresholds/renderVerdicts.ts';
 import type { AnalyzedRun, AnalyzedScenario } from '../../analysis/analyzeRun.ts';
 import { causesOf } from '../../analysis/patterns/pattern.ts';
 import type { MetricsDiff } from '../../compare/metricsDiff.ts';
-import { durationText, figureText, marks, meanings, measuredText, memoryText, plural, timeText } from '../words.ts';
+import {
+  durationText,
+  figureText,
+  gatewayText,
+  marks,
+  meanings,
+  measuredText,
+  memoryText,
+  plural,
+  timeText,
+} from '../words.ts';
 import { code, link, markdownTable, plain } from './table.ts';
 
 /** README.md of a run's folder: what a reviewer reads first, and an auditor later. */
@@ -78,8 +88,7 @@ function deviationsOf({ report, unknown, seen }: AnalyzedScenario): string[] {
 
 function targetText({ run: { entry } }: AnalyzedRun): string {
   if (entry?.target === undefined) return '';
-  const { apiUrl, embedded } = entry.target;
-  return ` · ${embedded ? 'reference gateway, started for this run' : code(apiUrl)}`;
+  return ` · ${entry.target.embedded ? plain(gatewayText(entry.target)) : code(entry.target.apiUrl)}`;
 }
 
 function problemsText(problems: readonly string[]): string {
@@ -97,7 +106,7 @@ function environmentTable({ run, scenarios }: AnalyzedRun): string {
 function targetRows(target: NonNullable<AnalyzedRun['run']['entry']>['target']): string[][] {
   if (target === undefined) return [];
   return [
-    ['Gateway', `${code(target.apiUrl)}${target.embedded ? ' (reference gateway, started for this run)' : ''}`],
+    ['Gateway', target.embedded ? plain(gatewayText(target)) : code(target.apiUrl)],
     ['Socket.IO path', code(target.websocketPath)],
     ['Metrics', code(target.metricsPath)],
     ...(target.origin === undefined ? [] : [['Origin', code(target.origin)]]),

@@ -17,7 +17,7 @@ export interface Chart {
 export interface LegendEntry {
   readonly label: string;
   readonly colour: Colour;
-  readonly shape: 'area' | 'line' | 'dashed' | 'dot';
+  readonly shape: 'area' | 'line' | 'dashed' | 'dot' | 'cross';
 }
 
 export interface ChartTable {

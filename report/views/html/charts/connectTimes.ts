@@ -3,7 +3,8 @@ import { formatCount, formatValue } from '../../../../thresholds/renderVerdicts.
 import type { AnalyzedScenario } from '../../../analysis/analyzeRun.ts';
 import { plural } from '../../words.ts';
 import { type Chart, colours } from './chart.ts';
-import { groupsOf, limitFits, limitOutside, tickCount } from './scale.ts';
+import { limitAbove, limitFits, limitOutside } from './limit.ts';
+import { groupsOf, tickCount } from './scale.ts';
 
 const mostPoints = 300;
 
@@ -46,7 +47,7 @@ export function connectTimes({ report }: AnalyzedScenario): Chart | undefined {
       limitOutside(limit, most),
     legend: [
       { label: 'admitted', colour: 'main', shape: 'dot' },
-      { label: 'rejected', colour: 'bad', shape: 'dot' },
+      { label: 'rejected', colour: 'bad', shape: 'cross' },
       ...(limitFits(limit, most) ? [{ label: 'limit of rejections', colour: 'limit', shape: 'dashed' } as const] : []),
     ],
     plot: (width) => ({
@@ -63,9 +64,7 @@ export function connectTimes({ report }: AnalyzedScenario): Chart | undefined {
           r: 4,
           title: describe,
         }),
-        ...(limitFits(limit, most)
-          ? [Plot.ruleY([limit], { stroke: colours.limit, strokeDasharray: '5 3', strokeWidth: 1.5 })]
-          : []),
+        ...limitAbove(limit, most),
         Plot.ruleY([0]),
       ],
     }),

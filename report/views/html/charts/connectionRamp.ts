@@ -7,7 +7,7 @@ import type { AnalyzedScenario } from '../../../analysis/analyzeRun.ts';
 import { plural } from '../../words.ts';
 import { type Chart, colours } from './chart.ts';
 import { tickCount } from './scale.ts';
-import { outageMarks, outagesOf, rejectionTimes } from './timelineMarks.ts';
+import { outageMargin, outageMarks, outagesOf, rejectionTimes } from './timelineMarks.ts';
 
 /** How the clients came in, what the gateway said of it, and the limit that it should hold. */
 export function connectionRamp({ report }: AnalyzedScenario): Chart | undefined {
@@ -49,10 +49,11 @@ export function connectionRamp({ report }: AnalyzedScenario): Chart | undefined 
       ...(outages.length > 0 ? [{ label: 'outage', colour: 'outage', shape: 'area' } as const] : []),
     ],
     plot: (width) => ({
+      ...outageMargin(outages),
       x: { label: 'seconds since the start of the scenario', labelAnchor: 'center', ticks: tickCount(width) },
       y: { label: 'connections', grid: true, zero: true, ticks: 5 },
       marks: [
-        ...outageMarks(outages),
+        ...outageMarks(outages, line.at(-1)?.at ?? 0),
         ...(rejections.length > 0 ? [Plot.ruleX(rejections, { stroke: colours.bad, strokeOpacity: 0.6 })] : []),
         Plot.lineY(line, { x: 'at', y: 'admitted', stroke: colours.main, strokeWidth: 2, curve: 'step-after' }),
         Plot.lineY(gateway, { x: 'at', y: 'connections', stroke: colours.second, strokeDasharray: '1 3' }),

@@ -4,7 +4,8 @@ import type { AnalyzedScenario } from '../../../analysis/analyzeRun.ts';
 import { histogram } from '../../../analysis/histogram.ts';
 import { quantile } from '../../../analysis/quantile.ts';
 import { type Chart, colours } from './chart.ts';
-import { limitFits, limitOutside, tickCount } from './scale.ts';
+import { limitBeside, limitFits, limitOutside } from './limit.ts';
+import { tickCount } from './scale.ts';
 
 /** How many deliveries took how long. */
 export function latencyDistribution({ report, deliveries }: AnalyzedScenario): Chart | undefined {
@@ -51,7 +52,7 @@ export function latencyDistribution({ report, deliveries }: AnalyzedScenario): C
           { at: p50, label: 'p50' },
           { at: p95, label: 'p95' },
         ]),
-        ...(limitFits(limit, most) ? limitRule(limit) : []),
+        ...limitBeside(limit, most),
       ],
     }),
     table: {
@@ -72,21 +73,6 @@ function quantileRules(rules: readonly { at: number; label: string }[]) {
       textAnchor: 'start',
       dx: 2,
       fill: colours.second,
-    }),
-  ];
-}
-
-function limitRule(limit: number) {
-  return [
-    Plot.ruleX([limit], { stroke: colours.limit, strokeDasharray: '5 3', strokeWidth: 1.5 }),
-    Plot.text([limit], {
-      x: (value: number) => value,
-      text: () => 'limit',
-      frameAnchor: 'top',
-      dy: -8,
-      dx: -3,
-      textAnchor: 'end',
-      fill: colours.limit,
     }),
   ];
 }

@@ -4,8 +4,9 @@ import type { AnalyzedScenario } from '../../../analysis/analyzeRun.ts';
 import type { EventDeliveries } from '../../../analysis/deliveries.ts';
 import { plural } from '../../words.ts';
 import { type Chart, colours } from './chart.ts';
-import { groupsOf, limitFits, limitOutside, tickCount } from './scale.ts';
-import { outageMarks, outagesOf, rejectionTimes } from './timelineMarks.ts';
+import { limitAbove, limitFits, limitOutside } from './limit.ts';
+import { groupsOf, tickCount } from './scale.ts';
+import { outageMargin, outageMarks, outagesOf, rejectionTimes } from './timelineMarks.ts';
 
 const mostPoints = 250;
 
@@ -44,23 +45,22 @@ export function latencyOverTime({ report, deliveries }: AnalyzedScenario): Chart
       { label: 'slowest', colour: 'muted', shape: 'line' },
       { label: 'publishes', colour: 'muted', shape: 'dot' },
       ...(limitFits(limit, most) ? [{ label: 'limit of p95', colour: 'limit', shape: 'dashed' } as const] : []),
-      ...(lost.length > 0 ? [{ label: 'deliveries lost', colour: 'bad', shape: 'dot' } as const] : []),
+      ...(lost.length > 0 ? [{ label: 'deliveries lost', colour: 'bad', shape: 'cross' } as const] : []),
       ...(rejections.length > 0 ? [{ label: 'clients rejected', colour: 'bad', shape: 'line' } as const] : []),
       ...(outages.length > 0 ? [{ label: 'outage', colour: 'outage', shape: 'area' } as const] : []),
     ],
     plot: (width) => ({
+      ...outageMargin(outages),
       x: { label: unit, labelAnchor: 'center', ticks: tickCount(width), nice: false },
       y: { label: 'milliseconds', grid: true, zero: true, ticks: 5 },
       marks: [
         // Events that nobody received have no latency: the lines break there.
-        ...outageMarks(outages),
+        ...outageMarks(outages, points.at(-1)?.at ?? 0),
         Plot.areaY(points, { x: 'at', y1: 'p50', y2: 'p95', fill: colours.soft, curve: 'linear' }),
         Plot.lineY(points, { x: 'at', y: 'max', stroke: colours.muted, strokeWidth: 1 }),
         Plot.lineY(points, { x: 'at', y: 'p95', stroke: colours.main, strokeWidth: 2 }),
         Plot.dot(points, { x: 'at', y: 0, r: 1.5, fill: colours.muted, dy: 4 }),
-        ...(limitFits(limit, most)
-          ? [Plot.ruleY([limit], { stroke: colours.limit, strokeDasharray: '5 3', strokeWidth: 1.5 })]
-          : []),
+        ...limitAbove(limit, most),
         ...(rejections.length > 0 ? [Plot.ruleX(rejections, { stroke: colours.bad, strokeOpacity: 0.6 })] : []),
         Plot.dot(lost, {
           x: 'at',

@@ -3,7 +3,7 @@ import { formatValue } from '../../../../thresholds/renderVerdicts.ts';
 import type { AnalyzedScenario } from '../../../analysis/analyzeRun.ts';
 import { quantile } from '../../../analysis/quantile.ts';
 import { type Chart, colours } from './chart.ts';
-import { limitFits, limitOutside } from './scale.ts';
+import { limitAbove, limitFits, limitOutside } from './limit.ts';
 
 /** Shares that are named on the axis, which stretches towards 100 % so that the tail can be seen. */
 const named = [0, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999];
@@ -40,15 +40,14 @@ export function percentileCurve({ report, deliveries }: AnalyzedScenario): Chart
       x: {
         label: 'share of the deliveries',
         labelAnchor: 'center',
-        ticks: width < 500 ? ticks.filter((share) => ![0.75, 0.95].includes(share)).map(position) : ticks.map(position),
+        ticks:
+          width < 500 ? ticks.filter((share) => ![0.5, 0.75, 0.95].includes(share)).map(position) : ticks.map(position),
         tickFormat: (at: number) => percent(shareAt(at)),
       },
       y: { label: 'milliseconds', grid: true, zero: true, ticks: 5 },
       marks: [
         Plot.line(points, { x: 'at', y: 'latency', stroke: colours.main, strokeWidth: 2 }),
-        ...(limitFits(limit, most)
-          ? [Plot.ruleY([limit], { stroke: colours.limit, strokeDasharray: '5 3', strokeWidth: 1.5 })]
-          : []),
+        ...limitAbove(limit, most),
         Plot.dot([p95], { x: position(0.95), y: (value: number) => value, fill: colours.second, r: 4 }),
         Plot.ruleY([0]),
       ],

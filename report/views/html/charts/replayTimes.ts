@@ -4,7 +4,8 @@ import type { AnalyzedScenario } from '../../../analysis/analyzeRun.ts';
 import { spreadOf } from '../../../analysis/quantile.ts';
 import { plural } from '../../words.ts';
 import { type Chart, colours } from './chart.ts';
-import { groupsOf, limitFits, limitOutside, tickCount } from './scale.ts';
+import { limitAbove, limitFits, limitOutside } from './limit.ts';
+import { groupsOf, tickCount } from './scale.ts';
 
 const mostPoints = 400;
 
@@ -53,9 +54,7 @@ export function replayTimes({ report }: AnalyzedScenario): Chart | undefined {
           r: points.length > 100 ? 2 : 3,
           title: ({ client, duration }) => `client ${client}: ${formatValue(duration, 'ms')}`,
         }),
-        ...(limitFits(limit, spread.max)
-          ? [Plot.ruleY([limit], { stroke: colours.limit, strokeDasharray: '5 3', strokeWidth: 1.5 })]
-          : []),
+        ...limitAbove(limit, spread.max),
         Plot.ruleY([0]),
       ],
     }),

@@ -25,19 +25,28 @@ export function rejectionTimes(timeline: Timeline | undefined): number[] {
   );
 }
 
-export function outageMarks(outages: readonly Outage[]) {
+/** Room above a chart for the labels of its outages, in two rows. */
+export function outageMargin(outages: readonly Outage[]): { marginTop?: number } {
+  return outages.length === 0 ? {} : { marginTop: 38 };
+}
+
+/** @param end where the time axis ends: a label in its second half is written towards the first */
+export function outageMarks(outages: readonly Outage[], end: number) {
   if (outages.length === 0) return [];
   const spans = outages.filter(({ from, to }) => to > from);
   return [
     Plot.rect(spans, { x1: 'from', x2: 'to', fill: colours.outage, title: 'label' }),
     Plot.ruleX(outages, { x: 'from', stroke: colours.limit, strokeDasharray: '2 2', title: 'label' }),
-    Plot.text(outages, {
-      x: 'from',
-      text: 'label',
-      frameAnchor: 'top',
-      textAnchor: 'start',
-      dy: -8,
-      fill: colours.limit,
-    }),
+    ...outages.map((outage, index) =>
+      Plot.text([outage], {
+        x: 'from',
+        text: 'label',
+        frameAnchor: 'top',
+        textAnchor: outage.from > end / 2 ? 'end' : 'start',
+        // Neighbours would write over each other.
+        dy: index % 2 === 0 ? -8 : -21,
+        fill: colours.limit,
+      }),
+    ),
   ];
 }

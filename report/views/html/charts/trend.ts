@@ -3,7 +3,7 @@ import { formatLimit, formatValue } from '../../../../thresholds/renderVerdicts.
 import type { Trend } from '../../../archive/trends.ts';
 import { plural } from '../../words.ts';
 import { type Chart, colours } from './chart.ts';
-import { limitFits } from './scale.ts';
+import { limitFits } from './limit.ts';
 
 /** How one figure went from run to run. */
 export function trendChart({ id, title, unit, operator, points }: Trend): Chart {

@@ -1,5 +1,5 @@
 import type { AnalyzedRun } from '../../../analysis/analyzeRun.ts';
-import { memoryText, plural } from '../../words.ts';
+import { gatewayText, memoryText, plural } from '../../words.ts';
 import { html, type Part } from '../html.ts';
 import { dataTable } from '../parts.ts';
 
@@ -12,10 +12,7 @@ export function aboutSection({ run: { entry }, scenarios }: AnalyzedRun): Part {
     ...(target === undefined
       ? []
       : [
-          [
-            'Gateway',
-            html`<code>${target.apiUrl}</code>${target.embedded ? ' (reference gateway, started for this run)' : ''}`,
-          ],
+          ['Gateway', target.embedded ? gatewayText(target) : html`<code>${target.apiUrl}</code>`],
           ['Redis', target.redisUrl === undefined ? 'not given' : html`<code>${target.redisUrl}</code>`],
           ['MongoDB', target.mongoUri === undefined ? 'not given' : html`<code>${target.mongoUri}</code>`],
         ]),

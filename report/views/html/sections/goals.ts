@@ -1,9 +1,9 @@
-import { goalTable } from '../../../../thresholds/goalTable.ts';
+import { type GoalRow, goalTable } from '../../../../thresholds/goalTable.ts';
 import type { Verdict } from '../../../../thresholds/judge.ts';
 import { formatCount, formatLimit } from '../../../../thresholds/renderVerdicts.ts';
 import type { AnalyzedRun } from '../../../analysis/analyzeRun.ts';
 import { measuredText } from '../../words.ts';
-import { html, type Markup } from '../html.ts';
+import { html, type Markup, type Part } from '../html.ts';
 import { outcomeText } from '../parts.ts';
 
 /** The project's goals, a row each, with the most telling figure of all scenarios. */
@@ -14,9 +14,43 @@ export function goalOverview({ scenarios }: AnalyzedRun): Markup {
 <tbody>${rows.map(
     (
       row,
-    ) => html`<tr><td>${row.goal === 'log' ? '' : `${row.goal} `}${row.title}</td><td>${outcomeText(row.outcome)}</td><td>${meter(row)}</td><td class="number" data-label="measured">${measuredText(row)}</td><td class="number" data-label="limit">${formatLimit(row)}</td><td class="number" data-label="samples">${formatCount(row.samples)}</td><td class="number" data-label="checks kept">${row.passedChecks}/${row.checks}</td></tr>
+    ) => html`<tr><td>${nameOf(row)}${troubles(row, scenarios)}</td><td>${outcomeText(row.outcome)}</td><td>${meter(row)}</td><td class="number" data-label="measured">${measuredText(row)}</td><td class="number" data-label="limit">${formatLimit(row)}</td><td class="number" data-label="samples">${formatCount(row.samples)}</td><td class="number" data-label="checks kept">${row.passedChecks}/${row.checks}</td></tr>
 `,
   )}</tbody></table>`;
+}
+
+/** Which goals stand against the verdict: what somebody wants to know who reads nothing else. */
+export function notKept({ scenarios }: AnalyzedRun): Part {
+  const rows = goalTable(scenarios.map(({ report }) => report.goals ?? []));
+  return (['failed', 'invalid'] as const).map((outcome) => {
+    const names = rows.filter((row) => row.outcome === outcome).map(nameOf);
+    if (names.length === 0) return undefined;
+    return html`<p><b>${outcome === 'failed' ? 'Missed' : 'Not measured'}:</b> ${names.join(' · ')}</p>`;
+  });
+}
+
+function nameOf({ goal, title }: GoalRow): string {
+  return goal === 'log' ? title : `${goal} ${title}`;
+}
+
+const mostTroubles = 4;
+
+/** The checks of a goal that were not kept; the row itself shows the most telling figure, which may be another one. */
+function troubles({ goal, outcome }: GoalRow, scenarios: AnalyzedRun['scenarios']): Part {
+  if (outcome === 'passed') return undefined;
+  const found = scenarios.flatMap(({ report: { scenario, goals = [] } }) =>
+    goals.filter((check) => check.goal === goal && check.outcome === outcome).map((check) => ({ scenario, check })),
+  );
+  const rest = found.length - mostTroubles;
+  return [
+    ...found
+      .slice(0, mostTroubles)
+      .map(
+        ({ scenario, check }) =>
+          html`<span class="reason"><a href="#${scenario}">${scenario}</a>: ${check.title}: ${check.reason ?? `${measuredText(check)} (limit ${formatLimit(check)})`}</span>`,
+      ),
+    ...(rest > 0 ? [html`<span class="reason">and ${rest} more below</span>`] : []),
+  ];
 }
 
 /** Every check of one scenario. */
@@ -32,8 +66,8 @@ export function checkTable(scenario: string, goals: readonly Verdict[]): Markup 
 }
 
 /** How much of an upper limit was used, as a bar; a full bar is the limit or more. */
-function meter({ operator, limit, measured, unit, outcome }: Verdict): Markup | undefined {
+function meter({ operator, limit, measured, unit }: Verdict): Markup | undefined {
   if (operator !== '<=' || unit === '' || !limit || measured === null) return undefined;
   const share = Math.round((measured / limit) * 100);
-  return html`<span class="share"><span class="${outcome}"><span class="meter" aria-hidden="true"><span style="width:${Math.min(100, share)}%"></span></span></span> ${share} %</span>`;
+  return html`<span class="share"><span class="${share > 100 ? 'failed' : 'passed'}"><span class="meter" aria-hidden="true"><span style="width:${Math.min(100, share)}%"></span></span></span> ${share} %</span>`;
 }
