@@ -44,6 +44,13 @@ async function readJson(flag: string, path: string): Promise<unknown> {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw usageError(`${path} is not valid JSON: ${error instanceof Error ? error.message : error}`);
+    throw usageError(`${path} is not valid JSON${whereOf(error)}`);
   }
+}
+
+/** What the parser says, without the piece of the file that it quotes: it may be a piece of a secret. */
+function whereOf(error: unknown): string {
+  if (!(error instanceof SyntaxError)) return '';
+  const [what = ''] = error.message.split(/, (?:\.\.\.)?"/);
+  return `: ${what.replace(/^Unexpected token .*/s, 'there is a character that does not belong there')}`;
 }

@@ -6,6 +6,7 @@ import {
   reportVersion,
   type ScenarioReport,
 } from '../contract/report.ts';
+import { maskUris } from '../contract/secrets.ts';
 import type { Summary } from '../contract/summary.ts';
 import { goalsOf } from '../thresholds/index.ts';
 import { judge, overall } from '../thresholds/judge.ts';
@@ -112,7 +113,7 @@ async function gather<Name extends ScenarioReport['scenario']>(
       goals,
       environment: run.environment,
       generator: generatorOf(run, summary),
-      plan,
+      plan: { ...plan, apiUrl: maskUris(plan.apiUrl) },
       clock: summary.clock,
       timeline: timeline.timeline(origin, run.polls, collector.marks?.(origin)),
       ...(partial === undefined ? {} : { partial }),

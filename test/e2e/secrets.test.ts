@@ -6,15 +6,23 @@ import { join } from 'node:path';
 import { Server } from 'socket.io';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { testFolder } from '../report/support/runFolder.ts';
+import { useGateway } from '../support/gateway.ts';
 import { type RltResult, runRlt } from '../support/rlt.ts';
-import { redisCommand, useRedis } from '../support/services.ts';
+import { redisCommand, useMongo, useRedis } from '../support/services.ts';
 
 // About ten seconds for each way in which a secret can be given.
 
-const secrets = { password: 'hunter22-planted', token: 'token-planted-4711', header: 'header-planted-0815' };
+const secrets = {
+  password: 'hunter22-planted',
+  token: 'token-planted-4711',
+  header: 'header-planted-0815',
+  mongo: 'mongo-planted-2342',
+  proxy: 'proxy-planted-1138',
+};
 const auth = JSON.stringify({ token: secrets.token });
 const headers = JSON.stringify({ 'x-api-key': secrets.header });
 const redis = useRedis();
+const mongo = useMongo();
 let redisUrl = '';
 
 beforeAll(async () => {
@@ -25,44 +33,107 @@ beforeAll(async () => {
 
 const small = ['--client-count', '5', '--event-count', '5'];
 
-/** Each takes the folder for its files and gives arguments and environment. */
+interface Setting {
+  readonly flag: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Each takes settings and the folder for its files, and gives arguments and environment. */
 const ways = {
-  environment: async () => ({ args: [], env: { REDIS_URL: redisUrl, AUTH: auth, HEADERS: headers } }),
-  'config file': async (folder: string) => {
+  environment: async (settings: readonly Setting[]) => ({
+    args: [],
+    env: Object.fromEntries(settings.map(({ flag, value }) => [flag.toUpperCase().replaceAll('-', '_'), value])),
+  }),
+  'config file': async (settings: readonly Setting[], folder: string) => {
     const file = join(folder, 'config.json');
-    await writeFile(file, JSON.stringify({ redisUrl, auth: JSON.parse(auth), headers: JSON.parse(headers) }), {
-      mode: 0o600,
-    });
+    const config = settings.map(({ key, value }) => [key, value.startsWith('{') ? JSON.parse(value) : value]);
+    await writeFile(file, JSON.stringify(Object.fromEntries(config)), { mode: 0o600 });
     return { args: ['--config', file], env: {} };
   },
-  flags: async () => ({ args: ['--redis-url', redisUrl, '--auth', auth, '--headers', headers], env: {} }),
+  flags: async (settings: readonly Setting[]) => ({
+    args: settings.flatMap(({ flag, value }) => [`--${flag}`, value]),
+    env: {},
+  }),
 };
 
-describe.skipIf(process.platform !== 'linux')('a secret stays secret (skipped where there is no /proc)', () => {
-  test.each(Object.entries(ways))('given by %s', async (way, give) => {
-    const folder = await testFolder('secrets');
-    const { args, env } = await give(folder);
-    const temporary = join(folder, 'tmp');
-    await mkdir(temporary);
-    const output = join(folder, 'out');
-    const watch = watchProcesses();
-    const result = await runRlt(
-      ['run', '--scenario', 'broadcast-burst', '--embedded', '--verbose', '--output', output, ...small, ...args],
-      { env: { ...env, TMPDIR: temporary } },
-    );
-    const lines = watch.stop();
+/** Runs a scenario with these settings and looks for secrets in all that it leaves, and in the process list meanwhile. */
+async function expectSecret(way: keyof typeof ways, args: readonly string[], settings: readonly Setting[]) {
+  const folder = await testFolder('secrets');
+  const given = await ways[way](settings, folder);
+  const temporary = join(folder, 'tmp');
+  await mkdir(temporary);
+  const output = join(folder, 'out');
+  const watch = watchProcesses();
+  const result = await runRlt(['run', '--verbose', '--output', output, ...small, ...args, ...given.args], {
+    env: { ...given.env, TMPDIR: temporary },
+  });
+  const lines = watch.stop();
 
+  expect(leaks(await everythingOf(output, result))).toEqual([]);
+  // The shell's own line, before the program could do anything about it, is the user's.
+  const ownLine = (line: string) => way === 'flags' && line.includes('rlt.js');
+  expect(leaks(lines.filter((line) => !ownLine(line)))).toEqual([]);
+  expect(lines.some((line) => line.includes('k6'))).toBe(true);
+  if (way === 'flags') expect(lines.some((line) => line.startsWith('rlt run') && line.includes('***'))).toBe(true);
+  // The file that hands secrets to k6 is gone with its folder.
+  expect(await readdir(temporary)).toEqual([]);
+  return { result, output };
+}
+
+describe.skipIf(process.platform !== 'linux')('a secret stays secret (skipped where there is no /proc)', () => {
+  test.each(['environment', 'config file', 'flags'] as const)('Redis, auth and headers, given by %s', async (way) => {
+    const { result, output } = await expectSecret(
+      way,
+      ['--scenario', 'broadcast-burst', '--embedded'],
+      [
+        { flag: 'redis-url', key: 'redisUrl', value: redisUrl },
+        { flag: 'auth', key: 'auth', value: auth },
+        { flag: 'headers', key: 'headers', value: headers },
+      ],
+    );
     // Nothing was avoided by not using it: the password opened Redis, and events came through.
     const report = await readFile(join(output, 'broadcast-burst.json'), 'utf8');
     expect(JSON.parse(report).details.broadcastSummary.totalDeliveries, result.stderr).toBeGreaterThan(0);
-    expect(leaks(await everythingOf(output, result))).toEqual([]);
-    // The shell's own line, before the program could do anything about it, is the user's.
-    const ownLine = (line: string) => way === 'flags' && line.includes('rlt.js');
-    expect(leaks(lines.filter((line) => !ownLine(line)))).toEqual([]);
-    expect(lines.some((line) => line.includes('k6'))).toBe(true);
-    if (way === 'flags') expect(lines.some((line) => line.startsWith('rlt run') && line.includes('***'))).toBe(true);
-    // The file that hands secrets to k6 is gone with its folder.
-    expect(await readdir(temporary)).toEqual([]);
+  });
+
+  const own = process.env.TEST_MONGO_URI ? ' (SKIPPED: TEST_MONGO_URI has users of its own)' : '';
+  test.skipIf(own !== '').each(['environment', 'config file', 'flags'] as const)(
+    `MongoDB and the gateway's address, given by %s${own}`,
+    async (way) => {
+      const { uri } = mongo();
+      const gateway = await useGateway({ MONGODB_URI: uri });
+      const mongoUri = `${uri.replace('mongodb://', `mongodb://us%40er:${secrets.mongo}@`)}?authMechanism=PLAIN`;
+      const apiUrl = gateway.url.replace('http://', `http://user:${secrets.proxy}@`);
+      const { result } = await expectSecret(
+        way,
+        ['--scenario', 'catch-up-burst', '--replay-threshold', '20000'],
+        [
+          { flag: 'mongo-uri', key: 'mongoUri', value: mongoUri },
+          { flag: 'api-url', key: 'apiUrl', value: apiUrl },
+        ],
+      );
+      expect(result.stdout, result.stderr).toContain('PASSED');
+    },
+  );
+
+  test.each([
+    ['data store that does not answer', ['--redis-url', `redis://:${secrets.password}@127.0.0.1:1`], 3],
+    ['value that is not allowed', ['--auth', secrets.token], 2],
+  ])('a %s is named without it', async (_, args, exitCode) => {
+    const result = await runRlt(['run', '--scenario', 'broadcast-burst', '--embedded', ...args]);
+    expect(result.exitCode).toBe(exitCode);
+    expect(leaks([result.stdout, result.stderr])).toEqual([]);
+  });
+
+  test('a config file that is not JSON is not quoted', async () => {
+    const file = join(await testFolder('broken'), 'config.json');
+    await writeFile(file, `{"headers": ${secrets.header} }`);
+    const result = await runRlt(['run', '--scenario', 'broadcast-burst', '--embedded', '--config', file]);
+    expect(result.exitCode).toBe(2);
+    expect(result.stderr).toContain('config.json is not valid JSON');
+    // Not even the beginning of it.
+    expect(result.stderr).not.toContain(secrets.header.slice(0, 6));
   });
 
   test('a gateway that repeats it in an error cannot bring it into the report', async () => {

@@ -25,8 +25,8 @@ describe('index.html', () => {
   test('a million deliveries stay below 1.5 MB, whole', { timeout: 60_000 }, async () => {
     const folder = await testFolder();
     const report = broadcastReport({
-      clients: 1000,
-      events: 1000,
+      clients: 2000,
+      events: 500,
       latency: (client, sequence) => ((client * 7 + sequence * 13) % 400) + 0.123,
     });
     await writeRun(folder, [report]);

@@ -13,9 +13,13 @@ export function limitOutside(limit: number | null | undefined, most: number): st
   return ` The limit of ${formatValue(limit, 'ms')} lies far outside of the chart.`;
 }
 
-/** A limit on the vertical axis: its line, or, where it lies outside, the way to it. */
-export function limitAbove(limit: number | null | undefined, most: number) {
-  if (!limitFits(limit, most)) return limitArrow(limit, '↑');
+/**
+ * A limit on the vertical axis: its line, or, where it lies outside, the way to it.
+ *
+ * @param dy where that stands above the chart
+ */
+export function limitAbove(limit: number | null | undefined, most: number, dy = -16) {
+  if (!limitFits(limit, most)) return limitArrow(limit, '↑', dy);
   return [
     Plot.ruleY([limit], { stroke: colours.limit, strokeDasharray: '5 3', strokeWidth: 1.5 }),
     Plot.text([limit], {
@@ -31,7 +35,7 @@ export function limitAbove(limit: number | null | undefined, most: number) {
 
 /** The same on the horizontal axis. */
 export function limitBeside(limit: number | null | undefined, most: number) {
-  if (!limitFits(limit, most)) return limitArrow(limit, '→');
+  if (!limitFits(limit, most)) return limitArrow(limit, '→', -16);
   return [
     Plot.ruleX([limit], { stroke: colours.limit, strokeDasharray: '5 3', strokeWidth: 1.5 }),
     Plot.text([limit], {
@@ -46,13 +50,13 @@ export function limitBeside(limit: number | null | undefined, most: number) {
   ];
 }
 
-function limitArrow(limit: number | null | undefined, arrow: '↑' | '→') {
+function limitArrow(limit: number | null | undefined, arrow: '↑' | '→', dy: number) {
   if (limit === null || limit === undefined) return [];
   return [
     Plot.text([`limit ${formatValue(limit, 'ms')} ${arrow}`], {
       text: (label: string) => label,
       frameAnchor: 'top-right',
-      dy: -16,
+      dy,
       fill: colours.limit,
     }),
   ];

@@ -25,9 +25,9 @@ export function rejectionTimes(timeline: Timeline | undefined): number[] {
   );
 }
 
-/** Room above a chart for the labels of its outages, in two rows. */
+/** Room above a chart for the labels of its outages, in two rows, and for that of a limit. */
 export function outageMargin(outages: readonly Outage[]): { marginTop?: number } {
-  return outages.length === 0 ? {} : { marginTop: 38 };
+  return outages.length === 0 ? {} : { marginTop: 48 };
 }
 
 /** @param end where the time axis ends: a label in its second half is written towards the first */
