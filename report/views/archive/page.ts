@@ -19,25 +19,28 @@ export function renderArchivePage(runs: readonly ArchivedRun[]): string {
     .toReversed()
     .map((run) => [
       html`<a href="${pageOf(run)}">${run.folder}</a>`,
-      outcomeText(run.outcome),
+      html`${outcomeText(run.outcome)}<span class="reason">${notKept(run)}</span>`,
       html`<time>${timeText(run.startedAt)}</time>`,
-      run.kind,
-      run.target,
-      html`<span class="reason">${notKept(run)}</span>`,
+      html`<span title="${run.target}">${shortened(run.target)}</span><span class="reason">${run.kind}</span>`,
       ...trends.map(({ id }) => figureOf(run, id)),
     ]);
-  const header = ['Run', 'Verdict', 'When', 'Kind', 'Gateway', 'Not kept', ...trends.map(({ title }) => title)];
+  const header = ['Run', 'Verdict', 'When', 'Gateway', ...trends.map(({ title }) => title)];
   return document(
     'Load test results',
     html`<header class="banner ${newest?.outcome ?? 'skipped'}"><h1>Load test results</h1>
 <p>${plural(runs.length, 'run')}${newest === undefined ? '' : html`; the newest, <a href="${pageOf(newest)}">${newest.folder}</a>, ${outcomeText(newest.outcome)}`}</p></header>
 <main id="main">
-${dataTable('All runs, the newest first', header, rows, { numbersFrom: 6 })}
+${dataTable('All runs, the newest first', header, rows, { numbersFrom: 4 })}
 <h2>Trends</h2>
 ${charts.length === 0 ? html`<p>A trend needs two runs that measured the same figure.</p>` : html`<div class="charts">${charts}</div>`}
 </main>
 <footer><p>Made by realtime-load-test from the entry files of the runs.</p></footer>`,
   );
+}
+
+/** A command line would take the place of the figures. */
+function shortened(text: string, most = 40): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
 function pageOf({ folder, pages }: ArchivedRun): string {

@@ -7,11 +7,12 @@ import { marks, plural, timeText } from '../words.ts';
 /** README.md of an archive: all runs, the newest first, and how each figure went. */
 export function renderArchiveReadme(runs: readonly ArchivedRun[]): string {
   const trends = trendsOf(runs);
+  const courses = trends.filter(({ points }) => points.length > 1);
   const sections = [
     '# Load test results',
     `${plural(runs.length, 'run')}, the newest first. [index.html](index.html) shows the same with charts.`,
     runTable(runs, trends),
-    ...(trends.length === 0 ? [] : ['## Trends', 'From the oldest run to the newest.', trendTable(trends)]),
+    ...(courses.length === 0 ? [] : ['## Trends', 'From the oldest run to the newest.', trendTable(courses)]),
   ];
   return `${sections.join('\n\n')}\n`;
 }

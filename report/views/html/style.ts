@@ -49,7 +49,7 @@ th { color: var(--muted); font-weight: 600; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 th.number { white-space: normal; min-width: 5.5rem; } td > a, td > time { white-space: nowrap; }
 .entry { white-space: nowrap; }
-.reason { display: block; font-weight: 400; color: var(--muted); font-size: .88rem; }
+.reason { display: block; font-weight: 400; color: var(--muted); font-size: .94em; }
 .share { white-space: nowrap; }
 .meter { display: inline-block; width: 5.5rem; height: .5rem; background: var(--rule); border-radius: 3px; vertical-align: middle; }
 .meter > span { display: block; height: 100%; background: currentColor; border-radius: 3px; }
@@ -93,6 +93,8 @@ footer { margin-top: 3rem; border-top: 1px solid var(--rule); padding-top: 1rem;
   .banner { border: 1px solid var(--rule); border-left: 6px solid currentColor; }
   h2, h3 { break-after: avoid; } tr { break-inside: avoid; }
   .charts { grid-template-columns: 1fr 1fr; gap: 1rem; }
+  table { font-size: 8.5pt; } th, td { padding-right: .5rem; } .goals td:first-child { width: 45%; }
+  th.number { min-width: 0; } .meter { width: 3rem; } td code { white-space: normal; } pre { white-space: pre-wrap; }
   .scroll { overflow: visible; }
 }
 `;

@@ -60,7 +60,7 @@ export function latencyOverTime({ report, deliveries }: AnalyzedScenario): Chart
         Plot.lineY(points, { x: 'at', y: 'max', stroke: colours.muted, strokeWidth: 1 }),
         Plot.lineY(points, { x: 'at', y: 'p95', stroke: colours.main, strokeWidth: 2 }),
         Plot.dot(points, { x: 'at', y: 0, r: 1.5, fill: colours.muted, dy: 4 }),
-        ...limitAbove(limit, most, outages.length === 0 ? -16 : -36),
+        ...limitAbove(limit, most, outages.length === 0 ? -16 : -40),
         ...(rejections.length > 0 ? [Plot.ruleX(rejections, { stroke: colours.bad, strokeOpacity: 0.6 })] : []),
         Plot.dot(lost, {
           x: 'at',

@@ -27,7 +27,7 @@ export function rejectionTimes(timeline: Timeline | undefined): number[] {
 
 /** Room above a chart for the labels of its outages, in two rows, and for that of a limit. */
 export function outageMargin(outages: readonly Outage[]): { marginTop?: number } {
-  return outages.length === 0 ? {} : { marginTop: 48 };
+  return outages.length === 0 ? {} : { marginTop: 52 };
 }
 
 /** @param end where the time axis ends: a label in its second half is written towards the first */
@@ -44,7 +44,7 @@ export function outageMarks(outages: readonly Outage[], end: number) {
         frameAnchor: 'top',
         textAnchor: outage.from > end / 2 ? 'end' : 'start',
         // Neighbours would write over each other.
-        dy: index % 2 === 0 ? -8 : -21,
+        dy: index % 2 === 0 ? -12 : -25,
         fill: colours.limit,
       }),
     ),

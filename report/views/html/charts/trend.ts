@@ -18,7 +18,9 @@ export function trendChart({ id, title, unit, operator, points }: Trend): Chart 
   }));
   const most = Math.max(...drawn.map(({ value }) => value));
   const [first, last] = [points[0], points.at(-1)];
-  const limits = drawn.filter(({ limit }) => limitFits(limit, Math.max(most, 1e-9)));
+  // Figures that are all zero leave all the room to their limit.
+  const limits = drawn.filter(({ limit }) => (most === 0 ? limit !== null : limitFits(limit, most)));
+  const highest = Math.max(most, ...limits.map(({ limit }) => limit ?? 0));
   return {
     id: `trend-${id.replace(/\W/g, '-')}`,
     title,
@@ -38,7 +40,13 @@ export function trendChart({ id, title, unit, operator, points }: Trend): Chart 
         tickFormat: (place: number) => (Number.isInteger(place) ? String(place) : ''),
         ...(drawn.length === 1 ? { domain: [0.5, 1.5] } : {}),
       },
-      y: { label: unit === '%' ? 'percent' : 'milliseconds', grid: true, zero: true, ticks: 5 },
+      y: {
+        label: unit === '%' ? 'percent' : 'milliseconds',
+        grid: true,
+        ticks: 5,
+        domain: [0, highest === 0 ? 1 : highest],
+        nice: true,
+      },
       marks: [
         Plot.lineY(limits, { x: 'place', y: 'limit', stroke: colours.limit, strokeDasharray: '5 3', curve: 'step' }),
         Plot.lineY(drawn, { x: 'place', y: 'value', stroke: colours.main, strokeWidth: 1.5 }),

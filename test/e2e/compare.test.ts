@@ -1,0 +1,68 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exitCodes } from '../../contract/errors.ts';
+import { projectRoot } from '../../engine/index.ts';
+import { runRlt } from '../support/rlt.ts';
+
+/** Generous limits: what is looked for here is a difference between runs, and not their verdicts. */
+const bursts = [
+  ...['verify', '--scenario', 'catch-up-burst', '--scenario', 'broadcast-burst', '--client-count', '20'],
+  ...['--latency-threshold', '20000', '--replay-threshold', '20000', '--max-generator-lag', '20000'],
+];
+const gateway = [process.execPath, join(projectRoot(), 'dist', 'rlt.js'), 'gateway'].map((arg) => JSON.stringify(arg));
+const slowed = [...gateway, '--defect', 'replay-too-slow', '--defect', 'broadcast-slow-for-one-in-10'].join(' ');
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rlt-compare-'));
+  for (const [name, args] of [
+    ['first', []],
+    ['second', []],
+    ['slowed', ['--gateway-command', slowed]],
+  ] as const) {
+    const { exitCode, stderr } = await runRlt([...bursts, '--output', join(folder, name), ...args]);
+    expect(exitCode, stderr).toBe(exitCodes.passed);
+  }
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** A busy machine may slow one of two like runs; the defects slow a run many times over. */
+const compare = (target: string, ...args: string[]) =>
+  runRlt([
+    'compare',
+    join(folder, 'first'),
+    join(folder, target),
+    '--fail-on-regression',
+    '--min-change',
+    '200',
+    ...args,
+  ]);
+
+describe('rlt compare', () => {
+  test('finds no difference beyond noise between two runs of the same gateway', async () => {
+    const { exitCode, stdout } = await compare('second');
+    expect(stdout).toMatch(/no difference beyond noise \(of \d+ goals\)/);
+    expect(exitCode).toBe(exitCodes.passed);
+  });
+
+  test('finds the regression in a run of a slowed gateway, and names its method', async () => {
+    const { exitCode, stdout } = await compare('slowed');
+    expect(stdout).toContain('REGRESSION: catch-up.latency, broadcast.latency');
+    expect(stdout).toMatch(
+      /Replay from request to last event, p95 .* worse\n {4}bootstrap over clients, 95 % interval/,
+    );
+    expect(stdout).toMatch(/Publish to receipt, p95 .* worse\n {4}block bootstrap over events, 95 % interval/);
+    expect(exitCode).toBe(exitCodes.goalMissed);
+  });
+
+  test('writes what it found as JSON, for whoever decides on it', async () => {
+    const file = join(folder, 'comparison.json');
+    await compare('slowed', '--output', file);
+    const { goals } = JSON.parse(await readFile(file, 'utf8'));
+    expect(goals).toContainEqual(
+      expect.objectContaining({ id: 'catch-up.latency', change: 'worse', regression: true }),
+    );
+  });
+});
