@@ -10,7 +10,7 @@ import { describeK6Exit, projectRoot, runK6 } from '../engine/index.ts';
 import { csvTimeFormat } from '../report/readSamples.ts';
 import { Hold } from './hold.ts';
 import { ProgressCounts } from './progressView.ts';
-import type { RunContext } from './runScenario.ts';
+import type { RunContext } from './runContext.ts';
 import { secretArguments } from './secretArguments.ts';
 import { pause } from './watchMetrics.ts';
 

@@ -1,6 +1,6 @@
 import { holdMark } from '../contract/progress.ts';
 import type { K6Run } from '../engine/index.ts';
-import type { RunContext } from './runScenario.ts';
+import type { RunContext } from './runContext.ts';
 
 /** The time after a scenario in which its sockets stay open (STAGING=true); Ctrl-C ends it, and only it. */
 export class Hold {

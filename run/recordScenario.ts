@@ -1,8 +1,9 @@
 import type { ScenarioReport } from '../contract/report.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { OutputFolder } from './outputFolder.ts';
+import type { RunContext } from './runContext.ts';
 import { type RunHeader, RunRecord } from './runRecord.ts';
-import { type RunContext, runScenario } from './runScenario.ts';
+import { runScenario } from './runScenario.ts';
 
 /** Runs one scenario and books it in the folder's entry file, beside what earlier runs left there. */
 export async function recordScenario(

@@ -2,8 +2,9 @@ import type { ScenarioReport, SuiteSummary } from '../contract/report.ts';
 import type { ScenarioName } from '../contract/scenarios.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { OutputFolder } from './outputFolder.ts';
+import type { RunContext } from './runContext.ts';
 import { entryFile, type RunHeader, RunRecord } from './runRecord.ts';
-import { type RunContext, runScenario } from './runScenario.ts';
+import { runScenario } from './runScenario.ts';
 import { takeSnapshot } from './snapshots.ts';
 
 /** The scenarios of a suite, in order. */

@@ -2,7 +2,7 @@ import type { Plan } from '../contract/plan.ts';
 import { maskUris } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
 import { formatCount } from '../thresholds/renderVerdicts.ts';
-import type { RunContext } from './runScenario.ts';
+import type { RunContext } from './runContext.ts';
 
 /** The documents of one run. */
 export interface SeededRun {

@@ -8,8 +8,9 @@ import { allowedByUser, type Expectation, provokedBy } from '../../report/logs/e
 import { readLog } from '../../report/logs/readLog.ts';
 import { withGateway } from '../../report/withGateway.ts';
 import type { OutputFolder } from '../outputFolder.ts';
+import type { RunContext } from '../runContext.ts';
 import { entryFile, type RunHeader, RunRecord } from '../runRecord.ts';
-import { type RunContext, reportNothing, runScenario } from '../runScenario.ts';
+import { reportNothing, runScenario } from '../runScenario.ts';
 import type { GatewayUnderTest, OpenedGateway } from './gatewayUnderTest.ts';
 
 /** Name of a scenario's report, and of all files that a verification writes. */

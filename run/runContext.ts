@@ -1,0 +1,23 @@
+import type { K6 } from '../engine/k6.ts';
+import type { Lifetime } from '../engine/lifetime.ts';
+import type { TreeUse } from '../engine/processTree.ts';
+import type { PrivateRedis } from '../engine/redis.ts';
+import type { K6Dashboard } from './k6Dashboard.ts';
+import type { K6Outputs } from './k6Outputs.ts';
+
+/** What runs need beside their settings. */
+export interface RunContext {
+  readonly lifetime: Lifetime;
+  readonly k6: K6;
+  /** What is going on now; the next call replaces it. */
+  readonly status: (text: string) => void;
+  /** What should stay visible. */
+  readonly line: (text: string) => void;
+  /** Where samples go beside the report. */
+  readonly outputs?: K6Outputs;
+  readonly dashboard?: K6Dashboard;
+  /** What a gateway that we started has used up to now. */
+  readonly gatewayUse?: (() => TreeUse | undefined) | undefined;
+  /** A Redis that was started for this run, which a drill may stop. */
+  readonly redis?: Pick<PrivateRedis, 'stop' | 'start'> | undefined;
+}
