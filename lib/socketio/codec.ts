@@ -67,10 +67,13 @@ export class Codec {
     return this.#encoder.encode(packet).map(toFrame);
   }
 
+  /** What equal frames were decoded to; look here before `plainEvent`. */
+  get knownEvents(): ReadonlyMap<string, readonly unknown[]> | undefined {
+    return this.#decodedFrames?.events;
+  }
+
   /** Name and arguments of an Engine.IO frame that is a text event on the default namespace; undefined for any other. */
   plainEvent(frame: string): readonly unknown[] | undefined {
-    const known = this.#decodedFrames?.get(frame);
-    if (known !== undefined) return known;
     if (this.#parser !== officialParser) return undefined;
     const event = decodePlainEvent(frame);
     if (event !== undefined) this.#decodedFrames?.add(frame, event);

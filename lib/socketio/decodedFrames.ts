@@ -11,8 +11,9 @@ export class DecodedFrames {
   readonly #events = new Map<string, readonly unknown[]>();
   #text = 0;
 
-  get(frame: string): readonly unknown[] | undefined {
-    return this.#events.get(frame);
+  /** By frame. */
+  get events(): ReadonlyMap<string, readonly unknown[]> {
+    return this.#events;
   }
 
   add(frame: string, event: readonly unknown[]): void {

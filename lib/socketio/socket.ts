@@ -222,8 +222,9 @@ export class Socket<
   shortcut(codec: Codec): Shortcut | undefined {
     if (!this.#isActive || !this.#isConnected || this.#incoming !== undefined || this.#sessionId !== undefined)
       return undefined;
+    const { knownEvents } = codec;
     return (frame) => {
-      const event = codec.plainEvent(frame);
+      const event = knownEvents?.get(frame) ?? codec.plainEvent(frame);
       if (event === undefined) return false;
       this.dispatch(event);
       return true;

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { Decoder, Encoder, type Packet, PacketType } from 'socket.io-parser';
 import { describe, expect, test } from 'vitest';
-import { codecFor, type PacketDecoder } from '../../lib/socketio/codec.ts';
+import { type Codec, codecFor, type PacketDecoder } from '../../lib/socketio/codec.ts';
 import { createIo } from '../../lib/socketio/index.ts';
 import { FakePlatform } from './support/fakePlatform.ts';
 
@@ -178,6 +178,10 @@ function encode(value: Packet): Frame[] {
   return new Encoder().encode(structuredClone(value)).map((part: string | ArrayBuffer) => part);
 }
 
+function shortWay(codec: Codec, frame: string) {
+  return codec.knownEvents?.get(frame) ?? codec.plainEvent(frame);
+}
+
 interface Reader {
   read(frame: Frame): unknown;
 }
@@ -188,7 +192,7 @@ function ours(options: { sharePayloads?: boolean } = {}): Reader {
   let partial: PacketDecoder | undefined;
   return {
     read: (frame) => {
-      const event = partial === undefined && typeof frame === 'string' ? codec.plainEvent(`4${frame}`) : undefined;
+      const event = partial === undefined && typeof frame === 'string' ? shortWay(codec, `4${frame}`) : undefined;
       if (event !== undefined) return { type: PacketType.EVENT, nsp: '/', data: event };
       const decoded = codec.decode(frame, partial);
       partial = decoded === undefined ? codec.partial : undefined;

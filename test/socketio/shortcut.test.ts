@@ -112,12 +112,12 @@ describe('sharePayloads', () => {
   test('keeps a bounded number of frames and of characters', () => {
     const frames = new DecodedFrames();
     for (let i = 0; i < 2000; i++) frames.add(`42["job",${i}]`, ['job', i]);
-    expect(frames.get('42["job",0]')).toBeUndefined();
-    expect(frames.get('42["job",1999]')).toEqual(['job', 1999]);
+    expect(frames.events.get('42["job",0]')).toBeUndefined();
+    expect(frames.events.get('42["job",1999]')).toEqual(['job', 1999]);
     const large = (fill: string) => fill.repeat(400_000);
     for (const fill of ['a', 'b', 'c']) frames.add(large(fill), [fill]);
-    expect(['a', 'b', 'c'].map((fill) => frames.get(large(fill)))).toEqual([undefined, ['b'], ['c']]);
+    expect(['a', 'b', 'c'].map((fill) => frames.events.get(large(fill)))).toEqual([undefined, ['b'], ['c']]);
     frames.add(large('d').repeat(3), ['d']);
-    expect(frames.get(large('d').repeat(3))).toBeUndefined();
+    expect(frames.events.get(large('d').repeat(3))).toBeUndefined();
   });
 });
