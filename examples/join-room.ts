@@ -5,7 +5,7 @@
  */
 import { check } from 'k6';
 import type { Options } from 'k6/options';
-import { setTimeout } from 'k6/timers';
+import { clearTimeout, setTimeout } from 'k6/timers';
 import { io, type Socket } from 'realtime-load-test/socketio';
 
 interface Message {
@@ -63,7 +63,11 @@ function connected(socket: Socket<FromServer, ToServer>): Promise<void> {
 /** The next message, or an error when none comes in time. */
 function next(socket: Socket<FromServer, ToServer>, event: 'room:message', timeoutMs: number): Promise<Message> {
   return new Promise((resolve, reject) => {
-    socket.once(event, resolve);
-    setTimeout(() => reject(new Error(`no ${event} within ${timeoutMs} ms`)), timeoutMs);
+    const timer = setTimeout(() => reject(new Error(`no ${event} within ${timeoutMs} ms`)), timeoutMs);
+    socket.once(event, (message) => {
+      // An iteration waits for its timers, too.
+      clearTimeout(timer);
+      resolve(message);
+    });
   });
 }

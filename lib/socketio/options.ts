@@ -31,7 +31,8 @@ export interface ManagerOptions {
   /**
    * Decode equal event frames once for all connections of this VU, and hand the **same objects** to all their
    * listeners, which must not change them. A broadcast to many sockets then costs one `JSON.parse` for each event, not
-   * one for each delivery. Not with a `parser` of your own. Default false: as in socket.io-client, each has its own.
+   * one for each delivery. On the default namespace, for events without binary, and not with a `parser` of your own.
+   * Default false: as in socket.io-client, each has its own.
    */
   sharePayloads?: boolean;
   /** Tags of k6's own WebSocket metrics for this connection. */

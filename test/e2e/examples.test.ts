@@ -7,10 +7,11 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { buildAll, endBuilds } from '../../build.mjs';
 import { suiteSummarySchema } from '../../contract/report.ts';
 import { scenarioNames } from '../../contract/scenarios.ts';
-import { describeK6Exit, projectRoot, resolveK6, runK6, withLifetime } from '../../engine/index.ts';
+import { projectRoot } from '../../engine/index.ts';
 import { bundleForK6 } from '../socketio/support/runInK6.ts';
 import { runRlt } from '../support/rlt.ts';
 import { useChatServer } from './support/chatServer.ts';
+import { runScript } from './support/runScript.ts';
 
 const root = projectRoot();
 const example = (name: string) => join(root, 'examples', name);
@@ -85,29 +86,7 @@ it('rlt verify proves a gateway whose names differ in every point', async () => 
 
 /** Runs a script against a chat server of its own; counts of k6's metrics. */
 async function run(script: string): Promise<Record<string, number>> {
-  const url = await useChatServer();
-  const lines: string[] = [];
-  return withLifetime(async (lifetime) => {
-    const k6 = await resolveK6(lifetime, { log: () => {} });
-    const summary = join(await lifetime.tempFolder('example'), 'summary.json');
-    const { exited } = await runK6(lifetime, {
-      k6,
-      script,
-      args: ['--quiet', '--summary-export', summary],
-      env: { CHAT_URL: url },
-      connections: 50,
-      onLine: (line) => lines.push(line),
-    });
-    const exit = await exited;
-    if (exit.code !== 0) throw new Error(`${describeK6Exit(exit) ?? 'k6 failed'}:\n${lines.join('\n')}`);
-    const { metrics } = JSON.parse(await readFile(summary, 'utf8'));
-    return Object.fromEntries(
-      Object.entries<{ count?: number; passes?: number }>(metrics).map(([name, { count, passes }]) => [
-        name,
-        count ?? passes ?? 0,
-      ]),
-    );
-  });
+  return runScript(script, { CHAT_URL: await useChatServer() });
 }
 
 async function bundled(script: string): Promise<string> {

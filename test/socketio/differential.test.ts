@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { projectRoot } from '../../engine/index.ts';
 import { type Outcome, type Platform, run } from './differential/bench.ts';
 import { expectSame } from './differential/expectSame.ts';
 import type { Interaction } from './differential/interaction.ts';
@@ -21,12 +24,30 @@ test('the table is as large as promised, and its names are unique', () => {
   expect(new Set(interactions.map(({ name }) => name)).size).toBe(interactions.length);
 });
 
+test('docs/socketio.md says how many there are, and where they run', async () => {
+  const { devDependencies, dependencies } = JSON.parse(await readFile(join(projectRoot(), 'package.json'), 'utf8'));
+  const release = (version: ServerVersion) =>
+    String({ ...devDependencies, ...dependencies }[serverPackages[version]]).replace(/^npm:.*@/, '');
+  const counted: Record<string, number> = {
+    all: interactions.length,
+    ...Object.fromEntries(versions.map((version) => [`against socket.io ${release(version)}`, plain(version).length])),
+    'against frames written by hand, most of them malformed': interactions.filter(({ raw }) => raw).length,
+    [`against ${release(newest)} through a proxy that cuts, stalls and garbles`]: interactions.filter(
+      ({ proxy }) => proxy,
+    ).length,
+    [`all kinds, against ${release(newest)}`]: interactions.filter(({ notInK6 }) => notInK6 === undefined).length,
+  };
+  const text = await readFile(join(projectRoot(), 'docs/socketio.md'), 'utf8');
+  const table = /\| interactions \|.*\n\|[- |]+\n((?:\|.*\n)+)/.exec(text)?.[1] ?? '';
+  const rows = table.matchAll(/^\| (.+?) \| (\d+) \|/gm);
+  expect(Object.fromEntries([...rows].map(([, what, count]) => [what, Number(count)]))).toEqual(counted);
+  const otherReasons = interactions.filter(({ reasonInK6 }) => reasonInK6 !== undefined);
+  expect(text).toContain(`in ${otherReasons.length} interactions with such frames`);
+});
+
 for (const version of versions) {
   describe.concurrent(`against ${serverPackages[version]}`, () => {
-    for (const interaction of interactions) {
-      const { name, raw, proxy, since = oldest } = interaction;
-      if (!raw && !proxy && since <= version) test(name, () => compare(interaction, version));
-    }
+    for (const interaction of plain(version)) test(interaction.name, () => compare(interaction, version));
   });
 }
 
@@ -39,6 +60,11 @@ describe.concurrent('through a network that misbehaves', () => {
   for (const interaction of interactions)
     if (interaction.proxy) test(interaction.name, () => compare(interaction, newest));
 });
+
+/** Those for a proper server of this version, on a proper network. */
+function plain(version: ServerVersion): Interaction[] {
+  return interactions.filter(({ raw, proxy, since = oldest }) => !raw && !proxy && since <= version);
+}
 
 async function compare(interaction: Interaction, version: ServerVersion): Promise<void> {
   const [mine, theirs] = await Promise.all([
