@@ -18,7 +18,7 @@ const otherFlags: Readonly<Record<string, readonly string[]>> = {
   vitest: ['--project'],
   'build.mjs': ['--watch'],
   'bench/run.mjs': ['--docs'],
-  k6: ['--profiling-enabled', '--secret-source'],
+  k6: ['--address', '--profiling-enabled', '--secret-source'],
   pnpm: ['--filter'],
   docker: ['--user', '--volumes'],
 };
