@@ -20,7 +20,7 @@ test('the comparison of clients measures each of them', async () => {
   const { stdout, results } = await bench('clients');
   expect(results.notes).toEqual([]);
   expect(results.rows.map(({ client }: { client: string }) => client)).toEqual([
-    ...['floor', 'parsingFloor', 'ours', 'official', 'officialNode'],
+    ...['floor', 'parsingFloor', 'ours', 'sharing', 'official', 'officialNode'],
   ]);
   for (const { rounds } of results.rows) {
     expect(rounds).toEqual([expect.objectContaining({ cpuMicrosPerDelivery: expect.any(Number), dropped: {} })]);
@@ -29,6 +29,8 @@ test('the comparison of clients measures each of them', async () => {
     cpuVsFloor: expect.any(Number),
     cpuVsOfficial: expect.any(Number),
     memoryVsFloor: expect.any(Number),
+    cpuVsFloorByDefault: expect.any(Number),
+    cpuVsOfficialByDefault: expect.any(Number),
   });
   expect(stdout).toContain('| 20 sockets × 20 events of 100 B | this client in k6 |');
 });
