@@ -1,6 +1,5 @@
 import { Decoder, Encoder } from 'socket.io-parser';
 import { DecodedFrames } from './decodedFrames.ts';
-import type { ManagerOptions } from './options.ts';
 import { reservedNames } from './reservedNames.ts';
 
 /** A Socket.IO packet, see https://socket.io/docs/v4/socket-io-protocol/ */
@@ -120,7 +119,7 @@ const officialCodec = new Codec();
 const sharingCodec = new Codec(officialParser, new DecodedFrames());
 
 /** The codec for a connection; all that speak the official parser's format share theirs. */
-export function codecFor({ parser, sharePayloads }: Pick<ManagerOptions, 'parser' | 'sharePayloads'>): Codec {
+export function codecFor({ parser, sharePayloads }: { parser?: PacketParser; sharePayloads?: boolean }): Codec {
   if (parser !== undefined) return new Codec(parser);
   return sharePayloads ? sharingCodec : officialCodec;
 }
