@@ -251,7 +251,6 @@ export class Socket<
   /** For the manager: the connection is gone. */
   onManagerClose(reason: DisconnectReason, details: CloseDetails | Error | undefined): void {
     this.#isConnected = false;
-    this.#io.chooseWay();
     this.#id = undefined;
     this.emitReserved('disconnect', reason, details);
     this.#acks?.abandon((id) => this.#sendBuffer?.some((packet) => packet.id === id) === true);
