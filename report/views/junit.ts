@@ -18,7 +18,7 @@ export function renderJunit(analyzed: AnalyzedRun): string {
   });
   const totals = {
     '@name': `load test ${analyzed.run.name}`,
-    ...sumOf(suites),
+    ...totalsOf(suites),
     testsuite: suites,
   };
   return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build(clean({ testsuites: totals }))}`;
@@ -120,14 +120,13 @@ function suite(name: string, cases: TestCase[], seconds: string): Suite {
   };
 }
 
-function sumOf(suites: readonly Suite[]) {
-  const sum = (key: '@tests' | '@failures' | '@errors' | '@skipped') =>
-    suites.reduce((total, each) => total + each[key], 0);
+/** The schema of Jenkins' xUnit plug-in (junit-10.xsd) knows `skipped` of a suite, but not of all suites together. */
+function totalsOf(suites: readonly Suite[]) {
+  const sum = (key: '@tests' | '@failures' | '@errors') => suites.reduce((total, each) => total + each[key], 0);
   return {
     '@tests': sum('@tests'),
     '@failures': sum('@failures'),
     '@errors': sum('@errors'),
-    '@skipped': sum('@skipped'),
     '@time': suites.reduce((total, each) => total + Number(each['@time']), 0).toFixed(3),
   };
 }
