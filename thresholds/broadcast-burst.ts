@@ -14,7 +14,7 @@ export const broadcastGoals = defineGoals('broadcast-burst', (plan) => {
     'not every event was published',
   );
   const anyDelivery = needs('deliveries', count.atLeast(1), 'no event arrived');
-  const complete: Goal = {
+  const complete: Goal<'broadcast.complete'> = {
     id: 'broadcast.complete',
     goal: 5,
     title: 'Every event to every subscriber',

@@ -2,7 +2,7 @@ import { makePlan } from '../contract/plan.ts';
 import type { ScenarioName } from '../contract/scenarios.ts';
 import { resolveSettings } from '../contract/settings.ts';
 import type { Goal } from './goal.ts';
-import { goalsOf } from './index.ts';
+import { goalsOf, type ScenarioGoalId } from './index.ts';
 
 /** Options that bring goals of their own, or others in place of some. */
 const variants: readonly Readonly<Record<string, string>>[] = [
@@ -11,8 +11,8 @@ const variants: readonly Readonly<Record<string, string>>[] = [
 ];
 
 /** The goals that any run of a scenario can have, each once, with the limits that they have by default. */
-export function everyGoalOf(scenario: ScenarioName): Goal[] {
-  const found = new Map<string, Goal>();
+export function everyGoalOf(scenario: ScenarioName): Goal<ScenarioGoalId>[] {
+  const found = new Map<ScenarioGoalId, Goal<ScenarioGoalId>>();
   for (const flags of variants) {
     const plan = makePlan(resolveSettings({ scenario, flags }), { runId: '', progress: false });
     for (const goal of goalsOf[scenario].goals(plan)) if (!found.has(goal.id)) found.set(goal.id, goal);

@@ -33,8 +33,9 @@ export interface Shown {
 }
 
 /** One goal of a scenario, read by k6 (thresholds), by the report (verdicts) and by the documentation. */
-export interface Goal {
-  readonly id: string;
+export interface Goal<Id extends string = string> {
+  /** Stable: reports, dashboards and `--allow-skipped` name the goal by it. */
+  readonly id: Id;
   /** Which of the project's five goals this one is part of. */
   readonly goal: 1 | 2 | 3 | 4 | 5;
   readonly title: string;
@@ -54,12 +55,15 @@ export interface Goal {
   readonly samples?: MetricName;
 }
 
-export interface ScenarioGoals {
+export interface ScenarioGoals<Id extends string = string> {
   readonly scenario: ScenarioName;
-  readonly goals: (plan: Plan) => readonly Goal[];
+  readonly goals: (plan: Plan) => readonly Goal<Id>[];
 }
 
-export function defineGoals(scenario: ScenarioName, goals: (plan: Plan) => readonly Goal[]): ScenarioGoals {
+export function defineGoals<Id extends string>(
+  scenario: ScenarioName,
+  goals: (plan: Plan) => readonly Goal<Id>[],
+): ScenarioGoals<Id> {
   return { scenario, goals };
 }
 

@@ -4,10 +4,10 @@ import { count, type Evidence, type Goal, max } from './goal.ts';
 const longestGapMs = 1000;
 
 /** The gateway's own figure for what is limited never goes above the limit. */
-export function metricsGoal({
+export function metricsGoal<Id extends string>({
   evidence,
   ...goal
-}: Pick<Goal, 'id' | 'goal' | 'title'> & { readonly evidence: readonly Evidence[] }): Goal {
+}: Pick<Goal, 'goal' | 'title'> & { readonly id: Id; readonly evidence: readonly Evidence[] }): Goal<Id> {
   return {
     ...goal,
     metric: 'metrics_over_limit',

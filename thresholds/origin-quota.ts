@@ -4,7 +4,7 @@ import { quotaGoals } from './quota.ts';
 export const originQuotaGoals = defineGoals('origin-quota', (plan) => {
   const goals = quotaGoals('origin', plan);
   if (plan.alternateOrigin === undefined) return goals;
-  const alternateAdmitted: Goal = {
+  const alternateAdmitted: Goal<'origin.alternate-admitted'> = {
     id: 'origin.alternate-admitted',
     goal: 1,
     title: 'Clients of another Origin admitted meanwhile',

@@ -2,8 +2,11 @@ import type { Plan } from '../contract/plan.ts';
 import { count, type Evidence, type Goal, max } from './goal.ts';
 import { metricsGoal } from './metricsGoal.ts';
 
+type QuotaGoalId<Prefix extends string> =
+  `${Prefix}.${'rejected-within' | 'admitted' | 'rejections-known' | 'metrics-within-limit' | 'slot-reusable'}`;
+
 /** The goals of both quotas, which differ in whom they count. */
-export function quotaGoals(prefix: 'quota' | 'origin', plan: Plan): Goal[] {
+export function quotaGoals<Prefix extends 'quota' | 'origin'>(prefix: Prefix, plan: Plan): Goal<QuotaGoalId<Prefix>>[] {
   const counted: Evidence = {
     metric: 'admissions_counted',
     comparison: count.exactly(1),

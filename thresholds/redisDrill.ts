@@ -11,7 +11,10 @@ const titles: Readonly<Record<string, string>> = {
  * The goals of a burst in whose middle Redis is disturbed. That every event arrives cannot be asked then; that nothing
  * is lost but what fell into the outage, can.
  */
-export function redisDrillGoals(plan: Plan, everySubscriber: Evidence): Goal[] {
+export function redisDrillGoals(
+  plan: Plan,
+  everySubscriber: Evidence,
+): Goal<'redis.recovered' | 'redis.nothing-lost-outside'>[] {
   const everyClient = count.exactly(plan.clientCount);
   const evidence = [
     everySubscriber,

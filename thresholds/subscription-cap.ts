@@ -55,7 +55,7 @@ export const subscriptionCapGoals = defineGoals('subscription-cap', () => {
       evidence: [askedForMore],
       samples: 'over_cap_requests',
     },
-    metricsGoal({
+    metricsGoal<'subscription.metrics-within-cap'>({
       id: 'subscription.metrics-within-cap',
       goal: 2,
       title: "Rooms in the gateway's metrics, at most",

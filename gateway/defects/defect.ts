@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import { type ScenarioName, scenarioNames } from '../../contract/scenarios.ts';
+import { scenarioOf } from '../../thresholds/goalIds.ts';
+import type { GoalId } from '../../thresholds/index.ts';
 import type { Behaviour } from '../behaviour.ts';
 import type { VariableName } from '../variables.ts';
-import { type GoalId, scenarioOf } from './goalIds.ts';
 
 /** A plausible bug that can be switched on, to see whether the goal that it breaks turns red. */
 export interface Defect {

@@ -12,7 +12,6 @@ import { runDefects } from './run.ts';
 import { subscriptionDefects } from './subscriptions.ts';
 
 export { type Defect, isLegal, scenariosOf } from './defect.ts';
-export { type GoalId, goalIds } from './goalIds.ts';
 
 /** All defects, in the order of the scenarios that find them. */
 export const defects: readonly Defect[] = [

@@ -1,5 +1,5 @@
+import { goalsWith } from '../../thresholds/goalIds.ts';
 import type { Defect } from './defect.ts';
-import { goalsOf } from './goalIds.ts';
 
 export const runDefects: readonly Defect[] = [
   {
@@ -23,14 +23,14 @@ export const runDefects: readonly Defect[] = [
     bug: 'the metrics endpoint answers 500',
     fails: [],
     // The limits are read from it, and without a limit there is nothing that it could be held to.
-    invalidates: goalsOf('quota', 'origin', 'subscription', 'idle'),
+    invalidates: goalsWith('quota', 'origin', 'subscription', 'idle'),
     apply: () => ({ metricsReply: () => ({ status: 500, body: { error: 'Internal Server Error' } }) }),
   },
   {
     name: 'dies-in-the-middle',
     bug: 'the tenth live event throws where nobody catches it, which ends the process',
     fails: ['gateway.alive'],
-    mayFail: goalsOf('broadcast', 'log'),
+    mayFail: goalsWith('broadcast', 'log'),
     run: { scenarios: ['broadcast-burst'] },
     apply: ({ broadcast }) => {
       let events = 0;

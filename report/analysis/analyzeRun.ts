@@ -4,12 +4,8 @@ import { diffMetrics, type MetricsDiff } from '../compare/metricsDiff.ts';
 import { outcomeOf, type Run, reportOutcome, startOf } from '../run/run.ts';
 import { analyzeDeliveries, type Deliveries } from './deliveries.ts';
 import { type Figure, figuresOf } from './figures/index.ts';
-import { catchUpPatterns } from './patterns/catchUp.ts';
-import { generatorPatterns } from './patterns/generator.ts';
-import { latencyPatterns } from './patterns/latency.ts';
-import { limitPatterns } from './patterns/limits.ts';
+import { patterns } from './patterns/index.ts';
 import { lossPatterns } from './patterns/losses.ts';
-import { metricsPatterns } from './patterns/metrics.ts';
 import { type Seen, seeAll } from './patterns/pattern.ts';
 
 /** A run with everything that views derive from it, computed once. */
@@ -32,15 +28,6 @@ export interface AnalyzedScenario {
   readonly deliveries: Deliveries | undefined;
   readonly seen: readonly Seen[];
 }
-
-const patterns = [
-  ...generatorPatterns,
-  ...limitPatterns,
-  ...latencyPatterns,
-  ...lossPatterns,
-  ...catchUpPatterns,
-  ...metricsPatterns,
-];
 
 /** What a report that was cut short does not hold is not lost: nothing may be concluded from its absence. */
 function patternsFor({ partial }: ScenarioReport) {

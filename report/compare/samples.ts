@@ -1,4 +1,5 @@
 import type { ScenarioReport } from '../../contract/report.ts';
+import type { GoalId } from '../../thresholds/index.ts';
 
 /**
  * Raw samples behind a goal's figure, in the groups that share a fate: all deliveries of one event are slow together,
@@ -13,7 +14,7 @@ export interface SampleGroups {
 /** The raw samples behind the timed goal of a report, with the goal's id; undefined where it keeps none. */
 export function samplesOf(
   report: ScenarioReport,
-): { readonly goal: string; readonly samples: SampleGroups } | undefined {
+): { readonly goal: GoalId; readonly samples: SampleGroups } | undefined {
   switch (report.scenario) {
     case 'broadcast-burst': {
       const { perSocketLatencies, eventCount } = report.details;
@@ -48,7 +49,7 @@ export function samplesOf(
   }
 }
 
-function single(goal: string, values: readonly number[]) {
+function single(goal: GoalId, values: readonly number[]) {
   return { goal, samples: { groups: values.map((value) => [value]), ordered: false } };
 }
 

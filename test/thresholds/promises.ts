@@ -111,7 +111,7 @@ export const promises: Readonly<Record<string, Promised>> = {
 export function allGoals(): Goal[] {
   const alternate = { 'alternate-origin': 'http://localhost:4173' };
   const drill = { 'redis-reset-sequence': '20', 'redis-drill': 'kill-subscribers' };
-  const usual = scenarioNames.flatMap((name) => goalsOf[name].goals(planOf(name, alternate)));
+  const usual = scenarioNames.flatMap((name): readonly Goal[] => goalsOf[name].goals(planOf(name, alternate)));
   const drilled = goalsOf['broadcast-burst'].goals(planOf('broadcast-burst', drill));
   return [...usual, ...drilled.filter(({ id }) => id.startsWith('redis.'))];
 }

@@ -1,4 +1,6 @@
-import { type Defect, defects, type GoalId, goalIds, isLegal } from '../../gateway/defects/index.ts';
+import { type Defect, defects, isLegal } from '../../gateway/defects/index.ts';
+import { goalIds } from '../../thresholds/goalIds.ts';
+import type { GoalId } from '../../thresholds/index.ts';
 import { judgeDefect } from './judgeDefect.ts';
 import { type Measurements, measurementOf, readMeasurements } from './measurements.ts';
 

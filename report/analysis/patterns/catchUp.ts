@@ -1,8 +1,9 @@
+import type { GoalId } from '../../../thresholds/index.ts';
 import { formatCount, formatValue } from '../../../thresholds/renderVerdicts.ts';
 import { quantile, sorted } from '../quantile.ts';
 import type { Evidence, Pattern } from './pattern.ts';
 
-const latency = ['catch-up.latency'];
+const latency: readonly GoalId[] = ['catch-up.latency'];
 
 /** Patterns in the replay of stored events. */
 export const catchUpPatterns: readonly Pattern[] = [

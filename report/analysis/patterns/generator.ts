@@ -1,3 +1,4 @@
+import { goalsWith } from '../../../thresholds/goalIds.ts';
 import { formatValue } from '../../../thresholds/renderVerdicts.ts';
 import type { Pattern } from './pattern.ts';
 
@@ -5,7 +6,7 @@ import type { Pattern } from './pattern.ts';
 export const generatorPatterns: readonly Pattern[] = [
   {
     id: 'generator-lag',
-    bearsOn: ['broadcast', 'catch-up'],
+    bearsOn: goalsWith('broadcast', 'catch-up'),
     see: ({ report: { generator, plan } }) => {
       const lag = generator?.lag?.['p(95)'];
       if (lag === undefined || lag < (plan?.latencyThresholdMs ?? 500) / 10) return undefined;
@@ -16,7 +17,7 @@ export const generatorPatterns: readonly Pattern[] = [
   },
   {
     id: 'publish-lateness',
-    bearsOn: ['broadcast'],
+    bearsOn: goalsWith('broadcast'),
     see: ({ report: { generator, options } }) => {
       const lateness = generator?.lateness?.['p(95)'];
       const delay = typeof options?.delayMs === 'number' ? options.delayMs : 0;

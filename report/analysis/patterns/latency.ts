@@ -1,9 +1,10 @@
+import type { GoalId } from '../../../thresholds/index.ts';
 import { formatCount, formatValue } from '../../../thresholds/renderVerdicts.ts';
 import type { Deliveries, EventDeliveries } from '../deliveries.ts';
 import { quantile, sorted } from '../quantile.ts';
 import type { Pattern } from './pattern.ts';
 
-const goal = ['broadcast.latency'];
+const goal: readonly GoalId[] = ['broadcast.latency'];
 
 /** Patterns in the time from publish to receipt. */
 export const latencyPatterns: readonly Pattern[] = [

@@ -1,3 +1,4 @@
+import { goalsWith } from '../../../thresholds/goalIds.ts';
 import { formatCount, formatValue } from '../../../thresholds/renderVerdicts.ts';
 import type { Pattern } from './pattern.ts';
 
@@ -5,7 +6,7 @@ import type { Pattern } from './pattern.ts';
 export const limitPatterns: readonly Pattern[] = [
   {
     id: 'too-many-admitted',
-    bearsOn: ['quota.admitted', 'origin.admitted', 'quota.metrics', 'origin.metrics'],
+    bearsOn: ['quota.admitted', 'origin.admitted', 'quota.metrics-within-limit', 'origin.metrics-within-limit'],
     see: ({ report }) => {
       if (report.scenario !== 'connection-quota' && report.scenario !== 'origin-quota') return undefined;
       const { accepted, expectedAccepted } = report.details;
@@ -18,7 +19,7 @@ export const limitPatterns: readonly Pattern[] = [
   },
   {
     id: 'late-rejections',
-    bearsOn: ['quota', 'origin'],
+    bearsOn: goalsWith('quota', 'origin'),
     see: ({ report }) => {
       if (report.scenario !== 'connection-quota' && report.scenario !== 'origin-quota') return undefined;
       const late = report.details.connectionAttempts.filter(({ way }) => way === 'after-connect').length;

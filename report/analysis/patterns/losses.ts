@@ -1,14 +1,18 @@
+import type { ScenarioReport } from '../../../contract/report.ts';
+import { goalsWith } from '../../../thresholds/goalIds.ts';
+import type { GoalId } from '../../../thresholds/index.ts';
 import { formatCount } from '../../../thresholds/renderVerdicts.ts';
-import type { EventDeliveries } from '../deliveries.ts';
-import type { Pattern } from './pattern.ts';
+import type { Deliveries, EventDeliveries } from '../deliveries.ts';
+import type { Evidence, Pattern } from './pattern.ts';
 
-const goal = ['broadcast.complete'];
+/** A run with a drill is not asked for every event, only for those outside the outage. */
+const goal: readonly GoalId[] = ['broadcast.complete', 'redis.nothing-lost-outside'];
 
 /** Patterns in what never arrived. */
 export const lossPatterns: readonly Pattern[] = [
   {
     id: 'no-listener',
-    bearsOn: ['broadcast'],
+    bearsOn: goalsWith('broadcast'),
     see: ({ report }) => {
       if (report.scenario !== 'broadcast-burst') return undefined;
       const asked = (report.details.publishes ?? []).filter(({ receivers }) => receivers !== null);
@@ -22,30 +26,22 @@ export const lossPatterns: readonly Pattern[] = [
   },
   {
     id: 'lost-in-outage',
-    bearsOn: goal,
+    // No goal asks for these events, so this explains none: Redis pub/sub has no history.
+    bearsOn: [],
     see: ({ report, deliveries }) => {
-      const { timeline } = report;
-      const spans = (timeline?.marks ?? []).filter(({ untilMs }) => untilMs !== undefined);
-      if (timeline === undefined || spans.length === 0) return undefined;
-      const lost = lostOf(deliveries?.events);
-      const within = lost.filter(({ publishedAt }) => {
-        if (publishedAt === null) return false;
-        const at = publishedAt - timeline.startedAt;
-        return spans.some(({ atMs, untilMs = atMs }) => at >= atMs && at <= untilMs);
-      });
+      const spans = outagesOf(report);
+      const lost = incomplete(deliveries);
+      const within = lost.filter((event) => isWithin(event, report));
       if (within.length === 0) return undefined;
       const label = spans.map((span) => span.label).join(', ');
       return `${formatCount(within.length)} of ${formatCount(lost.length)} incomplete events were published during: ${label}`;
     },
-    cause:
-      'Redis pub/sub has no history: what is published while the gateway is disconnected never reaches live clients.',
-    next: 'Nothing to repair in the gateway itself; clients must subscribe again after an outage to be replayed what they missed.',
   },
   {
     id: 'lost-for-all',
     bearsOn: goal,
-    see: ({ deliveries }) => {
-      const lost = lostOf(deliveries?.events);
+    see: (evidence) => {
+      const lost = unexplained(evidence);
       const forAll = lost.filter(({ latency }) => latency === null);
       if (forAll.length === 0) return undefined;
       return `${formatCount(forAll.length)} events reached no client at all: ${ranges(forAll.map(({ sequence }) => sequence))}`;
@@ -57,8 +53,9 @@ export const lossPatterns: readonly Pattern[] = [
   {
     id: 'lost-for-some-clients',
     bearsOn: goal,
-    see: ({ deliveries }) => {
-      if (deliveries === undefined) return undefined;
+    see: ({ report, deliveries }) => {
+      // What an outage took from each client differs by the moment at which it was back.
+      if (deliveries === undefined || outagesOf(report).length > 0) return undefined;
       const { clients, events } = deliveries;
       const everywhere = events.filter(({ latency }) => latency === null).length;
       const losing = clients.filter(({ missing }) => missing > everywhere);
@@ -72,9 +69,9 @@ export const lossPatterns: readonly Pattern[] = [
   {
     id: 'lost-at-the-end',
     bearsOn: goal,
-    see: ({ deliveries }) => {
-      const events = deliveries?.events ?? [];
-      const lost = lostOf(events);
+    see: (evidence) => {
+      const events = evidence.deliveries?.events ?? [];
+      const lost = unexplained(evidence);
       const first = lost[0]?.sequence;
       if (first === undefined || first < events.length / 2 || lost.length < events.length - first + 1) return undefined;
       return `from event ${first} on every event is incomplete; all before it arrived`;
@@ -85,8 +82,26 @@ export const lossPatterns: readonly Pattern[] = [
   },
 ];
 
-function lostOf(events: readonly EventDeliveries[] | undefined): EventDeliveries[] {
-  return (events ?? []).filter(({ missing }) => missing > 0);
+function incomplete(deliveries: Deliveries | undefined): EventDeliveries[] {
+  return (deliveries?.events ?? []).filter(({ missing }) => missing > 0);
+}
+
+/** Incomplete events that no outage accounts for. */
+function unexplained({ report, deliveries }: Evidence): EventDeliveries[] {
+  return incomplete(deliveries).filter((event) => !isWithin(event, report));
+}
+
+/** The spans of the time line in which a drill kept events from arriving. */
+function outagesOf({ timeline }: ScenarioReport) {
+  return (timeline?.marks ?? []).flatMap(({ atMs, untilMs, label }) =>
+    untilMs === undefined ? [] : [{ atMs, untilMs, label }],
+  );
+}
+
+function isWithin({ publishedAt }: EventDeliveries, report: ScenarioReport): boolean {
+  if (publishedAt === null) return false;
+  const at = publishedAt - (report.timeline?.startedAt ?? 0);
+  return outagesOf(report).some(({ atMs, untilMs }) => at >= atMs && at <= untilMs);
 }
 
 /** "3–7, 12 and 4 more" */

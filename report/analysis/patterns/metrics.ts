@@ -1,5 +1,6 @@
 import { defaultProfile } from '../../../contract/defaultProfile.ts';
 import { compileMetricsReader } from '../../../contract/gatewayMetrics.ts';
+import { goalsWith } from '../../../thresholds/goalIds.ts';
 import { formatCount } from '../../../thresholds/renderVerdicts.ts';
 import type { Evidence, Pattern } from './pattern.ts';
 
@@ -7,7 +8,7 @@ import type { Evidence, Pattern } from './pattern.ts';
 export const metricsPatterns: readonly Pattern[] = [
   {
     id: 'connections-left',
-    bearsOn: ['connection', 'origin', 'idle'],
+    bearsOn: goalsWith('quota', 'origin', 'idle'),
     see: (evidence) => {
       const { before, after } = readings(evidence);
       if (before?.totalConnections === undefined || after?.totalConnections === undefined) return undefined;

@@ -1,4 +1,5 @@
 import type { ScenarioReport } from '../../../contract/report.ts';
+import type { GoalId } from '../../../thresholds/index.ts';
 import type { Deliveries } from '../deliveries.ts';
 
 /** What patterns are looked for in. */
@@ -16,8 +17,8 @@ export interface Pattern {
   readonly id: string;
   /** What was seen, with its figures; undefined where it was not. */
   readonly see: (evidence: Evidence) => string | undefined;
-  /** Ids of goals that it can explain, or their beginnings. */
-  readonly bearsOn: readonly string[];
+  /** Goals that it can explain. */
+  readonly bearsOn: readonly GoalId[];
   readonly cause?: string;
   readonly next?: string;
 }
@@ -37,7 +38,5 @@ export function seeAll(patterns: readonly Pattern[], evidence: Evidence): Seen[]
 
 /** Those that may explain why a goal was missed. */
 export function causesOf(goalId: string, seen: readonly Seen[]): Seen[] {
-  return seen.filter(
-    ({ pattern }) => pattern.cause !== undefined && pattern.bearsOn.some((start) => goalId.startsWith(start)),
-  );
+  return seen.filter(({ pattern }) => pattern.cause !== undefined && pattern.bearsOn.some((id) => id === goalId));
 }

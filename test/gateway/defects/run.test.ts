@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { behaviourWith, defects, findDefects, goalIds, isLegal, scenariosOf } from '../../../gateway/defects/index.ts';
+import { behaviourWith, defects, findDefects, isLegal, scenariosOf } from '../../../gateway/defects/index.ts';
 import { runDefects } from '../../../gateway/defects/run.ts';
 import { wire } from '../../../gateway/wire.ts';
+import { goalIds } from '../../../thresholds/goalIds.ts';
 import { connect } from '../../support/client.ts';
 import type { TestGateway } from '../../support/gateway.ts';
 import { GatewayProgram } from '../../support/gatewayProcess.ts';

@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { analyzeDeliveries } from '../../../report/analysis/deliveries.ts';
 import { catchUpPatterns } from '../../../report/analysis/patterns/catchUp.ts';
-import { generatorPatterns } from '../../../report/analysis/patterns/generator.ts';
-import { latencyPatterns } from '../../../report/analysis/patterns/latency.ts';
+import { patterns } from '../../../report/analysis/patterns/index.ts';
 import { lossPatterns, ranges } from '../../../report/analysis/patterns/losses.ts';
-import { seeAll } from '../../../report/analysis/patterns/pattern.ts';
-import { broadcastReport, catchUpReport } from '../support/reports.ts';
+import { causesOf, type Pattern, seeAll } from '../../../report/analysis/patterns/pattern.ts';
+import { whereItWentWrong } from '../../../report/analysis/whereItWentWrong.ts';
+import { headroom } from '../../../report/views/markdown/readme.ts';
+import { goalIds, scenarioOf } from '../../../thresholds/goalIds.ts';
+import { broadcastReport, capReport, catchUpReport, idleReport, quotaReport } from '../support/reports.ts';
+import { analyzedRun } from '../support/runFolder.ts';
 
-const all = [...generatorPatterns, ...latencyPatterns, ...lossPatterns, ...catchUpPatterns];
+const outage = { atMs: 1240, untilMs: 1360, label: 'Redis outage' };
 
 describe('patterns in a burst', () => {
   const cases: [string, Parameters<typeof broadcastReport>[0], string[]][] = [
@@ -43,9 +46,9 @@ describe('patterns in a burst', () => {
         clients: 20,
         events: 60,
         latency: (_, seq) => (seq > 10 && seq < 15 ? null : 8),
-        marks: [{ atMs: 1240, untilMs: 1360, label: 'Redis outage' }],
+        marks: [outage],
       },
-      ['lost-in-outage', 'lost-for-all'],
+      ['lost-in-outage'],
     ],
     [
       'one client that misses',
@@ -61,8 +64,12 @@ describe('patterns in a burst', () => {
 
   test.each(cases)('%s', (_, options, expected) => {
     const report = broadcastReport(options);
-    const seen = seeAll(all, { report, deliveries: analyzeDeliveries(report.details) });
-    expect(seen.map(({ pattern }) => pattern.id).sort()).toEqual([...expected].sort());
+    const seen = seeAll(patterns, { report, deliveries: analyzeDeliveries(report.details) });
+    expect(
+      ids(seen)
+        .filter((id) => id !== 'connections-returned')
+        .sort(),
+    ).toEqual([...expected].sort());
   });
 
   test('publishes that nobody listens to', () => {
@@ -89,8 +96,112 @@ describe('patterns in replays', () => {
   });
 });
 
+/** A run in which each pattern shows itself. */
+const runs: Readonly<Record<string, Reports>> = {
+  'generator-lag': broadcastReport({ lag: 400 }),
+  'publish-lateness': broadcastReport({ lateness: 90 }),
+  'too-many-admitted': quotaReport({ limit: 3 }),
+  'late-rejections': quotaReport({ attempts: [rejectedAfter(8, 'after-connect')] }),
+  'slow-rejections': quotaReport({ attempts: [rejectedAfter(900, 'handshake')] }),
+  'errors-for-requests': capReport({ errors: 6 }),
+  'evictions-outside': idleReport({ times: [2010, 2900, null] }),
+  'cold-start': broadcastReport({ clients: 20, events: 60, latency: (_, seq) => (seq === 1 ? 90 : 8) }),
+  'growing-latency': broadcastReport({ clients: 20, events: 60, latency: (_, seq) => 5 + seq }),
+  spikes: broadcastReport({ clients: 20, events: 60, latency: (_, seq) => (seq === 31 ? 120 : 8) }),
+  'periodic-spikes': broadcastReport({ clients: 20, events: 60, latency: (_, seq) => (seq % 10 === 5 ? 120 : 8) }),
+  'slow-clients': broadcastReport({ clients: 20, events: 60, latency: (client) => (client % 10 === 3 ? 300 : 8) }),
+  'all-slow': broadcastReport({ clients: 20, events: 60, latency: () => 400 }),
+  'no-listener': unheard(),
+  'lost-in-outage': broadcastReport({ events: 60, latency: (_, seq) => (seq === 12 ? null : 8), marks: [outage] }),
+  'lost-for-all': broadcastReport({ events: 60, latency: (_, seq) => (seq === 12 ? null : 8) }),
+  'lost-for-some-clients': broadcastReport({ latency: (client, seq) => (client === 3 && seq > 4 ? null : 8) }),
+  'lost-at-the-end': broadcastReport({ latency: (_, seq) => (seq > 6 ? null : 8) }),
+  'replays-in-turn': catchUpReport({ durations: Array.from({ length: 20 }, (_, client) => 30 * (client + 1)) }),
+  'gateway-own-time': withOwnTime(),
+  'failed-replays': catchUpReport({ failures: { 2: '49 of 50 events' } }),
+  'connections-left': quotaReport({ left: 3 }),
+  'connections-returned': quotaReport(),
+};
+
+type Reports =
+  | ReturnType<typeof broadcastReport>
+  | ReturnType<typeof catchUpReport>
+  | ReturnType<typeof quotaReport>
+  | ReturnType<typeof capReport>
+  | ReturnType<typeof idleReport>;
+
+test.each(patterns.map((pattern) => ({ pattern, id: pattern.id })))('$id can be seen', ({ pattern }) => {
+  const report = runs[pattern.id];
+  if (report === undefined) throw new Error(`no run shows ${pattern.id}`);
+  const seen = seeIn(report);
+  expect(ids(seen)).toContain(pattern.id);
+  if (pattern.cause === undefined) return;
+  // A cause is said beside a goal that this very scenario judges; one of another scenario never misses it.
+  const explained = goalIds.filter((goal) => ids(causesOf(goal, seen)).includes(pattern.id));
+  expect(explained.map(scenarioOf)).toContain(report.scenario);
+});
+
+test('an outage is not taken for the cause of what it explains, and what it does not explain is', () => {
+  const seen = seeIn(
+    broadcastReport({ events: 60, latency: (_, seq) => (seq === 12 || seq === 40 ? null : 8), marks: [outage] }),
+  );
+  expect(ids(causesOf('redis.nothing-lost-outside', seen))).toEqual(['lost-for-all']);
+  expect(seen.find(({ pattern }) => pattern.id === 'lost-for-all')?.text).toContain(
+    '1 events reached no client at all: 40',
+  );
+});
+
+test('where a goal was missed is said of that goal alone', async () => {
+  const { scenarios } = await analyzedRun([catchUpReport({ durations: [20, 1500] }), quotaReport()]);
+  const [catchUp, quota] = scenarios;
+  if (catchUp === undefined || quota === undefined) throw new Error('two scenarios were analyzed');
+  expect(whereItWentWrong(catchUp, 'catch-up.latency')).toEqual(['1 of 2 clients waited longer than the limit: 1']);
+  expect(whereItWentWrong(quota, 'quota.rejected-within')).toHaveLength(1);
+  for (const goal of ['log.clean', 'gateway.alive', 'toString', 'quota.slot-reusable']) {
+    expect(whereItWentWrong(catchUp, goal)).toEqual([]);
+    expect(whereItWentWrong(quota, goal)).toEqual([]);
+  }
+});
+
+test('an eviction, which waits for its timeout, is not said to come close to its limit', () => {
+  const timed = {
+    goal: 3 as const,
+    title: 't',
+    aggregate: 'max' as const,
+    operator: '<=' as const,
+    unit: 'ms' as const,
+  };
+  const verdict = { ...timed, limit: 2500, measured: 2020, samples: 2, outcome: 'passed' as const };
+  expect(headroom({ ...idleReport(), goals: [{ ...verdict, id: 'idle.evicted-in-window' }] })).toEqual([]);
+  expect(headroom({ ...idleReport(), goals: [{ ...verdict, id: 'quota.rejected-within' }] })).toHaveLength(1);
+});
+
+function seeIn(report: Reports) {
+  const deliveries = report.scenario === 'broadcast-burst' ? analyzeDeliveries(report.details) : undefined;
+  return seeAll(patterns, { report, deliveries });
+}
+
+function ids(seen: readonly { readonly pattern: Pattern }[]): string[] {
+  return seen.map(({ pattern }) => pattern.id);
+}
+
+function rejectedAfter(latencyMs: number, way: 'handshake' | 'after-connect') {
+  return { accepted: false, latencyMs, way };
+}
+
+function unheard() {
+  const report = broadcastReport({ latency: () => null });
+  for (const publish of report.details.publishes ?? []) publish.receivers = 0;
+  return report;
+}
+
+function withOwnTime() {
+  const report = catchUpReport();
+  return { ...report, details: { ...report.details, catchUpMetrics: { replayDurationMs: 12 } } };
+}
+
 test('every pattern that names a cause says what to do next', () => {
-  for (const { cause, next, bearsOn } of all) {
+  for (const { cause, next, bearsOn } of patterns) {
     expect(next === undefined).toBe(cause === undefined);
     if (cause !== undefined) expect(bearsOn.length).toBeGreaterThan(0);
   }

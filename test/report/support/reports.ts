@@ -183,6 +183,102 @@ export function broadcastReport({
   return ofKind(report, 'broadcast-burst');
 }
 
+/** Of a client: admitted, or turned away after so many milliseconds. */
+export interface Attempt {
+  readonly accepted: boolean;
+  readonly latencyMs: number;
+  readonly way?: 'handshake' | 'after-connect';
+}
+
+export function quotaReport({
+  attempts = [
+    ...Array.from({ length: 4 }, () => ({ accepted: true, latencyMs: 5 })),
+    { accepted: false, latencyMs: 8, way: 'handshake' as const },
+  ],
+  limit = 4,
+  left = 0,
+  ...common
+}: Common & { attempts?: readonly Attempt[]; limit?: number; left?: number } = {}): Report<'connection-quota'> {
+  const accepted = attempts.filter((attempt) => attempt.accepted).length;
+  const report = scenarioReportSchema.parse({
+    ...base(common, common.outcome ?? 'passed'),
+    scenario: 'connection-quota',
+    summary: `${accepted} of ${attempts.length} clients admitted.`,
+    details: {
+      attempts: attempts.length,
+      accepted,
+      rejected: attempts.length - accepted,
+      expectedAccepted: limit,
+      expectedRejected: attempts.length - limit,
+      connectionAttempts: attempts.map((attempt) => ({
+        ...attempt,
+        rejectionMessages: attempt.accepted ? [] : ['Too many realtime connections.'],
+      })),
+      metricsBefore: gatewayMetrics(0),
+      metricsDuring: gatewayMetrics(accepted),
+      metricsAfter: gatewayMetrics(left),
+    },
+  });
+  return ofKind(report, 'connection-quota');
+}
+
+export function capReport({ errors = 3 }: { errors?: number } = {}): Report<'subscription-cap'> {
+  const [cap, asked] = [5, 8];
+  const report = scenarioReportSchema.parse({
+    ...base({}, errors === asked - cap ? 'passed' : 'failed'),
+    scenario: 'subscription-cap',
+    summary: `${cap} of ${asked} rooms granted.`,
+    details: {
+      attempts: asked,
+      accepted: cap,
+      rejected: asked - cap,
+      expectedAccepted: cap,
+      expectedRejected: asked - cap,
+      rejectionMessages: Array.from({ length: errors }, () => 'Subscription limit reached for this connection.'),
+      results: [],
+      metricsBefore: gatewayMetrics(0),
+      metricsAfter: gatewayMetrics(0),
+    },
+  });
+  return ofKind(report, 'subscription-cap');
+}
+
+/** @param times after which each silent client was evicted; null where it never was */
+export function idleReport({
+  times = [2010, 2020],
+  left = 0,
+}: {
+  times?: readonly (number | null)[];
+  left?: number;
+} = {}) {
+  const watchers = times.map((time, client) => ({
+    socketId: `socket-${client}`,
+    errorMessages: time === null ? [] : ['Disconnected due to inactivity.'],
+    disconnected: time !== null,
+    disconnectLatencyMs: time,
+  }));
+  const report = scenarioReportSchema.parse({
+    ...base({}, 'passed'),
+    scenario: 'idle-eviction',
+    summary: `${watchers.length} silent clients.`,
+    details: {
+      attempts: watchers.length,
+      accepted: watchers.length,
+      idleTimeoutMs: 2000,
+      settleBuffer: 500,
+      stillConnected: watchers.flatMap(({ disconnected, socketId }) => (disconnected ? [] : [socketId])),
+      missingError: [],
+      watchers,
+      earliestMs: 1900,
+      latestMs: 2500,
+      metricsBefore: gatewayMetrics(0),
+      metricsDuring: gatewayMetrics(watchers.length),
+      metricsAfter: gatewayMetrics(left),
+    },
+  });
+  return ofKind(report, 'idle-eviction');
+}
+
 export function gatewayMetrics(connections: number): MetricsDocument {
   return {
     totalConnections: connections,

@@ -1,0 +1,29 @@
+import { type ScenarioName, scenarioNames } from '../contract/scenarios.ts';
+import { everyGoalOf } from './everyGoal.ts';
+import { gatewayGoals } from './gateway.ts';
+import type { GoalId } from './index.ts';
+
+const scenarioOfGoal: ReadonlyMap<GoalId, ScenarioName> = new Map(
+  scenarioNames.flatMap((scenario) => everyGoalOf(scenario).map(({ id }) => [id, scenario] as const)),
+);
+
+/** Ids of all goals: those of the scenarios, in the order in which they are judged, then those of the gateway itself. */
+export const goalIds: readonly GoalId[] = [...scenarioOfGoal.keys(), ...gatewayGoals];
+
+/** The part of an id before the dot, which goals of one kind share. */
+export type GoalPrefix = GoalId extends `${infer Prefix}.${string}` ? Prefix : never;
+
+/** The scenario that judges a goal; undefined for one that every scenario judges. */
+export function scenarioOf(id: GoalId): ScenarioName | undefined {
+  return scenarioOfGoal.get(id);
+}
+
+/** The goals whose ids begin with one of these prefixes. */
+export function goalsWith(...prefixes: readonly GoalPrefix[]): GoalId[] {
+  return goalIds.filter((id) => prefixes.some((prefix) => id.startsWith(`${prefix}.`)));
+}
+
+/** Whether a text, such as the id in a report that was read, names a goal of this version. */
+export function isGoalId(id: string): id is GoalId {
+  return goalIds.some((known) => known === id);
+}
