@@ -67,8 +67,10 @@ export function milliseconds(flag: string, fallback: number, min = 0): Option<nu
 
 const port = '(?:6553[0-5]|655[0-2]\\d|65[0-4]\\d\\d|6[0-4]\\d{3}|[1-5]\\d{4}|[1-9]\\d{0,3})';
 const host = `(?:\\[[\\da-fA-F:.]+\\]|[^\\s/:?#@,[\\]]+)(?::${port})?`;
+/** A percent sign begins two hexadecimal digits, or the clients cannot read the rest. */
+const credentials = '(?:(?:[^\\s/?#%]|%[\\da-fA-F]{2})*@)?';
 /** k6 has no `URL` to ask. MongoDB's URIs may name several hosts. */
-const authority = `(?:[^\\s/?#]*@)?${host}(?:,${host})*(?:[/?#]\\S*)?$`;
+const authority = `${credentials}${host}(?:,${host})*(?:[/?#]\\S*)?$`;
 
 /** URL with one of the given schemes. */
 export function url<Fallback extends string | undefined>(
@@ -82,7 +84,9 @@ export function url<Fallback extends string | undefined>(
     fallback,
     takes: 'URL',
     rule: { kind: 'text', pattern: new RegExp(`^(?:${start})://${authority}`) },
-    expects: `${schemes.map((scheme) => `${scheme}://…`).join(' or ')} (a port is 1 to 65535)`,
+    expects:
+      `${schemes.map((scheme) => `${scheme}://…`).join(' or ')} (a port is 1 to 65535; ` +
+      'in a user name or password percent-encode % @ : / ? # and spaces)',
   };
 }
 

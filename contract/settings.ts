@@ -1,3 +1,4 @@
+import { addressRules } from './addresses.ts';
 import type { Config } from './config.ts';
 import { defaultProfile } from './defaultProfile.ts';
 import { usageError } from './errors.ts';
@@ -29,7 +30,7 @@ export function resolveSettings({ config, defaults, ...input }: SettingsInput): 
     ...input,
     ...(verbose === undefined ? {} : { verbose }),
     profile: input.profile ?? defaultProfile,
-    rules: optionRulesOf[scenario],
+    rules: [...addressRules, ...optionRulesOf[scenario]],
     layers: [
       ['scenario options', config?.scenarioOptions?.[scenario]],
       ['options', config?.options],

@@ -1,5 +1,5 @@
 import { type Db, MongoClient, MongoError } from 'mongodb';
-import { type RltError, unavailableError } from '../contract/errors.ts';
+import { type RltError, unavailableError, usageError } from '../contract/errors.ts';
 import { maskUris } from '../contract/secrets.ts';
 
 const connectTimeoutMs = 5000;
@@ -21,16 +21,27 @@ export async function withDatabase<T>(uri: string, task: (database: Db) => Promi
 }
 
 async function connect(uri: string): Promise<MongoClient> {
-  let client: MongoClient | undefined;
+  const client = clientFor(uri);
   try {
-    client = new MongoClient(uri, { serverSelectionTimeoutMS: connectTimeoutMs });
     await client.connect();
     // Connecting proves that a server is there; only a command proves that we may use it.
     await client.db().command({ ping: 1 });
     return client;
   } catch (error) {
-    await client?.close();
+    await client.close();
     throw unusable(uri, error);
+  }
+}
+
+/** What the driver cannot read is wrong usage, and nothing has been opened yet. */
+function clientFor(uri: string): MongoClient {
+  try {
+    return new MongoClient(uri, { serverSelectionTimeoutMS: connectTimeoutMs });
+  } catch (error) {
+    throw usageError(
+      `--mongo-uri cannot be read: ${error instanceof Error ? maskUris(error.message) : error}`,
+      'percent-encode % @ : / ? # and spaces in the user name and password; options follow a ?, such as ?replicaSet=rs0',
+    );
   }
 }
 

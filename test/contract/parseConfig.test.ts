@@ -68,7 +68,7 @@ describe('parseConfig', () => {
     [
       'a wrong URL',
       { apiUrl: 'localhost:3000' },
-      'my.json: apiUrl is "localhost:3000": expected http://… or https://… (a port is 1 to 65535)',
+      'my.json: apiUrl is "localhost:3000": expected http://… or https://… (a port is 1 to 65535; in a user name or password percent-encode % @ : / ? # and spaces)',
     ],
     ['a number for a path', { websocketPath: 3 }, 'my.json: websocketPath is 3: expected a path that starts with /'],
     ['a text for a switch', { verbose: 'yes' }, 'my.json: verbose is "yes": expected true or false'],
