@@ -1,5 +1,7 @@
-import type { ExitCode } from '../contract/errors.ts';
-import type { ScenarioReport, SuiteSummary } from '../contract/report.ts';
+import { type ExitCode, exitCodes, type RltError } from '../contract/errors.ts';
+import type { ScenarioReport } from '../contract/report.ts';
+import { maskUris } from '../contract/secrets.ts';
+import type { VerifyResult } from '../run/verify/runVerify.ts';
 import { type Allowed, spoilersOf } from '../thresholds/accept.ts';
 import { type GoalRow, goalTable } from '../thresholds/goalTable.ts';
 import { alignColumns, type Dress, formatCount, formatLimit, formatValue } from '../thresholds/renderVerdicts.ts';
@@ -12,12 +14,12 @@ type Check = NonNullable<ScenarioReport['goals']>[number];
 /**
  * The table that a verification ends with, its verdict, and the way to the report.
  *
- * @returns the exit code: what was skipped or not measured counts against it unless it is allowed
+ * @returns the exit code: what was skipped or not measured counts against it unless it is allowed; a gateway that could
+ * not be had always does
  */
 export function showVerification(
   terminal: Terminal,
-  summary: SuiteSummary,
-  reports: readonly ScenarioReport[],
+  { summary, reports, unavailable }: VerifyResult,
   views: Pick<RunViews, 'path' | 'whole'>,
   allowed: Allowed,
 ): ExitCode {
@@ -28,7 +30,17 @@ export function showVerification(
   terminal.result(
     `  ${terminal.colour(outcome, outcome.toUpperCase())} in ${Math.round(seconds)} s    report: ${views.path}`,
   );
-  return showSpoilers(terminal, spoilersOf(reports, allowed));
+  const spoilers = spoilersOf(reports, allowed);
+  if (unavailable === undefined) return showSpoilers(terminal, spoilers);
+  showUnavailable(terminal, unavailable, reports);
+  return spoilers.some((spoiler) => spoiler.outcome === 'failed') ? exitCodes.goalMissed : exitCodes.unavailable;
+}
+
+function showUnavailable(terminal: Terminal, { message, hint }: RltError, reports: readonly ScenarioReport[]): void {
+  const scenarios = reports.filter(({ gateway }) => gateway?.unavailable !== undefined);
+  terminal.line(`  not run: ${scenarios.map(({ scenario }) => scenario).join(', ')}`);
+  terminal.line(`error: ${maskUris(message)}`);
+  if (hint !== undefined) terminal.line(`hint:  ${maskUris(hint)}`);
 }
 
 /** A row for each goal; below one that has not passed, what it was that did not. */
@@ -53,9 +65,11 @@ export function renderTable(rows: readonly GoalRow[], reports: readonly Scenario
 }
 
 function troubles({ goal }: GoalRow, reports: readonly ScenarioReport[], dress: Dress): string[] {
-  return reports.flatMap(({ scenario, goals = [] }) =>
+  return reports.flatMap(({ scenario, goals = [], gateway }) =>
     goals
       .filter((check) => check.goal === goal && check.outcome !== 'passed')
+      // Said once, below the table.
+      .filter(({ reason }) => reason === undefined || reason !== gateway?.unavailable)
       .map((check) => `      ${dress(check.outcome, check.outcome)}  ${scenario}: ${describe(check)}`),
   );
 }

@@ -339,9 +339,11 @@ export const gatewaySchema = z.object({
   kind: z.enum(['reference', 'command', 'running']),
   /** Limits that it was started with. */
   environment: z.optional(z.record(z.string(), z.string())),
-  /** Why it is gone or was never there, such as "the gateway ended with exit code 1 during the scenario". */
+  /** Why it is gone, such as "the gateway ended with exit code 1 during the scenario". */
   gone: z.optional(z.string()),
-  /** Its last words, where it is gone. */
+  /** Why it could not be had at all, such as "the gateway ended with exit code 1 while starting": no fault of its own. */
+  unavailable: z.optional(z.string()),
+  /** Its last words, where it is gone or could not be had. */
   lastLines: z.optional(z.array(z.string())),
   /** Absent where its log was not captured. */
   log: z.optional(logSchema),

@@ -2,9 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { unavailableError } from '../contract/errors.ts';
-
-/** Thrown by what starts a server when somebody else took the port in between. */
-export class PortTaken extends Error {}
+import { PortTaken } from './portTaken.ts';
 
 /**
  * Starts a server that cannot choose a port by itself: with a free one, and with another when that was taken between
@@ -15,7 +13,7 @@ export async function onFreePort<T>(start: (port: number) => Promise<T>): Promis
     try {
       return await start(await freePort());
     } catch (error) {
-      if (!(error instanceof PortTaken) || attempt === 5) throw error;
+      if (!(error instanceof PortTaken) || attempt === mostAttempts) throw error;
     }
   }
 }
@@ -46,6 +44,9 @@ export async function isFree(port: number): Promise<boolean> {
   await once(server, 'close');
   return true;
 }
+
+/** A port is lost in that moment once in a while; one that is lost every time has another cause. */
+const mostAttempts = 3;
 
 const lowest = 20_000;
 const highest = 32_000;

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { unavailableError } from '../contract/errors.ts';
-import { type Child, describeExit, type Exit, startChild } from './child.ts';
-import { isFree, onFreePort, PortTaken } from './freePort.ts';
+import { type Child, type Exit, startChild } from './child.ts';
+import { isFree, onFreePort } from './freePort.ts';
 import { type Lifetime, untilAborted } from './lifetime.ts';
+import { PortTaken } from './portTaken.ts';
 import { projectRoot } from './projectRoot.ts';
-import { saysPortTaken } from './startUntil.ts';
+import { endedWhileStarting, saying } from './startFailure.ts';
 
 export interface GatewayOptions {
   /** A shell command line that starts a gateway on the port in PORT; the reference gateway when absent. */
@@ -23,6 +24,8 @@ export interface GatewayOptions {
   /** How long it may take to become healthy; 20 s by default. */
   readonly timeoutMs?: number;
   readonly onLine?: (line: string) => void;
+  /** Told every second that it is still waited for. */
+  readonly onWait?: (seconds: number) => void;
 }
 
 export interface GatewayProcess {
@@ -65,7 +68,7 @@ async function startOn(
   logFile: string,
   port: number,
 ): Promise<GatewayProcess> {
-  const { command, args = [], env, healthPath, timeoutMs = 20_000, onLine = () => {} } = options;
+  const { command, args = [], env, healthPath, onLine = () => {} } = options;
   const log = await openLog(logFile);
   const child = await startChild(lifetime, {
     ...(command === undefined ? referenceGateway(args) : { command, shell: true }),
@@ -85,7 +88,7 @@ async function startOn(
   const forget = lifetime.onClose(stop);
   const url = `http://127.0.0.1:${port}`;
   try {
-    await untilAborted(lifetime.signal, untilHealthy(child, new URL(healthPath, url), timeoutMs));
+    await untilAborted(lifetime.signal, untilHealthy(child, new URL(healthPath, url), options));
   } catch (error) {
     await stop();
     forget();
@@ -120,25 +123,39 @@ function referenceGateway(args: readonly string[]): { command: string; args: str
   return { command: process.execPath, args: [join(projectRoot(), 'dist', 'rlt.js'), 'gateway', ...args] };
 }
 
-async function untilHealthy(child: Child, health: URL, timeoutMs: number): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
+async function untilHealthy(child: Child, health: URL, options: GatewayOptions): Promise<void> {
+  const { timeoutMs = defaultTimeoutMs, onWait = () => {} } = options;
+  const begun = performance.now();
+  let told = 0;
   let answer = 'no answer yet';
-  while (performance.now() < deadline) {
+  while (performance.now() - begun < timeoutMs) {
     answer = await ask(health);
     const exit = child.exit();
     if (exit !== undefined) {
       await child.exited;
-      if (saysPortTaken(child.lastLines())) throw new PortTaken(`port ${health.port} is in use`);
-      throw unavailableError(`the gateway ended with ${describeExit(exit)} while starting${saying(child)}`);
+      throw endedWhileStarting(child, exit, Number(health.port));
     }
     if (answer === healthy) return;
+    const seconds = Math.floor((performance.now() - begun) / 1000);
+    if (seconds > told) onWait(seconds);
+    told = seconds;
     await delay(50);
   }
-  throw unavailableError(
-    `the gateway did not become healthy within ${timeoutMs / 1000} s: ${health.href} gives ${answer}${saying(child)}`,
-    'it must listen on the port in the environment variable PORT, and answer there',
+  throw notHealthyInTime(child, health, answer, options.timeoutMs);
+}
+
+/** @param timeoutMs where it can be set by a flag */
+function notHealthyInTime(child: Child, health: URL, answer: string, timeoutMs: number | undefined): Error {
+  const flag = timeoutMs === undefined ? '' : ' (--gateway-start-timeout)';
+  const more = timeoutMs === undefined ? '' : '; if it needs longer, give it more with --gateway-start-timeout';
+  return unavailableError(
+    `the gateway did not become healthy within ${(timeoutMs ?? defaultTimeoutMs) / 1000} s${flag}: ` +
+      `${health.href} gives ${answer}${saying(child)}`,
+    `it must listen on the port in the environment variable PORT, and answer there${more}`,
   );
 }
+
+const defaultTimeoutMs = 20_000;
 
 const healthy = 'healthy';
 
@@ -151,9 +168,4 @@ async function ask(health: URL): Promise<string> {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return cause instanceof Error ? cause.message : String(cause);
   }
-}
-
-function saying(child: Child): string {
-  const lines = child.lastLines().slice(-10);
-  return lines.length === 0 ? ' (it wrote nothing)' : `; its last lines:\n  ${lines.join('\n  ')}`;
 }

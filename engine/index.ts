@@ -22,3 +22,4 @@ export {
   startEmbeddedStack,
   startServices,
 } from './stack.ts';
+export { sayingMark } from './startFailure.ts';

@@ -1,10 +1,11 @@
 import { unavailableError } from '../contract/errors.ts';
 import type { Child } from './child.ts';
 import { findOnPath } from './findOnPath.ts';
-import { onFreePort, PortTaken } from './freePort.ts';
+import { onFreePort } from './freePort.ts';
 import { goBinary } from './goBuild.ts';
 import { goModules } from './goModules.ts';
 import type { Lifetime } from './lifetime.ts';
+import { PortTaken } from './portTaken.ts';
 import { startUntil } from './startUntil.ts';
 
 /** A Redis of this run's own, on a loopback port, with nothing kept on disk. */
@@ -64,7 +65,7 @@ export async function startRedis(lifetime: Lifetime, options: ServiceOptions): P
       if (child !== undefined && child.exit() === undefined) return;
       await run(port).catch((error: unknown) => {
         throw error instanceof PortTaken
-          ? unavailableError(`${error.message} (:${port}), so it cannot start again`)
+          ? unavailableError(`${program.title}: port in use (:${port}), so it cannot start again`)
           : error;
       });
     },

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { unavailableError } from '../contract/errors.ts';
 import { type Child, type ChildOptions, describeExit, startChild } from './child.ts';
-import { PortTaken } from './freePort.ts';
 import { type Lifetime, untilAborted } from './lifetime.ts';
+import { PortTaken, saysPortTaken } from './portTaken.ts';
 
 export interface Started<T> {
   readonly child: Child;
@@ -50,15 +50,10 @@ export async function startUntil<T>(
   }
 }
 
-/** Whether a server's own words say that its port is in use. */
-export function saysPortTaken(lines: readonly string[]): boolean {
-  return lines.some((line) => /EADDRINUSE|address already in use/i.test(line));
-}
-
 const startTimeoutMs = 15_000;
 
 function startFailure(title: string, child: Child, what: string): Error {
   const said = child.lastLines().slice(-5);
-  if (saysPortTaken(said)) return new PortTaken(`${title}: port in use`);
-  return unavailableError(`${title} ${what}${said.length === 0 ? '' : `:\n  ${said.join('\n  ')}`}`);
+  const message = `${title} ${what}${said.length === 0 ? '' : `:\n  ${said.join('\n  ')}`}`;
+  return saysPortTaken(said) ? new PortTaken(message) : unavailableError(message);
 }

@@ -5,17 +5,20 @@ import { starvationWarning } from './gatewayResources.ts';
 
 /**
  * Adds to a scenario's report how its gateway fared. What was measured on a gateway that ended in the middle is no
- * evidence of anything: those goals become invalid, and the one that says why is failed.
+ * evidence of anything: those goals become invalid, and the one that says why is failed. Of a gateway that was never
+ * there nothing was measured.
  */
 export function withGateway(report: ScenarioReport, gateway: GatewayReport): ScenarioReport {
   const measured = report.goals ?? [];
-  const goals = gateway.gone === undefined ? measured : measured.map((verdict) => invalidated(verdict, gateway.gone));
+  const reason = gateway.unavailable ?? gateway.gone;
+  const goals = reason === undefined ? measured : measured.map((verdict) => invalidated(verdict, reason));
   const own = judgeGateway(gateway);
   // The gateway's own goals may spoil a scenario's outcome, but they cannot make one that measured nothing pass.
   const spoiling = own.filter(({ outcome }) => outcome === 'failed' || outcome === 'invalid');
   const outcome = overall([{ outcome: overall(goals) }, { outcome: report.outcome ?? 'invalid' }, ...spoiling]);
   return {
     ...withWarning(report, gateway),
+    ...(gateway.unavailable === undefined ? {} : { summary: `Not run: ${gateway.unavailable}` }),
     goals: [...goals, ...own],
     gateway,
     outcome,
@@ -30,6 +33,6 @@ function withWarning(report: ScenarioReport, { resources }: GatewayReport): Scen
   return { ...report, generator: { ...generator, warnings: [...generator.warnings, warning] } };
 }
 
-function invalidated(verdict: Verdict, reason: string | undefined): Verdict {
+function invalidated(verdict: Verdict, reason: string): Verdict {
   return { ...verdict, outcome: 'invalid', reason };
 }

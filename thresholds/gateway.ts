@@ -9,8 +9,10 @@ export const gatewayGoals = ['log.clean', 'gateway.alive'] as const;
 
 /** How a gateway fared while a scenario ran against it. */
 export interface GatewayFate {
-  /** Why it is gone or was never there, such as "it ended with exit code 1"; undefined while it lives. */
+  /** Why it is gone, such as "it ended with exit code 1"; undefined while it lives. */
   readonly gone?: string | undefined;
+  /** Why it was never there, such as a port of its own that was taken: nothing can be said of it then. */
+  readonly unavailable?: string | undefined;
   /** What it logged; undefined where its log was not captured. */
   readonly log?:
     | { readonly lines: number; readonly errorCount: number; readonly unreadable?: string | undefined }
@@ -22,7 +24,7 @@ export function judgeGateway(fate: GatewayFate): Verdict[] {
 }
 
 /** Silence is no proof: a gateway that writes its log elsewhere, or not at all, has not been seen to be free of errors. */
-function judgeLog({ log, gone }: GatewayFate): Verdict {
+function judgeLog({ log, gone, unavailable }: GatewayFate): Verdict {
   const base = {
     id: 'log.clean',
     goal: 'log' as const,
@@ -39,6 +41,7 @@ function judgeLog({ log, gone }: GatewayFate): Verdict {
     outcome,
     reason,
   });
+  if (unavailable !== undefined) return without('invalid', unavailable);
   if (log === undefined) {
     return gone === undefined
       ? without('skipped', 'the log of a gateway that runs already is not captured: name its file with --gateway-log')
@@ -55,19 +58,23 @@ function judgeLog({ log, gone }: GatewayFate): Verdict {
   return { ...base, measured: 0, outcome: 'passed' };
 }
 
-/** A gateway that ends during a run breaks every promise that it has made, whatever was measured before. */
-function judgeAlive({ gone }: GatewayFate): Verdict {
-  return {
+/**
+ * A gateway that ends during a run breaks every promise that it has made, whatever was measured before. One that was
+ * never there has promised nothing.
+ */
+function judgeAlive({ gone, unavailable }: GatewayFate): Verdict {
+  const base = {
     id: 'gateway.alive',
-    goal: 'log',
+    goal: 'log' as const,
     title: 'The gateway stays alive',
-    aggregate: 'count',
-    operator: '==',
+    aggregate: 'count' as const,
+    operator: '==' as const,
     limit: 0,
-    unit: '',
-    measured: gone === undefined ? 0 : 1,
-    samples: 1,
-    outcome: gone === undefined ? 'passed' : 'failed',
-    ...(gone === undefined ? {} : { reason: gone }),
+    unit: '' as const,
   };
+  if (unavailable !== undefined) {
+    return { ...base, measured: null, samples: 0, outcome: 'invalid', reason: unavailable };
+  }
+  if (gone !== undefined) return { ...base, measured: 1, samples: 1, outcome: 'failed', reason: gone };
+  return { ...base, measured: 0, samples: 1, outcome: 'passed' };
 }

@@ -10,6 +10,7 @@ import { entryFile } from '../../run/runRecord.ts';
 import { type GatewaySource, openGatewayUnderTest } from '../../run/verify/openGatewayUnderTest.ts';
 import { runVerify, verificationFiles } from '../../run/verify/runVerify.ts';
 import { gatewayGoals } from '../../thresholds/gateway.ts';
+import { parseDuration } from '../duration.ts';
 import { wantedOutputs } from '../outputFlags.ts';
 import { addCommonFlags, allowedOf, type RunFlags, settingsSource, typedCommand } from '../runFlags.ts';
 import { makeRunViews } from '../runViews.ts';
@@ -22,6 +23,7 @@ interface VerifyFlags extends RunFlags {
   gatewayCommand?: string;
   gatewayEnv: string[];
   gatewayLog?: string;
+  gatewayStartTimeout?: string;
   defect: string[];
   allowLog: string[];
   apiUrl?: string;
@@ -40,6 +42,7 @@ export function verifyCommand(): Command {
       [],
     )
     .option('--gateway-log <FILE>', 'its log file, where it writes one beside its output; read from where it ends now')
+    .option('--gateway-start-timeout <TIME>', 'how long it may take to become healthy: 90s, 2m (default: 20s)')
     .option(
       '--defect <NAME>',
       'break the reference gateway on purpose (rlt gateway --list-defects); repeatable',
@@ -66,7 +69,7 @@ export function verifyCommand(): Command {
     const planned = [...verificationFiles(scenarios, flags.label).all, ...wanted.files];
     const output = await openOutputFolder({ path: flags.output, force: flags.force === true, planned });
     const terminal = openTerminal({ quiet: flags.json === true });
-    const { summary, reports } = await withLifetime(async (lifetime) => {
+    const result = await withLifetime(async (lifetime) => {
       const { gateway, k6, redis, target } = await openGatewayUnderTest(
         lifetime,
         source,
@@ -87,9 +90,9 @@ export function verifyCommand(): Command {
       const header = { kind: 'verify' as const, command: typedCommand(), label: flags.label, target };
       return runVerify(context, gateway, settings, output, header);
     });
-    if (flags.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+    if (flags.json) process.stdout.write(`${JSON.stringify(result.summary)}\n`);
     const views = await makeRunViews(output.path, flags, output.file(entryFile));
-    process.exitCode = showVerification(terminal, summary, reports, views, allowed);
+    process.exitCode = showVerification(terminal, result, views, allowed);
     views.settle(terminal.line);
   });
 }
@@ -126,8 +129,10 @@ function among(names: readonly string[]): (scenario: ScenarioName) => boolean {
 }
 
 async function sourceOf(flags: VerifyFlags, addressGiven: boolean): Promise<GatewaySource> {
-  const { gatewayCommand, gatewayEnv, gatewayLog, apiUrl, defect } = flags;
+  const { gatewayCommand, gatewayEnv, gatewayLog, gatewayStartTimeout, apiUrl, defect } = flags;
   const environment = parseVariables(gatewayEnv);
+  const startTimeoutMs =
+    gatewayStartTimeout === undefined ? undefined : parseDuration('gateway-start-timeout', gatewayStartTimeout);
   if (defect.length > 0) await requireDefects(defect, gatewayCommand !== undefined || addressGiven);
   if (gatewayCommand !== undefined) {
     if (apiUrl !== undefined) {
@@ -137,18 +142,22 @@ async function sourceOf(flags: VerifyFlags, addressGiven: boolean): Promise<Gate
       );
     }
     if (gatewayCommand.trim() === '') throw usageError('--gateway-command is empty: expected a shell command');
-    return { kind: 'command', command: gatewayCommand, environment, logFile: gatewayLog };
+    return { kind: 'command', command: gatewayCommand, environment, logFile: gatewayLog, startTimeoutMs };
   }
   if (!addressGiven) {
-    if (gatewayLog === undefined) return { kind: 'reference', environment, defects: defect };
+    if (gatewayLog === undefined) return { kind: 'reference', environment, defects: defect, startTimeoutMs };
     throw usageError(
       '--gateway-log has no effect on the reference gateway, whose output is captured',
       'name the gateway that writes this file: --gateway-command "…" or --api-url URL',
     );
   }
-  if (gatewayEnv.length > 0) {
+  const [unused] = [
+    ...(gatewayEnv.length > 0 ? ['env'] : []),
+    ...(startTimeoutMs === undefined ? [] : ['start-timeout']),
+  ];
+  if (unused !== undefined) {
     throw usageError(
-      '--gateway-env has no effect on the gateway that runs already at --api-url',
+      `--gateway-${unused} has no effect on the gateway that runs already at --api-url`,
       'have it started by verify: --gateway-command "…"',
     );
   }

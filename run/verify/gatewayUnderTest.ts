@@ -1,3 +1,4 @@
+import type { RltError } from '../../contract/errors.ts';
 import type { GatewayReport } from '../../contract/report.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { TreeUse } from '../../engine/index.ts';
@@ -8,8 +9,12 @@ import type { LogPart } from '../../report/logs/readLog.ts';
 export interface GatewayUnderTest {
   /** "reference gateway", or the command, or the address. No secrets. */
   readonly label: string;
-  /** Has one ready for a scenario. Never rejects because of the gateway: one that does not come up is a result. */
-  open(settings: Settings): Promise<OpenedGateway>;
+  /**
+   * Has one ready for a scenario. Never rejects because of the gateway: one that does not come up is a result.
+   *
+   * @param status is told of a long wait
+   */
+  open(settings: Settings, status: (text: string) => void): Promise<OpenedGateway>;
 }
 
 export interface OpenedGateway {
@@ -29,6 +34,8 @@ export interface OpenedGateway {
 
 export interface ClosedGateway {
   readonly report: Omit<GatewayReport, 'log' | 'resources'>;
+  /** Why it could not be had, for the user; the report has it as `unavailable`. */
+  readonly failure?: RltError | undefined;
   /** What it logged during the scenario; undefined where that was not captured. */
   readonly log: readonly LogPart[] | undefined;
   /** What its processes used, where they are ours. */

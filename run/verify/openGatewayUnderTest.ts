@@ -15,12 +15,14 @@ export type GatewaySource =
       readonly environment: Readonly<Record<string, string>>;
       /** Ways in which it is broken on purpose. */
       readonly defects: readonly string[];
+      readonly startTimeoutMs?: number | undefined;
     }
   | {
       readonly kind: 'command';
       readonly command: string;
       readonly environment: Readonly<Record<string, string>>;
       readonly logFile?: string | undefined;
+      readonly startTimeoutMs?: number | undefined;
     };
 
 /**
@@ -52,7 +54,12 @@ export async function openGatewayUnderTest(
     log,
   });
   const own = source.kind === 'command' ? source : { defects: source.defects, command: undefined, logFile: undefined };
-  const gateway = startedGateway(lifetime, { ...own, environment: source.environment, services });
+  const gateway = startedGateway(lifetime, {
+    ...own,
+    environment: source.environment,
+    startTimeoutMs: source.startTimeoutMs,
+    services,
+  });
   log(`  ${services.line} · ${gateway.label}`);
   // The port is another one for each scenario.
   const addresses = { apiUrl: 'http://127.0.0.1', redisUrl: services.redisUrl, mongoUri: services.mongoUri };

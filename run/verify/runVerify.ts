@@ -11,7 +11,7 @@ import type { OutputFolder } from '../outputFolder.ts';
 import type { RunContext } from '../runContext.ts';
 import { entryFile, type RunHeader, RunRecord } from '../runRecord.ts';
 import { reportNothing, runScenario } from '../runScenario.ts';
-import type { GatewayUnderTest, OpenedGateway } from './gatewayUnderTest.ts';
+import type { ClosedGateway, GatewayUnderTest, OpenedGateway } from './gatewayUnderTest.ts';
 
 /** Name of a scenario's report, and of all files that a verification writes. */
 export function verificationFiles(scenarios: readonly ScenarioName[], label: string | undefined) {
@@ -25,12 +25,20 @@ export interface VerifyContext extends RunContext {
   readonly allowedLog: readonly RegExp[];
 }
 
+export interface VerifyResult {
+  readonly summary: SuiteSummary;
+  readonly reports: readonly ScenarioReport[];
+  /** Why a gateway could not be had, the first time that it happened. */
+  readonly unavailable: RltError | undefined;
+}
+
 /**
  * Runs scenarios one after the other, each against its own gateway. What was measured before something went wrong
  * stays in the folder.
  *
- * A gateway that dies, or does not come up, is a result and not an error. But when not even the first one came up,
- * the others are not tried: it is the command that is wrong, not a limit.
+ * A gateway that dies is a result and not an error. One that cannot be had is no result, but what was measured on the
+ * others stands. When not even the first one can be had the others are not tried: it is the command that is wrong, not
+ * a limit.
  */
 export async function runVerify(
   context: VerifyContext,
@@ -38,17 +46,19 @@ export async function runVerify(
   settings: readonly Settings[],
   output: OutputFolder,
   header: RunHeader,
-): Promise<{ summary: SuiteSummary; reports: readonly ScenarioReport[] }> {
+): Promise<VerifyResult> {
   const files = verificationFiles([], header.label);
   const record = await RunRecord.open(output, header);
   const reports: ScenarioReport[] = [];
+  let unavailable: RltError | undefined;
   let never: OpenedGateway | undefined;
   try {
     for (const own of settings) {
       context.status(`${own.scenario}: starting the gateway`);
-      const opened: OpenedGateway = never === undefined ? await gateway.open(own) : { ...never, settings: own };
-      if (reports.length === 0 && !opened.isUp) never = opened;
-      const report = await verifyScenario(context, opened);
+      const opened = never === undefined ? await gateway.open(own, context.status) : { ...never, settings: own };
+      const { report, closed } = await verifyScenario(context, opened);
+      unavailable ??= closed.failure;
+      if (reports.length === 0 && closed.failure !== undefined) never = closedAlready(opened, closed);
       await record.addReport(files.report(own.scenario), report);
       reports.push(report);
       context.onReport(report);
@@ -57,10 +67,19 @@ export async function runVerify(
     await record.abandon(error, context.line);
     throw error;
   }
-  return { summary: await record.finish(), reports };
+  return { summary: await record.finish(), reports, unavailable };
 }
 
-async function verifyScenario(context: VerifyContext, opened: OpenedGateway): Promise<ScenarioReport> {
+/** Stands for the gateways of the other scenarios. */
+function closedAlready(opened: OpenedGateway, closed: ClosedGateway): OpenedGateway {
+  const { report, failure } = closed;
+  return { ...opened, isUp: false, close: async () => ({ report, failure, log: undefined }) };
+}
+
+async function verifyScenario(
+  context: VerifyContext,
+  opened: OpenedGateway,
+): Promise<{ report: ScenarioReport; closed: ClosedGateway }> {
   let report: ScenarioReport;
   try {
     report = await measure(context, opened);
@@ -69,14 +88,18 @@ async function verifyScenario(context: VerifyContext, opened: OpenedGateway): Pr
     throw error;
   }
   context.status(`${report.scenario}: stopping the gateway`);
-  const { log, resources, report: gateway } = await opened.close();
-  return withGateway(report, {
-    ...gateway,
-    ...(log === undefined
-      ? {}
-      : { log: await readLog(log, expectations(context, report), maskerFor(opened.settings)) }),
-    ...resourcesOf(report, resources),
-  });
+  const closed = await opened.close();
+  const { log, resources, report: gateway } = closed;
+  return {
+    closed,
+    report: withGateway(report, {
+      ...gateway,
+      ...(log === undefined
+        ? {}
+        : { log: await readLog(log, expectations(context, report), maskerFor(opened.settings)) }),
+      ...resourcesOf(report, resources),
+    }),
+  };
 }
 
 function expectations({ allowedLog }: VerifyContext, { plan }: ScenarioReport): Expectation[] {

@@ -1,6 +1,14 @@
-import { RltError } from '../../contract/errors.ts';
+import { RltError, unavailableError } from '../../contract/errors.ts';
+import type { GatewayReport } from '../../contract/report.ts';
 import { maskerFor, maskUris } from '../../contract/secrets.ts';
-import { type GatewayProcess, type Lifetime, type Services, startGateway, watchTree } from '../../engine/index.ts';
+import {
+  type GatewayProcess,
+  type Lifetime,
+  type Services,
+  sayingMark,
+  startGateway,
+  watchTree,
+} from '../../engine/index.ts';
 import { type GatewayLimits, limitsFor, originsFor } from './gatewayEnvironments.ts';
 import type { GatewayUnderTest, OpenedGateway } from './gatewayUnderTest.ts';
 import { markLog } from './markLog.ts';
@@ -15,18 +23,20 @@ export interface StartedGatewayOptions {
   readonly services: Services;
   /** Where the gateway writes its log beside its output. */
   readonly logFile?: string | undefined;
+  /** How long it may take to become healthy. */
+  readonly startTimeoutMs?: number | undefined;
 }
 
 /** A gateway that is started anew for each scenario, with that scenario's limits. */
 export function startedGateway(
   lifetime: Lifetime,
-  { command, defects = [], environment, services, logFile }: StartedGatewayOptions,
+  { command, defects = [], environment, services, logFile, startTimeoutMs }: StartedGatewayOptions,
 ): GatewayUnderTest {
   const kind = command === undefined ? ('reference' as const) : ('command' as const);
   return {
     label: command === undefined ? ['reference gateway', ...defects.map(named)].join(' ') : maskUris(command),
 
-    async open(settings): Promise<OpenedGateway> {
+    async open(settings, status): Promise<OpenedGateway> {
       const limits = limitsFor[settings.scenario];
       const addresses = { redisUrl: services.redisUrl, mongoUri: services.mongoUri };
       const mask = maskerFor({ ...settings, ...addresses });
@@ -46,20 +56,19 @@ export function startedGateway(
             ...environment,
           },
           healthPath: settings.profile.http.readyPath,
+          ...(startTimeoutMs === undefined ? {} : { timeoutMs: startTimeoutMs }),
           onLine: () => lines++,
+          onWait: (seconds) => status(`${settings.scenario}: waiting for the gateway: ${seconds} s…`),
         });
       } catch (error) {
         lifetime.signal.throwIfAborted();
         if (!(error instanceof RltError)) throw error;
-        const [gone = '', ...lastLines] = mask(error.message).split('\n');
+        const failure = masked(error, mask);
         return {
           settings: { ...settings, ...addresses },
           isUp: false,
           isGone: () => true,
-          close: async () => ({
-            report: { ...base, gone, lastLines: lastLines.map((line) => line.trim()) },
-            log: undefined,
-          }),
+          close: async () => ({ report: { ...base, ...toReport(failure) }, failure, log: undefined }),
         };
       }
       const tree = watchTree(gateway.pid);
@@ -96,4 +105,13 @@ function named(defect: string): string {
 /** The limits as they really were; of the user's other variables not even the names, which may tell too much. */
 function shownEnvironment(limits: GatewayLimits, given: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, given[name] ?? value]));
+}
+
+function masked({ message, hint }: RltError, mask: (text: string) => string): RltError {
+  return unavailableError(mask(message), hint === undefined ? undefined : mask(hint));
+}
+
+function toReport({ message }: RltError): Pick<GatewayReport, 'unavailable' | 'lastLines'> {
+  const [unavailable = '', ...lastLines] = message.split('\n');
+  return { unavailable: unavailable.replace(sayingMark, ''), lastLines: lastLines.map((line) => line.trim()) };
 }

@@ -93,17 +93,31 @@ describe('a gateway that is a command', () => {
     expect(run.stdout).toContain('the gateway ended with exit code 7 during the scenario');
   });
 
-  it('that never comes up fails gateway.alive at once, and no scenario is tried in vain', async () => {
+  it('that never comes up is not judged, and no scenario is tried in vain', async () => {
     const run = await verify('never', ['--gateway-command', 'echo "no such module" >&2; exit 3']);
-    expect(run.exitCode).toBe(99);
+    expect(run.exitCode).toBe(3);
     const { outcome, results } = await run.summary();
-    expect(outcome).toBe('failed');
+    expect(outcome).toBe('invalid');
     expect(results).toHaveLength(scenarioNames.length);
+    expect(new Set(results.flatMap(({ goals = [] }) => goals).map((goal) => goal.outcome))).toEqual(
+      new Set(['invalid']),
+    );
     expect((await run.report('catch-up-burst')).gateway).toMatchObject({
-      gone: expect.stringContaining('the gateway ended with exit code 3 while starting'),
+      unavailable: 'the gateway ended with exit code 3 while starting',
       lastLines: ['no such module'],
     });
-    expect(run.stdout).toContain('exit code 3 while starting');
+    expect(run.stderr).toMatch(
+      /error: the gateway ended with exit code 3 while starting; .*\n {2}no such module\nhint: /,
+    );
+    expect(run.stderr).not.toMatch(/gh issue create|this should not have happened/);
+  });
+
+  it('that needs longer than it may is told of the flag, and that it is waited for', async () => {
+    const args = ['--gateway-command', 'sleep 60', '--gateway-start-timeout', '6s', '--scenario', 'idle-eviction'];
+    const run = await verify('late', args);
+    expect(run.exitCode).toBe(3);
+    expect(run.stderr).toMatch(/waiting for the gateway: [56] s…/);
+    expect(run.stderr).toContain('did not become healthy within 6 s (--gateway-start-timeout)');
   });
 });
 
@@ -171,6 +185,8 @@ describe('wrong usage is refused before anything is started', () => {
     [['--gateway-log', 'x'], /--gateway-log has no effect on the reference gateway/],
     [['--gateway-log', '/no/such', '--api-url', 'http://localhost:1'], /--gateway-log is "\/no\/such": ENOENT/],
     [['--gateway-env', 'A=b', '--api-url', 'http://localhost:1'], /--gateway-env has no effect/],
+    [['--gateway-start-timeout', '9s', '--api-url', 'http://localhost:1'], /--gateway-start-timeout has no effect/],
+    [['--gateway-start-timeout', 'soon'], /--gateway-start-timeout is "soon": expected a time such as 90s/],
     [['--defect', 'logs-an-eror'], /--defect is "logs-an-eror": .*\n.*did you mean logs-an-error/],
     [
       ['--defect', 'logs-an-error', '--gateway-command', 'true'],

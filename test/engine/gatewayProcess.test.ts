@@ -48,13 +48,64 @@ describe('a gateway process', { timeout: 30_000 }, () => {
       `console.error('cannot start: no key'); process.exit(4);`,
       /ended with exit code 4 .*cannot start: no key/s,
     ],
-    ['is silent', `setTimeout(() => {}, 60000);`, /not become healthy within 1\.5 s: .*ECONNREFUSED.*wrote nothing/s],
-    ['is not healthy', answering.replace('200', '503'), /not become healthy within 1\.5 s: .*status 503.*up with/s],
+    ['is silent', `setTimeout(() => {}, 60000);`, /not become healthy within 1\.5 s .*ECONNREFUSED.*wrote nothing/s],
+    ['is not healthy', answering.replace('200', '503'), /not become healthy within 1\.5 s .*status 503.*up with/s],
   ])('that %s is an error with exit code 3 that shows why', async (_what, source, message) => {
     await expect(withGateway(source, { timeoutMs: 1500 }, async () => {})).rejects.toMatchObject({
       exitCode: 3,
       message: expect.stringMatching(message),
     });
+  });
+
+  it.each([
+    ['nosuchprogram --now', 'exit code 127 (the shell found no such command)', /nosuchprogram/],
+    ['./package.json', 'exit code 126 (the command is there and cannot be executed)', /ermission denied/],
+    ['if then', 'exit code 2', /yntax error/],
+    ['kill -KILL $$', 'signal SIGKILL', /it wrote nothing/],
+    ['exit 137', 'exit code 137 (signal SIGKILL)', /it wrote nothing/],
+    [node('process.abort()'), 'signal SIGABRT', /its last lines/],
+    [node("throw new Error('NEEDED is not set')"), 'exit code 1', /Error: NEEDED is not set/],
+  ])('that is %j ends as a shell says it', async (command, how, lines) => {
+    const error = await withGateway('', { command }, async () => {}).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining(`the gateway ended with ${how} while starting`),
+      hint: expect.any(String),
+    });
+    expect(String(error)).toMatch(lines);
+  });
+
+  it('that wants another port, which a stranger holds, is started once and told which', async () => {
+    const held = await occupiedPort();
+    const starts = join(folder, 'starts');
+    const source = `require('node:fs').appendFileSync(${JSON.stringify(starts)}, 'x');
+      require('node:http').createServer().listen(${held}, '127.0.0.1');
+      ${answering}`;
+    await expect(withGateway(source, {}, async () => {})).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringMatching(new RegExp(`exit code 1 while starting.*EADDRINUSE.*${held}`, 's')),
+      hint: expect.stringContaining(`port ${held} beside PORT`),
+    });
+    expect(await readFile(starts, 'utf8')).toBe('x');
+  });
+
+  it('whose own port is said to be taken again and again is given up, with its lines', async () => {
+    const starts = join(folder, 'starts');
+    const source = `require('node:fs').appendFileSync(${JSON.stringify(starts)}, 'x');
+      throw new Error('listen EADDRINUSE: address already in use :::' + process.env.PORT);`;
+    await expect(withGateway(source, {}, async () => {})).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining('EADDRINUSE'),
+    });
+    expect(await readFile(starts, 'utf8')).toBe('xxx');
+  });
+
+  it('is waited for, and says so', async () => {
+    const seconds: number[] = [];
+    const source = `setTimeout(() => { ${answering} }, 1500);`;
+    await withGateway(source, { onWait: (passed) => seconds.push(passed) }, async () => {});
+    expect(seconds[0]).toBe(1);
+    expect(new Set(seconds).size).toBe(seconds.length);
   });
 
   it('gets another port when somebody takes the first one', async () => {
@@ -71,11 +122,7 @@ describe('a gateway process', { timeout: 30_000 }, () => {
   });
 
   it('says so when the port that was asked for is in use', async () => {
-    const stranger = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
-    onTestFinished(() => void stranger.close());
-    await once(stranger, 'listening');
-    const address = stranger.address();
-    const PORT = typeof address === 'object' && address !== null ? `${address.port}` : '';
+    const PORT = `${await occupiedPort()}`;
     await expect(withGateway(answering, { env: { PORT } }, async () => {})).rejects.toMatchObject({
       exitCode: 3,
       message: expect.stringContaining(`port ${PORT} is in use`),
@@ -90,6 +137,20 @@ describe('a gateway process', { timeout: 30_000 }, () => {
     });
   });
 });
+
+/** A command that runs this in Node. */
+function node(source: string): string {
+  return `exec '${process.execPath}' -e ${JSON.stringify(source)}`;
+}
+
+/** A port that is held until the test ends. */
+async function occupiedPort(): Promise<number> {
+  const stranger = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
+  onTestFinished(() => void stranger.close());
+  await once(stranger, 'listening');
+  const address = stranger.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
 
 async function withGateway(
   source: string,

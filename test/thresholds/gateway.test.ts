@@ -11,7 +11,8 @@ it.each([
   ['was running before', {}, ['skipped', 'passed']],
   ['ends', { gone: 'it ended', log: quiet }, ['passed', 'failed']],
   ['ends with an error', { gone: 'it ended', log: { lines: 9, errorCount: 2 } }, ['failed', 'failed']],
-  ['was never there', { gone: 'it did not start' }, ['invalid', 'failed']],
+  ['was never there', { unavailable: 'it did not start' }, ['invalid', 'invalid']],
+  ['was never there, whatever was logged', { unavailable: 'it ended', log: quiet }, ['invalid', 'invalid']],
 ] as const)('a gateway that %s', (_, fate, outcomes) => {
   const verdicts = judgeGateway(fate);
   expect(verdicts.map(({ id }) => id)).toEqual(['log.clean', 'gateway.alive']);

@@ -7,11 +7,11 @@ import { dataTable, foldAway, list } from '../parts.ts';
 /** How the gateway itself fared: what it was started with, whether it lived, and what it logged. */
 export function gatewaySection(gateway: GatewayReport | undefined): Part {
   if (gateway === undefined) return undefined;
-  const { environment = {}, gone, lastLines = [], log } = gateway;
+  const { environment = {}, gone, unavailable = gone, lastLines = [], log } = gateway;
   const settings = Object.entries(environment).map(([name, value]) => html`<code>${name}=${value}</code>`);
   return html`<h3>Gateway</h3>
 ${settings.length === 0 ? undefined : html`<p>Started with ${joined(settings)}.</p>`}
-${gone === undefined ? undefined : html`<div class="warning"><p>${gone}</p>${list(lastLines.map((line) => html`<code>${line}</code>`))}</div>`}
+${unavailable === undefined ? undefined : html`<div class="warning"><p>${unavailable}</p>${list(lastLines.map((line) => html`<code>${line}</code>`))}</div>`}
 ${log === undefined ? undefined : logFindings(log)}`;
 }
 
