@@ -1,3 +1,4 @@
+import { setDefaultResultOrder } from 'node:dns';
 import { Command, CommanderError } from 'commander';
 import { exitCodes, RltError } from '../contract/errors.ts';
 import { maskUris } from '../contract/secrets.ts';
@@ -7,6 +8,8 @@ import { allCommands } from './commands/index.ts';
 import { exitCodesHelp } from './exitCodesHelp.ts';
 
 hideSecretArguments(process.argv.slice(2));
+// As k6 does: of a name with several addresses both must look at the same gateway.
+setDefaultResultOrder('ipv4first');
 
 const program = new Command('rlt')
   .description('Proves that a Socket.IO gateway keeps its limits, with k6.')

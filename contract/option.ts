@@ -6,7 +6,7 @@ import type { ScenarioName } from './scenarios.ts';
  */
 export type Rule =
   | { readonly kind: 'integer' | 'number'; readonly min: number; readonly max: number }
-  | { readonly kind: 'text'; readonly pattern: RegExp }
+  | { readonly kind: 'text'; readonly pattern: RegExp; readonly orNull?: boolean }
   | { readonly kind: 'choice'; readonly words: readonly string[] }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'object'; readonly values: 'text' | 'any' };
@@ -90,6 +90,29 @@ export function url<Fallback extends string | undefined>(
   };
 }
 
+/** Address of an HTTP server, with a path at most: what is asked for there has a path and a query of its own. */
+export function serverUrl(flag: string, fallback: string): Option<string> {
+  const pattern = new RegExp(`^https?://${credentials}${host}(?:/[^\\s?#]*)?$`);
+  const expects =
+    'http://… or https://… (a port is 1 to 65535; in a user name or password percent-encode % @ : / ? # and spaces), ' +
+    'without a query';
+  return { flag, fallback, takes: 'URL', rule: { kind: 'text', pattern }, expects };
+}
+
+/** What an app in a shell of its own sends: `capacitor://localhost`, `file://`, or `null` for an opaque one. */
+const anyOrigin = `(?:[a-zA-Z][a-zA-Z\\d+.-]*://${host}|file://|null)`;
+
+/** Header `Origin`: a scheme, a host and perhaps a port. With `or none`, that word stands for no header at all. */
+export function origin<T extends string | undefined>(flag: string, fallback: T, none?: 'or none'): Option<T> {
+  return {
+    flag,
+    fallback,
+    takes: 'ORIGIN',
+    rule: { kind: 'text', pattern: new RegExp(`^(?:${anyOrigin}${none ? '|none' : ''})$`), orNull: none !== undefined },
+    expects: `scheme://host or scheme://host:port without a path${none ? ', or none' : ''}`,
+  };
+}
+
 /** Text of a given form. */
 export function text<Fallback extends string | undefined>(
   options: Common & { takes: string; pattern: RegExp; expects: string; fallback: Fallback },
@@ -117,7 +140,7 @@ export function accepts(rule: Rule, value: unknown): boolean {
     case 'number':
       return typeof value === 'number' && Number.isFinite(value) && value >= rule.min && value <= rule.max;
     case 'text':
-      return typeof value === 'string' && rule.pattern.test(value);
+      return typeof value === 'string' ? rule.pattern.test(value) : value === null && rule.orNull === true;
     case 'choice':
       return typeof value === 'string' && rule.words.includes(value);
     case 'boolean':
@@ -127,9 +150,17 @@ export function accepts(rule: Rule, value: unknown): boolean {
         typeof value === 'object' &&
         value !== null &&
         !Array.isArray(value) &&
-        (rule.values === 'any' || Object.values(value).every((item) => typeof item === 'string'))
+        (rule.values === 'any' || Object.entries(value).every(isHeader))
       );
   }
+}
+
+export const headerName = /^[\w!#$%&'*+.^`|~-]+$/;
+export const headerValue = /^[^\r\n\0]*$/;
+
+/** A name and a value that HTTP can carry: a line break would be a header more. */
+function isHeader([name, value]: readonly [string, unknown]): boolean {
+  return headerName.test(name) && typeof value === 'string' && headerValue.test(value);
 }
 
 /**

@@ -6,17 +6,18 @@ import type { ConnectionKey, ScenarioKey } from './options.ts';
  */
 
 const sentences: Readonly<Record<ConnectionKey | ScenarioKey, string>> = {
-  apiUrl: 'base URL of the gateway',
+  apiUrl: 'base URL of the gateway; a path in it comes before all of its paths',
   websocketPath: 'Socket.IO path',
   metricsPath: "path of the gateway's metrics",
-  origin: 'Origin header of the clients',
+  origin: 'Origin header of the clients; none sends no such header',
   alternateOrigin: 'second Origin, which must still be admitted when the first is full',
   connectTimeoutMs: 'how long a client may take to connect',
   disconnectTimeoutMs: 'how long the gateway may take to forget a client that left',
   redisUrl: 'the Redis that the gateway listens to',
   mongoUri: 'the MongoDB that the gateway replays from, with the database name',
   auth: 'Socket.IO auth payload of the clients',
-  headers: 'extra request headers of the clients',
+  headers: 'extra request headers of the clients, which go with requests for metrics and health too',
+  metricsHeaders: 'headers of the requests for metrics and health, stronger than those of --headers',
 
   attempts: 'clients or requests to try; 0 lets the scenario choose',
   extras: 'clients or requests beyond the limit',

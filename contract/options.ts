@@ -1,4 +1,15 @@
-import { choice, milliseconds, type Option, text, url, type ValuesOf, whole, yesOrNo } from './option.ts';
+import {
+  choice,
+  milliseconds,
+  type Option,
+  origin,
+  serverUrl,
+  text,
+  url,
+  type ValuesOf,
+  whole,
+  yesOrNo,
+} from './option.ts';
 
 /*
  * Every setting of a run, once. Flags, environment variables, config file, JSON schema, help and documentation are
@@ -7,17 +18,18 @@ import { choice, milliseconds, type Option, text, url, type ValuesOf, whole, yes
 
 /** How the gateway and its data stores are reached. */
 export const connectionOptions = {
-  apiUrl: url('api-url', 'http://localhost:3000', ['http', 'https']),
+  apiUrl: serverUrl('api-url', 'http://localhost:3000'),
   websocketPath: urlPath('ws-path', '/ws'),
   metricsPath: urlPath('metrics-path', '/internal/realtime/metrics'),
-  origin: url('origin', 'http://localhost:5173', ['http', 'https']),
-  alternateOrigin: url('alternate-origin', undefined, ['http', 'https']),
+  origin: origin<string | undefined>('origin', 'http://localhost:5173', 'or none'),
+  alternateOrigin: origin<string | undefined>('alternate-origin', undefined),
   connectTimeoutMs: milliseconds('connect-timeout', 5000, 1),
   disconnectTimeoutMs: milliseconds('disconnect-timeout', 2000, 1),
   redisUrl: { ...url('redis-url', undefined, ['redis', 'rediss']), secret: true },
   mongoUri: { ...url('mongo-uri', undefined, ['mongodb', 'mongodb+srv']), secret: true },
   auth: jsonObject<Readonly<Record<string, unknown>>>('auth', 'any'),
   headers: jsonObject<Readonly<Record<string, string>>>('headers', 'text'),
+  metricsHeaders: jsonObject<Readonly<Record<string, string>>>('metrics-headers', 'text'),
 } as const;
 
 /** What a scenario does, and the limits it holds the gateway to. */

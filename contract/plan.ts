@@ -5,14 +5,14 @@ import type { ScenarioName } from './scenarios.ts';
 import type { Settings } from './settle.ts';
 
 /** Names of the k6 secrets that hold what the plan must not. */
-export type SecretName = 'redis-url' | 'auth' | 'headers';
+export type SecretName = 'redis-url' | 'auth' | 'headers' | 'metrics-headers';
 
 /**
  * What one k6 run does: every setting of its scenario, without secrets. It is made once, travels to k6 as the
  * environment variable RLT_PLAN, and stands in the report as it was.
  */
 export interface Plan
-  extends Omit<ConnectionSettings, 'redisUrl' | 'mongoUri' | 'auth' | 'headers'>,
+  extends Omit<ConnectionSettings, 'redisUrl' | 'mongoUri' | 'auth' | 'headers' | 'metricsHeaders'>,
     Omit<ScenarioSettings, 'jobId' | 'subscriberVus'> {
   readonly version: 1;
   /** Tag `testid` of every sample, and the name of this run's keys in Redis. */
@@ -32,6 +32,8 @@ export interface Plan
   /** The plan is part of an archive, which may be run more than once: each run takes a run id of its own. */
   readonly archived?: boolean | undefined;
   readonly cloud?: CloudOptions | undefined;
+  /** Addresses of names that k6 would resolve to another one (its option of the same name). */
+  readonly hosts?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Clients that one VU can hold without its JavaScript queue becoming the bottleneck of a paced burst. */
@@ -41,9 +43,19 @@ const mostVus = 8;
 /** Makes the plan of a run from its settings; secrets stay behind, only their names go along. */
 export function makePlan(
   settings: Settings<WireProfile>,
-  run: Pick<Plan, 'runId' | 'progress' | 'gatewayUseUrl' | 'archived' | 'cloud'>,
+  run: Pick<Plan, 'runId' | 'progress' | 'gatewayUseUrl' | 'archived' | 'cloud' | 'hosts'>,
 ): Plan {
-  const { verbose: _, redisUrl, mongoUri: __, auth, headers, jobId, subscriberVus, ...shared } = settings;
+  const {
+    verbose: _,
+    redisUrl,
+    mongoUri: __,
+    auth,
+    headers,
+    metricsHeaders,
+    jobId,
+    subscriberVus,
+    ...shared
+  } = settings;
   return {
     ...shared,
     ...run,
@@ -54,6 +66,7 @@ export function makePlan(
       ...(redisUrl === undefined ? [] : (['redis-url'] as const)),
       ...(auth === undefined ? [] : (['auth'] as const)),
       ...(headers === undefined ? [] : (['headers'] as const)),
+      ...(metricsHeaders === undefined ? [] : (['metrics-headers'] as const)),
     ],
     subscriberVus: subscriberVus || Math.min(mostVus, Math.ceil(settings.clientCount / clientsPerVu)),
   };

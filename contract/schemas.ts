@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Config } from './config.ts';
-import type { Option, OptionTable, Rule } from './option.ts';
+import { headerName, headerValue, type Option, type OptionTable, type Rule } from './option.ts';
 import { helpOf } from './optionHelp.ts';
 import { connectionOptions, scenarioOptions } from './options.ts';
 import type { Plan } from './plan.ts';
@@ -48,7 +48,14 @@ export const configFileSchema = z.strictObject({
 /** The same with its type: the tables' rules and the type come from the same entries. */
 export const configSchema = z.pipe(configFileSchema, z.custom<Config>());
 
-const { redisUrl: _, mongoUri: __, auth: ___, headers: ____, ...openConnection } = connectionOptions;
+const {
+  redisUrl: _,
+  mongoUri: __,
+  auth: ___,
+  headers: ____,
+  metricsHeaders: _______,
+  ...openConnection
+} = connectionOptions;
 const { jobId: _____, subscriberVus: ______, ...plannedOptions } = scenarioOptions;
 
 export const planSchema = z.pipe(
@@ -60,11 +67,12 @@ export const planSchema = z.pipe(
     jobId: z.string(),
     bystanderJobId: z.string(),
     progress: z.boolean(),
-    secrets: z.readonly(z.array(z.enum(['redis-url', 'auth', 'headers']))),
+    secrets: z.readonly(z.array(z.enum(['redis-url', 'auth', 'headers', 'metrics-headers']))),
     subscriberVus: z.int().check(z.positive()),
     gatewayUseUrl: z.optional(z.string()),
     archived: z.optional(z.boolean()),
     cloud: z.optional(cloudSection),
+    hosts: z.optional(z.record(z.string(), z.string())),
     ...optionalFields(openConnection),
     ...optionalFields(plannedOptions),
   }),
@@ -104,6 +112,10 @@ function described(key: string, { rule, expects, fallback, fallbackFor }: Option
   });
 }
 
+function orNull(isNullable: boolean | undefined, schema: z.ZodMiniType): z.ZodMiniType {
+  return isNullable ? z.nullable(schema) : schema;
+}
+
 function schemaOf(rule: Rule): z.ZodMiniType {
   switch (rule.kind) {
     case 'integer':
@@ -111,12 +123,14 @@ function schemaOf(rule: Rule): z.ZodMiniType {
     case 'number':
       return z.number().check(z.gte(rule.min), z.lte(rule.max));
     case 'text':
-      return z.string().check(z.regex(rule.pattern));
+      return orNull(rule.orNull, z.string().check(z.regex(rule.pattern)));
     case 'choice':
       return z.enum([...rule.words]);
     case 'boolean':
       return z.boolean();
     case 'object':
-      return z.record(z.string(), rule.values === 'any' ? z.json() : z.string());
+      return rule.values === 'any'
+        ? z.record(z.string(), z.json())
+        : z.record(z.string().check(z.regex(headerName)), z.string().check(z.regex(headerValue)));
   }
 }

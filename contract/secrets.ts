@@ -25,10 +25,11 @@ export function secretMasker(secrets: readonly unknown[]): (text: string) => str
   return (text) => texts.reduce((masked, secret) => masked.replaceAll(secret, '***'), maskUris(text));
 }
 
+const secretSettings = ['redisUrl', 'mongoUri', 'auth', 'headers', 'metricsHeaders', 'apiUrl'] as const;
+
 /** The masker for one run's secrets. */
-export function maskerFor(settings: Pick<ConnectionSettings, 'redisUrl' | 'mongoUri' | 'auth' | 'headers' | 'apiUrl'>) {
-  const { redisUrl, mongoUri, auth, headers, apiUrl } = settings;
-  return secretMasker([redisUrl, mongoUri, auth, headers, apiUrl]);
+export function maskerFor(settings: Pick<ConnectionSettings, (typeof secretSettings)[number]>) {
+  return secretMasker(secretSettings.map((key) => settings[key]));
 }
 
 /** Names of fields that hold this project's own words: what stands there is no echo, even if it looks like a secret. */

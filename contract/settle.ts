@@ -77,6 +77,8 @@ export function settle<Profile extends WireProfile>(input: SettingsInput<Profile
   return {
     ...connection,
     ...options,
+    // The word for it; a config file may also say null.
+    origin: connection.origin === 'none' || connection.origin === null ? undefined : connection.origin,
     // A profile names its own paths; only what the user says is stronger.
     websocketPath: isGiven('websocketPath') ? connection.websocketPath : profile.http.websocketPath,
     metricsPath: isGiven('metricsPath') ? connection.metricsPath : profile.http.metricsPath,

@@ -28,17 +28,27 @@ export async function freePort(): Promise<number> {
     const port = lowest + Math.floor(Math.random() * (highest - lowest));
     if ((await isFree(port)) && (await reserve(port))) return port;
   }
-  throw unavailableError(`no free port found between ${lowest} and ${highest} on 127.0.0.1`);
+  throw unavailableError(`no free port found between ${lowest} and ${highest} on 127.0.0.1 and ::1`);
 }
 
-/** Whether a server could listen on this port of 127.0.0.1 now. */
+/**
+ * Whether a server could listen on this port of both loopback addresses now: "localhost" may mean either, and whoever
+ * holds the other one would be met in its place.
+ */
 export async function isFree(port: number): Promise<boolean> {
+  return (await isFreeOn('127.0.0.1', port)) && (await isFreeOn('::1', port));
+}
+
+const noSuchAddress = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+
+async function isFreeOn(host: string, port: number): Promise<boolean> {
   const server = createServer();
-  server.listen(port, '127.0.0.1');
+  server.listen({ port, host, ipv6Only: true });
   try {
     await once(server, 'listening');
-  } catch {
-    return false;
+  } catch (error) {
+    // A machine without IPv6 has nobody on it either.
+    return error instanceof Error && 'code' in error && noSuchAddress.has(String(error.code));
   }
   server.close();
   await once(server, 'close');

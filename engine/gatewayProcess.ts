@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { unavailableError } from '../contract/errors.ts';
 import { type Child, type Exit, startChild } from './child.ts';
 import { isFree, onFreePort } from './freePort.ts';
+import { askAll, describeAnswers, type HealthAnswer, type HealthCheck } from './health.ts';
 import { type Lifetime, untilAborted } from './lifetime.ts';
 import { PortTaken } from './portTaken.ts';
 import { projectRoot } from './projectRoot.ts';
@@ -19,6 +20,8 @@ export interface GatewayOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Path that answers with a 2xx status once the gateway is up. */
   readonly healthPath: string;
+  /** Headers of that request. */
+  readonly healthHeaders?: Readonly<Record<string, string>>;
   /** Gets everything that the gateway writes, in order; in the lifetime's own folder by default. */
   readonly logFile?: string;
   /** How long it may take to become healthy; 20 s by default. */
@@ -30,7 +33,7 @@ export interface GatewayOptions {
 
 export interface GatewayProcess {
   readonly pid: number;
-  /** "http://127.0.0.1:40115". */
+  /** "http://127.0.0.1:40115", or "http://[::1]:40115" for one that listens there only. */
   readonly url: string;
   readonly logFile: string;
   /** How it ended; `undefined` while it runs. One that ends during a run has crashed. */
@@ -86,9 +89,11 @@ async function startOn(
     return exit;
   };
   const forget = lifetime.onClose(stop);
-  const url = `http://127.0.0.1:${port}`;
+  const urls = loopbacks.map((host) => `http://${host}:${port}`);
+  const health = { urls, path: healthPath, headers: options.healthHeaders ?? {} };
+  let url: string;
   try {
-    await untilAborted(lifetime.signal, untilHealthy(child, new URL(healthPath, url), options));
+    url = await untilAborted(lifetime.signal, untilHealthy(child, health, options));
   } catch (error) {
     await stop();
     forget();
@@ -123,49 +128,41 @@ function referenceGateway(args: readonly string[]): { command: string; args: str
   return { command: process.execPath, args: [join(projectRoot(), 'dist', 'rlt.js'), 'gateway', ...args] };
 }
 
-async function untilHealthy(child: Child, health: URL, options: GatewayOptions): Promise<void> {
+/** What "localhost" can mean; the first is preferred where both answer. */
+const loopbacks = ['127.0.0.1', '[::1]'];
+
+/** @returns the first of the addresses where it is healthy */
+async function untilHealthy(child: Child, health: HealthCheck, options: GatewayOptions): Promise<string> {
   const { timeoutMs = defaultTimeoutMs, onWait = () => {} } = options;
   const begun = performance.now();
   let told = 0;
-  let answer = 'no answer yet';
+  let answers: readonly HealthAnswer[] = [];
   while (performance.now() - begun < timeoutMs) {
-    answer = await ask(health);
+    answers = await askAll(health);
     const exit = child.exit();
     if (exit !== undefined) {
       await child.exited;
-      throw endedWhileStarting(child, exit, Number(health.port));
+      throw endedWhileStarting(child, exit, Number(new URL(health.urls[0] ?? '').port));
     }
-    if (answer === healthy) return;
+    const healthy = answers.find(({ isHealthy }) => isHealthy);
+    if (healthy !== undefined) return healthy.url;
     const seconds = Math.floor((performance.now() - begun) / 1000);
     if (seconds > told) onWait(seconds);
     told = seconds;
     await delay(50);
   }
-  throw notHealthyInTime(child, health, answer, options.timeoutMs);
+  throw notHealthyInTime(child, describeAnswers(health, answers), options.timeoutMs);
 }
 
 /** @param timeoutMs where it can be set by a flag */
-function notHealthyInTime(child: Child, health: URL, answer: string, timeoutMs: number | undefined): Error {
+function notHealthyInTime(child: Child, answers: string, timeoutMs: number | undefined): Error {
   const flag = timeoutMs === undefined ? '' : ' (--gateway-start-timeout)';
   const more = timeoutMs === undefined ? '' : '; if it needs longer, give it more with --gateway-start-timeout';
   return unavailableError(
     `the gateway did not become healthy within ${(timeoutMs ?? defaultTimeoutMs) / 1000} s${flag}: ` +
-      `${health.href} gives ${answer}${saying(child)}`,
-    `it must listen on the port in the environment variable PORT, and answer there${more}`,
+      `${answers}${saying(child)}`,
+    `it must listen on 127.0.0.1 or ::1, on the port in the environment variable PORT, and answer there${more}`,
   );
 }
 
 const defaultTimeoutMs = 20_000;
-
-const healthy = 'healthy';
-
-async function ask(health: URL): Promise<string> {
-  try {
-    const response = await fetch(health, { signal: AbortSignal.timeout(2000) });
-    await response.body?.cancel();
-    return response.ok ? healthy : `status ${response.status}`;
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return cause instanceof Error ? cause.message : String(cause);
-  }
-}

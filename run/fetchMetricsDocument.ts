@@ -1,5 +1,8 @@
+import { addressOf, metricsUrl } from '../contract/endpoint.ts';
+import type { ConnectionSettings } from '../contract/options.ts';
 import type { MetricsDocument } from '../contract/report.ts';
 import { metricsDocumentSchema } from '../contract/report.ts';
+import { hintForStatus, mergeHeaders, requestHeaders } from '../contract/requestHeaders.ts';
 
 /** How a request for the gateway's metrics ended. */
 export type MetricsAnswer =
@@ -7,10 +10,14 @@ export type MetricsAnswer =
   | { readonly ok: false; readonly reason: string };
 
 /** Reads the gateway's metrics once. Never throws: a gateway without metrics can still be tested in part. */
-export async function fetchMetricsDocument(url: string, timeoutMs: number): Promise<MetricsAnswer> {
+export async function fetchMetricsDocument(settings: MetricsAddress, timeoutMs: number): Promise<MetricsAnswer> {
+  const url = metricsUrl(settings);
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
-    if (!response.ok) return { ok: false, reason: `${url} answered ${response.status}` };
+    const headers = mergeHeaders(basicAuthorization(settings.apiUrl), requestHeaders(settings));
+    const response = await fetch(url, { headers, signal: AbortSignal.timeout(timeoutMs) });
+    if (!response.ok) {
+      return { ok: false, reason: `${url} answered ${response.status}${hintForStatus(response.status)}` };
+    }
     const parsed = metricsDocumentSchema.safeParse(await response.json());
     if (!parsed.success) return { ok: false, reason: `${url} did not answer with a JSON object` };
     return { ok: true, document: parsed.data };
@@ -19,4 +26,14 @@ export async function fetchMetricsDocument(url: string, timeoutMs: number): Prom
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
     return { ok: false, reason: `${url}: ${code ?? (error instanceof Error ? error.message : String(error))}` };
   }
+}
+
+export type MetricsAddress = Pick<ConnectionSettings, 'apiUrl' | 'metricsPath' | 'headers' | 'metricsHeaders'>;
+
+/** `fetch` refuses an address with a user and a password. */
+function basicAuthorization(apiUrl: string): Record<string, string> {
+  const { credentials } = addressOf(apiUrl);
+  if (credentials === undefined) return {};
+  const plain = credentials.split(':').map(decodeURIComponent).join(':');
+  return { Authorization: `Basic ${Buffer.from(plain).toString('base64')}` };
 }

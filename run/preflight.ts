@@ -31,11 +31,14 @@ export async function requireStores(settings: readonly Settings[]): Promise<void
 /**
  * Makes sure that something listens at the gateway's address. What it answers is for the scenarios to judge.
  *
+ * @returns the address: "localhost" may mean ::1 without the machine's own table of hosts knowing of it
  * @throws RltError unavailable, with the address and the reason
  */
-export async function requireGateway({ apiUrl, connectTimeoutMs }: GatewayAddress): Promise<void> {
+export async function requireGateway({ apiUrl, connectTimeoutMs }: GatewayAddress): Promise<string> {
   const failure = await gatewayFailure({ apiUrl, connectTimeoutMs });
-  if (failure === undefined) return;
+  if (failure === undefined) return apiUrl;
+  const other = apiUrl.replace(/^(http:\/\/(?:[^@/]*@)?)localhost(?=[:/]|$)/i, '$1[::1]');
+  if (other !== apiUrl && (await gatewayFailure({ apiUrl: other, connectTimeoutMs })) === undefined) return other;
   throw unavailableError(
     `no gateway answers at ${maskUris(apiUrl)}: ${failure}`,
     'start it, name its address with --api-url, or try the reference gateway with --embedded',

@@ -140,7 +140,7 @@ export function describeTarget(
     apiUrl: maskUris(apiUrl),
     websocketPath,
     metricsPath,
-    ...(origin === undefined ? {} : { origin }),
+    origin: origin ?? 'none',
     ...(redisUrl === undefined ? {} : { redisUrl: maskUris(redisUrl) }),
     ...(mongoUri === undefined ? {} : { mongoUri: maskUris(mongoUri) }),
     embedded: embedded !== undefined,

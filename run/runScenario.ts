@@ -13,6 +13,7 @@ import { describeEnvironment } from './environment.ts';
 import { executeK6 } from './executeK6.ts';
 import { fetchMetricsDocument } from './fetchMetricsDocument.ts';
 import { serveGatewayUse } from './gatewayUse.ts';
+import { hostsFor } from './hostsFor.ts';
 import { reasonToSkip } from './needs.ts';
 import { requireGateway } from './preflight.ts';
 import type { RunContext } from './runContext.ts';
@@ -41,10 +42,10 @@ async function measure(
   gatewayUseUrl: string | undefined,
 ): Promise<ScenarioReport> {
   const executedAt = new Date();
-  const plan = makePlan(settings, { runId: newRunId(executedAt), progress: true, gatewayUseUrl });
-  const metricsUrl = settings.apiUrl.replace(/\/$/, '') + settings.metricsPath;
+  const hosts = await hostsFor(settings.apiUrl, settings.connectTimeoutMs);
+  const plan = makePlan(settings, { runId: newRunId(executedAt), progress: true, gatewayUseUrl, hosts });
   const skipReason = reasonToSkip(settings);
-  const before = await firstSnapshot(metricsUrl, settings);
+  const before = await firstSnapshot(settings);
   const folder = await context.lifetime.tempFolder('run');
   const artifacts = { plan, executedAt, environment: describeEnvironment(context.k6) };
   if (skipReason !== undefined) return reportNothing(context, settings, { skipped: skipReason, before });
@@ -53,11 +54,11 @@ async function measure(
   let report: ScenarioReport;
   try {
     const readMetrics = compileMetricsReader(plan.profile.metrics);
-    const watch = watchMetrics(metricsUrl, readMetrics);
+    const watch = watchMetrics(settings, readMetrics);
     const files = { samples: join(folder, 'samples.csv'), summary: join(folder, 'summary.json') };
     const execution = await executeK6(context, settings, plan, files, folder).finally(() => watch.stop());
     const { fullest: during, polls } = await watch.stop();
-    const after = await lastSnapshot(metricsUrl, settings, before);
+    const after = await lastSnapshot(settings, before);
     context.status(`${plan.scenario}: writing the report`);
     const summary = await readSummary(files.summary);
     report = await buildReport({
@@ -106,8 +107,8 @@ export function newRunId(now: Date): string {
 }
 
 /** A gateway that cannot be reached ends the run; one without metrics can still be tested in part. */
-async function firstSnapshot(url: string, settings: Settings): Promise<MetricsDocument | undefined> {
-  const answer = await fetchMetricsDocument(url, settings.connectTimeoutMs);
+async function firstSnapshot(settings: Settings): Promise<MetricsDocument | undefined> {
+  const answer = await fetchMetricsDocument(settings, settings.connectTimeoutMs);
   if (answer.ok) return answer.document;
   await requireGateway(settings);
   return undefined;
@@ -115,7 +116,6 @@ async function firstSnapshot(url: string, settings: Settings): Promise<MetricsDo
 
 /** Waits until the gateway has forgotten our clients, at most `disconnectTimeoutMs`. */
 async function lastSnapshot(
-  url: string,
   settings: Settings,
   before: MetricsDocument | undefined,
 ): Promise<MetricsDocument | undefined> {
@@ -123,7 +123,7 @@ async function lastSnapshot(
   const baseline = before === undefined ? 0 : (read(before).totalConnections ?? 0);
   const deadline = Date.now() + settings.disconnectTimeoutMs;
   for (;;) {
-    const answer = await fetchMetricsDocument(url, settings.connectTimeoutMs);
+    const answer = await fetchMetricsDocument(settings, settings.connectTimeoutMs);
     if (!answer.ok) return undefined;
     if ((read(answer.document).totalConnections ?? 0) <= baseline || Date.now() > deadline) return answer.document;
     await pause(50);

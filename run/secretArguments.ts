@@ -13,6 +13,7 @@ export async function secretArguments(
     'redis-url': settings.redisUrl,
     auth: settings.auth,
     headers: settings.headers,
+    'metrics-headers': settings.metricsHeaders,
   };
   const lines = secrets.map((name) => {
     const value = values[name];

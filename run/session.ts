@@ -1,3 +1,4 @@
+import { requestHeaders } from '../contract/requestHeaders.ts';
 import { maskUris } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
 import {
@@ -46,10 +47,10 @@ export async function openSession(
   if (settings === undefined) throw new Error('a session needs the settings of a scenario');
   await requireStores(all);
   if (!embedded) {
-    await requireGateway(settings);
+    const apiUrl = await requireGateway(settings);
     const k6 = await resolveK6(lifetime, { log });
-    log(`  ${settings.verbose ? k6.line : k6.label} · gateway ${maskUris(settings.apiUrl)}`);
-    return { k6, withAddresses: (own) => own };
+    log(`  ${settings.verbose ? k6.line : k6.label} · gateway ${maskUris(apiUrl)}`);
+    return { k6, withAddresses: (own) => ({ ...own, apiUrl }) };
   }
   const { redisUrl, mongoUri } = settings;
   const stack = await startEmbeddedStack(lifetime, {
@@ -61,6 +62,7 @@ export async function openSession(
         ...gatewayEnvironment,
       },
       healthPath: settings.profile.http.readyPath,
+      healthHeaders: requestHeaders(settings),
     },
     log,
   });

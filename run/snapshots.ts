@@ -1,5 +1,5 @@
 import type { MetricsSnapshot, SuiteSummary } from '../contract/report.ts';
-import { maskDocument, maskerFor, maskUris } from '../contract/secrets.ts';
+import { maskDocument, maskerFor } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
 import { fetchMetricsDocument } from './fetchMetricsDocument.ts';
 import type { OutputFolder } from './outputFolder.ts';
@@ -13,10 +13,10 @@ export async function takeSnapshot(
   stage: string,
   fileName: string,
 ): Promise<SnapshotEntry> {
-  const url = settings.apiUrl.replace(/\/$/, '') + settings.metricsPath;
-  const answer = await fetchMetricsDocument(url, settings.connectTimeoutMs);
+  const answer = await fetchMetricsDocument(settings, settings.connectTimeoutMs);
   const recordedAt = new Date().toISOString();
-  if (!answer.ok) return { stage, outputPath: '', success: false, recordedAt, error: maskUris(answer.reason) };
+  if (!answer.ok)
+    return { stage, outputPath: '', success: false, recordedAt, error: maskerFor(settings)(answer.reason) };
   const snapshot: MetricsSnapshot = { stage, capturedAt: recordedAt, metrics: answer.document };
   maskDocument(snapshot, maskerFor(settings));
   await output.writeJson(fileName, snapshot);

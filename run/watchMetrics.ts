@@ -1,7 +1,7 @@
 import type { GatewayMetrics } from '../contract/gatewayMetrics.ts';
 import type { MetricsDocument } from '../contract/report.ts';
 import type { GatewayPoll } from '../report/timeline.ts';
-import { fetchMetricsDocument } from './fetchMetricsDocument.ts';
+import { fetchMetricsDocument, type MetricsAddress } from './fetchMetricsDocument.ts';
 
 const intervalMs = 250;
 
@@ -17,14 +17,17 @@ export interface WatchedMetrics {
   readonly polls: readonly GatewayPoll[];
 }
 
-export function watchMetrics(url: string, read: (document: MetricsDocument) => GatewayMetrics): MetricsWatch {
+export function watchMetrics(
+  address: MetricsAddress,
+  read: (document: MetricsDocument) => GatewayMetrics,
+): MetricsWatch {
   const ended = new AbortController();
   const polls: GatewayPoll[] = [];
   let fullest: MetricsDocument | undefined;
   let most = -1;
   const watch = async () => {
     while (!ended.signal.aborted) {
-      const answer = await fetchMetricsDocument(url, 2000);
+      const answer = await fetchMetricsDocument(address, 2000);
       if (answer.ok) {
         const { totalConnections: connections, totalSubscriptions: subscriptions, idleClients } = read(answer.document);
         polls.push({ time: Date.now(), connections, subscriptions, idleClients });

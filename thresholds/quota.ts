@@ -15,7 +15,7 @@ export function quotaGoals<Prefix extends 'quota' | 'origin'>(prefix: Prefix, pl
   const originAllowed: Evidence = {
     metric: 'clients_origin_refused',
     comparison: count.exactly(0),
-    otherwise: `the gateway refuses the Origin ${plan.origin} altogether, so that its quota cannot be seen`,
+    otherwise: `the gateway refuses ${plan.origin === undefined ? 'clients without an Origin' : `the Origin ${plan.origin}`} altogether, so that ${plan.origin === undefined ? 'their' : 'its'} quota cannot be seen`,
   };
   const turnedAway: Evidence = {
     metric: 'clients_turned_away',

@@ -1,8 +1,11 @@
 import { clearTimeout, setTimeout } from 'k6/timers';
+import { socketAddress } from '../../contract/endpoint.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { RejectionCause, Subscription } from '../../contract/profile.ts';
+import { mergeHeaders } from '../../contract/requestHeaders.ts';
 import type { Clock } from '../measure/clock.ts';
 import { io, type Socket } from '../socketio/k6.ts';
+import type { Credentials } from './credentials.ts';
 import type { CompiledJobEvent, Wire } from './wire.ts';
 
 /** What every client of a VU shares. */
@@ -10,8 +13,7 @@ export interface Gateway {
   readonly plan: Plan;
   readonly wire: Wire;
   readonly clock: Clock;
-  readonly auth?: Readonly<Record<string, unknown>> | undefined;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly credentials: Credentials;
 }
 
 /** The gateway turned the client away: in the handshake, after it had let it in, or by closing without a word. */
@@ -46,11 +48,13 @@ export type JobEventHandler = (event: CompiledJobEvent, payload: unknown, receiv
  */
 export function connectClient(gateway: Gateway, index: number, origin = gateway.plan.origin): Promise<ConnectResult> {
   const { plan, wire, clock } = gateway;
+  const { auth, headers } = gateway.credentials;
   const startedAt = clock.now();
-  const socket = io(plan.apiUrl.replace(/\/$/, '') + (wire.profile.namespace === '/' ? '' : wire.profile.namespace), {
-    path: plan.websocketPath,
-    extraHeaders: { ...(origin === undefined ? {} : { Origin: origin }), ...gateway.headers },
-    ...(gateway.auth === undefined ? {} : { auth: gateway.auth }),
+  const { url, path } = socketAddress(plan, wire.profile.namespace);
+  const socket = io(url, {
+    path,
+    extraHeaders: origin === undefined ? headers : mergeHeaders({ Origin: origin }, headers),
+    ...(auth === undefined ? {} : { auth }),
     timeout: plan.connectTimeoutMs,
     reconnection: false,
     forceNew: true,

@@ -1,24 +1,29 @@
 import http from 'k6/http';
+import { metricsUrl } from '../../contract/endpoint.ts';
 import { compileMetricsReader, type Reading } from '../../contract/gatewayMetrics.ts';
 import type { Plan } from '../../contract/plan.ts';
-import { maskUris } from '../../contract/secrets.ts';
+import { hintForStatus } from '../../contract/requestHeaders.ts';
+import { metricsHeaders } from './credentials.ts';
 
 /** Reads the gateway's metrics. Never rejects: a gateway without metrics can still be tested in part. */
 export function metricsReader(plan: Plan): () => Promise<Reading> {
   const read = compileMetricsReader(plan.profile.metrics);
-  const url = plan.apiUrl.replace(/\/$/, '') + plan.metricsPath;
-  const shownUrl = maskUris(url);
+  const url = metricsUrl(plan);
+  let headers: Record<string, string> | undefined;
   return async () => {
+    headers ??= await metricsHeaders(plan);
     const response = await http.asyncRequest('GET', url, null, {
       timeout: `${plan.connectTimeoutMs}ms`,
       tags: { name: 'gateway metrics' },
+      headers,
     });
-    if (response.status === 0) return { problem: `no metrics: ${shownUrl} did not answer (${response.error})` };
-    if (response.status !== 200) return { problem: `no metrics: ${shownUrl} answered with status ${response.status}` };
+    const { status } = response;
+    if (status === 0) return { problem: `no metrics: ${url} did not answer (${response.error})` };
+    if (status !== 200) return { problem: `no metrics: ${url} answered with status ${status}${hintForStatus(status)}` };
     try {
       return { metrics: read(JSON.parse(String(response.body))) };
     } catch {
-      return { problem: `no metrics: ${shownUrl} did not answer with JSON` };
+      return { problem: `no metrics: ${url} did not answer with JSON` };
     }
   };
 }

@@ -1,6 +1,6 @@
 import exec from 'k6/execution';
+import { metricsUrl } from '../../contract/endpoint.ts';
 import { holdMark } from '../../contract/progress.ts';
-import { maskUris } from '../../contract/secrets.ts';
 import { delay } from '../measure/delay.ts';
 import type { Gateway, GatewayClient } from './client.ts';
 import { keepActive } from './keepActive.ts';
@@ -12,7 +12,7 @@ const likelyIdleTimeoutMs = 20_000;
 export async function holdOpen({ plan }: Gateway, clients: readonly GatewayClient[]): Promise<void> {
   if (!plan.staging || clients.length === 0) return;
   if (exec.scenario.iterationInTest === 0) {
-    const url = maskUris(plan.apiUrl.replace(/\/$/, '') + plan.metricsPath);
+    const url = metricsUrl(plan);
     console.info(
       `${holdMark}sockets stay open for ${plan.holdMs / 1000} s, Ctrl-C ends it; what the gateway holds: ${url}`,
     );

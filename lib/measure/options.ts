@@ -33,6 +33,7 @@ export function k6Options(
     systemTags: ['scenario', 'status', 'method', 'name', 'error_code', 'expected_response'],
     tags: { testid: plan.runId, load_test: plan.scenario },
     insecureSkipTLSVerify: false,
+    ...(plan.hosts && { hosts: plan.hosts }),
     ...(plan.cloud && { cloud: plan.cloud }),
   };
 }

@@ -39,14 +39,14 @@ export async function openGatewayUnderTest(
   log: (line: string) => void,
 ): Promise<{ gateway: GatewayUnderTest; k6: K6; redis?: PrivateRedis | undefined; target: Target }> {
   const [settings] = all;
-  const { verbose, apiUrl, redisUrl, mongoUri } = settings;
+  const { verbose, redisUrl, mongoUri } = settings;
   await requireStores(all);
   if (source.kind === 'running') {
-    await requireGateway(settings);
+    const apiUrl = await requireGateway(settings);
     const k6 = await resolveK6(lifetime, { log });
     const gateway = runningGateway(apiUrl, source.logFile);
     log(`  ${verbose ? k6.line : k6.label} · ${gateway.label}`);
-    return { gateway, k6, target: describeTarget(settings, undefined) };
+    return { gateway, k6, target: describeTarget({ ...settings, apiUrl }, undefined) };
   }
   const services = await startServices(lifetime, {
     ...(redisUrl === undefined ? {} : { redisUrl }),

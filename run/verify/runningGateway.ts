@@ -14,7 +14,8 @@ export function runningGateway(apiUrl: string, logFile: string | undefined): Gat
   return {
     label: `gateway ${maskUris(apiUrl)}`,
 
-    async open(settings) {
+    async open(given) {
+      const settings = { ...given, apiUrl };
       const failure = await gatewayFailure(settings);
       const marked = logFile === undefined ? undefined : await markLog(logFile);
       return {
@@ -34,8 +35,7 @@ export function runningGateway(apiUrl: string, logFile: string | undefined): Gat
 }
 
 async function skipReason(settings: Settings): Promise<string | undefined> {
-  const url = settings.apiUrl.replace(/\/$/, '') + settings.metricsPath;
-  const answer = await fetchMetricsDocument(url, settings.connectTimeoutMs);
+  const answer = await fetchMetricsDocument(settings, settings.connectTimeoutMs);
   if (!answer.ok) return undefined;
   return reasonToSkip(settings, compileMetricsReader(settings.profile.metrics)(answer.document));
 }

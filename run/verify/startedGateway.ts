@@ -1,5 +1,6 @@
 import { RltError, unavailableError } from '../../contract/errors.ts';
 import type { GatewayReport } from '../../contract/report.ts';
+import { requestHeaders } from '../../contract/requestHeaders.ts';
 import { maskerFor, maskUris } from '../../contract/secrets.ts';
 import {
   type GatewayProcess,
@@ -57,6 +58,7 @@ export function startedGateway(
           },
           healthPath: settings.profile.http.readyPath,
           ...(startTimeoutMs === undefined ? {} : { timeoutMs: startTimeoutMs }),
+          healthHeaders: requestHeaders(settings),
           onLine: () => lines++,
           onWait: (seconds) => status(`${settings.scenario}: waiting for the gateway: ${seconds} s…`),
         });

@@ -177,3 +177,18 @@ function refusalOf(action: () => unknown): RltError {
 function settingOf(key: string, input: SettingsInput): unknown {
   return Reflect.get(resolveSettings(input), key);
 }
+
+describe('no Origin', () => {
+  it.each([
+    ['the word none', { flags: { origin: 'none' } }],
+    ['a variable', { environment: { ORIGIN: 'none' } }],
+    ['null in the config file', { config: parseConfig({ origin: null }, 'file') }],
+  ])('%s', (_, said) => {
+    expect(resolveSettings({ scenario, ...said }).origin).toBeUndefined();
+  });
+
+  it('a flag is stronger than null', () => {
+    const config = parseConfig({ origin: null }, 'file');
+    expect(resolveSettings({ scenario, config, flags: { origin: 'null' } }).origin).toBe('null');
+  });
+});

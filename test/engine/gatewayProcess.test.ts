@@ -35,6 +35,22 @@ describe('a gateway process', { timeout: 30_000 }, () => {
     expect(await readFile(logFile, 'utf8')).toBe('up with limit 50\n');
   });
 
+  it.each(['127.0.0.1', '::1', '::'])('is found where it listens on %s alone', async (host) => {
+    await withGateway(answering.replace("'127.0.0.1'", `'${host}'`), {}, async ({ url }) => {
+      expect(new URL(url).hostname).toBe(host === '::1' ? '[::1]' : '127.0.0.1');
+      expect((await fetch(`${url}/health`)).status).toBe(200);
+    });
+  });
+
+  it('is asked with the headers that its health check wants', async () => {
+    const guarded = answering.replace("q.url === '/health'", "q.headers.authorization === 'Bearer x'");
+    await withGateway(guarded, { healthHeaders: { Authorization: 'Bearer x' } }, async () => {});
+    const locked = answering.replace('404', '401').replace('/health', '/other');
+    await expect(withGateway(locked, { timeoutMs: 1500 }, async () => {})).rejects.toMatchObject({
+      message: expect.stringMatching(/gives status 401: .*--metrics-headers/),
+    });
+  });
+
   it('tells when it crashes later', async () => {
     await withGateway(`${answering} setTimeout(() => process.exit(5), 300);`, {}, async (gateway) => {
       expect(await gateway.exited).toEqual({ code: 5, signal: null });
@@ -121,8 +137,8 @@ describe('a gateway process', { timeout: 30_000 }, () => {
     });
   });
 
-  it('says so when the port that was asked for is in use', async () => {
-    const PORT = `${await occupiedPort()}`;
+  it.each(['127.0.0.1', '::1'])('says so when the port that was asked for is in use on %s', async (host) => {
+    const PORT = `${await occupiedPort(host)}`;
     await expect(withGateway(answering, { env: { PORT } }, async () => {})).rejects.toMatchObject({
       exitCode: 3,
       message: expect.stringContaining(`port ${PORT} is in use`),
@@ -144,8 +160,8 @@ function node(source: string): string {
 }
 
 /** A port that is held until the test ends. */
-async function occupiedPort(): Promise<number> {
-  const stranger = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
+async function occupiedPort(host = '127.0.0.1'): Promise<number> {
+  const stranger = createServer((_request, response) => response.end()).listen(0, host);
   onTestFinished(() => void stranger.close());
   await once(stranger, 'listening');
   const address = stranger.address();

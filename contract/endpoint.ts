@@ -1,0 +1,36 @@
+import type { ConnectionSettings } from './options.ts';
+
+/** `--api-url` in its parts. Taken apart by hand: k6 has no `URL`. */
+export interface Address {
+  /** "https://gateway.example.com:8443", without user and password. */
+  readonly server: string;
+  /** Path below which everything of the gateway is served, without a slash at its end: "/realtime", or "". */
+  readonly prefix: string;
+  /** "user:password" as somebody wrote it, percent-encoded; undefined where there is none. */
+  readonly credentials: string | undefined;
+}
+
+export function addressOf(apiUrl: string): Address {
+  const [, scheme = '', credentials, host = '', path = ''] =
+    /^(\w+:\/\/)(?:([^\s/?#]*)@)?([^/?#]*)([^?#]*)/.exec(apiUrl) ?? [];
+  return { server: scheme + host, prefix: path.replace(/\/+$/, ''), credentials };
+}
+
+/** Address of one of the gateway's paths. It holds no password: that goes as a header. */
+export function endpoint(apiUrl: string, path: string): string {
+  const { server, prefix } = addressOf(apiUrl);
+  return server + prefix + path;
+}
+
+export function metricsUrl({ apiUrl, metricsPath }: Pick<ConnectionSettings, 'apiUrl' | 'metricsPath'>): string {
+  return endpoint(apiUrl, metricsPath);
+}
+
+/** What `io()` takes: the namespace is part of its address, the prefix is part of its path. */
+export function socketAddress(
+  { apiUrl, websocketPath }: Pick<ConnectionSettings, 'apiUrl' | 'websocketPath'>,
+  namespace: string,
+): { url: string; path: string } {
+  const { server, prefix } = addressOf(apiUrl);
+  return { url: server + namespace.replace(/^\/?/, '/'), path: prefix + websocketPath };
+}

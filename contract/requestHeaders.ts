@@ -1,0 +1,33 @@
+import type { ConnectionSettings } from './options.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** They belong to the upgrade to a WebSocket, and to no other request. */
+const ofHandshake = /^(?:connection|upgrade|sec-websocket-.*)$/i;
+
+/**
+ * Headers of the requests for the gateway's metrics and health: those of the clients, as far as they are the same for
+ * all of them, and those that are for these requests alone, which win.
+ */
+export function requestHeaders({
+  headers = {},
+  metricsHeaders = {},
+}: Partial<Pick<ConnectionSettings, 'headers' | 'metricsHeaders'>>): Record<string, string> {
+  const shared = Object.entries(headers).filter(([name]) => !ofHandshake.test(name));
+  return mergeHeaders(Object.fromEntries(shared), metricsHeaders);
+}
+
+/** Names of headers are the same in any case; of two the latter counts. */
+export function mergeHeaders(...all: readonly Headers[]): Record<string, string> {
+  const merged = new Map<string, [name: string, value: string]>();
+  for (const headers of all) {
+    for (const [name, value] of Object.entries(headers)) merged.set(name.toLowerCase(), [name, value]);
+  }
+  return Object.fromEntries(merged.values());
+}
+
+/** What a user can do about an answer that asks for credentials; "" for any other. */
+export function hintForStatus(status: number): string {
+  if (status !== 401 && status !== 403) return '';
+  return ': it asks for credentials, which --headers gives to clients and metrics, --metrics-headers to the metrics alone';
+}

@@ -1,0 +1,36 @@
+import { connect, isIP } from 'node:net';
+
+/**
+ * Addresses that k6 has to be told. It asks a name for one address and takes IPv4 where there is one, while a gateway
+ * may listen on IPv6 alone: on `::1` and not on 127.0.0.1, which are both "localhost". Node tries one after the other.
+ *
+ * @returns k6's option `hosts`; undefined where k6 finds the gateway by itself, or nobody answers at all
+ */
+export async function hostsFor(apiUrl: string, timeoutMs: number): Promise<Record<string, string> | undefined> {
+  const { protocol, hostname, port } = new URL(apiUrl);
+  if (hostname.startsWith('[') || isIP(hostname) !== 0) return undefined;
+  const target = { host: hostname, port: Number(port) || (protocol === 'https:' ? 443 : 80), timeoutMs };
+  if ((await answeringAddress({ ...target, family: 4 })) !== undefined) return undefined;
+  const address = await answeringAddress({ ...target, family: 6 });
+  return address === undefined ? undefined : { [hostname]: address };
+}
+
+function answeringAddress(target: {
+  readonly host: string;
+  readonly port: number;
+  readonly family: 4 | 6;
+  readonly timeoutMs: number;
+}): Promise<string | undefined> {
+  const { timeoutMs, ...options } = target;
+  return new Promise((resolve) => {
+    const socket = connect(options);
+    const settle = (address: string | undefined) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(address);
+    };
+    const timer = setTimeout(() => settle(undefined), timeoutMs);
+    socket.once('connect', () => settle(socket.remoteAddress));
+    socket.once('error', () => settle(undefined));
+  });
+}
