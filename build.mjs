@@ -108,7 +108,7 @@ const bundleNames = new RegExp(
     'onTransport(Open|Data|Drain|Error|Close)|onEngine(Open|Data|Ping|Error|Close)|onManager(Open|Error|Close)',
     'onSilence|onPacket|isWatched|isListenedTo|isToldDirectly|isReconnecting|skipReconnect|chooseWay|shortcut',
     'canCloseWhileConnecting|announcesClose|openWebSocket|frameTime|onMalformedPacket|plainEvent',
-    'isPending|withError|cancelTimer|fromQueue|sendNext|rejoin',
+    'isPending|withError|cancelTimer|fromQueue|sendNext|rejoin|everyMs|dueAt|setAt',
     // Those of socket.io-parser.
     'finishedReconstruction|takeBinaryData|reconstructor|reconPack|attachments|maxAttachments|reviver|replacer',
     'encodeAs(String|Binary)|decodeString|tryParse|isPayloadValid',

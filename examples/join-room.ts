@@ -5,8 +5,7 @@
  */
 import { check } from 'k6';
 import type { Options } from 'k6/options';
-import { clearTimeout, setTimeout } from 'k6/timers';
-import { io, type Socket } from 'realtime-load-test/socketio';
+import { io, type Socket, startTimer, stopTimer } from 'realtime-load-test/socketio';
 
 interface Message {
   room: string;
@@ -63,10 +62,10 @@ function connected(socket: Socket<FromServer, ToServer>): Promise<void> {
 /** The next message, or an error when none comes in time. */
 function next(socket: Socket<FromServer, ToServer>, event: 'room:message', timeoutMs: number): Promise<Message> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no ${event} within ${timeoutMs} ms`)), timeoutMs);
+    const timer = startTimer(timeoutMs, () => reject(new Error(`no ${event} within ${timeoutMs} ms`)));
     socket.once(event, (message) => {
       // An iteration waits for its timers, too.
-      clearTimeout(timer);
+      stopTimer(timer);
       resolve(message);
     });
   });

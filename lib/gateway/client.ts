@@ -1,4 +1,3 @@
-import { clearTimeout, setTimeout } from 'k6/timers';
 import { socketAddress } from '../../contract/endpoint.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { RejectionCause, Subscription } from '../../contract/profile.ts';
@@ -6,6 +5,7 @@ import { mergeHeaders } from '../../contract/requestHeaders.ts';
 import type { Clock } from '../measure/clock.ts';
 import { io, type Socket } from '../socketio/k6.ts';
 import type { Credentials } from './credentials.ts';
+import { startTimer, stopTimer } from '../socketio/k6Timers.ts';
 import type { CompiledJobEvent, Wire } from './wire.ts';
 
 /** What every client of a VU shares. */
@@ -63,16 +63,16 @@ export function connectClient(gateway: Gateway, index: number, origin = gateway.
   });
   return new Promise((resolve) => {
     // Socket.IO has no word for a server that accepts the connection and then says nothing.
-    const timer = setTimeout(() => {
+    const timer = startTimer(plan.connectTimeoutMs, () => {
       socket.disconnect();
       unreachable(`no answer to the connect within ${plan.connectTimeoutMs} ms`);
-    }, plan.connectTimeoutMs);
+    });
     const unreachable = (message: string) => {
-      clearTimeout(timer);
+      stopTimer(timer);
       resolve({ kind: 'unreachable', message, afterMs: clock.now() - startedAt });
     };
     socket.once('connect', () => {
-      clearTimeout(timer);
+      stopTimer(timer);
       const afterMs = socket.receivedAt - startedAt;
       resolve({ kind: 'connected', client: new GatewayClient(gateway, socket, index, startedAt), afterMs });
     });
@@ -81,12 +81,12 @@ export function connectClient(gateway: Gateway, index: number, origin = gateway.
       const match = wire.rejection(error.message, { code: wire.rejectionCode(error.data) });
       // Without `data` it is the transport that failed, unless the message is one that the profile knows.
       if (error.data === undefined && match.cause === undefined) return unreachable(error.message);
-      clearTimeout(timer);
+      stopTimer(timer);
       const afterMs = socket.receivedAt - startedAt;
       resolve({ kind: 'rejected', rejection: { way: 'handshake', ...match, message: error.message, afterMs } });
     });
     socket.once('disconnect', (reason: string) => {
-      clearTimeout(timer);
+      stopTimer(timer);
       const afterMs = clock.now() - startedAt;
       resolve({
         kind: 'rejected',
@@ -188,15 +188,14 @@ export class GatewayClient {
         // A gateway may say the same thing by event and by acknowledgement; the listeners are the next request's then.
         if (isSettled) return;
         isSettled = true;
-        clearTimeout(timer);
+        stopTimer(timer);
         if ('event' in acknowledgedBy) socket.off(acknowledgedBy.event, onAcknowledged);
         this.#onError = undefined;
         this.#onDisconnect = undefined;
         resolve({ ...result, afterMs: at - startedAt });
       };
-      const timer = setTimeout(
-        () => settle({ kind: 'unanswered', message: `no answer within ${plan.connectTimeoutMs} ms` }, clock.now()),
-        plan.connectTimeoutMs,
+      const timer = startTimer(plan.connectTimeoutMs, () =>
+        settle({ kind: 'unanswered', message: `no answer within ${plan.connectTimeoutMs} ms` }, clock.now()),
       );
       const jobIdOf = 'event' in acknowledgedBy ? wire.read(acknowledgedBy.jobIdPath) : undefined;
       const onAcknowledged = (payload: unknown) => {

@@ -1,4 +1,4 @@
-import { clearInterval, setInterval } from 'k6/timers';
+import { startInterval, stopTimer } from '../socketio/k6Timers.ts';
 import type { GatewayClient } from './client.ts';
 
 /**
@@ -9,11 +9,8 @@ import type { GatewayClient } from './client.ts';
  */
 export function keepActive(clients: () => readonly GatewayClient[], idleTimeoutMs: number): { stop(): void } {
   if (idleTimeoutMs === 0) return { stop() {} };
-  const timer = setInterval(
-    () => {
-      for (const client of clients()) client.ping();
-    },
-    Math.max(50, idleTimeoutMs / 4),
-  );
-  return { stop: () => clearInterval(timer) };
+  const timer = startInterval(Math.max(50, idleTimeoutMs / 4), () => {
+    for (const client of clients()) client.ping();
+  });
+  return { stop: () => stopTimer(timer) };
 }

@@ -1,6 +1,6 @@
-import { clearTimeout, setTimeout } from 'k6/timers';
 import { expectedReplay } from '../../contract/plan.ts';
 import { counter, rate, sampleMetadata, trend } from '../measure/metrics.ts';
+import { startTimer, stopTimer } from '../socketio/k6Timers.ts';
 import type { Gateway, GatewayClient } from './client.ts';
 
 const duration = trend('replay_duration');
@@ -34,9 +34,9 @@ export function replay(gateway: Gateway, client: GatewayClient, timeoutMs: numbe
   let startedAt = 0;
 
   const complete = new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, timeoutMs);
+    const timer = startTimer(timeoutMs, resolve);
     const finish = () => {
-      clearTimeout(timer);
+      stopTimer(timer);
       resolve();
     };
     client.onJobEvent((event, payload, receivedAt) => {

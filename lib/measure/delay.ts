@@ -1,9 +1,9 @@
-import { setTimeout } from 'k6/timers';
+import { startTimer } from '../socketio/k6Timers.ts';
 
 /** Waits without blocking the VU's event loop, as k6's `sleep()` would. */
 export function delay(ms: number): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, Math.max(0, ms));
+    startTimer(Math.max(0, ms), resolve);
   });
 }
 

@@ -1,6 +1,6 @@
-import { clearInterval, setInterval } from 'k6/timers';
 import { highestSequence } from '../../contract/outage.ts';
 import type { Plan } from '../../contract/plan.ts';
+import { startInterval, stopTimer } from '../socketio/k6Timers.ts';
 import { delay } from './delay.ts';
 import { counter, sampleMetadata, trend } from './metrics.ts';
 
@@ -65,7 +65,7 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[]): Deliver
     deliveries.add(delivered - flushed);
     flushed = delivered;
   };
-  const timer = setInterval(flush, flushMs);
+  const timer = startInterval(flushMs, flush);
   // A threshold holds a metric without samples to be zero; these say that someone looked.
   duplicates.add(0);
   foreign.add(0);
@@ -108,7 +108,7 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[]): Deliver
       }
     },
     close() {
-      clearInterval(timer);
+      stopTimer(timer);
       flush();
       delete metadata.d;
     },

@@ -1,7 +1,7 @@
 import exec from 'k6/execution';
-import { clearInterval, setInterval } from 'k6/timers';
 import type { Plan } from '../../contract/plan.ts';
 import { progressMark } from '../../contract/progress.ts';
+import { startInterval, stopTimer } from '../socketio/k6Timers.ts';
 
 const intervalMs = 500;
 
@@ -10,10 +10,10 @@ export function reportProgress(plan: Pick<Plan, 'progress'>, counts: () => Reado
   if (!plan.progress) return { stop() {} };
   const vu = exec.vu.idInTest;
   const say = () => console.info(progressMark + JSON.stringify({ vu, ...counts() }));
-  const timer = setInterval(say, intervalMs);
+  const timer = startInterval(intervalMs, say);
   return {
     stop() {
-      clearInterval(timer);
+      stopTimer(timer);
       say();
     },
   };

@@ -1,9 +1,10 @@
 import { Counter } from 'k6/metrics';
-import { clearTimeout, setTimeout } from 'k6/timers';
 import { type MessageEvent, type Params, WebSocket } from 'k6/websockets';
 import { createIo, type Environment, type SocketIoOptions } from './index.ts';
+import { startTimer, stopTimer } from './k6Timers.ts';
 
 export * from './index.ts';
+export { startTimer, stopTimer, type Timer } from './k6Timers.ts';
 
 const lostFirstFrames = new Counter('socketio_lost_first_frames');
 const malformedPackets = new Counter('socketio_malformed_packets');
@@ -11,8 +12,8 @@ const malformedPackets = new Counter('socketio_malformed_packets');
 const environment: Environment = {
   openWebSocket: (url, options) => new WebSocket(url, null, webSocketParams(url, options)),
   after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
-    return () => clearTimeout(timer);
+    const timer = startTimer(delayMs, callback);
+    return () => stopTimer(timer);
   },
   now: () => Date.now(),
   // Stamped when the frame is read, before it queues for the event loop: epoch milliseconds with a fraction.

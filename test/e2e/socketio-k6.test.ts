@@ -44,6 +44,33 @@ test('the client does inside k6 what it does in Node', async () => {
   expect(departures).toEqual(['client namespace disconnect']);
 });
 
+test('no timer fires too early inside k6, whatever was stopped or started beside it', async () => {
+  const { io, url } = await useServer();
+  io.on('connection', (peer) => {
+    peer.on('answered after work', (answer) => {
+      peer.emit('work');
+      answer();
+    });
+    peer.on('closes after work', () => {
+      peer.emit('work');
+      peer.conn.close();
+    });
+  });
+
+  const printed = await runInK6('timers', { SERVER_URL: url });
+
+  expect(printed).toEqual([
+    { what: 'a timer that is due is stopped', value: { onTime: true, called: [] } },
+    { what: 'an interval that is due is stopped', value: { onTime: true, called: [] } },
+    { what: "one that is due is stopped in another one's callback", value: { onTime: true, called: ['other'] } },
+    { what: 'a callback starts a short one and stays busy', value: { onTime: true, called: ['short'] } },
+    { what: 'a timer of k6 itself does so', value: { onTime: true, called: ['short'] } },
+    { what: 'an interval stops itself', value: { onTime: true, called: ['interval'] } },
+    { what: 'unanswered, timeout of 5 s, disconnected after 0.5', value: 'socket has been disconnected' },
+    { what: 'reconnection after 400 ms', value: { onTime: true } },
+  ]);
+});
+
 test('the bundle is small, and neither `debug` nor a Node side of the parsers is in it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'rlt-bundle-'));
   onTestFinished(() => rm(folder, { recursive: true }));
