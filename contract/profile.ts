@@ -58,14 +58,22 @@ export const gatewayProfileSchema = z.strictObject({
   unsubscribe: subscriptionSchema,
   /** Application-level keep-alive: resets the idle timer. `reply` is null where nothing comes back. */
   ping: z.strictObject({ event: text, args: z.array(templateSchema), reply: z.nullable(text) }),
-  error: z.strictObject({
-    event: text,
-    messagePath: path,
-    subscriptionLimit: text,
-    inactivity: text,
-  }),
-  /** Reasons for turning a client away; both ways (CONNECT_ERROR, or error event and disconnect) carry the message. */
-  rejections: z.array(z.strictObject({ cause: rejectionCauseSchema, code: z.nullable(text), message: text })),
+  /** The event that carries errors, and their messages; null for what the gateway does without a word. */
+  error: z.nullable(
+    z.strictObject({
+      event: text,
+      messagePath: path,
+      subscriptionLimit: z.nullable(text),
+      inactivity: z.nullable(text),
+    }),
+  ),
+  /**
+   * Reasons for turning a client away; both ways (CONNECT_ERROR, or error event and disconnect) carry the message. A cause with neither message nor code is one for
+   * which clients are disconnected without a word.
+   */
+  rejections: z.array(
+    z.strictObject({ cause: rejectionCauseSchema, code: z.nullable(text), message: z.nullable(text) }),
+  ),
   /** Path to the machine-readable code inside CONNECT_ERROR's `data`; null where there is none. */
   rejectionCodePath: z.nullable(path),
   jobEvents: z.array(jobEventSchema).check(z.minLength(1)),

@@ -23,12 +23,12 @@ export const wire = {
   unsubscribed: replyTo(defaultProfile.unsubscribe),
   ping: defaultProfile.ping.event,
   pong: defaultProfile.ping.reply ?? 'pong',
-  error: defaultProfile.error.event,
+  error: words(defaultProfile.error?.event),
   messages: {
     subscribeWithoutJob: 'jobId is required to subscribe.',
     unsubscribeWithoutJob: 'jobId is required to unsubscribe.',
-    subscriptionLimit: defaultProfile.error.subscriptionLimit,
-    inactivity: defaultProfile.error.inactivity,
+    subscriptionLimit: words(defaultProfile.error?.subscriptionLimit),
+    inactivity: words(defaultProfile.error?.inactivity),
   },
   rejections: {
     total: rejection('total'),
@@ -53,7 +53,13 @@ function replyTo({ event, acknowledgedBy }: Subscription): string {
 function rejection(cause: RejectionCause): Rejection {
   const found = defaultProfile.rejections.find((entry) => entry.cause === cause);
   if (!found || found.code === null) throw new Error(`the default profile has no coded rejection for "${cause}"`);
-  return { cause, code: found.code, message: found.message };
+  return { cause, code: found.code, message: words(found.message) };
+}
+
+/** The reference gateway does nothing without a word. */
+function words(text: string | null | undefined): string {
+  if (text === null || text === undefined) throw new Error('the default profile names all words');
+  return text;
 }
 
 function eventOf(kind: JobEventProfile['kind']): string {

@@ -1,8 +1,9 @@
 import type { GatewayMetrics, Reading } from '../contract/gatewayMetrics.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { RuledOut } from '../contract/summary.ts';
+import { wordsOfEviction } from '../contract/wordless.ts';
 import { idleClientsOf } from './idleClients.ts';
-import { metricsRuledOut, ruledOut } from './ruledOut.ts';
+import { bothRuledOut, metricsRuledOut, ruledOut, wordsRuledOut } from './ruledOut.ts';
 
 /** What idle-eviction knows of the gateway before it connects. */
 export interface IdleWindow {
@@ -55,7 +56,10 @@ export function windowOf(plan: Plan, reading: Reading): WindowOrReason {
       clients,
       held: totalConnections,
     },
-    ...metricsRuledOut('idle.slots-free', totalConnections, paths.totalConnections, reading),
+    ...bothRuledOut(
+      metricsRuledOut('idle.slots-free', totalConnections, paths.totalConnections, reading),
+      wordsRuledOut('idle.error-sent', wordsOfEviction(plan.profile) === null),
+    ),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { GatewayMetrics, Reading } from '../contract/gatewayMetrics.ts';
 import type { Plan } from '../contract/plan.ts';
-import type { GatewayProfile } from '../contract/profile.ts';
+import type { GatewayProfile, RejectionCause } from '../contract/profile.ts';
 import type { RuledOut } from '../contract/summary.ts';
-import { metricsRuledOut, ruledOut } from './ruledOut.ts';
+import { rejectsWithoutWords } from '../contract/wordless.ts';
+import { bothRuledOut, metricsRuledOut, ruledOut, wordsRuledOut } from './ruledOut.ts';
 
 /** What a quota scenario knows of the gateway before it connects anybody. */
 export interface Slots {
@@ -27,6 +28,8 @@ export interface SlotsOrReason extends RuledOut {
 /** What the two quotas differ in. */
 export interface Quota {
   readonly prefix: 'quota' | 'origin';
+  /** What excess clients are turned away for. */
+  readonly cause: RejectionCause;
   /** In words: "its connection limit". */
   readonly name: string;
   readonly limitPath: (paths: GatewayProfile['metrics']) => string | null;
@@ -40,6 +43,7 @@ export interface Quota {
 
 export const totalQuota: Quota = {
   prefix: 'quota',
+  cause: 'total',
   name: 'the connection limit',
   limitPath: (paths) => paths.maxConnections,
   limitOf: (metrics) => metrics.maxConnections,
@@ -53,6 +57,7 @@ export const totalQuota: Quota = {
 
 export const originQuota: Quota = {
   prefix: 'origin',
+  cause: 'origin',
   name: 'the connection limit for one Origin',
   limitPath: (paths) => paths.maxConnectionsPerOrigin,
   limitOf: (metrics) => metrics.maxConnectionsPerOrigin,
@@ -104,8 +109,12 @@ export function slotsOf(quota: Quota, plan: Plan, reading: Reading): SlotsOrReas
     return nothing('invalid', `--attempts is ${plan.attempts}, which does not go beyond the ${free} free slots`);
 
   const countedIn = metricsRuledOut(`${prefix}.metrics-within-limit`, count, quota.countPath(paths), reading);
+  const words = wordsRuledOut(`${prefix}.rejections-known`, rejectsWithoutWords(plan.profile, quota.cause));
   const idleTimeoutMs = metrics?.idleTimeoutMs ?? 0;
-  return { slots: { limit, held, free, extras, idleTimeoutMs, counted: count !== undefined }, ...countedIn };
+  return {
+    slots: { limit, held, free, extras, idleTimeoutMs, counted: count !== undefined },
+    ...bothRuledOut(countedIn, words),
+  };
 }
 
 function ofOrigin(metrics: GatewayMetrics, plan: Plan): number | undefined {

@@ -7,6 +7,17 @@ export function ruledOut(outcome: 'skipped' | 'invalid', reason: string, goal = 
   return outcome === 'skipped' ? { skipped: reasons, invalid: {} } : { skipped: {}, invalid: reasons };
 }
 
+/** Rules out a goal that is about words alone, where the profile says that there are none. */
+export function wordsRuledOut(goal: string, isWordless: boolean): RuledOut {
+  if (!isWordless) return { skipped: {}, invalid: {} };
+  return ruledOut('skipped', 'the profile says that the gateway does this without a word', goal);
+}
+
+/** All that is ruled out by one or another. */
+export function bothRuledOut(one: RuledOut, other: RuledOut): RuledOut {
+  return { skipped: { ...one.skipped, ...other.skipped }, invalid: { ...one.invalid, ...other.invalid } };
+}
+
 /**
  * Rules out the one goal that rests on a figure of the metrics, where that is missing: it does not apply where the
  * profile says that the gateway has no such figure.

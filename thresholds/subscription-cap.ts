@@ -1,7 +1,9 @@
-import { count, defineGoals, type Evidence } from './goal.ts';
+import { wordsOfRefusal } from '../contract/wordless.ts';
+import { count, defineGoals, type Evidence, type Shown } from './goal.ts';
 import { metricsGoal } from './metricsGoal.ts';
 
-export const subscriptionCapGoals = defineGoals('subscription-cap', () => {
+export const subscriptionCapGoals = defineGoals('subscription-cap', ({ profile }) => {
+  const isWordless = wordsOfRefusal(profile) === null;
   const askedForMore: Evidence = {
     metric: 'over_cap_requests',
     comparison: count.atLeast(1),
@@ -31,18 +33,12 @@ export const subscriptionCapGoals = defineGoals('subscription-cap', () => {
     {
       id: 'subscription.one-error-each',
       goal: 2,
-      title: 'Errors, one for each request beyond the cap',
+      title: isWordless ? 'Requests granted beyond the cap' : 'Errors, one for each request beyond the cap',
       metric: 'over_cap_misanswered',
       comparison: count.exactly(0),
       unit: '',
       evidence: [askedForMore],
-      shown: [
-        {
-          measured: { metric: 'over_cap_errors', aggregate: 'count' },
-          operator: '==',
-          limit: { metric: 'over_cap_requests', aggregate: 'count' },
-        },
-      ],
+      ...(isWordless ? {} : { shown: [oneErrorEach] }),
       samples: 'over_cap_requests',
     },
     {
@@ -87,3 +83,9 @@ export const subscriptionCapGoals = defineGoals('subscription-cap', () => {
     },
   ];
 });
+
+const oneErrorEach: Shown = {
+  measured: { metric: 'over_cap_errors', aggregate: 'count' },
+  operator: '==',
+  limit: { metric: 'over_cap_requests', aggregate: 'count' },
+};

@@ -121,11 +121,13 @@ export class GatewayClient {
     this.connectedAt = socket.receivedAt;
     this.id = socket.id ?? `client-${index}`;
     const { wire, clock } = gateway;
-    socket.on(wire.profile.error.event, (payload: unknown) => {
-      const message = String(wire.errorMessage(payload) ?? payload);
-      this.errors.push(message);
-      this.#onError?.(message);
-    });
+    if (wire.profile.error !== null) {
+      socket.on(wire.profile.error.event, (payload: unknown) => {
+        const message = String(wire.errorMessage(payload) ?? payload);
+        this.errors.push(message);
+        this.#onError?.(message);
+      });
+    }
     socket.on('disconnect', (reason: string) => {
       // Only Socket.IO's own goodbye is a frame, with a time of its own.
       const at = reason === 'io server disconnect' ? socket.receivedAt : clock.now();

@@ -114,7 +114,9 @@ export class Crowd {
     delete metadata.client;
   }
 
-  #bookRejection({ way, cause, asAgreed, message, afterMs }: Rejection): void {
+  #bookRejection(rejection: Rejection): void {
+    const { way, message, afterMs } = rejection;
+    const { cause, asAgreed } = this.#withoutWords(rejection) ? { cause: this.#cause, asAgreed: true } : rejection;
     this.#metadata.way = way;
     this.#metadata.message = encodeURIComponent(message);
     rejected.add(1, { cause: cause ?? 'unknown' });
@@ -122,6 +124,17 @@ export class Crowd {
     if (cause === 'origin-not-allowed') originRefused.add(1);
     // The zero says that someone looked.
     else unexplained.add(asAgreed && cause === this.#cause ? 0 : 1);
+  }
+
+  /** Whether the profile says that such clients are not told why; a code can only come with the handshake. */
+  #withoutWords({ way, cause }: Rejection): boolean {
+    return (
+      cause === undefined &&
+      this.gateway.plan.profile.rejections.some(
+        (known) =>
+          known.cause === this.#cause && known.message === null && (known.code === null || way !== 'handshake'),
+      )
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { wordsOfEviction } from '../../contract/wordless.ts';
 import type { IdleWindow } from '../../thresholds/idleWindow.ts';
 import { delay } from '../measure/delay.ts';
 import { counter, gauge, sampleMetadata, trend } from '../measure/metrics.ts';
@@ -68,8 +69,8 @@ export class EvictionWatch {
       evictionTime.add(afterMs);
       delete metadata.socket;
       delete metadata.reason;
-      const { inactivity } = this.#gateway.plan.profile.error;
-      unexplained.add(messages.length === 1 && messages[0] === inactivity ? 0 : 1);
+      const words = wordsOfEviction(this.#gateway.plan.profile);
+      unexplained.add(words === null || (messages.length === 1 && messages[0] === words) ? 0 : 1);
     }
     for (const message of messages) {
       metadata.message = encodeURIComponent(message);

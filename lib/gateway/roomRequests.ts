@@ -1,4 +1,5 @@
 import type { Plan } from '../../contract/plan.ts';
+import { wordsOfRefusal } from '../../contract/wordless.ts';
 import { type Rooms, roomOf } from '../../thresholds/roomCap.ts';
 import { delay } from '../measure/delay.ts';
 import { counter, gauge, sampleMetadata, trend } from '../measure/metrics.ts';
@@ -63,9 +64,11 @@ export class RoomRequests {
       if (messages.length === 0 && result.kind === 'refused') messages.push(result.message);
       overCap.add(1);
       overCapErrors.add(messages.length);
-      const asAgreed = messages.length === 1 && messages[0] === this.#plan.profile.error.subscriptionLimit;
+      const words = wordsOfRefusal(this.#plan.profile);
+      const asAgreed = messages.length === 1 && messages[0] === words && result.kind === 'refused';
       this.#metadata.d = this.#request;
-      misanswered.add(asAgreed && result.kind === 'refused' ? 0 : 1);
+      // Without a word, no answer is a refusal too.
+      misanswered.add(words === null ? (result.kind === 'acknowledged' ? 1 : 0) : asAgreed ? 0 : 1);
       for (const message of messages) {
         this.#metadata.message = encodeURIComponent(message);
         errors.add(1);

@@ -45,7 +45,7 @@ export function compileWire(profile: WireProfile): Wire {
       sequence: compilePath(entry.sequencePath),
       publishedAt: compilePath(entry.publishedAtPath),
     })),
-    errorMessage: compilePath(profile.error.messagePath),
+    errorMessage: profile.error === null ? () => undefined : compilePath(profile.error.messagePath),
     rejectionCode: profile.rejectionCodePath === null ? () => undefined : compilePath(profile.rejectionCodePath),
     requestArguments: (subscription, jobId) => subscription.args.map((argument) => fillTemplate(argument, { jobId })),
     rejection: (message, handshake) => {
@@ -54,7 +54,10 @@ export function compileWire(profile: WireProfile): Wire {
       const codeless = handshake === undefined || profile.rejectionCodePath === null || found?.code === null;
       return {
         cause: found?.cause,
-        asAgreed: found !== undefined && found.message === message && (codeless || hasCode(found.code)),
+        asAgreed:
+          found !== undefined &&
+          (found.message === message || found.message === null) &&
+          (codeless || hasCode(found.code)),
       };
     },
   };

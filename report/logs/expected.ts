@@ -1,6 +1,7 @@
 import type { Plan } from '../../contract/plan.ts';
 import type { RejectionCause } from '../../contract/profile.ts';
 import type { ScenarioName } from '../../contract/scenarios.ts';
+import { wordsOfEviction, wordsOfRefusal } from '../../contract/wordless.ts';
 import type { Entry } from './entry.ts';
 
 /** What a scenario makes a gateway say, or what the user allows it to say: no error, however it is logged. */
@@ -48,12 +49,12 @@ const provocations: readonly Provocation[] = [
   {
     scenarios: ['subscription-cap'],
     reason: 'subscriptions beyond the cap were refused',
-    words: ({ profile }) => [profile.error.subscriptionLimit],
+    words: ({ profile }) => words(wordsOfRefusal(profile)),
   },
   {
     scenarios: ['idle-eviction'],
     reason: 'idle clients were evicted',
-    words: ({ profile }) => [profile.error.inactivity],
+    words: ({ profile }) => words(wordsOfEviction(profile)),
   },
   {
     scenarios: ['broadcast-burst'] satisfies ScenarioName[],
@@ -66,7 +67,12 @@ const provocations: readonly Provocation[] = [
 function wordsOfRejection({ profile }: Plan, cause: RejectionCause): string[] {
   return profile.rejections
     .filter((rejection) => rejection.cause === cause)
-    .flatMap(({ message, code }) => [message, ...(code === null ? [] : [code])]);
+    .flatMap(({ message, code }) => words(message, code));
+}
+
+/** What a gateway does without a word it may log in any words: none of them is known. */
+function words(...known: readonly (string | null)[]): string[] {
+  return known.filter((each) => each !== null);
 }
 
 /** In a JSON line the words may be escaped. */

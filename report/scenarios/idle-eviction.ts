@@ -1,3 +1,4 @@
+import { wordsOfEviction } from '../../contract/wordless.ts';
 import { idleClientsOf } from '../../thresholds/idleClients.ts';
 import { formatCount } from '../../thresholds/renderVerdicts.ts';
 import { countOf, figure, metricsFields, micro, type ScenarioReporter } from '../collector.ts';
@@ -30,7 +31,7 @@ export const idleEvictionReporter: ScenarioReporter<'idle-eviction'> = {
             ...(eviction?.reason === undefined ? {} : { reason: eviction.reason }),
           };
         });
-        const { inactivity } = plan.profile.error;
+        const inactivity = wordsOfEviction(plan.profile);
         const ids = (wanted: (watcher: (typeof watchers)[number]) => boolean) =>
           watchers.filter(wanted).map(({ socketId }) => socketId);
         const earliestMs = figure(summary, 'eviction_earliest', 'value');
@@ -43,7 +44,10 @@ export const idleEvictionReporter: ScenarioReporter<'idle-eviction'> = {
           settleBuffer: latestMs === null ? 0 : latestMs - idleTimeoutMs,
           ...metricsFields(snapshots),
           stillConnected: ids(({ disconnected }) => !disconnected),
-          missingError: ids(({ disconnected, errorMessages }) => disconnected && !errorMessages.includes(inactivity)),
+          missingError: ids(
+            ({ disconnected, errorMessages }) =>
+              disconnected && inactivity !== null && !errorMessages.includes(inactivity),
+          ),
           watchers,
           ...(earliestMs === null ? {} : { earliestMs }),
           ...(latestMs === null ? {} : { latestMs }),

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { defaultProfile } from '../../contract/defaultProfile.ts';
+import type { GatewayMetrics } from '../../contract/gatewayMetrics.ts';
+import { makePlan } from '../../contract/plan.ts';
+import type { GatewayProfile } from '../../contract/profile.ts';
+import { gatewayProfileSchema } from '../../contract/profile.ts';
+import type { ScenarioName } from '../../contract/scenarios.ts';
+import { resolveSettings } from '../../contract/settings.ts';
+import type { Entry } from '../../report/logs/entry.ts';
+import { provokedBy } from '../../report/logs/expected.ts';
+import { windowOf } from '../../thresholds/idleWindow.ts';
+import { originQuota, slotsOf, totalQuota } from '../../thresholds/quotaSlots.ts';
+import { subscriptionCapGoals } from '../../thresholds/subscription-cap.ts';
+
+const metrics: GatewayMetrics = {
+  totalConnections: 0,
+  totalSubscriptions: 0,
+  connectionsPerOrigin: {},
+  subscribersPerJob: {},
+  idleClients: 0,
+  maxConnections: 10,
+  maxConnectionsPerOrigin: 0,
+  maxSubscriptionsPerClient: 5,
+  idleTimeoutMs: 2000,
+  lastCatchUp: () => ({ events: undefined, durationMs: undefined, recordedAt: undefined }),
+};
+
+const { error } = defaultProfile;
+const rejecting = (cause: string, message: string | null, code: string | null) => ({
+  rejections: [{ cause, message, code }],
+});
+
+function planOf(scenario: ScenarioName, own: object) {
+  const profile: GatewayProfile = gatewayProfileSchema.parse({ ...defaultProfile, ...own });
+  return makePlan(resolveSettings({ scenario, profile }), { runId: '', progress: false });
+}
+
+const skips = {
+  'connection-quota': (own: object) => slotsOf(totalQuota, planOf('connection-quota', own), { metrics }).skipped,
+  'origin-quota': (own: object) =>
+    slotsOf(originQuota, planOf('origin-quota', own), {
+      metrics: { ...metrics, maxConnections: 0, maxConnectionsPerOrigin: 10 },
+    }).skipped,
+  'idle-eviction': (own: object) =>
+    windowOf(planOf('idle-eviction', own), { metrics: { ...metrics, maxConnections: 0 } }).skipped,
+};
+
+describe('what a gateway does without a word is judged but for the words', () => {
+  test.each([
+    ['connection-quota', rejecting('total', null, null), 'quota.rejections-known'],
+    ['connection-quota', rejecting('total', null, 'FULL'), undefined],
+    ['connection-quota', rejecting('total', 'Full.', null), undefined],
+    ['connection-quota', rejecting('origin', null, null), undefined],
+    ['connection-quota', { rejections: [] }, undefined],
+    ['origin-quota', rejecting('origin', null, null), 'origin.rejections-known'],
+    ['origin-quota', rejecting('total', null, null), undefined],
+    ['idle-eviction', { error: { ...error, inactivity: null } }, 'idle.error-sent'],
+    ['idle-eviction', { error: null }, 'idle.error-sent'],
+    ['idle-eviction', { error: { ...error, subscriptionLimit: null } }, undefined],
+  ] as const)('%s: %j', (scenario, own, goal) => {
+    const expected = goal === undefined ? {} : { [goal]: expect.stringContaining('without a word') };
+    expect(skips[scenario](own)).toEqual(expected);
+  });
+
+  test.each([
+    [{}, 'Errors, one for each request beyond the cap'],
+    [{ error: { ...error, subscriptionLimit: null } }, 'Requests granted beyond the cap'],
+    [{ error: null }, 'Requests granted beyond the cap'],
+  ])('subscription-cap: %j', (own, title) => {
+    const goals = subscriptionCapGoals.goals(planOf('subscription-cap', own));
+    expect(goals.find(({ id }) => id === 'subscription.one-error-each')?.title).toBe(title);
+  });
+});
+
+test.each([
+  ['connection-quota', rejecting('total', null, null), 'anything', false],
+  ['connection-quota', rejecting('total', null, 'FULL'), 'turned away: FULL', true],
+  ['idle-eviction', { error: null }, 'anything', false],
+  ['idle-eviction', { error: { ...error, inactivity: null } }, 'null', false],
+  ['subscription-cap', { error: { ...error, subscriptionLimit: null } }, 'anything', false],
+] as const)('the log of %s with %j: "%s" is provoked: %s', (scenario, own, text, isProvoked) => {
+  const entry: Entry = { level: 'error', text, message: text, time: undefined, detail: [], line: 1 };
+  expect(provokedBy(planOf(scenario, own)).some(({ matches }) => matches(entry))).toBe(isProvoked);
+});
