@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { archiveOf, makeArchive } from '../report/views/archive/makeArchive.ts';
 import { makeViews } from '../report/views/makeViews.ts';
+import { inTurn } from '../run/folderClaim.ts';
 import { showIssueCommands, tellGitHub } from './handOver.ts';
 import { showWritten, unwantedViews, type ViewFlags } from './viewFlags.ts';
 
@@ -23,7 +24,10 @@ export async function makeRunViews(folder: string, flags: ViewFlags, fallback: s
   const { analyzed, result } = await makeViews(folder, unwantedViews(flags));
   await tellGitHub(analyzed, process.env, (text) => process.stderr.write(text));
   const archive = await archiveOf(folder);
-  const index = archive === undefined ? undefined : await makeArchive(archive, { html: flags.html !== false });
+  const index =
+    archive === undefined
+      ? undefined
+      : await inTurn(archive, () => makeArchive(archive, { html: flags.html !== false }));
   return {
     whole: result.failed.length === 0,
     path: result.written.includes('README.md') ? join(folder, 'README.md') : fallback,

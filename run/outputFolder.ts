@@ -1,7 +1,9 @@
 import { rmdirSync } from 'node:fs';
 import { access, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { type RltError, unavailableError, usageError } from '../contract/errors.ts';
+import { RltError, unavailableError, usageError } from '../contract/errors.ts';
+import { atExit } from './atExit.ts';
+import { claimFolder } from './folderClaim.ts';
 
 /** Where a run's files go. Nothing that exists is overwritten unless the user says so. */
 export interface OutputFolder {
@@ -10,23 +12,27 @@ export interface OutputFolder {
   file(name: string): string;
   write(name: string, content: string): Promise<string>;
   writeJson(name: string, value: unknown): Promise<string>;
+  /** Lets others write there before this process ends, which does so as well. */
+  release(): void;
 }
 
 /**
  * Creates the folder that the user named, or a new one for today below `results/`. What is still empty when the
- * process ends is removed again: a run that failed before it wrote anything leaves nothing.
+ * process ends is removed again: a run that failed before it wrote anything leaves nothing. Nobody else writes into it
+ * until then.
  *
  * @param planned names of files that the run will write; one that exists ends the run before it begins
- * @throws RltError usage: a planned file exists; unavailable: the folder cannot be created or written to
+ * @throws RltError usage: a planned file exists, or another run writes into the folder; unavailable: the folder cannot be created or written to
  */
 export async function openOutputFolder(
-  request: { path: string | undefined; force: boolean; planned: readonly string[] },
+  request: { path: string | undefined; force: boolean; planned: readonly string[]; command: string },
   now = new Date(),
 ): Promise<OutputFolder> {
   if (request.path === '') throw usageError('--output is "": expected the path of a folder');
   const path = request.path ?? (await newFolderForToday(now));
   await create(path);
-  if (!request.force) await refuseExisting(path, request.planned);
+  const release = await claim(path, request.command);
+  if (!request.force) await refuseExisting(path, request.planned).catch(afterwards(release));
   const write = async (name: string, content: string) => {
     const target = join(path, name);
     const unfinished = join(path, `.${name}.unfinished`);
@@ -49,6 +55,22 @@ export async function openOutputFolder(
     file: (name) => join(path, name),
     write,
     writeJson: (name, value) => write(name, `${JSON.stringify(value, null, 2)}\n`),
+    release,
+  };
+}
+
+async function claim(path: string, command: string): Promise<() => void> {
+  try {
+    return await claimFolder(path, command);
+  } catch (error) {
+    throw error instanceof RltError ? error : notWritable(path, error);
+  }
+}
+
+function afterwards(release: () => void): (error: unknown) => never {
+  return (error) => {
+    release();
+    throw error;
   };
 }
 
@@ -90,7 +112,8 @@ const made = new Set<string>();
 
 /** At the exit, because that comes however a command ends: by an error, a signal, or a second Ctrl-C. */
 function removeAtExitIfEmpty(path: string): void {
-  if (made.size === 0) process.once('exit', removeEmpty);
+  // Registered before the folder is claimed, and so called when the claim is gone.
+  if (made.size === 0) atExit(removeEmpty);
   made.add(resolve(path));
 }
 
@@ -122,7 +145,7 @@ async function refuseExisting(path: string, planned: readonly string[]): Promise
 
 function notWritable(path: string, error: unknown): RltError {
   return unavailableError(
-    `${path} cannot be created: ${reasonOf(error)}`,
+    `${path} cannot be created or written to: ${reasonOf(error)}`,
     'choose another folder with --output',
     error,
   );

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Command, Option } from 'commander';
 import { analyzeRun } from '../../report/analysis/analyzeRun.ts';
 import { isArchive } from '../../report/archive/readArchive.ts';
@@ -5,7 +7,9 @@ import { readRun } from '../../report/run/readRun.ts';
 import { makeArchive } from '../../report/views/archive/makeArchive.ts';
 import { formats, isFormat } from '../../report/views/formats.ts';
 import { makeViews } from '../../report/views/makeViews.ts';
+import { claimIfWritable, inTurn } from '../../run/folderClaim.ts';
 import { showIssueCommands } from '../handOver.ts';
+import { typedCommand } from '../runFlags.ts';
 import { showArchive } from '../showArchive.ts';
 import { showRun } from '../showReport.ts';
 import { openTerminal } from '../terminal.ts';
@@ -42,7 +46,8 @@ Examples:
   $ rlt report results                              make the index of all runs anew
   $ rlt report results/2026-03-01/broadcast-burst.json --format md
 
-Exit codes: 0 the views were made (whatever the verdict), 2 nothing to show at that path, 3 a view cannot be written`,
+Exit codes: 0 the views were made (whatever the verdict), 2 nothing to show at that path or a run that still
+writes there, 3 a view cannot be written`,
     )
     .action(async (folder: string, flags: ReportFlags) => {
       if (flags.format !== undefined && isFormat(flags.format)) {
@@ -52,15 +57,24 @@ Exit codes: 0 the views were made (whatever the verdict), 2 nothing to show at t
       }
       const terminal = openTerminal({ quiet: false });
       if (await isArchive(folder)) {
-        const { runs, result } = await makeArchive(folder, { html: flags.html !== false });
+        const { runs, result } = await inTurn(folder, () => makeArchive(folder, { html: flags.html !== false }));
         showArchive(terminal, runs);
         showWritten(result, folder, terminal.line);
         return;
       }
+      await claimRun(folder);
       const { analyzed, result } = await makeViews(folder, unwantedViews(flags));
       showRun(terminal, analyzed);
       if (flags.issues !== false) showIssueCommands(analyzed, terminal.line);
       showWritten(result, folder, terminal.line);
       if (result.written.length > 0) terminal.line(`  written: ${result.written.join(', ')}`);
     });
+}
+
+const waitMs = 10_000;
+
+/** What is not there is for the reader to say. */
+async function claimRun(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found !== undefined) await claimIfWritable(found.isDirectory() ? path : dirname(path), typedCommand(), waitMs);
 }

@@ -8,7 +8,7 @@ import { openSession } from '../../run/session.ts';
 import { embeddedEnvironment } from '../../run/verify/gatewayEnvironments.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { wantedOutputs } from '../outputFlags.ts';
-import { addRunFlags, allowedOf, type RunFlags, runHeader, settingsReader } from '../runFlags.ts';
+import { addRunFlags, allowedOf, type RunFlags, runHeader, settingsReader, typedCommand } from '../runFlags.ts';
 import { makeRunViews } from '../runViews.ts';
 import { showReport, showVerdict } from '../showReport.ts';
 import { openTerminal } from '../terminal.ts';
@@ -42,6 +42,7 @@ ${exitCodesHelp}`,
       const output = await openOutputFolder({
         path: flags.output,
         force: flags.force === true,
+        command: typedCommand(),
         planned: [name, ...wanted.files],
       });
       const terminal = openTerminal({ quiet: flags.json === true });

@@ -6,7 +6,7 @@ import { runSuite, suiteFiles, suiteScenarios } from '../../run/runSuite.ts';
 import { openSession } from '../../run/session.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { wantedOutputs } from '../outputFlags.ts';
-import { addRunFlags, allowedOf, type RunFlags, runHeader, settingsReader } from '../runFlags.ts';
+import { addRunFlags, allowedOf, type RunFlags, runHeader, settingsReader, typedCommand } from '../runFlags.ts';
 import { makeRunViews } from '../runViews.ts';
 import { showReport, showVerdict } from '../showReport.ts';
 import { openTerminal } from '../terminal.ts';
@@ -40,6 +40,7 @@ ${exitCodesHelp}`,
       const output = await openOutputFolder({
         path: flags.output,
         force: flags.force === true,
+        command: typedCommand(),
         planned: [...suiteFiles(flags.label).all, ...wanted.files],
       });
       const terminal = openTerminal({ quiet: flags.json === true });

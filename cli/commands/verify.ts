@@ -67,7 +67,12 @@ export function verifyCommand(): Command {
     const allowed = allowedOf(flags, settings, gatewayGoals);
     const wanted = await wantedOutputs(flags, scenarios);
     const planned = [...verificationFiles(scenarios, flags.label).all, ...wanted.files];
-    const output = await openOutputFolder({ path: flags.output, force: flags.force === true, planned });
+    const output = await openOutputFolder({
+      path: flags.output,
+      force: flags.force === true,
+      planned,
+      command: typedCommand(),
+    });
     const terminal = openTerminal({ quiet: flags.json === true });
     const result = await withLifetime(async (lifetime) => {
       const { gateway, k6, redis, target } = await openGatewayUnderTest(

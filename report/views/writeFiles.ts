@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ownerOf, withMarker } from './marker.ts';
@@ -47,7 +48,8 @@ export async function removeOurs(folder: string, files: readonly string[]): Prom
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {
-  const unfinished = `${path}.unfinished`;
+  // Of its own: two may write the same view at once, and neither may see half of the other's.
+  const unfinished = `${path}.${randomBytes(4).toString('hex')}.unfinished`;
   try {
     await writeFile(unfinished, text);
     await rename(unfinished, path);

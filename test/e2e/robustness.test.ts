@@ -171,3 +171,27 @@ describe('an output folder that cannot be used ends the run before it begins', (
     expect(await readFile(join(output, 'broadcast-burst.json'), 'utf8')).toBe('theirs');
   });
 });
+
+it('two runs into one folder: the second is refused before anything is started, and so is rlt report', async () => {
+  const output = join(await tempFolder(), 'out');
+  const quota = ['run', '--scenario', 'connection-quota', '--embedded', '--output', output];
+  let refused: ReturnType<typeof runRlt>[] = [];
+  const first = await runRlt(quota, {
+    onLine: (line) => {
+      // k6 runs: the folder holds the entry file, and no report yet.
+      if (refused.length > 0 || !line.includes('connection-quota:')) return;
+      refused = [
+        [...quota, '--label', 'other', '--force'],
+        ['report', output],
+      ].map((args) => runRlt(args));
+    },
+  });
+  expect(first.exitCode, first.stderr).toBe(exitCodes.passed);
+  expect(refused).toHaveLength(2);
+  for (const { exitCode, stdout, stderr } of await Promise.all(refused)) {
+    expect({ exitCode, stdout }).toEqual({ exitCode: exitCodes.usage, stdout: '' });
+    expect(stderr).toMatch(/out is being written by "rlt run --scenario connection-quota .*" \(process \d+, since/);
+    expect(stderr).not.toContain('k6 2');
+  }
+  expect((await readdir(output)).filter((name) => name.startsWith('.'))).toEqual([]);
+});

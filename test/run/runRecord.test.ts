@@ -79,7 +79,7 @@ test('an entry file that cannot be read is not overwritten', async () => {
 });
 
 function open() {
-  return openOutputFolder({ path, force: false, planned: [] });
+  return openOutputFolder({ path, force: false, planned: [], command: 'rlt test' });
 }
 
 async function entry(): Promise<SuiteSummary> {
