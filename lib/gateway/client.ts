@@ -4,8 +4,8 @@ import type { RejectionCause, Subscription } from '../../contract/profile.ts';
 import { mergeHeaders } from '../../contract/requestHeaders.ts';
 import type { Clock } from '../measure/clock.ts';
 import { io, type Socket } from '../socketio/k6.ts';
-import type { Credentials } from './credentials.ts';
 import { startTimer, stopTimer } from '../socketio/k6Timers.ts';
+import type { Credentials } from './credentials.ts';
 import type { CompiledJobEvent, Wire } from './wire.ts';
 
 /** What every client of a VU shares. */

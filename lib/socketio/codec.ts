@@ -8,6 +8,8 @@ export interface Packet {
   nsp: string;
   data?: unknown;
   id?: number | undefined;
+  /** Only where it is not to be compressed. */
+  options?: { readonly compress: false };
 }
 
 /** Packet types of Socket.IO 5. */

@@ -31,6 +31,8 @@ export interface EngineEvents {
 export interface EnginePacket {
   type: string;
   data?: unknown;
+  /** Of a packet that is sent; compression itself is the platform's matter. */
+  options?: { readonly compress: boolean };
 }
 
 /** One Engine.IO 4 session: handshake, heartbeat, messages, close. */
@@ -48,6 +50,8 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
   readonly #heartbeatsFor: HeartbeatsFor;
   #heartbeats: Heartbeats | undefined;
   readonly #owner: EngineOwner;
+  /** Epoch milliseconds at which the next heartbeat is overdue; 0 once that was seen. As in engine.io-client. */
+  _pingTimeoutTime = Number.POSITIVE_INFINITY;
 
   constructor(
     url: string,
@@ -94,9 +98,21 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
     return this.#transport;
   }
 
-  write(data: string | ArrayBuffer): void {
+  /**
+   * Whether the heartbeat is overdue though its timer has not fired: the loop was busy, or the machine asleep. What is
+   * sent now would be lost. Ends the connection, after this turn. As in engine.io-client.
+   */
+  _hasPingExpired(): boolean {
+    if (this._pingTimeoutTime === 0) return true;
+    if (this.#environment.now() <= this._pingTimeoutTime) return false;
+    this._pingTimeoutTime = 0;
+    Promise.resolve().then(() => this.onSilence());
+    return true;
+  }
+
+  write(data: string | ArrayBuffer, compress?: boolean): void {
     if (this.#state === 'open') {
-      this.#writePacket({ type: 'message', data });
+      this.#writePacket({ type: 'message', data }, compress);
     } else if (this.#state === 'opening') {
       this.#pending ??= [];
       this.#pending.push(data);
@@ -144,7 +160,7 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
     } else if (packet.type === 'ping') {
       this.#writePacket({ type: 'pong' });
       this.#transport.receivedAt = Number.NaN;
-      this.#heartbeats?.expect(this);
+      this.#expectPing();
       this.#owner.onEnginePing();
     } else if (packet.type === 'error') {
       this.#malformed('server error', 'parser error');
@@ -174,7 +190,11 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
       this.#owner.onEngineOpen();
     }
     // The owner may have closed it.
-    if (!this.#isClosed()) this.#heartbeats.expect(this);
+    if (!this.#isClosed()) this.#expectPing();
+  }
+
+  #expectPing(): void {
+    if (this.#heartbeats !== undefined) this._pingTimeoutTime = this.#heartbeats.expect(this);
   }
 
   #malformed(message: string, code: string): void {
@@ -200,8 +220,8 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
     if (this.#isWatched) this.emitReserved('close', reason, details);
   }
 
-  #writePacket(packet: Packet): void {
-    if (this.#isWatched) this.emitReserved('packetCreate', packet);
+  #writePacket(packet: Packet, compress = true): void {
+    if (this.#isWatched) this.emitReserved('packetCreate', { ...packet, options: { compress } });
     this.#transport.send(encode(packet));
   }
 

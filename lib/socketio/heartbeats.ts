@@ -27,12 +27,14 @@ export class Heartbeats {
     this.#limitMs = limitMs;
   }
 
-  /** The server was heard of now. */
-  expect(listening: Listening): void {
+  /** The server was heard of now; returns the time at which it must have been heard of again. */
+  expect(listening: Listening): number {
+    const deadline = this.#environment.now() + this.#limitMs;
     // Taken out first, or it would keep its old place in the order.
     this.#deadlines.delete(listening);
-    this.#deadlines.set(listening, this.#environment.now() + this.#limitMs);
+    this.#deadlines.set(listening, deadline);
     if (this.#cancelTimer === undefined) this.#wait(this.#limitMs);
+    return deadline;
   }
 
   /** The connection is over. */

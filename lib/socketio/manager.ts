@@ -122,7 +122,7 @@ export class Manager extends ManagerSettings implements EngineOwner, Listening {
   /** For its sockets: sends a packet. */
   send(packet: Packet): void {
     const frames = this.#codec.encode(packet);
-    for (let i = 0; i < frames.length; i++) this.#engine?.write(frames[i] ?? '');
+    for (let i = 0; i < frames.length; i++) this.#engine?.write(frames[i] ?? '', packet.options?.compress);
   }
 
   /** For its sockets: closes the connection when no socket needs it any more. */

@@ -171,8 +171,9 @@ export class Socket<
     return this;
   }
 
-  /** There for socket.io-client's sake: compression is the platform's matter. */
-  compress(_compress: boolean): this {
+  /** Says so in the next event's `packetCreate`, for socket.io-client's sake: compression is the platform's matter. */
+  compress(compress: boolean): this {
+    this.#setFlag({ compress });
     return this;
   }
 
@@ -386,9 +387,10 @@ export class Socket<
       return this;
     }
     const packet: Packet = { type: EVENT, nsp: this.#nsp, data };
+    if (flags.compress === false) packet.options = { compress: false };
     if (callback) packet.id = this.#expectAck(callback, flags);
     if (flags.volatile && this.#io.engine?.transport.writable !== true) return this;
-    if (this.#isConnected) {
+    if (this.#isConnected && this.#io.engine?._hasPingExpired() !== true) {
       this.#sendPacket(packet);
     } else {
       this.#sendBuffer ??= [];

@@ -18,4 +18,5 @@ export interface EmitFlags {
   /** The callback gets an error first although no timeout was set. */
   withError?: boolean;
   fromQueue?: boolean;
+  compress?: boolean;
 }

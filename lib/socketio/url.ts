@@ -15,13 +15,17 @@ export interface ParsedUrl {
 const pattern =
   /^(https?|wss?):\/\/(?:[^@/?#]*@)?(\[[0-9a-f:.]+\]|[^:/?#[\]\s]+)(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/i;
 
+const expected = 'expected http://, https://, ws:// or wss:// and a host';
+
 let latest: { readonly url: string; readonly parsed: ParsedUrl } | undefined;
 
 /**
  * Thousands of connections go to one address, which is then taken apart once.
- * @throws {Error} the text is no absolute http, https, ws or wss URL
+ * @throws {Error} there is none, or it is no absolute http, https, ws or wss URL
  */
 export function parseUrl(url: string): ParsedUrl {
+  // There is no page here whose address could be meant, as in a browser.
+  if (typeof url !== 'string') throw new Error(`io() needs the address of a Socket.IO server: ${expected}`);
   if (latest?.url !== url) latest = { url, parsed: takeApart(url) };
   return latest.parsed;
 }
@@ -30,9 +34,7 @@ function takeApart(url: string): ParsedUrl {
   const match = pattern.exec(url);
   const [, scheme, host, port, path, query] = match ?? [];
   if (scheme === undefined || host === undefined) {
-    throw new Error(
-      `"${url}" is no address of a Socket.IO server: expected http://, https://, ws:// or wss:// and a host`,
-    );
+    throw new Error(`"${url}" is no address of a Socket.IO server: ${expected}`);
   }
   const secure = /^(https|wss)$/i.test(scheme);
   return {

@@ -39,3 +39,11 @@ test.each(['localhost:3000', '/admin', '//host', 'ftp://host', 'http://', 'http:
     expect(() => parseUrl(address)).toThrow('is no address of a Socket.IO server');
   },
 );
+
+test('without an address the error says what is expected, on the first call as on any other', () => {
+  for (const _ of [1, 2]) {
+    expect(() => Reflect.apply(parseUrl, undefined, [])).toThrow(
+      'io() needs the address of a Socket.IO server: expected http://, https://, ws:// or',
+    );
+  }
+});

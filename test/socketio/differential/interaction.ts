@@ -11,7 +11,9 @@ interface Listening {
 export interface ClientManager extends Listening {
   open(callback?: (error?: Error) => void): unknown;
   reconnection(value: boolean): unknown;
-  readonly engine: { readonly id?: string | undefined; close(): unknown } | undefined;
+  readonly engine:
+    | { readonly id?: string | undefined; close(): unknown; on(event: 'packetCreate', listener: Handler): unknown }
+    | undefined;
 }
 
 export interface TimedEmitter {

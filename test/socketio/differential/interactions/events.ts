@@ -214,6 +214,27 @@ export const events: Interaction[] = [
     },
   },
   {
+    name: 'compress() is in the options of packetCreate, for the next event only',
+    server: { pingInterval: 100 },
+    run: async ({ io, next, trace, settle }) => {
+      const socket = io();
+      socket.compress(false).emit('answer', 'before the connect');
+      await next(socket, 'connect');
+      const packets: unknown[] = [];
+      socket.io.engine?.on('packetCreate', ({ type, data, options }: Record<string, unknown>) => {
+        packets.push([type, typeof data === 'string' ? data : 'binary', options]);
+      });
+      socket.emit('answer', 'default');
+      socket.compress(false).emit('answer', 'off');
+      socket.compress(true).emit('answer', 'on');
+      socket.compress(false).volatile.emit('answer', 'dropped', 'or not');
+      socket.emit('answer', 'default again', (value: unknown) => trace('answer', value));
+      await next(socket.io, 'ping');
+      await settle(socket);
+      trace('packets', packets.slice(0, 6));
+    },
+  },
+  {
     name: 'compress() changes nothing that can be seen',
     run: async ({ io, watch, settle }) => {
       const socket = watch(io());

@@ -145,6 +145,39 @@ export const reconnecting: Interaction[] = [
     },
   },
   {
+    name: 'on: what is emitted when the heartbeat is overdue is sent after the reconnection, volatile events too',
+    run: async ({ io, next, trace, watch, settle }) => {
+      const socket = watch(io('/', { reconnection: true, reconnectionDelay: 20, randomizationFactor: 0 }));
+      socket.onAnyOutgoing((name: unknown) => trace('sent', name));
+      await next(socket, 'connect');
+      await settle(socket);
+      // A busy loop, or a sleep of the machine, seen from the engine.
+      Object.assign(socket.io.engine ?? {}, { _pingTimeoutTime: 1 });
+      socket.emit('answer', 'first', (value: unknown) => trace('first', value));
+      socket.volatile.emit('answer', 'second', (value: unknown) => trace('second', value));
+      socket.timeout(3000).emit('answer', 'third', (...values: unknown[]) => trace('third', ...values));
+      trace('still connected', socket.connected);
+      await next(socket, 'connect');
+      await settle(socket);
+    },
+  },
+  {
+    name: 'off: what is emitted when the heartbeat is overdue is kept, and the connection ends',
+    run: async ({ io, next, trace, watch }) => {
+      const socket = watch(io());
+      await next(socket, 'connect');
+      Object.assign(socket.io.engine ?? {}, { _pingTimeoutTime: 1 });
+      const closed = next(socket, 'disconnect');
+      socket.emit('answer', 'kept', () => trace('answered'));
+      socket.timeout(3000).emit('answer', 'timed', () => trace('answered or failed'));
+      await closed;
+      socket.connect();
+      await next(socket, 'connect');
+      await next(socket.io, 'ping').catch(() => {});
+    },
+    server: { pingInterval: 100 },
+  },
+  {
     name: 'on: both namespaces of a connection come back',
     run: async ({ io, watch, next, settle }) => {
       const a = watch(io('/a', quick), 'a', { manager: true });
