@@ -1,6 +1,6 @@
 // How long it takes to seed a job and to remove it again.
 //   node bench/seed.mjs [--events 100000] [--mongo-uri URI]
-// Without a URI in a private MongoDB wire server (FerretDB on SQLite), which is slower than MongoDB itself: it reads
+// Without a URI in a private stand-in (FerretDB on SQLite), which is slower than MongoDB itself: it reads
 // the whole collection to find what is to be removed.
 
 import { parseArgs } from 'node:util';

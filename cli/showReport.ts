@@ -1,8 +1,9 @@
 import { type ExitCode, exitCodes } from '../contract/errors.ts';
 import type { ScenarioReport } from '../contract/report.ts';
 import type { AnalyzedRun } from '../report/analysis/analyzeRun.ts';
+import { standInAdvice } from '../report/stores.ts';
 import { type Allowed, type Spoiler, spoilersOf } from '../thresholds/accept.ts';
-import { type Outcome, overall } from '../thresholds/judge.ts';
+import { type Outcome, overall, type Verdict } from '../thresholds/judge.ts';
 import { renderVerdicts } from '../thresholds/renderVerdicts.ts';
 import type { RunViews } from './runViews.ts';
 import { markOf, type Terminal } from './terminal.ts';
@@ -32,8 +33,19 @@ export function showVerdict(
   const verdicts = reports.flatMap((report) => report.goals ?? []);
   const outcome = shownOutcome(overall(reports.map((report) => ({ outcome: outcomeOf(report) }))), views);
   terminal.result(`\n${renderVerdicts(verdicts, terminal.colour)}\n`);
+  for (const text of standIns(reports, [4, 5])) terminal.result(`  goal measured ${text}`);
   terminal.result(`  ${terminal.colour(outcome, outcome.toUpperCase())}    report: ${views.path}`);
   return showSpoilers(terminal, spoilersOf(reports, allowed));
+}
+
+/** Says which of these goals were measured on a stand-in, and how to have the real store. */
+export function standIns(reports: readonly ScenarioReport[], goals: readonly Verdict['goal'][]): string[] {
+  const texts = reports.flatMap((report) =>
+    goals.flatMap((goal) =>
+      (report.goals ?? []).some((verdict) => verdict.goal === goal) ? (standInAdvice(report, goal) ?? []) : [],
+    ),
+  );
+  return [...new Set(texts)];
 }
 
 /** What has passed is not called so while a part of its evidence could not be written. */

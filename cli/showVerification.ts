@@ -6,7 +6,7 @@ import { type Allowed, spoilersOf } from '../thresholds/accept.ts';
 import { type GoalRow, goalTable } from '../thresholds/goalTable.ts';
 import { alignColumns, type Dress, formatCount, formatLimit, formatValue } from '../thresholds/renderVerdicts.ts';
 import type { RunViews } from './runViews.ts';
-import { shownOutcome, showSpoilers } from './showReport.ts';
+import { shownOutcome, showSpoilers, standIns } from './showReport.ts';
 import type { Terminal } from './terminal.ts';
 
 type Check = NonNullable<ScenarioReport['goals']>[number];
@@ -60,6 +60,7 @@ export function renderTable(rows: readonly GoalRow[], reports: readonly Scenario
     table.push(`  ${lines[index + 1]}  ${dress(row.outcome, row.outcome)}`);
     if (row.outcome !== 'passed') table.push(...troubles(row, reports, dress));
     if (row.goal === 'log') table.push(...loggedErrors(reports));
+    table.push(...standIns(reports, [row.goal]).map((text) => `      ${text}`));
   });
   return table.join('\n');
 }

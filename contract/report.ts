@@ -260,6 +260,20 @@ export const environmentSchema = z.object({
   memoryBytes: count,
 });
 
+/** A data store, by what it says of itself. */
+export const storeSchema = z.object({
+  /** "Redis", "Valkey", "miniredis", "MongoDB", "FerretDB" … */
+  product: z.string(),
+  version: z.nullable(z.string()),
+  /** Started in place of the real one, which nobody named and which is not installed. */
+  standIn: z.boolean(),
+  /** A Redis cluster, where PUBLISH tells of the subscribers of one node alone. */
+  cluster: z.optional(z.boolean()),
+});
+
+/** The data stores of a run; absent where none was given, or it did not say what it is. */
+export const storesSchema = z.object({ redis: z.optional(storeSchema), mongo: z.optional(storeSchema) });
+
 /** What the load generator itself used, and whether it kept up. */
 export const generatorSchema = z.object({
   durationMs: ms,
@@ -362,6 +376,7 @@ const base = {
   outcome: z.optional(verdictSchema.shape.outcome),
   goals: z.optional(z.array(verdictSchema)),
   environment: z.optional(environmentSchema),
+  stores: z.optional(storesSchema),
   generator: z.optional(generatorSchema),
   gateway: z.optional(gatewaySchema),
   plan: z.optional(planSchema),
@@ -450,6 +465,8 @@ export type ScenarioReport = z.infer<typeof scenarioReportSchema>;
 export type CatchUpDetails = z.infer<typeof catchUpDetailsSchema>;
 export type BroadcastDetails = z.infer<typeof broadcastDetailsSchema>;
 export type Distribution = z.infer<typeof distributionSchema>;
+export type Store = z.infer<typeof storeSchema>;
+export type Stores = z.infer<typeof storesSchema>;
 export type Environment = z.infer<typeof environmentSchema>;
 export type LogReport = z.infer<typeof logSchema>;
 export type GatewayReport = z.infer<typeof gatewaySchema>;

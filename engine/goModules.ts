@@ -13,7 +13,7 @@ export const goModules = {
   },
   mongoWire: {
     name: 'mongo-wire',
-    title: 'the MongoDB wire server',
+    title: 'the MongoDB stand-in',
     names: 'github.com/FerretDB/FerretDB',
     coldSeconds: 90,
   },

@@ -7,6 +7,7 @@ export { describeK6Exit, k6ExitCodes } from './k6Exit.ts';
 export { chooseK6Memory, type K6Memory } from './k6Memory.ts';
 export { type Lifetime, type LifetimeOptions, untilAborted, withLifetime } from './lifetime.ts';
 export { type PrivateMongo, startMongo } from './mongo.ts';
+export { initiate, mongodArguments, type RunCommand } from './mongod.ts';
 export { openBrowser } from './openBrowser.ts';
 export { type Prepared, prepare } from './prepare.ts';
 export { type TreeSample, type TreeUse, type TreeWatch, watchTree } from './processTree.ts';

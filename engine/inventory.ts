@@ -30,7 +30,7 @@ export async function takeInventory(env: NodeJS.ProcessEnv = process.env): Promi
   const [k6, redis, mongo, go] = await Promise.all([
     k6Component(env),
     redisComponent(env),
-    builtComponent(goModules.mongoWire, 'MongoDB to replay from, where no --mongo-uri is given', env),
+    mongoComponent(env),
     goComponent(env),
   ]);
   return { cacheFolder: cacheFolder(env), components: [k6, redis, mongo], go };
@@ -51,10 +51,22 @@ async function k6Component(env: NodeJS.ProcessEnv): Promise<Component> {
 /** The real one where it is installed, otherwise the stand-in. */
 async function redisComponent(env: NodeJS.ProcessEnv): Promise<Component> {
   const purpose = 'Redis to publish through, where no --redis-url is given';
-  const [path] = await findOnPath('redis-server', env);
-  if (path === undefined) return builtComponent(goModules.miniredis, purpose, env);
-  const version = await printed(path, ['--version'], /\bv=(\S+)/);
-  return { name: 'redis-server', purpose, path, version, note: 'on PATH' };
+  for (const name of ['redis-server', 'valkey-server']) {
+    const [path] = await findOnPath(name, env);
+    if (path === undefined) continue;
+    const version = await printed(path, ['--version'], /\bv=(\S+)/);
+    return { name, purpose, path, version, note: 'on PATH' };
+  }
+  return builtComponent(goModules.miniredis, purpose, env);
+}
+
+/** The same. */
+async function mongoComponent(env: NodeJS.ProcessEnv): Promise<Component> {
+  const purpose = 'MongoDB to replay from, where no --mongo-uri is given';
+  const [path] = await findOnPath('mongod', env);
+  if (path === undefined) return builtComponent(goModules.mongoWire, purpose, env);
+  const version = await printed(path, ['--version'], /\bv(\d\S+)/);
+  return { name: 'mongod', purpose, path, version, note: 'on PATH' };
 }
 
 async function builtComponent(module: GoModule, purpose: string, env: NodeJS.ProcessEnv): Promise<Component> {

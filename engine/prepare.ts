@@ -24,9 +24,13 @@ async function prepareWithin(
 ): Promise<Prepared> {
   const k6 = await resolveK6(lifetime, { log, env });
   log(k6.line);
-  await goBinary(lifetime, goModules.mongoWire, { log, env });
-  if ((await findOnPath('redis-server', env)).length === 0) {
+  if (!(await isInstalled('mongod'))) await goBinary(lifetime, goModules.mongoWire, { log, env });
+  if (!((await isInstalled('redis-server')) || (await isInstalled('valkey-server')))) {
     await goBinary(lifetime, goModules.miniredis, { log, env });
   }
   return { k6 };
+
+  async function isInstalled(name: string): Promise<boolean> {
+    return (await findOnPath(name, env)).length > 0;
+  }
 }

@@ -12,6 +12,8 @@ import { startUntil } from './startUntil.ts';
 export interface PrivateRedis {
   readonly url: string;
   readonly port: number;
+  /** "Redis", "Valkey", or "miniredis", the stand-in. */
+  readonly product: string;
   readonly version: string;
   /** True for the stand-in that serves where no redis-server is installed. */
   readonly standIn: boolean;
@@ -57,9 +59,10 @@ export async function startRedis(lifetime: Lifetime, options: ServiceOptions): P
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    product: program.product(),
     version: program.version(),
     standIn: program.standIn,
-    label: `${program.title} ${program.version()} :${port}`,
+    label: `${program.standIn ? program.title : program.product()} ${program.version()} :${port}`,
     stop,
     start: async () => {
       if (child !== undefined && child.exit() === undefined) return;
@@ -78,29 +81,34 @@ const serverEnv = { PATH: process.env.PATH, LANG: 'C' };
 interface Program {
   readonly title: string;
   readonly standIn: boolean;
+  product(): string;
   version(): string;
   command(port: number): { command: string; args: string[] };
   ready(line: string): true | undefined;
 }
 
 async function chooseProgram(lifetime: Lifetime, { log, env = process.env }: ServiceOptions): Promise<Program> {
-  const [server] = await findOnPath('redis-server', env);
+  const [server] = [...(await findOnPath('redis-server', env)), ...(await findOnPath('valkey-server', env))];
   return server === undefined ? standIn(lifetime, log, env) : redisServer(lifetime, server);
 }
 
 async function redisServer(lifetime: Lifetime, command: string): Promise<Program> {
   const folder = await lifetime.tempFolder('redis');
+  let product = 'Redis';
   let version = '';
   return {
     title: 'Redis',
     standIn: false,
+    product: () => product,
     version: () => version,
     command: (port) => ({
       command,
       args: ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder],
     }),
     ready(line) {
-      version = line.match(/Redis version=([^,\s]+)/)?.[1] ?? version;
+      // A distribution may install Valkey under Redis's name.
+      const said = line.match(/\b(Redis|Valkey|KeyDB) version=([^,\s]+)/i);
+      if (said !== null) [, product = '', version = ''] = said;
       return line.includes('Ready to accept connections') ? true : undefined;
     },
   };
@@ -112,6 +120,7 @@ async function standIn(lifetime: Lifetime, log: (line: string) => void, env: Nod
   return {
     title: 'Redis stand-in (miniredis)',
     standIn: true,
+    product: () => 'miniredis',
     version: () => binary.version,
     command: (port) => ({ command: binary.path, args: ['-listen', `127.0.0.1:${port}`] }),
     ready: (line) => (line.startsWith('{"port":') ? true : undefined),

@@ -8,7 +8,7 @@ import { type PrivateRedis, startRedis } from './redis.ts';
 export interface ServicesOptions {
   /** Used as it is; a private Redis is started when absent. */
   readonly redisUrl?: string;
-  /** Used as it is; a private MongoDB wire server is started when absent. */
+  /** Used as it is; a private MongoDB is started when absent. */
   readonly mongoUri?: string;
   readonly log: (line: string) => void;
   readonly env?: NodeJS.ProcessEnv;
@@ -29,7 +29,7 @@ export interface Services {
   /** What was started for this run; `undefined` where the user named his own. */
   readonly redis: PrivateRedis | undefined;
   readonly mongo: PrivateMongo | undefined;
-  /** "k6 2.2.0 with … · Redis 7.0.15 :40113 · MongoDB wire server :40114". No passwords. */
+  /** "k6 2.2.0 with … · Redis 7.0.15 :40113 · MongoDB 8.0.4 :40114". No passwords. */
   readonly line: string;
 }
 

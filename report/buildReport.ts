@@ -5,6 +5,7 @@ import {
   type Generator,
   reportVersion,
   type ScenarioReport,
+  type Stores,
 } from '../contract/report.ts';
 import { maskUris } from '../contract/secrets.ts';
 import type { Summary } from '../contract/summary.ts';
@@ -33,6 +34,7 @@ export interface RunArtifacts {
   readonly polls: readonly GatewayPoll[];
   readonly executedAt: Date;
   readonly environment: Environment;
+  readonly stores?: Stores | undefined;
   readonly resources: { readonly cpuSeconds: number | null; readonly maxRssBytes: number | null };
   /** Why k6 did not come to its end or left no figures; undefined where it did. */
   readonly problem: string | undefined;
@@ -112,6 +114,7 @@ async function gather<Name extends ScenarioReport['scenario']>(
       outcome,
       goals,
       environment: run.environment,
+      ...(run.stores === undefined ? {} : { stores: run.stores }),
       generator: generatorOf(run, summary),
       plan: { ...plan, apiUrl: maskUris(plan.apiUrl) },
       clock: summary.clock,

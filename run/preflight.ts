@@ -1,7 +1,9 @@
 import { connect } from 'node:net';
 import { unavailableError } from '../contract/errors.ts';
+import type { Stores } from '../contract/report.ts';
 import { maskUris } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
+import { describe } from './describeError.ts';
 import { uses } from './needs.ts';
 
 /*
@@ -9,23 +11,37 @@ import { uses } from './needs.ts';
  * for a help text or a misspelt flag.
  */
 
-const storeTimeoutMs = 5000;
-
 /**
  * Makes sure that the data stores which the user has named for these scenarios can be used, so that a run does not
  * find out in its middle.
  *
+ * @returns what they are
  * @throws RltError unavailable, with the address and the reason
  */
-export async function requireStores(settings: readonly Settings[]): Promise<void> {
-  const distinct = (urls: readonly (string | undefined)[]) => [...new Set(urls.filter((url) => url !== undefined))];
-  for (const url of distinct(settings.filter((own) => uses('redis', own)).map((own) => own.redisUrl))) {
-    await requireRedis(url);
+export async function requireStores(settings: readonly Settings[]): Promise<Stores> {
+  const stores: Stores = {};
+  const redis = distinct(
+    settings.filter((own) => uses('redis', own)),
+    ({ redisUrl }) => redisUrl,
+  );
+  for (const own of redis) {
+    const { requireRedis } = await import('./requireRedis.ts');
+    stores.redis = await requireRedis(own);
   }
-  for (const uri of distinct(settings.filter((own) => uses('mongo', own)).map((own) => own.mongoUri))) {
-    const { withDatabase } = await import('../seed/database.ts');
-    await withDatabase(uri, async () => {});
+  const mongo = distinct(
+    settings.filter((own) => uses('mongo', own)),
+    ({ mongoUri }) => mongoUri,
+  );
+  for (const { mongoUri = '' } of mongo) {
+    const { identifyDatabase } = await import('../seed/identify.ts');
+    stores.mongo = await identifyDatabase(mongoUri);
   }
+  return stores;
+}
+
+/** The first of those that name the same. */
+function distinct(settings: readonly Settings[], nameOf: (own: Settings) => string | undefined): Settings[] {
+  return [...new Map([...settings].reverse().map((own) => [nameOf(own), own])).values()].reverse();
 }
 
 /**
@@ -68,29 +84,4 @@ function tcpFailure({ protocol, hostname, port }: URL, timeoutMs: number): Promi
     socket.once('connect', () => settle(undefined));
     socket.once('error', (error) => settle(describe(error)));
   });
-}
-
-async function requireRedis(url: string): Promise<void> {
-  const { createClient } = await import('redis');
-  const client = createClient({ url, socket: { connectTimeout: storeTimeoutMs, reconnectStrategy: false } });
-  // The same error comes as a rejection; without a listener it would end the process.
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    await client.ping();
-  } catch (error) {
-    throw unavailableError(
-      `Redis at ${maskUris(url)} cannot be used: ${maskUris(describe(error))}`,
-      'check --redis-url, or leave it out and use --embedded to start a private one',
-      error,
-    );
-  } finally {
-    client.destroy();
-  }
-}
-
-/** Node hides the reasons of several failed addresses in an error without a message. */
-function describe(error: unknown): string {
-  if (error instanceof AggregateError) return [...new Set(error.errors.map(describe))].join(', ');
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import type { Stores } from '../contract/report.ts';
 import type { K6 } from '../engine/k6.ts';
 import type { Lifetime } from '../engine/lifetime.ts';
 import type { TreeUse } from '../engine/processTree.ts';
@@ -18,6 +19,8 @@ export interface RunContext {
   readonly dashboard?: K6Dashboard;
   /** What a gateway that we started has used up to now. */
   readonly gatewayUse?: (() => TreeUse | undefined) | undefined;
+  /** The data stores, as far as they say what they are. */
+  readonly stores?: Stores | undefined;
   /** A Redis that was started for this run, which a drill may stop. */
   readonly redis?: Pick<PrivateRedis, 'stop' | 'start'> | undefined;
 }

@@ -47,7 +47,7 @@ async function measure(
   const skipReason = reasonToSkip(settings);
   const before = await firstSnapshot(settings);
   const folder = await context.lifetime.tempFolder('run');
-  const artifacts = { plan, executedAt, environment: describeEnvironment(context.k6) };
+  const artifacts = { plan, executedAt, environment: describeEnvironment(context.k6), stores: context.stores };
   if (skipReason !== undefined) return reportNothing(context, settings, { skipped: skipReason, before });
 
   const seeded = await seedForRun(context, settings, plan);
@@ -81,7 +81,7 @@ async function measure(
 
 /** The report of a scenario that was not run: its goals are skipped for that reason, or invalid where there is none. */
 export function reportNothing(
-  context: Pick<RunContext, 'k6'>,
+  context: Pick<RunContext, 'k6' | 'stores'>,
   settings: Settings,
   { skipped, before }: { skipped?: string; before?: MetricsDocument | undefined } = {},
 ): Promise<ScenarioReport> {
@@ -91,6 +91,7 @@ export function reportNothing(
     plan,
     executedAt,
     environment: describeEnvironment(context.k6),
+    stores: context.stores,
     summary: emptySummary(plan, skipped === undefined ? {} : { '*': skipped }),
     samplesFile: undefined,
     snapshots: { before },

@@ -1,3 +1,4 @@
+import type { Stores } from '../contract/report.ts';
 import { requestHeaders } from '../contract/requestHeaders.ts';
 import { maskUris } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
@@ -11,6 +12,7 @@ import {
   watchTree,
 } from '../engine/index.ts';
 import { requireGateway, requireStores } from './preflight.ts';
+import { startedStores } from './stores.ts';
 import { originsFor } from './verify/gatewayEnvironments.ts';
 
 /** The engine and the addresses that the scenarios of one command share. */
@@ -18,6 +20,8 @@ export interface Session {
   readonly k6: K6;
   /** What the gateway that was started for this session has used up to now. */
   readonly gatewayUse?: (() => TreeUse | undefined) | undefined;
+  /** The data stores, as far as they say what they are. */
+  readonly stores: Stores;
   /** The Redis that was started for this session. */
   readonly redis?: PrivateRedis | undefined;
   /** Settings with the addresses of what was started for this session filled in. */
@@ -45,12 +49,12 @@ export async function openSession(
 ): Promise<Session> {
   const [settings] = all;
   if (settings === undefined) throw new Error('a session needs the settings of a scenario');
-  await requireStores(all);
+  const named = await requireStores(all);
   if (!embedded) {
     const apiUrl = await requireGateway(settings);
     const k6 = await resolveK6(lifetime, { log });
     log(`  ${settings.verbose ? k6.line : k6.label} · gateway ${maskUris(apiUrl)}`);
-    return { k6, withAddresses: (own) => ({ ...own, apiUrl }) };
+    return { k6, stores: named, withAddresses: (own) => ({ ...own, apiUrl }) };
   }
   const { redisUrl, mongoUri } = settings;
   const stack = await startEmbeddedStack(lifetime, {
@@ -71,6 +75,7 @@ export async function openSession(
     k6: stack.k6,
     gatewayUse: stack.gateway === undefined ? undefined : followed(lifetime, stack.gateway.pid),
     redis: stack.redis,
+    stores: { ...named, ...startedStores(stack) },
     withAddresses: (own) => ({
       ...own,
       apiUrl: stack.gatewayUrl,

@@ -39,8 +39,10 @@ export const options = k6Options(
 
 export const handleSummary = summaryOf(initPlan, goals);
 
-export function setup(): Setup {
-  return { plan: agreeOn(initPlan), ...allApply };
+export async function setup(): Promise<Setup> {
+  const plan = agreeOn(initPlan);
+  await redisBarrier(await openRedis(plan), plan).check();
+  return { plan, ...allApply };
 }
 
 /** Clients that subscribe to the job and book what they receive. */

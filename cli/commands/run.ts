@@ -53,12 +53,13 @@ ${exitCodesHelp}`,
           gatewayEnvironment: embeddedEnvironment(settings),
           log: terminal.line,
         });
-        const { k6, gatewayUse, redis } = session;
+        const { k6, gatewayUse, redis, stores } = session;
         const context = {
           lifetime,
           k6,
           gatewayUse,
           redis,
+          stores,
           ...terminal,
           ...(await wanted.open(lifetime, output, terminal)),
         };

@@ -51,7 +51,7 @@ ${exitCodesHelp}`,
           gatewayEnvironment: {},
           log: terminal.line,
         });
-        const { k6, gatewayUse, redis } = session;
+        const { k6, gatewayUse, redis, stores } = session;
         const outputs = await wanted.open(lifetime, output, terminal);
         terminal.line('');
         return runSuite(
@@ -60,6 +60,7 @@ ${exitCodesHelp}`,
             k6,
             gatewayUse,
             redis,
+            stores,
             ...terminal,
             ...outputs,
             onReport: (report) => showReport(terminal, report),

@@ -75,7 +75,7 @@ export function verifyCommand(): Command {
     });
     const terminal = openTerminal({ quiet: flags.json === true });
     const result = await withLifetime(async (lifetime) => {
-      const { gateway, k6, redis, target } = await openGatewayUnderTest(
+      const { gateway, k6, redis, stores, target } = await openGatewayUnderTest(
         lifetime,
         source,
         [first, ...others],
@@ -87,6 +87,7 @@ export function verifyCommand(): Command {
         lifetime,
         k6,
         redis,
+        stores,
         ...terminal,
         ...outputs,
         onReport: showReport.bind(undefined, terminal),

@@ -16,12 +16,20 @@ export interface Barrier {
   finish(outage?: Outage): Promise<void>;
   /** undefined until the publisher has finished. */
   finished(): Promise<{ readonly outage?: Outage } | undefined>;
+  /** Makes sure that Redis does all of this, before anybody relies on it. */
+  check(): Promise<void>;
   /** Removes the counters, which would vanish by themselves after ten minutes. */
   clear(): Promise<void>;
 }
 
+/** Redis's own errors, which begin with a word in capitals, do not pass by waiting, as an outage does. */
+function refuse(error: unknown): void {
+  if (/^(?!LOADING)[A-Z]{2,} /.test(String(error))) throw error;
+}
+
 export function redisBarrier(redis: Client, plan: Pick<Plan, 'runId'>): Barrier {
-  const key = (name: string) => `rlt:${plan.runId}:${name}`;
+  // In braces: a cluster keeps what shares them on one node.
+  const key = (name: string) => `rlt:{${plan.runId}}:${name}`;
   const add = async (name: string, amount: number) => {
     await redis.incrBy(key(name), amount);
     await redis.expire(key(name), keptSeconds);
@@ -29,12 +37,13 @@ export function redisBarrier(redis: Client, plan: Pick<Plan, 'runId'>): Barrier 
   const read = async (name: string) => {
     try {
       return Number(await redis.get(key(name)));
-    } catch {
+    } catch (error) {
+      refuse(error);
       // xk6-redis rejects where the key does not exist (yet).
       return 0;
     }
   };
-  return {
+  const barrier: Barrier = {
     async arrive(ready, failed) {
       await add('ready', ready);
       await add('failed', failed);
@@ -53,12 +62,24 @@ export function redisBarrier(redis: Client, plan: Pick<Plan, 'runId'>): Barrier 
     async finished() {
       try {
         return JSON.parse(await redis.get(key('finished')));
-      } catch {
+      } catch (error) {
+        refuse(error);
         return undefined;
       }
     },
     async clear() {
       await redis.del(key('ready'), key('failed'), key('finished'));
     },
+    async check() {
+      try {
+        await barrier.arrive(0, 0);
+        await barrier.full(0, 0);
+        await barrier.finish();
+        await barrier.clear();
+      } catch (error) {
+        throw new Error(`Redis cannot be used: ${error}`);
+      }
+    },
   };
+  return barrier;
 }

@@ -81,7 +81,7 @@ export function prepareDrill(plan: Plan, clock: Clock, url: string): Drill {
 
   /** The command line does it when it is asked to. Our Redis comes back empty: that is how it is seen to be done. */
   const stop = async () => {
-    const key = `rlt:${plan.runId}:stop`;
+    const key = `rlt:{${plan.runId}}:stop`;
     await control.set(key, 1, 600);
     console.info(stopRedisMark + lastsMs);
     const deadline = clock.now() + lastsMs + restartMs;

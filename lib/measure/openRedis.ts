@@ -8,7 +8,11 @@ import { readSecret } from './secret.ts';
  * @throws Error where no URL was given, with the ways to give one
  */
 export async function openRedis(plan: Plan): Promise<Client> {
-  return new redis.Client(await redisUrl(plan));
+  const url = await redisUrl(plan);
+  const client = new redis.Client(url);
+  const said = await client.get(`rlt:{${plan.runId}}:ready`).catch(String);
+  // One node of a cluster sends us to another one; a client that is given two goes there by itself.
+  return /^MOVED /.test(said) ? new redis.Client({ cluster: { nodes: [url, url] } }) : client;
 }
 
 /** @throws Error as above */

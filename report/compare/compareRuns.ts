@@ -6,6 +6,7 @@ import { loadDifferences } from './load.ts';
 import { seededRandom } from './random.ts';
 import { fewestForRanks, rankTest } from './rankTest.ts';
 import { type SampleGroups, samplesOf } from './samples.ts';
+import { storeDifferences } from './stores.ts';
 
 /** What became of a goal. `unknown`: nothing can be said, and why. */
 export type Change = 'worse' | 'better' | 'same' | 'unknown';
@@ -70,6 +71,9 @@ export function compareRuns(baseline: readonly Run[], target: Run, options: Comp
             'One run on each side: noise from run to run cannot be seen. Name a folder of several runs as the baseline to have it counted.',
           ]
         : []),
+      ...reportsOfTarget(target).flatMap((report) =>
+        storeDifferences(report.scenario, baseline.flatMap(reportsOf(report.scenario)), report),
+      ),
       ...baseline.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`)),
       ...target.problems.map((problem) => `${target.name}: ${problem}`),
       ...[...baseline, target].flatMap(({ name, reports }) =>
@@ -198,6 +202,10 @@ function countOf(side: readonly SampleGroups[]): number {
 
 function valuesOf(side: readonly SampleGroups[]): number[] {
   return side.flatMap(({ groups }) => groups.flat());
+}
+
+function reportsOfTarget({ reports }: Run): ScenarioReport[] {
+  return reports.map(({ report }) => report);
 }
 
 function scenariosOf({ reports }: Run): string[] {

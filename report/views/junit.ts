@@ -2,6 +2,7 @@ import Builder from 'fast-xml-builder';
 import type { Verdict } from '../../thresholds/judge.ts';
 import { formatLimit } from '../../thresholds/renderVerdicts.ts';
 import type { AnalyzedRun, AnalyzedScenario } from '../analysis/analyzeRun.ts';
+import { storeTexts } from '../stores.ts';
 import { measuredText } from './words.ts';
 
 /**
@@ -67,7 +68,10 @@ function scenarioSuite({ report, file, outcome, unknown }: AnalyzedScenario): Su
       ? {}
       : {
           properties: {
-            property: Object.entries(environment).map(([name, value]) => ({ '@name': name, '@value': String(value) })),
+            property: [...Object.entries(environment), ...storeTexts(report)].map(([name, value]) => ({
+              '@name': name,
+              '@value': String(value),
+            })),
           },
         }),
     testcase,

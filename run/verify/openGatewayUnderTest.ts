@@ -1,8 +1,9 @@
-import type { Target } from '../../contract/report.ts';
+import type { Stores, Target } from '../../contract/report.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { type K6, type Lifetime, type PrivateRedis, resolveK6, startServices } from '../../engine/index.ts';
 import { requireGateway, requireStores } from '../preflight.ts';
 import { describeTarget } from '../runRecord.ts';
+import { startedStores } from '../stores.ts';
 import type { GatewayUnderTest } from './gatewayUnderTest.ts';
 import { runningGateway } from './runningGateway.ts';
 import { startedGateway } from './startedGateway.ts';
@@ -37,16 +38,22 @@ export async function openGatewayUnderTest(
   source: GatewaySource,
   all: readonly [Settings, ...Settings[]],
   log: (line: string) => void,
-): Promise<{ gateway: GatewayUnderTest; k6: K6; redis?: PrivateRedis | undefined; target: Target }> {
+): Promise<{
+  gateway: GatewayUnderTest;
+  k6: K6;
+  redis?: PrivateRedis | undefined;
+  stores: Stores;
+  target: Target;
+}> {
   const [settings] = all;
   const { verbose, redisUrl, mongoUri } = settings;
-  await requireStores(all);
+  const named = await requireStores(all);
   if (source.kind === 'running') {
     const apiUrl = await requireGateway(settings);
     const k6 = await resolveK6(lifetime, { log });
     const gateway = runningGateway(apiUrl, source.logFile);
     log(`  ${verbose ? k6.line : k6.label} · ${gateway.label}`);
-    return { gateway, k6, target: describeTarget({ ...settings, apiUrl }, undefined) };
+    return { gateway, k6, stores: named, target: describeTarget({ ...settings, apiUrl }, undefined) };
   }
   const services = await startServices(lifetime, {
     ...(redisUrl === undefined ? {} : { redisUrl }),
@@ -67,5 +74,6 @@ export async function openGatewayUnderTest(
     ...describeTarget({ ...settings, ...addresses }, { gatewayEnvironment: {} }),
     gateway: gateway.label,
   };
-  return { gateway, k6: services.k6, redis: services.redis, target };
+  const stores = { ...named, ...startedStores(services) };
+  return { gateway, k6: services.k6, redis: services.redis, stores, target };
 }

@@ -29,7 +29,7 @@ describe('private Redis', () => {
   });
 });
 
-describe('private MongoDB wire server', () => {
+describe('private MongoDB', () => {
   it('does what seeding and replay need', async () => {
     await withLifetime(async (lifetime) => checkMongo((await startMongo(lifetime, { log })).uri));
   });

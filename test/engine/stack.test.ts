@@ -28,7 +28,7 @@ describe('the embedded stack', { timeout: 60_000 }, () => {
         startEmbeddedStack(lifetime, options),
       ]);
       expect(one.line).toMatch(
-        /^k6 \d\S+ with xk6-redis \d\S+ \(.+\) · Redis( stand-in \(miniredis\))? \d\S+ :\d+ · MongoDB wire server :\d+ · reference gateway :\d+$/,
+        /^k6 \d\S+ with xk6-redis \d\S+ \(.+\) · Redis( stand-in \(miniredis\))? \d\S+ :\d+ · MongoDB( stand-in \(FerretDB\))? \d\S+ :\d+ · reference gateway :\d+$/,
       );
       const addresses = [one, two].flatMap(({ redisUrl, mongoUri, gatewayUrl }) => [redisUrl, mongoUri, gatewayUrl]);
       expect(new Set(addresses).size).toBe(6);

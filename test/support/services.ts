@@ -75,7 +75,7 @@ export async function redisCommands(url: string, commands: readonly string[][]):
   }
 }
 
-/** Building the MongoDB wire server for the first time takes more than a minute. */
+/** Building the MongoDB stand-in for the first time takes more than a minute. */
 const startTimeoutMs = 300_000;
 
 const log = () => {};

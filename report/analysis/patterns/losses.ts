@@ -15,6 +15,7 @@ export const lossPatterns: readonly Pattern[] = [
     bearsOn: goalsWith('broadcast'),
     see: ({ report }) => {
       if (report.scenario !== 'broadcast-burst') return undefined;
+      if (report.stores?.redis?.cluster) return undefined;
       const asked = (report.details.publishes ?? []).filter(({ receivers }) => receivers !== null);
       const unheard = asked.filter(({ receivers }) => receivers === 0);
       if (unheard.length === 0) return undefined;

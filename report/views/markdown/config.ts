@@ -1,6 +1,7 @@
 import { defaultProfile } from '../../../contract/defaultProfile.ts';
 import { compileMetricsReader, type GatewayMetrics } from '../../../contract/gatewayMetrics.ts';
 import type { AnalyzedRun } from '../../analysis/analyzeRun.ts';
+import { storeTexts } from '../../stores.ts';
 import { code, markdownTable } from './table.ts';
 
 /** A line for what only a person knows. */
@@ -20,6 +21,7 @@ export function renderConfig(analyzed: AnalyzedRun): string {
   const { run } = analyzed;
   const target = run.entry?.target;
   const own = target?.embedded === true;
+  const stores = new Map(analyzed.scenarios.flatMap(({ report }) => [...storeTexts(report)]));
   const sections = [
     `# Configuration of load test ${run.name}`,
     'What the run could tell is filled in. Fill in the rest: from then on this file is yours and is never overwritten.',
@@ -48,8 +50,18 @@ export function renderConfig(analyzed: AnalyzedRun): string {
     markdownTable(
       ['', 'Address', 'Version', 'Where it runs'],
       [
-        ['Redis', known(target?.redisUrl), blank, isLocal(target?.redisUrl) ? 'on this machine' : blank],
-        ['MongoDB', known(target?.mongoUri), blank, isLocal(target?.mongoUri) ? 'on this machine' : blank],
+        [
+          'Redis',
+          known(target?.redisUrl),
+          stores.get('Redis') ?? blank,
+          isLocal(target?.redisUrl) ? 'on this machine' : blank,
+        ],
+        [
+          'MongoDB',
+          known(target?.mongoUri),
+          stores.get('MongoDB') ?? blank,
+          isLocal(target?.mongoUri) ? 'on this machine' : blank,
+        ],
       ],
     ),
     '## Gateway settings',

@@ -1,9 +1,11 @@
 import type { Environment } from '../../../contract/report.ts';
 import type { GoalId } from '../../../thresholds/index.ts';
+import type { Verdict } from '../../../thresholds/judge.ts';
 import { formatLimit } from '../../../thresholds/renderVerdicts.ts';
 import type { AnalyzedRun, AnalyzedScenario } from '../../analysis/analyzeRun.ts';
 import { causesOf } from '../../analysis/patterns/pattern.ts';
 import type { MetricsDiff } from '../../compare/metricsDiff.ts';
+import { standInText, storeTexts } from '../../stores.ts';
 import {
   durationText,
   figureText,
@@ -50,10 +52,15 @@ export function verdictTable({ scenarios }: Pick<AnalyzedRun, 'scenarios'>): str
       formatLimit(goal),
       measuredText(goal),
       goal.samples.toLocaleString('en-US'),
-      goal.outcome + (goal.reason === undefined ? '' : `: ${plain(goal.reason)}`),
+      verdictText(report, goal),
     ]);
   });
   return markdownTable(['', 'Scenario', 'Goal', 'Limit', 'Measured', 'Samples', 'Verdict'], rows, { right: [3, 4, 5] });
+}
+
+function verdictText(report: AnalyzedScenario['report'], { goal, outcome, reason }: Verdict): string {
+  const store = standInText(report, goal);
+  return `${outcome}${store === undefined ? '' : ` (${plain(store)})`}${reason === undefined ? '' : `: ${plain(reason)}`}`;
 }
 
 /** What did not go as planned, and what to do about it. */
@@ -99,7 +106,7 @@ function problemsText(problems: readonly string[]): string {
 
 function environmentTable({ run, scenarios }: AnalyzedRun): string {
   const environment = scenarios.find(({ report }) => report.environment !== undefined)?.report.environment;
-  const rows = [...targetRows(run.entry?.target), ...machineRows(environment)];
+  const rows = [...targetRows(run.entry?.target), ...storeRows(scenarios), ...machineRows(environment)];
   if (rows.length === 0) return 'The reports do not say what they were measured with.';
   return markdownTable(['', ''], rows);
 }
@@ -114,6 +121,12 @@ function targetRows(target: NonNullable<AnalyzedRun['run']['entry']>['target']):
     ['Redis', target.redisUrl === undefined ? 'not given' : code(target.redisUrl)],
     ['MongoDB', target.mongoUri === undefined ? 'not given' : code(target.mongoUri)],
   ];
+}
+
+/** What they are, where their addresses do not tell. */
+function storeRows(scenarios: readonly AnalyzedScenario[]): string[][] {
+  const known = new Map(scenarios.flatMap(({ report }) => [...storeTexts(report)]));
+  return [...known].map(([name, text]) => [`${name} is`, plain(text)]);
 }
 
 function machineRows(environment: Environment | undefined): string[][] {

@@ -1,4 +1,5 @@
 import type { AnalyzedRun } from '../../../analysis/analyzeRun.ts';
+import { storeTexts } from '../../../stores.ts';
 import { gatewayText, memoryText, plural } from '../../words.ts';
 import { html, type Part } from '../html.ts';
 import { dataTable } from '../parts.ts';
@@ -16,6 +17,10 @@ export function aboutSection({ run: { entry }, scenarios }: AnalyzedRun): Part {
           ['Redis', target.redisUrl === undefined ? 'not given' : html`<code>${target.redisUrl}</code>`],
           ['MongoDB', target.mongoUri === undefined ? 'not given' : html`<code>${target.mongoUri}</code>`],
         ]),
+    ...[...new Map(scenarios.flatMap(({ report }) => [...storeTexts(report)]))].map(([name, text]) => [
+      `${name} is`,
+      text,
+    ]),
     ...(environment === undefined
       ? []
       : [

@@ -1,7 +1,9 @@
+import type { ScenarioReport } from '../../../../contract/report.ts';
 import { type GoalRow, goalTable } from '../../../../thresholds/goalTable.ts';
 import type { Verdict } from '../../../../thresholds/judge.ts';
 import { formatCount, formatLimit } from '../../../../thresholds/renderVerdicts.ts';
 import type { AnalyzedRun } from '../../../analysis/analyzeRun.ts';
+import { standInText } from '../../../stores.ts';
 import { measuredText } from '../../words.ts';
 import { html, type Markup, type Part } from '../html.ts';
 import { outcomeText } from '../parts.ts';
@@ -12,9 +14,10 @@ export function goalOverview({ scenarios }: AnalyzedRun): Markup {
   return html`<table class="goals"><caption>Goals: the most telling figure of each</caption>
 <thead><tr><th scope="col">Goal</th><th scope="col">Verdict</th><th scope="col">Of the limit</th><th scope="col" class="number">Measured</th><th scope="col" class="number">Limit</th><th scope="col" class="number">Samples</th><th scope="col" class="number">Checks</th></tr></thead>
 <tbody>${rows.map(
-    (
-      row,
-    ) => html`<tr><td>${nameOf(row)}${troubles(row, scenarios)}</td><td>${outcomeText(row.outcome)}</td><td>${meter(row)}</td><td class="number" data-label="measured">${measuredText(row)}</td><td class="number" data-label="limit">${formatLimit(row)}</td><td class="number" data-label="samples">${formatCount(row.samples)}</td><td class="number" data-label="checks kept">${row.passedChecks}/${row.checks}</td></tr>
+    (row) => html`<tr><td>${nameOf(row)}${troubles(row, scenarios)}${storeNote(
+      scenarios.map(({ report }) => report),
+      row.goal,
+    )}</td><td>${outcomeText(row.outcome)}</td><td>${meter(row)}</td><td class="number" data-label="measured">${measuredText(row)}</td><td class="number" data-label="limit">${formatLimit(row)}</td><td class="number" data-label="samples">${formatCount(row.samples)}</td><td class="number" data-label="checks kept">${row.passedChecks}/${row.checks}</td></tr>
 `,
   )}</tbody></table>`;
 }
@@ -31,6 +34,13 @@ export function notKept({ scenarios }: AnalyzedRun): Part {
 
 function nameOf({ goal, title }: GoalRow): string {
   return goal === 'log' ? title : `${goal} ${title}`;
+}
+
+/** Where a goal rests on a stand-in: its figure is none of the real store's. */
+function storeNote(reports: readonly ScenarioReport[], goal: GoalRow['goal']): Part {
+  const notes = reports.filter(({ goals = [] }) => goals.some((check) => check.goal === goal));
+  const [text] = notes.flatMap((report) => standInText(report, goal) ?? []);
+  return text === undefined ? undefined : html`<span class="reason">${text}</span>`;
 }
 
 const mostTroubles = 4;
@@ -54,13 +64,14 @@ function troubles({ goal, outcome }: GoalRow, scenarios: AnalyzedRun['scenarios'
 }
 
 /** Every check of one scenario. */
-export function checkTable(scenario: string, goals: readonly Verdict[]): Markup {
+export function checkTable(report: ScenarioReport, goals: readonly Verdict[]): Markup {
+  const { scenario } = report;
   return html`<table class="goals"><caption>Checks of ${scenario}</caption>
 <thead><tr><th scope="col">Check</th><th scope="col">Verdict</th><th scope="col">Of the limit</th><th scope="col" class="number">Measured</th><th scope="col" class="number">Limit</th><th scope="col" class="number">Samples</th></tr></thead>
 <tbody>${goals.map(
     (
       goal,
-    ) => html`<tr><td>${goal.title}${goal.reason === undefined ? '' : html`<span class="reason">${goal.reason}</span>`}</td><td>${outcomeText(goal.outcome)}</td><td>${meter(goal)}</td><td class="number" data-label="measured">${measuredText(goal)}</td><td class="number" data-label="limit">${formatLimit(goal)}</td><td class="number" data-label="samples">${formatCount(goal.samples)}</td></tr>
+    ) => html`<tr><td>${goal.title}${goal.reason === undefined ? '' : html`<span class="reason">${goal.reason}</span>`}${storeNote([report], goal.goal)}</td><td>${outcomeText(goal.outcome)}</td><td>${meter(goal)}</td><td class="number" data-label="measured">${measuredText(goal)}</td><td class="number" data-label="limit">${formatLimit(goal)}</td><td class="number" data-label="samples">${formatCount(goal.samples)}</td></tr>
 `,
   )}</tbody></table>`;
 }

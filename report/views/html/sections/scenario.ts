@@ -20,7 +20,7 @@ export function scenarioSection(scenario: AnalyzedScenario): Markup {
   return html`<section aria-labelledby="${name}"><h2 id="${name}">${name}: ${outcomeText(outcome)}</h2>
 <p>${report.summary}</p>
 ${trouble(scenario)}
-${report.goals === undefined ? undefined : checkTable(name, report.goals)}
+${report.goals === undefined ? undefined : checkTable(report, report.goals)}
 ${unknown.length === 0 ? undefined : html`<div class="warning"><p>Written by an earlier harness. It cannot tell:</p>${list(unknown)}</div>`}
 ${figures(scenario)}
 <div class="charts">${chartsOf(scenario).map((chart) => chartFigure(chart, name))}</div>

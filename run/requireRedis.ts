@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { createClient } from 'redis';
+import { unavailableError, usageError } from '../contract/errors.ts';
+import type { Store } from '../contract/report.ts';
+import { maskUris } from '../contract/secrets.ts';
+import type { Settings } from '../contract/settings.ts';
+import { compileTemplate } from '../contract/template.ts';
+import { describe } from './describeError.ts';
+import { identify, type RedisIdentity } from './redisIdentity.ts';
+import { accessRule, adviceFor } from './redisTrouble.ts';
+
+/** A Redis command with its arguments. */
+export type RedisCommand = readonly [string, ...string[]];
+/** Sends a command; rejects with the server's error. */
+export type SendRedis = (command: RedisCommand) => Promise<unknown>;
+
+const timeoutMs = 5000;
+
+/**
+ * Tries with a named Redis everything that the run will do with it, so that a missing permission is named before the
+ * run instead of in its middle.
+ *
+ * @throws RltError unavailable: it does not answer, is of a kind that cannot be used, or refuses a command
+ */
+export async function requireRedis(settings: Settings): Promise<Store> {
+  const { redisUrl: url = '' } = settings;
+  const client = createClient({ url, socket: { connectTimeout: timeoutMs, reconnectStrategy: false } });
+  // The same error comes as a rejection; without a listener it would end the process.
+  client.on('error', () => {});
+  const send: SendRedis = (command) => client.sendCommand([...command]);
+  const check = async () => {
+    await client.connect();
+    const identity = await identify(send);
+    refuseKind(identity, settings);
+    await tryCommands(send, identity, settings);
+    return identity.mode === 'cluster' ? { ...identity.store, cluster: true } : identity.store;
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs * 2);
+  });
+  try {
+    return await Promise.race([check(), late]);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'RltError') throw error;
+    const said = describe(error);
+    throw unavailableError(
+      `Redis at ${maskUris(url)} cannot be used: ${maskUris(said)}`,
+      adviceFor(said) ?? 'check --redis-url, or leave it out and use --embedded to start a private one',
+      error,
+    );
+  } finally {
+    clearTimeout(timer);
+    client.destroy();
+  }
+}
+
+function refuseKind({ mode, role }: RedisIdentity, { redisUrl = '', redisResetSequence }: Settings): void {
+  const address = maskUris(redisUrl);
+  if (mode === 'sentinel') {
+    throw unavailableError(
+      `Redis at ${address} is a Sentinel, which stores and publishes nothing`,
+      'name the primary that it watches: SENTINEL GET-MASTER-ADDR-BY-NAME tells its address',
+    );
+  }
+  if (mode === 'cluster' && redisResetSequence > 0) {
+    throw usageError(
+      `--redis-reset-sequence is ${redisResetSequence}, but Redis at ${address} is a cluster: there a publisher learns only of the subscribers of one node`,
+      'try the drill with a Redis that is no cluster, or leave it out',
+    );
+  }
+  if (mode !== 'cluster' && role !== undefined && /slave|replica/.test(role)) {
+    throw unavailableError(
+      `Redis at ${address} is a replica: it takes no counters, and what is published there reaches nobody else`,
+      'name its primary with --redis-url',
+    );
+  }
+}
+
+/** All of them, so that a user who lacks several permissions is told of them at once. */
+async function tryCommands(send: SendRedis, { mode }: RedisIdentity, settings: Settings): Promise<void> {
+  const refused: { command: RedisCommand; said: string }[] = [];
+  for (const command of commandsOf(settings, mode === 'cluster')) {
+    try {
+      await send(command);
+    } catch (error) {
+      const said = describe(error);
+      // A cluster asks for permission first, and says then which node has the key.
+      if (/^(?:MOVED|ASK) /.test(said)) continue;
+      if (!said.startsWith('NOPERM')) throw error;
+      refused.push({ command, said });
+    }
+  }
+  if (refused.length === 0) return;
+  const { redisUrl = '', profile } = settings;
+  const list = refused.map(({ command, said }) => `${shown(command)} (${said})`);
+  throw unavailableError(
+    `Redis at ${maskUris(redisUrl)} does not permit what the run needs:\n  ${list.join('\n  ')}`,
+    `its user needs: ${accessRule(
+      commandsOf(settings, mode === 'cluster').map(([name, first = '']) => [name, first]),
+      profile.redis.channel,
+    )}`,
+  );
+}
+
+/** What the scripts send, on keys and for a job of this check alone. */
+function commandsOf({ profile, redisResetSequence, redisDrill }: Settings, isCluster: boolean): RedisCommand[] {
+  const id = `preflight-${randomBytes(4).toString('hex')}`;
+  const key = `rlt:{${id}}:ready`;
+  const now = Date.now();
+  const message = compileTemplate(profile.redis.message)({
+    jobId: `load-test-${id}`,
+    sequence: 1,
+    publishedAt: now,
+    occurredAt: new Date(now).toISOString(),
+  });
+  const { channel } = profile.redis;
+  return [
+    ['SET', key, '1', 'EX', '60'],
+    ['GET', key],
+    ['INCRBY', key, '1'],
+    ['EXPIRE', key, '60'],
+    ['DEL', key, `rlt:{${id}}:failed`],
+    // An event of a job that nobody holds: there is no other way to learn whether the channel may be published to.
+    ['PUBLISH', channel, message],
+    ...(isCluster
+      ? ([
+          ['CLUSTER', 'SLOTS'],
+          ['COMMAND', 'COUNT'],
+        ] as const)
+      : []),
+    ...(redisResetSequence > 0
+      ? ([
+          ['PUBSUB', 'NUMSUB', channel],
+          ...(redisDrill === 'publisher' ? ([['CLIENT', 'ID']] as const) : []),
+          // No client has this number: nobody is cut.
+          ['CLIENT', 'KILL', 'ID', String(Number.MAX_SAFE_INTEGER)],
+        ] as const)
+      : []),
+  ];
+}
+
+function shown([name, first = '']: RedisCommand): string {
+  return `${name} ${first.replace(/\{preflight-\w+\}/, '{…}')}`.trim();
+}

@@ -1,0 +1,32 @@
+import type { Document } from 'mongodb';
+import type { Store } from '../contract/report.ts';
+import { withDatabase } from './database.ts';
+
+/**
+ * Asks a MongoDB that the user has named what it is.
+ *
+ * @throws RltError unavailable: it does not answer or does not let us in
+ */
+export async function identifyDatabase(uri: string): Promise<Store> {
+  // Some hosted ones refuse the question and serve everything else.
+  const build = await withDatabase(uri, (database) => database.command({ buildInfo: 1 }).catch(() => ({})));
+  return databaseOf(build, uri);
+}
+
+/** What answers with this build information at this address. */
+export function databaseOf(build: Document, uri: string): Store {
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  const ferret = build.ferretdb?.version ?? build.ferretdbVersion;
+  const known = { standIn: false, version: text(build.version) };
+  if (ferret !== undefined) return { ...known, product: 'FerretDB', version: text(ferret)?.replace(/^v/, '') ?? null };
+  if (build.psmdbVersion !== undefined) return { ...known, product: 'Percona Server for MongoDB' };
+  const hosted = hosts.find(({ pattern }) => pattern.test(uri));
+  return { ...known, product: hosted?.product ?? 'MongoDB' };
+}
+
+/** Services that speak the protocol, and say of themselves only which version of it. */
+const hosts = [
+  { pattern: /\.docdb(?:-elastic)?\.amazonaws\.com\b/i, product: 'Amazon DocumentDB' },
+  { pattern: /\.(?:mongo|mongocluster)\.cosmos\.azure\.com\b|\.documents\.azure\.com\b/i, product: 'Azure Cosmos DB' },
+  { pattern: /\.mongodb\.net\b/i, product: 'MongoDB Atlas' },
+];
