@@ -74,6 +74,11 @@ export function outageOf(publications: readonly Publication[], { startedAt, back
   };
 }
 
+/** First event of the outage that reached fewer subscribers than those before; undefined if none did. */
+export function lossOf(publications: readonly Publication[], { startedAt, before }: Outage): Publication | undefined {
+  return publications.find(({ at, receivers }) => at >= startedAt && (receivers ?? 0) < before);
+}
+
 type Schedule = Pick<
   Plan,
   'eventCount' | 'delayMs' | 'redisResetSequence' | 'redisResetDelayMs' | 'recoveryThresholdMs'

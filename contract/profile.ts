@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { onlyPlaceholders, placeholders } from './placeholders.ts';
 
 /*
  * A gateway profile names everything that differs from team to team: events, payload shapes, messages, metric fields,
@@ -21,7 +22,7 @@ const subscriptionSchema = z.strictObject({
   /** Event that the client emits. */
   event: text,
   /** Arguments of that event. Placeholder: {jobId}. */
-  args: z.array(templateSchema),
+  args: z.array(templateSchema.check(onlyPlaceholders(placeholders.request))),
   /** How the gateway says yes: an event that carries the job id, or the Socket.IO acknowledgement of the request. */
   acknowledgedBy: z.union([
     z.strictObject({ event: text, jobIdPath: path }),
@@ -44,6 +45,12 @@ const jobEventSchema = z.strictObject({
   /** Where the fields that the harness put into the published or stored event come back. */
   sequencePath: path,
   publishedAtPath: path,
+  /** Which of the event's arguments holds the payload: counted from 0 (the default), the last one, or all as a list. */
+  argument: z.optional(z.union([z.int().check(z.gte(0)), z.enum(['last', 'all'])])),
+  /** How the payload is packed, where it is no JSON value: JSON as text, or as the UTF-8 bytes of a binary argument. */
+  encoding: z.optional(z.enum(['json-text', 'json-binary'])),
+  /** `ignore`: events of the job that have no sequence are the gateway's own, such as a status; they are counted only. */
+  withoutSequence: z.optional(z.literal('ignore')),
 });
 
 const countPath = z.nullable(path);
@@ -57,7 +64,11 @@ export const gatewayProfileSchema = z.strictObject({
   subscribe: subscriptionSchema,
   unsubscribe: subscriptionSchema,
   /** Application-level keep-alive: resets the idle timer. `reply` is null where nothing comes back. */
-  ping: z.strictObject({ event: text, args: z.array(templateSchema), reply: z.nullable(text) }),
+  ping: z.strictObject({
+    event: text,
+    args: z.array(templateSchema.check(onlyPlaceholders(placeholders.none))),
+    reply: z.nullable(text),
+  }),
   /** The event that carries errors, and their messages; null for what the gateway does without a word. */
   error: z.nullable(
     z.strictObject({
@@ -78,18 +89,21 @@ export const gatewayProfileSchema = z.strictObject({
   rejectionCodePath: z.nullable(path),
   jobEvents: z.array(jobEventSchema).check(z.minLength(1)),
   redis: z.strictObject({
-    channel: text,
+    /** Placeholder: {jobId}, where each job has a channel of its own. */
+    channel: text.check(onlyPlaceholders(placeholders.channel)),
+    /** `SPUBLISH` for a gateway with sharded subscriptions (SSUBSCRIBE); PUBLISH by default. */
+    publish: z.optional(z.enum(['PUBLISH', 'SPUBLISH'])),
     /** Published message. Placeholders: {jobId} {sequence} {publishedAt} {occurredAt}. */
-    message: templateSchema,
+    message: templateSchema.check(onlyPlaceholders(placeholders.message)),
   }),
   mongo: z.strictObject({
     eventsCollection: text,
-    /** Stored event. Placeholders: {jobId} {sequence} {emittedAt} {now}. */
-    eventDocument: templateSchema,
+    /** Stored event, also Extended JSON. Placeholders: {jobId} {sequence} {emittedAt} {emittedAtMs} {now} {nowMs}. */
+    eventDocument: templateSchema.check(onlyPlaceholders(placeholders.eventDocument)),
     eventIndexes: z.array(z.record(z.string(), z.union([z.literal(1), z.literal(-1)]))),
     jobsCollection: text,
-    /** Job document for the aggregate path. Placeholders: {jobId} {now}. */
-    jobDocument: templateSchema,
+    /** Job document for the aggregate path, also Extended JSON. Placeholders: {jobId} {now} {nowMs}. */
+    jobDocument: templateSchema.check(onlyPlaceholders(placeholders.jobDocument)),
     /** Field that identifies the job in both collections. */
     jobIdField: text,
     /** Most events that one subscription replays. */

@@ -1,4 +1,4 @@
-import { type Outage, outageOf, type Publication } from '../contract/outage.ts';
+import { lossOf, type Outage, outageOf, type Publication } from '../contract/outage.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { BroadcastDetails, Timeline } from '../contract/report.ts';
 import type { Summary } from '../contract/summary.ts';
@@ -50,7 +50,7 @@ export class DrillCollector {
       cuts: countOf(summary, 'redis_cuts'),
       // Events that the publisher could not hand over say nothing of the gateway's subscription.
       subscriptionLostAfterMs:
-        redisDrill === 'publisher' ? null : since(outage && lossOf(publications, outage), startedAt),
+        redisDrill === 'publisher' ? null : since(outage && lossOf(publications, outage)?.at, startedAt),
       subscriptionRegainedAfterMs: redisDrill === 'publisher' ? null : since(outage?.regainedAt, this.#backAt),
       firstRecoveryMs: rounded(figure(summary, 'redis_recovery_duration', 'min')),
       lastRecoveryMs: rounded(figure(summary, 'redis_recovery_duration', 'max')),
@@ -84,11 +84,6 @@ export class DrillCollector {
     if (this.#startedAt === undefined || this.#backAt === undefined) return undefined;
     return outageOf(publications, { startedAt: this.#startedAt, backAt: this.#backAt });
   }
-}
-
-/** First event of the outage that reached fewer subscribers than those before. */
-function lossOf(publications: readonly Publication[], { startedAt, before }: Outage): number | undefined {
-  return publications.find(({ at, receivers }) => at >= startedAt && (receivers ?? 0) < before)?.at;
 }
 
 /** One sentence for the summary. */

@@ -1,7 +1,8 @@
 import redis, { type Client } from 'k6/x/redis';
 import { stopRedisMark } from '../../contract/drillRequest.ts';
-import { type Outage, outageOf, type Publication } from '../../contract/outage.ts';
+import { lossOf, type Outage, outageOf, type Publication } from '../../contract/outage.ts';
 import type { Plan } from '../../contract/plan.ts';
+import { channelOf } from './channel.ts';
 import type { Clock } from './clock.ts';
 import { delay } from './delay.ts';
 import { amounts, counter, gauge, sampleMetadata } from './metrics.ts';
@@ -39,6 +40,7 @@ export function prepareDrill(plan: Plan, clock: Clock, url: string): Drill {
   const controlUrl = `${url}${url.includes('?') ? '&' : '?'}max_retries=-1`;
   // Refusals must not keep a pool from trying anew, as they do once they are as many as its connections.
   const publishingClient = new redis.Client(`${controlUrl}&pool_size=5000`);
+  const channel = channelOf(plan);
   const metadata = sampleMetadata();
   let control = new redis.Client(controlUrl);
   let startedAt: number | undefined;
@@ -56,8 +58,9 @@ export function prepareDrill(plan: Plan, clock: Clock, url: string): Drill {
     return at;
   };
   const countSubscribers = async () => {
-    const answer = await control.sendCommand('PUBSUB', 'NUMSUB', plan.profile.redis.channel);
-    return Number(Array.isArray(answer) ? answer[1] : 0);
+    const answer = await control.sendCommand('PUBSUB', channel.count, channel.name);
+    const patterns = await control.sendCommand('PUBSUB', 'NUMPAT');
+    return Number(Array.isArray(answer) ? answer[1] : 0) + Number(patterns);
   };
   /** undefined where Redis refuses. */
   const look = async () => {
@@ -130,7 +133,10 @@ export function prepareDrill(plan: Plan, clock: Clock, url: string): Drill {
     },
     async outage(publications) {
       await over;
-      return outage(publications);
+      const seen = outage(publications);
+      // A gateway may be gone and back between two looks; and only PUBLISH knows of all who would have got an event.
+      if (seen !== undefined && lossOf(publications, seen) !== undefined) losses.add(1);
+      return seen;
     },
   };
 }

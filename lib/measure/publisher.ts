@@ -2,6 +2,7 @@ import type { Client } from 'k6/x/redis';
 import type { Publication } from '../../contract/outage.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { compileTemplate } from '../../contract/template.ts';
+import { channelOf } from './channel.ts';
 import type { Clock } from './clock.ts';
 import type { Drill } from './drill.ts';
 import { amounts, counter, gauge, sampleMetadata, trend } from './metrics.ts';
@@ -25,6 +26,7 @@ export interface Publisher {
 
 export function openPublisher(redis: Client, plan: Plan, clock: Clock, drill?: Drill): Publisher {
   const render = compileTemplate(plan.profile.redis.message);
+  const channel = channelOf(plan);
   const metadata = sampleMetadata();
   const underWay: Promise<void>[] = [];
   const publications: (Publication & { receivers: number | null })[] = [];
@@ -37,7 +39,7 @@ export function openPublisher(redis: Client, plan: Plan, clock: Clock, drill?: D
       const publication = { sequence, at, receivers: null as number | null };
       publications.push(publication);
       const message = render({ jobId: plan.jobId, sequence, publishedAt: at, occurredAt });
-      const answer = redis.sendCommand('PUBLISH', plan.profile.redis.channel, message);
+      const answer = redis.sendCommand(channel.publish, channel.name, message);
       underWay.push(
         answer.then(
           (reached) => {

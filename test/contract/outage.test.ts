@@ -1,9 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { highestSequence, outageOf } from '../../contract/outage.ts';
+import { highestSequence, lossOf, outageOf } from '../../contract/outage.ts';
 
 /** Events 100 ms apart from time 1000 on. */
 const events = (...receivers: (number | null)[]) =>
   receivers.map((reached, index) => ({ sequence: index + 1, at: 1000 + index * 100, receivers: reached }));
+
+describe('a loss', () => {
+  const lossIn = (...receivers: (number | null)[]) => {
+    const publications = events(...receivers);
+    return lossOf(publications, outageOf(publications, { startedAt: 1200, backAt: 1350 }))?.sequence;
+  };
+
+  it.each([
+    ['an event reached nobody', [1, 1, 1, 0, 1], 4],
+    ['an event reached fewer than before, of which one stayed', [2, 2, 2, 1, 2], 4],
+    ['Redis did not take an event', [1, 1, null, 1, 1], 3],
+    ['every event reached as many as before', [1, 1, 1, 1, 1], undefined],
+    ['too few were there before alone', [0, 1, 1, 1, 1], undefined],
+  ])('is that %s', (_, receivers, sequence) => {
+    expect(lossIn(...receivers)).toBe(sequence);
+  });
+});
 
 describe('an outage', () => {
   it('lasts from the disturbance to the first event that reaches as many subscribers as before', () => {
