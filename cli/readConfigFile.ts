@@ -25,7 +25,14 @@ export async function readConfigFile(path: string | undefined, profilePath?: str
 
 async function readProfile(path: string): Promise<GatewayProfile> {
   const result = gatewayProfileSchema.safeParse(await readJson('--profile', path));
-  if (result.success) return result.data;
+  if (result.success) {
+    const { eventDocument, jobDocument } = result.data.mongo;
+    // The driver takes half a second to load: only for documents that have more than plain JSON in them.
+    if (/"(\$|_id")/.test(JSON.stringify([eventDocument, jobDocument]))) {
+      (await import('../seed/seed.ts')).checkDocuments(result.data);
+    }
+    return result.data;
+  }
   const problems = result.error.issues.map(
     (issue) => `${path}: ${issue.path.join('.') || 'the file'}: ${issue.message}`,
   );

@@ -1,6 +1,7 @@
 import type { CloudOptions } from './cloud.ts';
 import type { ConnectionSettings, ScenarioSettings } from './options.ts';
 import type { WireProfile } from './profile.ts';
+import { relatedJobId, relatedPrefix } from './relatedJobId.ts';
 import type { ScenarioName } from './scenarios.ts';
 import type { Settings } from './settle.ts';
 
@@ -36,6 +37,9 @@ export interface Plan
   readonly hosts?: Readonly<Record<string, string>> | undefined;
 }
 
+/** Larger than that of any other related job. */
+const bystanderNumber = 0xffff;
+
 /** Clients that one VU can hold without its JavaScript queue becoming the bottleneck of a paced burst. */
 const clientsPerVu = 50;
 const mostVus = 8;
@@ -43,7 +47,13 @@ const mostVus = 8;
 /** Makes the plan of a run from its settings; secrets stay behind, only their names go along. */
 export function makePlan(
   settings: Settings<WireProfile>,
-  run: Pick<Plan, 'runId' | 'progress' | 'gatewayUseUrl' | 'archived' | 'cloud' | 'hosts'>,
+  {
+    newJobId,
+    ...run
+  }: Pick<Plan, 'runId' | 'progress' | 'gatewayUseUrl' | 'archived' | 'cloud' | 'hosts'> & {
+    /** Id of a job that the user has not named, where it must have a form of its own. */
+    readonly newJobId?: string | undefined;
+  },
 ): Plan {
   const {
     verbose: _,
@@ -56,12 +66,15 @@ export function makePlan(
     subscriberVus,
     ...shared
   } = settings;
+  const ownJobId = jobId ?? newJobId ?? `load-test-${shortName(settings.scenario)}-${run.runId}`;
+  const isPlain = relatedPrefix(ownJobId) === `${ownJobId}-`;
   return {
     ...shared,
     ...run,
     version: 1,
-    jobId: jobId ?? `load-test-${shortName(settings.scenario)}-${run.runId}`,
-    bystanderJobId: `load-test-bystander-${run.runId}`,
+    jobId: ownJobId,
+    // A gateway that takes ids of one form only takes the bystanders' in no other.
+    bystanderJobId: isPlain ? `load-test-bystander-${run.runId}` : relatedJobId(ownJobId, bystanderNumber),
     secrets: [
       ...(redisUrl === undefined ? [] : (['redis-url'] as const)),
       ...(auth === undefined ? [] : (['auth'] as const)),

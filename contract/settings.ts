@@ -2,6 +2,7 @@ import { addressRules } from './addresses.ts';
 import type { Config } from './config.ts';
 import { defaultProfile } from './defaultProfile.ts';
 import { usageError } from './errors.ts';
+import { jobIdFormOf } from './jobIdForm.ts';
 import { optionRulesOf } from './optionRulesOf.ts';
 import { type ConnectionKey, type ConnectionSettings, connectionOptions, type ScenarioSettings } from './options.ts';
 import type { GatewayProfile } from './profile.ts';
@@ -26,7 +27,7 @@ export interface SettingsInput extends Omit<SettleInput, 'profile' | 'rules' | '
  */
 export function resolveSettings({ config, defaults, ...input }: SettingsInput): Settings {
   const { scenario, verbose = config?.verbose } = input;
-  return settle({
+  const settings = settle({
     ...input,
     ...(verbose === undefined ? {} : { verbose }),
     profile: input.profile ?? defaultProfile,
@@ -42,6 +43,18 @@ export function resolveSettings({ config, defaults, ...input }: SettingsInput): 
         ? 'for the Redis on this machine use redis://127.0.0.1:6379, or leave it out and let --embedded start a private one'
         : undefined,
   });
+  refuseOtherForm(settings);
+  return settings;
+}
+
+/** A job id that the profile's documents cannot hold would be stored as another one. */
+function refuseOtherForm({ jobId, profile }: Settings): void {
+  const form = jobIdFormOf(profile.mongo);
+  if (jobId === undefined || form === undefined || form.pattern.test(jobId)) return;
+  throw usageError(
+    `--job-id is ${JSON.stringify(jobId)}: the profile stores job ids as ${form.wrapper}: expected ${form.expects}`,
+    'leave --job-id out to have one made',
+  );
 }
 
 /** Whether the user named a connection setting by flag, environment or config file. */

@@ -15,6 +15,7 @@ import { fetchMetricsDocument } from './fetchMetricsDocument.ts';
 import { serveGatewayUse } from './gatewayUse.ts';
 import { hostsFor } from './hostsFor.ts';
 import { reasonToSkip } from './needs.ts';
+import { newJobId } from './newJobId.ts';
 import { requireGateway } from './preflight.ts';
 import type { RunContext } from './runContext.ts';
 import { seedForRun } from './seedForRun.ts';
@@ -43,7 +44,13 @@ async function measure(
 ): Promise<ScenarioReport> {
   const executedAt = new Date();
   const hosts = await hostsFor(settings.apiUrl, settings.connectTimeoutMs);
-  const plan = makePlan(settings, { runId: newRunId(executedAt), progress: true, gatewayUseUrl, hosts });
+  const plan = makePlan(settings, {
+    runId: newRunId(executedAt),
+    progress: true,
+    gatewayUseUrl,
+    hosts,
+    newJobId: newJobId(settings.profile),
+  });
   const skipReason = reasonToSkip(settings);
   const before = await firstSnapshot(settings);
   const folder = await context.lifetime.tempFolder('run');

@@ -1,9 +1,11 @@
 import { type Collection, type Db, type Document, MongoServerError } from 'mongodb';
 import { type RltError, unavailableError, usageError } from '../contract/errors.ts';
+import { jobIdFormOf } from '../contract/jobIdForm.ts';
+import { property } from '../contract/path.ts';
 import type { GatewayProfile } from '../contract/profile.ts';
 import { maskUris } from '../contract/secrets.ts';
-import { fillTemplate } from '../contract/template.ts';
 import { withDatabase } from './database.ts';
+import { fillDocument } from './extendedJson.ts';
 import { mostEvents, seededId } from './objectIds.ts';
 
 export interface SeedRequest {
@@ -40,6 +42,7 @@ export async function seedJob(request: SeedRequest): Promise<Seeded> {
   if (request.eventCount > mostEvents) {
     throw usageError(`--event-count is ${request.eventCount}: expected at most ${mostEvents} for one job`);
   }
+  checkDocuments(request.profile, request.jobId);
   return withDatabase(request.mongoUri, async (database) => {
     await refuseExisting(database, request);
     if (source === 'aggregate') return insertJob(database, request);
@@ -48,12 +51,22 @@ export async function seedJob(request: SeedRequest): Promise<Seeded> {
   });
 }
 
+/**
+ * Tries the profile's documents.
+ *
+ * @throws RltError (usage): one of them cannot be stored as it is
+ */
+export function checkDocuments(profile: GatewayProfile, jobId = jobIdFormOf(profile.mongo)?.example ?? 'any'): void {
+  eventDocument({ profile, jobId }, 1, 0, 0);
+  jobDocument({ profile, jobId }, 0);
+}
+
 /** Removes what `seedJob` inserted for a job, and nothing else; says how many documents that were. */
 export async function removeSeeded(
   request: Pick<SeedRequest, 'mongoUri' | 'profile' | 'jobId'>,
 ): Promise<{ removed: number }> {
   return withDatabase(request.mongoUri, async (database) => ({
-    removed: await removeFrom(database, request.profile, request.jobId),
+    removed: await removeFrom(database, request),
   }));
 }
 
@@ -68,9 +81,7 @@ async function insertEvents(database: Db, request: SeedRequest): Promise<Seeded>
   const collection = database.collection(profile.mongo.eventsCollection);
   const now = Date.now();
   const eventAt = (sequence: number) => {
-    const emittedAt = new Date(now - (eventCount - sequence) * spacingMs).toISOString();
-    const values = { jobId, sequence, emittedAt, now: new Date(now).toISOString() };
-    return documentOf(profile.mongo.eventDocument, values, seededId(jobId, sequence));
+    return eventDocument(request, sequence, now - (eventCount - sequence) * spacingMs, now);
   };
   await claim(collection, eventAt(1), jobId);
   let inserted = 1;
@@ -92,9 +103,8 @@ async function insertEvents(database: Db, request: SeedRequest): Promise<Seeded>
 }
 
 async function insertJob(database: Db, { jobId, profile }: SeedRequest): Promise<Seeded> {
-  const values = { jobId, now: new Date().toISOString() };
-  const { jobsCollection, jobDocument } = profile.mongo;
-  await claim(database.collection(jobsCollection), documentOf(jobDocument, values, seededId(jobId, 0)), jobId);
+  const { jobsCollection } = profile.mongo;
+  await claim(database.collection(jobsCollection), jobDocument({ profile, jobId }), jobId);
   return { jobId, inserted: 1, collection: jobsCollection };
 }
 
@@ -118,7 +128,7 @@ async function claim(collection: Collection, document: Document, jobId: string):
 
 /** Takes back what a failed insert has left, and throws the error that it failed with. */
 async function removeAfter(error: unknown, database: Db, { profile, jobId }: SeedRequest): Promise<never> {
-  await removeFrom(database, profile, jobId).catch((removal: unknown) => {
+  await removeFrom(database, { profile, jobId }).catch((removal: unknown) => {
     throw unavailableError(
       `${reasonOf(error)}; and what had been stored of ${jobId} could not be removed again: ${reasonOf(removal)}`,
       `remove it when MongoDB is back: rlt seed --remove --job-id ${jobId}`,
@@ -128,23 +138,43 @@ async function removeAfter(error: unknown, database: Db, { profile, jobId }: See
   throw error;
 }
 
-function documentOf(
-  template: Parameters<typeof fillTemplate>[0],
-  values: Record<string, string | number>,
-  id: unknown,
-): Document {
-  const document = fillTemplate(template, values);
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
-    throw usageError("the profile's MongoDB documents must be JSON objects");
-  }
-  return { _id: id, ...document };
+type JobOf = Pick<SeedRequest, 'profile' | 'jobId'>;
+
+function eventDocument({ profile, jobId }: JobOf, sequence: number, emittedAtMs: number, nowMs: number): Document {
+  const values = { jobId, sequence, ...moment('emittedAt', emittedAtMs), ...moment('now', nowMs) };
+  const document = fillDocument(profile.mongo.eventDocument, values, 'mongo.eventDocument');
+  return { _id: seededId(jobId, sequence), ...document };
+}
+
+function jobDocument({ profile, jobId }: JobOf, nowMs = Date.now()): Document {
+  const values = { jobId, ...moment('now', nowMs) };
+  return { _id: seededId(jobId, 0), ...fillDocument(profile.mongo.jobDocument, values, 'mongo.jobDocument') };
+}
+
+/** A time as text and as number: "{now}", "{nowMs}". */
+function moment(name: string, ms: number) {
+  return { [name]: new Date(ms).toISOString(), [`${name}Ms`]: ms };
+}
+
+/** The job's documents in both collections: by the id as it is stored there, with its type. */
+function documentsOf(database: Db, job: JobOf): { collection: Collection; filter: Document }[] {
+  const { eventsCollection, jobsCollection, jobIdField } = job.profile.mongo;
+  const filterFor = (document: Document) => ({ [jobIdField]: valueAt(document, jobIdField) ?? job.jobId });
+  return [
+    { collection: database.collection(eventsCollection), filter: filterFor(eventDocument(job, 1, 0, 0)) },
+    { collection: database.collection(jobsCollection), filter: filterFor(jobDocument(job, 0)) },
+  ];
+}
+
+function valueAt(document: Document, path: string): unknown {
+  return path.split('.').reduce<unknown>(property, document);
 }
 
 /** A job that exists is somebody's: events beside his would change what the gateway replays. */
-async function refuseExisting(database: Db, { jobId, profile }: SeedRequest): Promise<void> {
-  for (const collection of collectionsOf(database, profile)) {
-    const found = await collection.findOne({ [profile.mongo.jobIdField]: jobId });
-    if (found !== null) throw jobExists(jobId, collection);
+async function refuseExisting(database: Db, job: JobOf): Promise<void> {
+  for (const { collection, filter } of documentsOf(database, job)) {
+    const found = await collection.findOne(filter);
+    if (found !== null) throw jobExists(job.jobId, collection);
   }
 }
 
@@ -159,22 +189,19 @@ function jobExists(jobId: string, collection: Collection): RltError {
  * One range of ids after the other, until one is empty: sequences have no gap of that size, even after an insert that
  * was cut off. Few and large ranges, because FerretDB reads the whole collection for each.
  */
-async function removeFrom(database: Db, profile: GatewayProfile, jobId: string): Promise<number> {
+async function removeFrom(database: Db, job: JobOf): Promise<number> {
+  const { jobId } = job;
   let removed = 0;
-  for (const collection of collectionsOf(database, profile)) {
+  for (const { collection, filter } of documentsOf(database, job)) {
     for (let first = 0; first <= mostEvents; first += mostAtOnce) {
       const last = Math.min(first + mostAtOnce - 1, mostEvents);
       const ids = { $gte: seededId(jobId, first), $lte: seededId(jobId, last) };
-      const { deletedCount } = await collection.deleteMany({ _id: ids, [profile.mongo.jobIdField]: jobId });
+      const { deletedCount } = await collection.deleteMany({ _id: ids, ...filter });
       if (deletedCount === 0) break;
       removed += deletedCount;
     }
   }
   return removed;
-}
-
-function collectionsOf(database: Db, { mongo }: GatewayProfile): Collection[] {
-  return [database.collection(mongo.eventsCollection), database.collection(mongo.jobsCollection)];
 }
 
 function reasonOf(error: unknown): string {

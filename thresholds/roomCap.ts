@@ -1,5 +1,6 @@
 import type { GatewayMetrics, Reading } from '../contract/gatewayMetrics.ts';
 import type { Plan } from '../contract/plan.ts';
+import { relatedJobId, relatedPrefix } from '../contract/relatedJobId.ts';
 import type { RuledOut } from '../contract/summary.ts';
 import { metricsRuledOut, ruledOut } from './ruledOut.ts';
 
@@ -56,11 +57,11 @@ export function roomsOf(plan: Plan, reading: Reading): RoomsOrReason {
 
 /** The job of a request, counted from 1; no other client asks for it. */
 export function roomOf(plan: Plan, request: number): string {
-  return `${roomPrefix(plan)}${request}`;
+  return relatedJobId(plan.jobId, request);
 }
 
 function roomPrefix(plan: Plan): string {
-  return `${plan.jobId}-`;
+  return relatedPrefix(plan.jobId);
 }
 
 /** Subscriptions of our one client: by its jobs where the gateway counts these, or all of them less those of others. */

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { usageError } from '../../contract/errors.ts';
 import { resolveSettings, type Settings } from '../../contract/settings.ts';
 import { withLifetime } from '../../engine/lifetime.ts';
+import { newJobId } from '../../run/newJobId.ts';
 import { formatCount } from '../../thresholds/renderVerdicts.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { addSettingFlags, givenFlags } from '../flags.ts';
@@ -50,7 +51,7 @@ ${exitCodesHelp}`,
       if (flags.remove && settings.jobId === undefined) {
         throw usageError('--job-id is not set: --remove needs the job that is to go', '`rlt seed` prints the id');
       }
-      const jobId = settings.jobId ?? `load-test-seed-${Date.now().toString(36)}`;
+      const jobId = settings.jobId ?? newJobId(settings.profile) ?? `load-test-seed-${Date.now().toString(36)}`;
       const terminal = openTerminal({ quiet: flags.json === true });
       await withLifetime(async ({ signal }) => {
         const { removeSeeded, seedJob } = await import('../../seed/seed.ts');

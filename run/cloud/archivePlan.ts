@@ -3,6 +3,7 @@ import { usageError } from '../../contract/errors.ts';
 import { makePlan, type Plan } from '../../contract/plan.ts';
 import { maskUris } from '../../contract/secrets.ts';
 import type { Settings } from '../../contract/settings.ts';
+import { newJobId } from '../newJobId.ts';
 
 /**
  * The plan that goes into an archive, which whoever has the archive can read.
@@ -14,7 +15,13 @@ export function archivePlan(
   settings: Settings,
   run: { runId: string; cloud: CloudOptions | undefined; elsewhere: boolean },
 ): Plan {
-  const plan = makePlan(settings, { runId: run.runId, progress: false, archived: true, cloud: run.cloud });
+  const plan = makePlan(settings, {
+    runId: run.runId,
+    newJobId: newJobId(settings.profile),
+    progress: false,
+    archived: true,
+    cloud: run.cloud,
+  });
   if (settings.scenario === 'catch-up-burst' && settings.jobId === undefined) {
     throw usageError(
       '--job-id is not set: where the archive runs nobody can store a job, so catch-up-burst needs one that is stored',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { ObjectId } from 'mongodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultProfile } from '../../contract/defaultProfile.ts';
 import { exitCodes } from '../../contract/errors.ts';
@@ -79,6 +80,50 @@ describe('the aggregate path', () => {
     expect(await events().countDocuments({ jobId: request.jobId })).toBe(0);
     expect(await removeSeeded(request)).toEqual({ removed: 1 });
     expect(await jobs().countDocuments({ jobId: request.jobId })).toBe(0);
+  });
+});
+
+describe('documents with types of MongoDB', () => {
+  const profile: SeedRequest['profile'] = {
+    ...defaultProfile,
+    mongo: {
+      ...defaultProfile.mongo,
+      jobIdField: 'meta.job',
+      eventDocument: {
+        meta: { job: { $oid: '{jobId}' } },
+        emittedAt: { $date: '{emittedAt}' },
+        atMs: '{emittedAtMs}',
+        event: { sequence: { $numberLong: '{sequence}' } },
+      },
+      jobDocument: { meta: { job: { $oid: '{jobId}' } }, updatedAt: { $date: '{now}' } },
+    },
+  };
+  const typedRequest = (more: Partial<SeedRequest> = {}) =>
+    requestFor({ profile, jobId: new ObjectId().toHexString(), ...more });
+
+  it('are stored with these types, found by them in their order, and removed: exactly ours', async () => {
+    const request = typedRequest();
+    const job = new ObjectId(request.jobId);
+    await seedJob(request);
+    // The same job as text is another one; another writer's event of the same job is not ours.
+    await events().insertMany([{ meta: { job: request.jobId } }]);
+    const stored = await events()
+      .find({ 'meta.job': job, emittedAt: { $gte: new Date(Date.now() - 60_000) } })
+      .sort({ emittedAt: 1 })
+      .toArray();
+    expect(stored.map(({ event }) => Number(event.sequence))).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+    expect(stored.every(({ emittedAt, atMs }) => emittedAt.getTime() === atMs)).toBe(true);
+    await events().insertOne({ meta: { job }, theirs: true });
+    expect(await removeSeeded(request)).toEqual({ removed: 12 });
+    expect(await events().countDocuments({ 'meta.job': job })).toBe(1);
+    expect(await events().countDocuments({ 'meta.job': request.jobId })).toBe(1);
+  });
+
+  it('are refused where the job exists by its typed id', async () => {
+    const request = typedRequest({ source: 'aggregate' });
+    await seedJob(request);
+    await expect(seedJob(request)).rejects.toMatchObject({ exitCode: exitCodes.usage });
+    expect(await removeSeeded(request)).toEqual({ removed: 1 });
   });
 });
 
