@@ -94,10 +94,22 @@ export const metricDeclarations = {
   replay_failed: rate('Share of replays with a wrong count, order, duplicate or foreign event.', 'client', 'reason'),
   replay_event_latency: trend('Time from the subscription request to the receipt of one stored event.', 'd'),
 
+  unreadable_replays: counter(
+    'Replays with an event that could not be read in the way that the profile describes.',
+    'client',
+    'message',
+  ),
+
   delivery_latency: trend('Time from just before PUBLISH to the receipt of the frame by one subscriber.', 'd'),
   deliveries: counter('Published events that reached a subscriber, each counted once for each subscriber.'),
   duplicate_deliveries: counter('Events that reached the same subscriber again.', 'd'),
   foreign_deliveries: counter('Events that reached a client that had not asked for them.', 'd'),
+  unreadable_deliveries: counter(
+    'Events that came and could not be read in the way that the profile describes.',
+    'client',
+    'message',
+  ),
+  other_deliveries: counter("Events of a client's own job that are the gateway's own, not the run's."),
   events_published: counter('Events that were handed to Redis.'),
   publish_failed: counter('Events that Redis did not take.', 'd'),
   publish_time: gauge('Epoch time at which an event was published.', 'd'),

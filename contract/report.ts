@@ -140,6 +140,9 @@ export const broadcastDetailsSchema = z.object({
     maxLatencyMs: z.optional(z.nullable(ms)),
     duplicateDeliveries: z.optional(count),
     foreignDeliveries: z.optional(count),
+    /** Events that came and were not in the form of the profile; and the gateway's own events of a client's job. */
+    unreadableDeliveries: z.optional(count),
+    otherDeliveries: z.optional(count),
   }),
   /** Latencies of each subscriber, in the order of the events' sequence; null where an event never came. */
   perSocketLatencies: z.array(z.object({ socketId: z.string(), latencies: z.array(z.nullable(ms)) })),

@@ -38,10 +38,17 @@ const ownFields = new Set(['scenario', 'outcome', 'kind', 'stage', 'plan', 'opti
 /** Masks every text inside a document, in place. */
 export function maskDocument(document: object, mask: (text: string) => string): void {
   for (const [key, value] of Object.entries(document)) {
+    if (key === 'goals') maskReasons(value, mask);
     if (ownFields.has(key)) continue;
     if (typeof value === 'string') Reflect.set(document, key, mask(value));
     else if (typeof value === 'object' && value !== null) maskDocument(value, mask);
   }
+}
+
+/** A goal is this project's own words but for its reason, which may show what a gateway sent. */
+function maskReasons(goals: unknown, mask: (text: string) => string): void {
+  if (!Array.isArray(goals)) return;
+  for (const goal of goals) if (typeof goal.reason === 'string') goal.reason = mask(goal.reason);
 }
 
 /** Every form in which a secret may come back: as given, decoded from its URI, escaped in JSON. */

@@ -96,7 +96,7 @@ async function gather<Name extends ScenarioReport['scenario']>(
   const context: DetailsContext = { plan, summary, snapshots };
   const origin = run.executedAt.getTime();
   const details = collector.details(context);
-  const goals = judge(goalsOf[plan.scenario].goals(plan), summary.metrics, summary);
+  const goals = judge(goalsOf[plan.scenario].goals(plan), summary.metrics, summary, collector.explained);
   const judged = overall(goals);
   const outcome = partial !== undefined && judged === 'passed' ? 'invalid' : judged;
   return {

@@ -2,6 +2,7 @@ import type { MetricName } from '../contract/metrics.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { MetricsDocument, ScenarioReport, Timeline } from '../contract/report.ts';
 import type { Summary } from '../contract/summary.ts';
+import type { Explained } from '../thresholds/judge.ts';
 import type { Sample } from './readSamples.ts';
 
 /** The gateway's metrics documents around a run; undefined where the endpoint did not answer. */
@@ -22,6 +23,8 @@ export interface DetailsContext {
 export interface Collector<Details> {
   add(sample: Sample): void;
   details(context: DetailsContext): Details;
+  /** Examples of what stood in the way of a verdict, by the metric that counts it. */
+  readonly explained?: Explained;
   /**
    * Moments and spans for the time line, where the scenario has any.
    *

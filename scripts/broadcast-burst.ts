@@ -56,8 +56,8 @@ export async function subscribers({ plan }: Setup) {
 
   const clients = await connectAll(gateway, share, () => seen.connected++);
   for (const client of clients) {
-    client.onJobEvent((event, payload, receivedAt) =>
-      log.record(client.index, event.jobId(payload), event.sequence(payload), event.publishedAt(payload), receivedAt),
+    client.onJobEvent((event, payload, receivedAt, first, second) =>
+      log.record(client.index, event, payload, receivedAt, first, second),
     );
   }
   const holders = await subscribeAll(clients, plan.jobId, () => seen.subscribed++);
@@ -78,11 +78,11 @@ export async function bystanders({ plan }: Setup) {
   const gateway = await openGateway(plan);
   const barrier = redisBarrier(await openRedis(plan), plan);
   const indexes = Array.from({ length: bystanderCount }, (_, offset) => plan.clientCount + offset);
-  const log = openDeliveryLog(plan, indexes);
+  const log = openDeliveryLog(plan, indexes, plan.bystanderJobId);
 
   const clients = await connectAll(gateway, indexes);
   for (const client of clients) {
-    client.onJobEvent((event, payload) => log.stray(client.index, event.sequence(payload)));
+    client.onJobEvent((event, payload, _, first, second) => log.stray(client.index, event, payload, first, second));
   }
   const holders = await subscribeAll(clients, plan.bystanderJobId, undefined, bystandersSubscribed);
   await barrier.arrive(holders.length, indexes.length - holders.length);

@@ -1,4 +1,4 @@
-import { count, defineGoals, type Goal, needs, p95 } from './goal.ts';
+import { count, defineGoals, type Goal, needs, needsToPass, p95 } from './goal.ts';
 import { redisDrillGoals } from './redisDrill.ts';
 
 export const broadcastGoals = defineGoals('broadcast-burst', (plan) => {
@@ -13,6 +13,10 @@ export const broadcastGoals = defineGoals('broadcast-burst', (plan) => {
     isDrill ? count.atLeast(plan.redisResetSequence - 1) : count.exactly(plan.eventCount),
     'not every event was published',
   );
+  const none = ['unreadable_deliveries', count.exactly(0), 'events came that could not be read'] as const;
+  const allReadable = needs(...none);
+  // One that was seen twice, or by the wrong client, is that, whatever else came.
+  const allReadableToPass = needsToPass(...none);
   const anyDelivery = needs('deliveries', count.atLeast(1), 'no event arrived');
   const complete: Goal<'broadcast.complete'> = {
     id: 'broadcast.complete',
@@ -21,7 +25,7 @@ export const broadcastGoals = defineGoals('broadcast-burst', (plan) => {
     metric: 'deliveries',
     comparison: count.exactly(plan.clientCount * plan.eventCount),
     unit: '',
-    evidence: [everySubscriber, everyEvent],
+    evidence: [everySubscriber, everyEvent, allReadable],
   };
   return [
     {
@@ -34,6 +38,7 @@ export const broadcastGoals = defineGoals('broadcast-burst', (plan) => {
       evidence: [
         everySubscriber,
         everyEvent,
+        allReadable,
         anyDelivery,
         needs(
           'generator_lag',
@@ -43,7 +48,7 @@ export const broadcastGoals = defineGoals('broadcast-burst', (plan) => {
       ],
       movedBy: '--latency-threshold',
     },
-    ...(isDrill ? redisDrillGoals(plan, everySubscriber) : [complete]),
+    ...(isDrill ? redisDrillGoals(plan, [everySubscriber, allReadable]) : [complete]),
     {
       id: 'broadcast.no-duplicates',
       goal: 5,
@@ -51,7 +56,7 @@ export const broadcastGoals = defineGoals('broadcast-burst', (plan) => {
       metric: 'duplicate_deliveries',
       comparison: count.exactly(0),
       unit: '',
-      evidence: [anyDelivery],
+      evidence: [allReadableToPass, anyDelivery],
       samples: 'deliveries',
     },
     {
@@ -64,6 +69,7 @@ export const broadcastGoals = defineGoals('broadcast-burst', (plan) => {
       evidence: [
         needs('bystanders_subscribed', count.atLeast(1), 'no bystander was there to see a stray event'),
         everyEvent,
+        allReadableToPass,
       ],
       samples: 'deliveries',
     },

@@ -1,4 +1,4 @@
-import { count, defineGoals, p95, rate } from './goal.ts';
+import { count, defineGoals, needs, needsToPass, p95, rate } from './goal.ts';
 
 export const catchUpGoals = defineGoals('catch-up-burst', (plan) => {
   const everyAttempt = {
@@ -6,6 +6,7 @@ export const catchUpGoals = defineGoals('catch-up-burst', (plan) => {
     comparison: count.exactly(plan.clientCount),
     otherwise: 'not every client asked for its replay',
   } as const;
+  const none = ['unreadable_replays', count.exactly(0), 'events came that could not be read'] as const;
   return [
     {
       id: 'catch-up.latency',
@@ -17,6 +18,7 @@ export const catchUpGoals = defineGoals('catch-up-burst', (plan) => {
       // A replay that never completes has no duration: it counts as a failed attempt instead.
       evidence: [
         everyAttempt,
+        needs(...none),
         { metric: 'replays_completed', comparison: count.atLeast(1), otherwise: 'no replay was completed' },
       ],
       movedBy: '--replay-threshold',
@@ -28,7 +30,7 @@ export const catchUpGoals = defineGoals('catch-up-burst', (plan) => {
       metric: 'replay_failed',
       comparison: rate.atMost(0.01),
       unit: '%',
-      evidence: [everyAttempt],
+      evidence: [everyAttempt, needsToPass(...none)],
     },
   ];
 });

@@ -15,6 +15,8 @@ export interface Evidence {
   readonly comparison: Comparison;
   /** What it means when it is missing. */
   readonly otherwise: string;
+  /** Needed for a pass alone: a miss that was seen is a miss, whatever else could not be seen. */
+  readonly toPass?: true;
 }
 
 /** A figure of k6's summary. */
@@ -78,6 +80,11 @@ export const count = {
 /** Evidence in a line. */
 export function needs(metric: MetricName, comparison: Comparison, otherwise: string): Evidence {
   return { metric, comparison, otherwise };
+}
+
+/** The same, where a miss is a miss also without it. */
+export function needsToPass(...evidence: Parameters<typeof needs>): Evidence {
+  return { ...needs(...evidence), toPass: true };
 }
 
 /** The expression as k6 writes it, for example `p(95)<=500`. */

@@ -1,3 +1,4 @@
+import type { MetricName } from '../contract/metrics.ts';
 import type { RuledOut, SummaryMetrics } from '../contract/summary.ts';
 import { type Comparison, type Evidence, expressionOf, type Figure, type Goal, type Shown } from './goal.ts';
 
@@ -24,12 +25,20 @@ export interface Verdict {
   readonly movedBy?: string | undefined;
 }
 
+/** What is known of a metric whose evidence is missing, beyond its count: an example, in words. */
+export type Explained = { readonly [Name in MetricName]?: string };
+
 /**
  * Judges goals by k6's own threshold results. Pure: a script's end-of-test summary and the report call it with the
  * same figures and reach the same verdicts.
  */
-export function judge(goals: readonly Goal[], metrics: SummaryMetrics, ruledOut?: RuledOut): Verdict[] {
-  return goals.map((goal) => judgeGoal(goal, metrics, ruledOut));
+export function judge(
+  goals: readonly Goal[],
+  metrics: SummaryMetrics,
+  ruledOut?: RuledOut,
+  explained: Explained = {},
+): Verdict[] {
+  return goals.map((goal) => judgeGoal(goal, metrics, ruledOut, explained));
 }
 
 /** A run has passed if no goal is failed or invalid and at least one has passed. */
@@ -40,7 +49,7 @@ export function overall(verdicts: readonly Pick<Verdict, 'outcome'>[]): Outcome 
   return found.has('passed') ? 'passed' : 'skipped';
 }
 
-function judgeGoal(goal: Goal, metrics: SummaryMetrics, ruledOut: RuledOut | undefined): Verdict {
+function judgeGoal(goal: Goal, metrics: SummaryMetrics, ruledOut: RuledOut | undefined, explained: Explained): Verdict {
   const { comparison } = goal;
   const base = {
     id: goal.id,
@@ -60,12 +69,13 @@ function judgeGoal(goal: Goal, metrics: SummaryMetrics, ruledOut: RuledOut | und
 
   // Without samples k6 reports a trend as zeroes; a figure that nobody measured is none.
   const measured = base.samples === 0 && comparison.aggregate !== 'count' ? null : figureOf(goal, metrics);
-  const missing = goal.evidence.find((evidence) => !holds(evidence, metrics));
+  const threshold = metrics[goal.metric]?.thresholds?.[expressionOf(comparison)];
+  const isMissed = threshold?.ok === false;
+  const missing = goal.evidence.find((each) => !holds(each, metrics) && !(each.toPass && isMissed));
   if (missing !== undefined) {
     const figure = goal.shown === undefined ? { measured } : { measured: null };
-    return { ...base, ...figure, outcome: 'invalid', reason: missingEvidence(missing, metrics) };
+    return { ...base, ...figure, outcome: 'invalid', reason: missingEvidence(missing, metrics, explained) };
   }
-  const threshold = metrics[goal.metric]?.thresholds?.[expressionOf(comparison)];
   if (threshold === undefined || measured === null) {
     return { ...base, measured, outcome: 'invalid', reason: 'k6 did not evaluate this threshold' };
   }
@@ -95,9 +105,15 @@ function compare(pair: { measured: number; operator: Comparison['operator']; lim
   }
 }
 
-function missingEvidence({ metric, comparison, otherwise }: Evidence, metrics: SummaryMetrics): string {
+function missingEvidence(
+  { metric, comparison, otherwise }: Evidence,
+  metrics: SummaryMetrics,
+  explained: Explained,
+): string {
   const found = metrics[metric]?.values[comparison.aggregate] ?? 0;
   const needed = `${comparison.aggregate} ${comparison.operator} ${comparison.limit}`;
+  const example = explained[metric];
+  if (example !== undefined) return `${otherwise} (${found}): ${example}`;
   return `${otherwise}: ${metric} needs ${needed}, got ${Math.round(found * 1000) / 1000}`;
 }
 

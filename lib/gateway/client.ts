@@ -1,4 +1,5 @@
 import { socketAddress } from '../../contract/endpoint.ts';
+import type { CompiledJobEvent } from '../../contract/jobEvent.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { RejectionCause, Subscription } from '../../contract/profile.ts';
 import { mergeHeaders } from '../../contract/requestHeaders.ts';
@@ -6,7 +7,7 @@ import type { Clock } from '../measure/clock.ts';
 import { io, type Socket } from '../socketio/k6.ts';
 import { startTimer, stopTimer } from '../socketio/k6Timers.ts';
 import type { Credentials } from './credentials.ts';
-import type { CompiledJobEvent, Wire } from './wire.ts';
+import type { Wire } from './wire.ts';
 
 /** What every client of a VU shares. */
 export interface Gateway {
@@ -38,8 +39,17 @@ export type RequestResult =
   | { readonly kind: 'refused'; readonly message: string; readonly afterMs: number }
   | { readonly kind: 'unanswered'; readonly message: string; readonly afterMs: number };
 
-/** A job event as a scenario sees it; the payload's own fields are read lazily through the compiled profile. */
-export type JobEventHandler = (event: CompiledJobEvent, payload: unknown, receivedAt: number) => void;
+/**
+ * A job event as a scenario sees it; the payload's own fields are read lazily through the compiled profile.
+ * `first` and `second` are the event's arguments as they came.
+ */
+export type JobEventHandler = (
+  event: CompiledJobEvent,
+  payload: unknown,
+  receivedAt: number,
+  first: unknown,
+  second: unknown,
+) => void;
 
 /**
  * Connects one client. Never rejects: every way in which it can end is a result.
@@ -153,7 +163,14 @@ export class GatewayClient {
   onJobEvent(handler: JobEventHandler): void {
     const { socket } = this;
     for (const event of this.#gateway.wire.jobEvents) {
-      socket.on(event.event, (payload: unknown) => handler(event, payload, socket.receivedAt));
+      const { payloadOf } = event;
+      // The usual event is its own payload: it is handed on without a list of arguments being made.
+      socket.on(
+        event.event,
+        payloadOf === undefined
+          ? (first: unknown, second: unknown) => handler(event, first, socket.receivedAt, first, second)
+          : (...args: unknown[]) => handler(event, payloadOf(args), socket.receivedAt, args[0], args[1]),
+      );
     }
   }
 

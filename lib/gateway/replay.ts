@@ -1,4 +1,5 @@
 import { expectedReplay } from '../../contract/plan.ts';
+import { readOwner, readStored, showEvent } from '../../contract/readEvent.ts';
 import { counter, rate, sampleMetadata, trend } from '../measure/metrics.ts';
 import { startTimer, stopTimer } from '../socketio/k6Timers.ts';
 import type { Gateway, GatewayClient } from './client.ts';
@@ -7,8 +8,12 @@ const duration = trend('replay_duration');
 const attempts = counter('replay_attempts');
 const completed = counter('replays_completed');
 const failed = rate('replay_failed');
+const unreadable = counter('unreadable_replays');
 const eventLatency = trend('replay_event_latency');
 const subscribeDuration = trend('subscribe_duration');
+
+/** Whether this VU has said, where no report will, what it could not read. */
+let isSaid = false;
 
 export interface Replay {
   /** Settles when the last expected event has come, or when the time is over. Never rejects. */
@@ -30,6 +35,7 @@ export function replay(gateway: Gateway, client: GatewayClient, timeoutMs: numbe
   const received: Received[] = [];
   let lastExpectedAt: number | undefined;
   let refusal: string | undefined;
+  let misfit: string | undefined;
   let subscribedAfterMs: number | undefined;
   let startedAt = 0;
 
@@ -39,11 +45,15 @@ export function replay(gateway: Gateway, client: GatewayClient, timeoutMs: numbe
       stopTimer(timer);
       resolve();
     };
-    client.onJobEvent((event, payload, receivedAt) => {
-      const sequence = event.sequence(payload);
+    // What a gateway makes of a stored job has no sequence.
+    const read = expected.first === 0 ? readOwner : readStored;
+    client.onJobEvent((event, payload, receivedAt, first, second) => {
+      const reading = read(event, payload, plan.jobId);
+      if (reading.kind === 'other') return;
+      if (reading.kind === 'unreadable') misfit ??= `${reading.why} in ${showEvent(event.event, [first, second])}`;
       received.push({
-        sequence: typeof sequence === 'number' ? sequence : undefined,
-        foreign: event.jobId(payload) !== plan.jobId,
+        sequence: 'sequence' in reading ? reading.sequence : undefined,
+        foreign: reading.kind === 'foreign',
         afterMs: receivedAt - startedAt,
       });
       if (received.length === expected.count) {
@@ -62,15 +72,23 @@ export function replay(gateway: Gateway, client: GatewayClient, timeoutMs: numbe
   return {
     complete,
     record() {
-      const reason = refusal ?? failureOf(received, expected);
+      const reason = refusal ?? failureOf(received, expected, misfit !== undefined);
       const metadata = sampleMetadata();
       metadata.client = client.index;
       attempts.add(1);
       if (subscribedAfterMs !== undefined) subscribeDuration.add(subscribedAfterMs);
+      unreadable.add(0);
       if (reason !== undefined) metadata.reason = encodeURIComponent(reason);
-      failed.add(reason !== undefined);
+      // Of a replay that cannot be read nobody knows whether it is right; what could be read may show that it is wrong.
+      if (misfit === undefined || reason !== undefined) failed.add(reason !== undefined);
       delete metadata.reason;
-      if (reason === undefined && lastExpectedAt !== undefined) {
+      if (misfit !== undefined) {
+        metadata.message = encodeURIComponent(misfit);
+        if (!plan.progress && !isSaid) console.error(`an event could not be read: ${misfit}`);
+        isSaid = true;
+        unreadable.add(1);
+        delete metadata.message;
+      } else if (reason === undefined && lastExpectedAt !== undefined) {
         completed.add(1);
         duration.add(lastExpectedAt - startedAt);
       }
@@ -84,19 +102,27 @@ export function replay(gateway: Gateway, client: GatewayClient, timeoutMs: numbe
   };
 }
 
-/** Why a replay is not what was stored; undefined if it is. */
+/**
+ * Why a replay is not what was stored; undefined if it is.
+ *
+ * @param inPart not all of it could be read: then only what was read can speak against it
+ */
 export function failureOf(
   received: readonly Pick<Received, 'sequence' | 'foreign'>[],
   expected: { first: number; last: number; count: number },
+  inPart = false,
 ): string | undefined {
   if (received.some((event) => event.foreign)) return 'an event of another job';
-  if (expected.first === 0) return received.length === 1 ? undefined : `${received.length} events instead of 1`;
-  const sequences = received.map((event) => event.sequence ?? Number.NaN);
+  if (expected.first === 0) {
+    return inPart || received.length === 1 ? undefined : `${received.length} events instead of 1`;
+  }
+  const sequences = received.flatMap(({ sequence = Number.NaN }) => (inPart && Number.isNaN(sequence) ? [] : sequence));
   const distinct = new Set(sequences);
   if (distinct.size < sequences.length) return 'an event twice';
   if (sequences.some((sequence) => !(sequence >= expected.first && sequence <= expected.last))) {
     return 'an event that was not stored';
   }
+  if (inPart) return undefined;
   if (sequences.length < expected.count) return `${sequences.length} of ${expected.count} events`;
   const ordered = sequences.every((sequence, position) => sequence === expected.first + position);
   return ordered ? undefined : 'events out of order';

@@ -1,3 +1,4 @@
+import { type CompiledJobEvent, compileJobEvent } from '../../contract/jobEvent.ts';
 import { compilePath, type Read } from '../../contract/path.ts';
 import type { RejectionCause, Subscription, Template, WireProfile } from '../../contract/profile.ts';
 import { fillTemplate } from '../../contract/template.ts';
@@ -22,13 +23,6 @@ export interface Wire {
   ): { readonly cause: RejectionCause | undefined; readonly asAgreed: boolean };
 }
 
-export interface CompiledJobEvent {
-  readonly event: string;
-  readonly jobId: Read;
-  readonly sequence: Read;
-  readonly publishedAt: Read;
-}
-
 export function compileWire(profile: WireProfile): Wire {
   const readers = new Map<string, Read>();
   const read = (path: string): Read => {
@@ -39,12 +33,7 @@ export function compileWire(profile: WireProfile): Wire {
   return {
     profile,
     read,
-    jobEvents: profile.jobEvents.map((entry) => ({
-      event: entry.event,
-      jobId: compilePath(entry.jobIdPath),
-      sequence: compilePath(entry.sequencePath),
-      publishedAt: compilePath(entry.publishedAtPath),
-    })),
+    jobEvents: profile.jobEvents.map(compileJobEvent),
     errorMessage: profile.error === null ? () => undefined : compilePath(profile.error.messagePath),
     rejectionCode: profile.rejectionCodePath === null ? () => undefined : compilePath(profile.rejectionCodePath),
     requestArguments: (subscription, jobId) => subscription.args.map((argument) => fillTemplate(argument, { jobId })),

@@ -1,13 +1,18 @@
+import type { CompiledJobEvent } from '../../contract/jobEvent.ts';
 import { highestSequence } from '../../contract/outage.ts';
 import type { Plan } from '../../contract/plan.ts';
+import { type EventReading, readOwner, readPublished } from '../../contract/readEvent.ts';
 import { startInterval, stopTimer } from '../socketio/k6Timers.ts';
 import { delay } from './delay.ts';
 import { counter, sampleMetadata, trend } from './metrics.ts';
+import { openUnreadable } from './unreadable.ts';
 
 const latency = trend('delivery_latency');
 const deliveries = counter('deliveries');
 const duplicates = counter('duplicate_deliveries');
 const foreign = counter('foreign_deliveries');
+const unreadables = counter('unreadable_deliveries');
+const others = counter('other_deliveries');
 const generatorLag = trend('generator_lag');
 
 /** Lag is read off for one frame in eight: `Date.now()` for each would cost as much as the rest of the recording. */
@@ -22,9 +27,16 @@ const pollMs = 100;
 export interface DeliveryLog {
   /** Distinct deliveries so far. */
   delivered(): number;
-  record(client: number, jobId: unknown, sequence: unknown, publishedAt: unknown, receivedAt: number): void;
-  /** An event that this client had not asked for. */
-  stray(client: number, sequence: unknown): void;
+  record(
+    client: number,
+    event: CompiledJobEvent,
+    payload: unknown,
+    receivedAt: number,
+    first: unknown,
+    second: unknown,
+  ): void;
+  /** An event at a client whose job nothing is published for. */
+  stray(client: number, event: CompiledJobEvent, payload: unknown, first: unknown, second: unknown): void;
   /** When this VU first received an event that this client got; undefined if the client did not get it. */
   firstReceipt(client: number, sequence: number): number | undefined;
   /**
@@ -40,8 +52,11 @@ export interface DeliveryLog {
   close(): void;
 }
 
-/** @param clients their numbers, which follow one another */
-export function openDeliveryLog(plan: Plan, clients: readonly number[]): DeliveryLog {
+/**
+ * @param clients their numbers, which follow one another
+ * @param jobId the job that they hold
+ */
+export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = plan.jobId): DeliveryLog {
   const highest = highestSequence(plan);
   const firstClient = clients[0] ?? 0;
   const seen = new Uint8Array(clients.length * (highest + 1));
@@ -54,9 +69,26 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[]): Deliver
   let lastAt = 0;
 
   const slotOf = (client: number, sequence: number) => (client - firstClient) * (highest + 1) + sequence;
-  const stray = (client: number, sequence: unknown) => {
-    metadata.d = `${client}:${typeof sequence === 'number' ? sequence : '?'}`;
-    foreign.add(1);
+  const bookUnreadable = openUnreadable(unreadables, plan);
+  /** One of the job's events after all, with its numbers; or undefined, and it is booked as what it is. */
+  const misfit = (client: number, event: CompiledJobEvent, payload: unknown, first: unknown, second: unknown) => {
+    const reading = readPublished(event, payload, jobId, highest);
+    if (reading.kind === 'own') return reading;
+    book(client, reading, event, first, second);
+    return undefined;
+  };
+  const book = (
+    client: number,
+    reading: EventReading<object>,
+    event: CompiledJobEvent,
+    first: unknown,
+    second: unknown,
+  ) => {
+    if (reading.kind === 'foreign') {
+      metadata.d = `${client}:${reading.sequence ?? '?'}`;
+      foreign.add(1);
+    } else if (reading.kind === 'unreadable') bookUnreadable(client, reading.why, event, first, second);
+    else others.add(1);
   };
   const flush = () => {
     if (delivered === flushed) return;
@@ -69,25 +101,37 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[]): Deliver
   // A threshold holds a metric without samples to be zero; these say that someone looked.
   duplicates.add(0);
   foreign.add(0);
+  others.add(0);
 
   return {
     delivered: () => delivered,
-    record(client, jobId, sequence, publishedAt, receivedAt) {
+    record(client, event, payload, receivedAt, first, second) {
       if (frames++ % lagSampling === 0) generatorLag.add(Math.max(0, Date.now() - receivedAt));
       lastAt = receivedAt;
+      let sequence = 0;
+      let publishedAt = 0;
+      const number = event.sequence(payload);
+      const at = event.publishedAt(payload);
       if (
-        jobId !== plan.jobId ||
-        typeof sequence !== 'number' ||
-        typeof publishedAt !== 'number' ||
-        !(sequence >= 1 && sequence <= highest)
+        typeof number === 'number' &&
+        typeof at === 'number' &&
+        number >= 1 &&
+        number <= highest &&
+        event.jobId(payload) === jobId
       ) {
-        stray(client, sequence);
-        return;
+        sequence = number;
+        publishedAt = at;
+      } else {
+        const found = misfit(client, event, payload, first, second);
+        if (found === undefined) return;
+        ({ sequence, publishedAt } = found);
       }
       metadata.d = `${client}:${sequence}`;
       const slot = slotOf(client, sequence);
-      if (seen[slot] === 1) {
-        duplicates.add(1);
+      if (seen[slot] !== 0) {
+        // A fraction has no slot.
+        if (seen[slot] === 1) duplicates.add(1);
+        else misfit(client, event, payload, first, second);
         return;
       }
       seen[slot] = 1;
@@ -95,7 +139,8 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[]): Deliver
       if (firstAt?.[sequence] === 0) firstAt[sequence] = receivedAt;
       latency.add(receivedAt - publishedAt);
     },
-    stray,
+    stray: (client, event, payload, first, second) =>
+      book(client, readOwner(event, payload, jobId), event, first, second),
     firstReceipt: (client, sequence) => (seen[slotOf(client, sequence)] === 1 ? firstAt?.[sequence] : undefined),
     async settled(expected, finished, { quietMs, patienceMs }) {
       let finishedAt: number | undefined;

@@ -4,16 +4,18 @@ import { countOf, figure, metricsFields, micro, type ScenarioReporter } from '..
 import { ConnectionLog, connectionMetrics } from '../connections.ts';
 import { fieldOf } from '../readSamples.ts';
 import { DrillCollector, describeDrill, redisDrillMetrics } from '../redisDrill.ts';
+import { UnreadableExamples, unreadableMetrics } from '../unreadable.ts';
 
 export const broadcastReporter: ScenarioReporter<'broadcast-burst'> = {
   scenario: 'broadcast-burst',
   wanted: [
-    ...[...connectionMetrics, ...redisDrillMetrics],
+    ...[...connectionMetrics, ...redisDrillMetrics, ...unreadableMetrics],
     ...(['delivery_latency', 'publish_lateness', 'publish_receivers', 'publish_time'] as const),
   ],
 
   collect(plan) {
     const connections = new ConnectionLog();
+    const unreadable = new UnreadableExamples();
     const drill = plan.redisResetSequence > 0 ? new DrillCollector(plan) : undefined;
     const highest = highestSequence(plan);
     // One flat array: 1,000,000 deliveries take 8 MB instead of a million objects.
@@ -42,8 +44,9 @@ export const broadcastReporter: ScenarioReporter<'broadcast-burst'> = {
           const publish = publishOf(metadata);
           if (publish !== undefined) publish.publishedAt = value;
         } else if (metric === 'redis_drill_time' || metric === 'redis_subscribers') drill?.add(sample);
-        else connections.add(sample);
+        else if (!unreadable.add(sample)) connections.add(sample);
       },
+      explained: unreadable.explained,
       marks: (origin) => drill?.marks(publicationsOf(publishes), origin) ?? [],
       details({ summary, snapshots }) {
         const clients = connections.clients(plan.clientCount);
@@ -76,6 +79,8 @@ export const broadcastReporter: ScenarioReporter<'broadcast-burst'> = {
             maxLatencyMs: figure(summary, 'delivery_latency', 'max'),
             duplicateDeliveries: countOf(summary, 'duplicate_deliveries'),
             foreignDeliveries: countOf(summary, 'foreign_deliveries'),
+            unreadableDeliveries: countOf(summary, 'unreadable_deliveries'),
+            otherDeliveries: countOf(summary, 'other_deliveries'),
           },
           perSocketLatencies: clients.map(({ client, socketId }) => ({
             socketId,

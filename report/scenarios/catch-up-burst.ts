@@ -3,13 +3,15 @@ import { formatCount, formatValue } from '../../thresholds/renderVerdicts.ts';
 import { type DetailsContext, figure, metricsFields, micro, type ScenarioReporter } from '../collector.ts';
 import { ConnectionLog, connectionMetrics } from '../connections.ts';
 import { fieldOf } from '../readSamples.ts';
+import { UnreadableExamples, unreadableMetrics } from '../unreadable.ts';
 
 export const catchUpReporter: ScenarioReporter<'catch-up-burst'> = {
   scenario: 'catch-up-burst',
-  wanted: [...connectionMetrics, 'replay_duration', 'replay_failed', 'replay_event_latency'],
+  wanted: [...connectionMetrics, ...unreadableMetrics, 'replay_duration', 'replay_failed', 'replay_event_latency'],
 
   collect(plan) {
     const connections = new ConnectionLog();
+    const unreadable = new UnreadableExamples();
     const attempts = Array.from({ length: plan.clientCount }, (_, client) => ({
       client,
       receivedEvents: 0,
@@ -32,8 +34,9 @@ export const catchUpReporter: ScenarioReporter<'catch-up-burst'> = {
           const attempt = attempts[Number(client)];
           if (attempt !== undefined) attempt.receivedEvents++;
           if (client === '0') firstClient.push({ sequence: Number(sequence) || 0, latencyMs: micro(value) });
-        } else connections.add(sample);
+        } else if (!unreadable.add(sample)) connections.add(sample);
       },
+      explained: unreadable.explained,
       details({ summary, snapshots }) {
         const clients = connections.clients(plan.clientCount);
         return {

@@ -79,6 +79,39 @@ describe('missing evidence', () => {
   });
 });
 
+describe('what could not be read', () => {
+  it.each([
+    ['broadcast.latency', 'invalid', 'invalid'],
+    ['broadcast.complete', 'invalid', 'invalid'],
+    ['broadcast.no-duplicates', 'invalid', 'failed'],
+    ['broadcast.nothing-foreign', 'invalid', 'failed'],
+    ['catch-up.latency', 'invalid', 'invalid'],
+    ['catch-up.failures', 'invalid', 'failed'],
+  ])('lets %s be %s where it was kept, %s where it was missed', (id, kept, missed) => {
+    const { goal, goals } = everyGoal.find((each) => each.id === id) ?? raise(id);
+    const figures = perfectFigures(goals);
+    for (const metric of ['unreadable_deliveries', 'unreadable_replays']) figures.get(metric)?.set('count', 25);
+    const outcome = () => judge(goals, k6Summary(goals, figures)).find((each) => each.id === id)?.outcome;
+    expect(outcome()).toBe(kept);
+    figures.get(goal.metric)?.set(goal.comparison.aggregate, justBeyond(goal.comparison));
+    expect(outcome()).toBe(missed);
+  });
+
+  it('is shown by an example in the place of bare figures', () => {
+    const goals = goalsOf['broadcast-burst'].goals(planOf('broadcast-burst'));
+    const figures = perfectFigures(goals).set('unreadable_deliveries', new Map([['count', 25]]));
+    const explained = { unreadable_deliveries: 'jobId found nothing in order("x")' };
+    const reasons = judge(goals, k6Summary(goals, figures), undefined, explained).map(({ reason }) => reason);
+    expect(new Set(reasons)).toEqual(
+      new Set(['events came that could not be read (25): jobId found nothing in order("x")']),
+    );
+  });
+});
+
+function raise(id: string): never {
+  throw new Error(`no goal ${id}`);
+}
+
 describe('the promised limits', () => {
   it('catch-up-burst: replay within 1 s (p95), at most 1 % of the attempts fail, as many attempts as clients', () => {
     expect(toK6Thresholds(goalsOf['catch-up-burst'].goals(planOf('catch-up-burst')))).toEqual({
@@ -86,6 +119,7 @@ describe('the promised limits', () => {
       replay_attempts: ['count==20'],
       replays_completed: ['count>=1'],
       replay_failed: ['rate<=0.01'],
+      unreadable_replays: ['count==0'],
     });
   });
 
@@ -95,6 +129,7 @@ describe('the promised limits', () => {
       clients_subscribed: ['count==200'],
       events_published: ['count==50'],
       deliveries: ['count>=1', 'count==10000'],
+      unreadable_deliveries: ['count==0'],
       generator_lag: ['p(95)<=1000'],
       duplicate_deliveries: ['count==0'],
       foreign_deliveries: ['count==0'],

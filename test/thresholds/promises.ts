@@ -43,10 +43,12 @@ const seenInMetrics = [
 ] as const;
 const quotaJudged = [atLeast('clients_turned_away', 1), exactly('clients_origin_refused', 0)] as const;
 const allSubscribed = [exactly('clients_subscribed', 200), exactly('events_published', 50)] as const;
+const allReadable = exactly('unreadable_deliveries', 0);
 const drillSeen = [
   exactly('clients_subscribed', 200),
   atLeast('redis_cuts', 1),
   exactly('outage_checked', 200),
+  allReadable,
   atLeast('redis_subscription_losses', 1),
 ] as const;
 
@@ -88,20 +90,27 @@ export const promises: Readonly<Record<string, Promised>> = {
   'idle.error-sent': [exactly('evictions_unexplained', 0), atLeast('clients_evicted', 1)],
   'idle.active-kept': [exactly('control_evicted', 0), exactly('control_watched', 1)],
   'idle.slots-free': [exactly('slots_not_free', 0), atLeast('clients_evicted', 1), exactly('slots_checked', 1)],
-  'catch-up.latency': [p95('replay_duration', 1000), exactly('replay_attempts', 20), atLeast('replays_completed', 1)],
-  'catch-up.failures': [rate('replay_failed', 0.01), exactly('replay_attempts', 20)],
+  'catch-up.latency': [
+    p95('replay_duration', 1000),
+    exactly('replay_attempts', 20),
+    atLeast('replays_completed', 1),
+    exactly('unreadable_replays', 0),
+  ],
+  'catch-up.failures': [rate('replay_failed', 0.01), exactly('replay_attempts', 20), exactly('unreadable_replays', 0)],
   'broadcast.latency': [
     p95('delivery_latency', 500),
     ...allSubscribed,
     atLeast('deliveries', 1),
     p95('generator_lag', 1000),
+    allReadable,
   ],
-  'broadcast.complete': [exactly('deliveries', 10_000), ...allSubscribed],
-  'broadcast.no-duplicates': [exactly('duplicate_deliveries', 0), atLeast('deliveries', 1)],
+  'broadcast.complete': [exactly('deliveries', 10_000), ...allSubscribed, allReadable],
+  'broadcast.no-duplicates': [exactly('duplicate_deliveries', 0), atLeast('deliveries', 1), allReadable],
   'broadcast.nothing-foreign': [
     exactly('foreign_deliveries', 0),
     atLeast('bystanders_subscribed', 1),
     exactly('events_published', 50),
+    allReadable,
   ],
   'redis.recovered': [max('redis_recovery_duration', 20_000), ...drillSeen, exactly('recoveries_timed', 200)],
   'redis.nothing-lost-outside': [exactly('events_lost_outside', 0), ...drillSeen],
