@@ -42,6 +42,8 @@ export interface ChildOptions {
   /** Lets a shell read `command`, for a command line that a user has written. */
   readonly shell?: boolean;
   readonly onLine?: (line: string, stream: Stream) => void;
+  /** Starts it although everything else is being ended: it helps to do so. */
+  readonly whileEnding?: boolean;
 }
 
 /**
@@ -50,7 +52,7 @@ export interface ChildOptions {
  * @throws RltError (exit code 3) when it cannot be started.
  */
 export async function startChild(lifetime: Lifetime, options: ChildOptions): Promise<Child> {
-  lifetime.signal.throwIfAborted();
+  if (options.whileEnding !== true) lifetime.signal.throwIfAborted();
   const child = spawn(options.command, options.args ?? [], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],

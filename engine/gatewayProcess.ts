@@ -1,15 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { unavailableError } from '../contract/errors.ts';
+import { type RltError, unavailableError } from '../contract/errors.ts';
 import { type Child, type Exit, startChild } from './child.ts';
 import { isFree, onFreePort } from './freePort.ts';
 import { askAll, describeAnswers, type HealthAnswer, type HealthCheck } from './health.ts';
 import { type Lifetime, untilAborted } from './lifetime.ts';
 import { PortTaken } from './portTaken.ts';
+import { processesWith } from './processes.mjs';
 import { projectRoot } from './projectRoot.ts';
-import { endedWhileStarting, saying } from './startFailure.ts';
+import { backgroundHint, endedWhileStarting, saying } from './startFailure.ts';
+import { endAllWith, runStopCommand, stopTimeoutMs } from './stopGateway.ts';
 
 export interface GatewayOptions {
   /** A shell command line that starts a gateway on the port in PORT; the reference gateway when absent. */
@@ -26,6 +29,10 @@ export interface GatewayOptions {
   readonly logFile?: string;
   /** How long it may take to become healthy; 20 s by default. */
   readonly timeoutMs?: number;
+  /** Ends a gateway that `command` starts in the background: `command` may then end with exit code 0. */
+  readonly stopCommand?: string | undefined;
+  /** Told why the stop command did not do what it should. */
+  readonly onStopFailure?: (failure: string) => void;
   readonly onLine?: (line: string) => void;
   /** Told every second that it is still waited for. */
   readonly onWait?: (seconds: number) => void;
@@ -41,7 +48,9 @@ export interface GatewayProcess {
   readonly exited: Promise<Exit>;
   /** Its latest lines, for an error message. */
   lastLines(): readonly string[];
-  /** Ends it with all it has started; settles when its log is written out. */
+  /** Why it is not healthy now; `undefined` where it is. */
+  trouble(): Promise<string | undefined>;
+  /** Ends it with all it has started, wherever that has gone; settles when its log is written out. */
   stop(): Promise<Exit>;
 }
 
@@ -73,33 +82,98 @@ async function startOn(
 ): Promise<GatewayProcess> {
   const { command, args = [], env, healthPath, onLine = () => {} } = options;
   const log = await openLog(logFile);
+  const mark = [markName, randomUUID()] as const;
+  const environment = { ...process.env, ...env, PORT: `${port}`, [mark[0]]: mark[1] };
+  const releaseMark = lifetime.guardMark(mark.join('='));
+  const stopCommand =
+    options.stopCommand === undefined
+      ? undefined
+      : { command: options.stopCommand, env: environment, timeoutMs: stopTimeoutMs };
+  const releaseStop = stopCommand === undefined ? () => {} : lifetime.guardStop(stopCommand);
   const child = await startChild(lifetime, {
     ...(command === undefined ? referenceGateway(args) : { command, shell: true }),
-    env: { ...process.env, ...env, PORT: `${port}` },
+    env: environment,
     onLine: (line) => {
       log.write(line);
       onLine(line);
     },
+  }).catch((error: unknown) => {
+    releaseStop();
+    releaseMark();
+    throw error;
   });
-  const written = child.exited.then(() => log.close());
-  written.catch(() => {});
-  const stop = async () => {
-    const exit = await child.stop({ graceMs: 8000 });
-    await written;
-    return exit;
-  };
-  const forget = lifetime.onClose(stop);
   const urls = loopbacks.map((host) => `http://${host}:${port}`);
   const health = { urls, path: healthPath, headers: options.healthHeaders ?? {} };
+  const end = async () => {
+    let failure = stopCommand === undefined ? undefined : await runStopCommand(lifetime, stopCommand);
+    releaseStop();
+    const exit = await child.stop({ graceMs: 8000 });
+    await endAllWith(mark.join('='), 5000);
+    releaseMark();
+    if (stopCommand !== undefined && (await askAll(health)).some(({ isHealthy }) => isHealthy)) {
+      failure ??= `a gateway still answers on port ${port} after --gateway-stop-command`;
+    }
+    if (failure !== undefined) options.onStopFailure?.(failure);
+    await log.close();
+    return exit;
+  };
+  let ending: Promise<Exit> | undefined;
+  const stop = () => {
+    ending ??= end();
+    return ending;
+  };
+  const forget = lifetime.onClose(stop);
   let url: string;
   try {
     url = await untilAborted(lifetime.signal, untilHealthy(child, health, options));
+    await untilAborted(lifetime.signal, settleCommand(child, mark.join('='), options));
   } catch (error) {
     await stop();
     forget();
     throw error;
   }
-  return { pid: child.pid, url, logFile, exit: child.exit, exited: child.exited, lastLines: child.lastLines, stop };
+  const { pid, exit, exited, lastLines } = child;
+  const trouble = () => troubleOf({ ...health, urls: [url] });
+  return { pid, url, logFile, exit, exited, lastLines, trouble, stop };
+}
+
+/** Stands in the environment of all that a gateway's command starts, so that it is found again wherever it goes. */
+const markName = 'RLT_GATEWAY_START';
+
+/** A start command that is about to end does so within this time. */
+const commandEndsWithinMs = 2000;
+
+/**
+ * A command that starts a gateway in the background may end a moment after that one is healthy.
+ *
+ * @throws RltError (exit code 3) where nobody has said how to end what it leaves behind
+ */
+async function settleCommand(child: Child, mark: string, { stopCommand }: GatewayOptions): Promise<void> {
+  const hasLeft = processesWith(mark).some(({ group }) => group !== child.pid);
+  if (stopCommand === undefined && !hasLeft) return;
+  const over = new AbortController();
+  const waited = delay(commandEndsWithinMs, undefined, { signal: over.signal }).catch(() => undefined);
+  const exit = await Promise.race([child.exited, waited]);
+  over.abort();
+  if (exit?.code === 0 && stopCommand === undefined) throw leftBehind(child);
+}
+
+/** The error for a command that has ended in order, and whose gateway goes on. */
+export function leftBehind(child: Pick<Child, 'lastLines'>): RltError {
+  return unavailableError(
+    `the command ended with exit code 0 and left the gateway running in the background${saying(child)}`,
+    backgroundHint,
+  );
+}
+
+/** One answer that is missing may be a busy moment. */
+async function troubleOf(health: HealthCheck): Promise<string | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    const answers = await askAll(health);
+    if (answers.some(({ isHealthy }) => isHealthy)) return undefined;
+    if (attempt === 3) return describeAnswers(health, answers);
+    await delay(500);
+  }
 }
 
 interface LogFile {
@@ -115,9 +189,14 @@ async function openLog(file: string): Promise<LogFile> {
   const stream = handle.createWriteStream();
   const done = finished(stream);
   done.catch(() => {});
+  let isOpen = true;
   return {
-    write: (line) => stream.write(`${line}\n`),
+    write(line) {
+      // What a stranger to us still writes when all is over has no place any more.
+      if (isOpen) stream.write(`${line}\n`);
+    },
     close() {
+      isOpen = false;
       stream.end();
       return done;
     },
@@ -140,7 +219,7 @@ async function untilHealthy(child: Child, health: HealthCheck, options: GatewayO
   while (performance.now() - begun < timeoutMs) {
     answers = await askAll(health);
     const exit = child.exit();
-    if (exit !== undefined) {
+    if (exit !== undefined && !(exit.code === 0 && options.stopCommand !== undefined)) {
       await child.exited;
       throw endedWhileStarting(child, exit, Number(new URL(health.urls[0] ?? '').port));
     }

@@ -1,6 +1,6 @@
 export type { Exit, Stream } from './child.ts';
 export { freePort } from './freePort.ts';
-export { type GatewayOptions, type GatewayProcess, startGateway } from './gatewayProcess.ts';
+export { type GatewayOptions, type GatewayProcess, leftBehind, startGateway } from './gatewayProcess.ts';
 export { type Component, type Inventory, takeInventory } from './inventory.ts';
 export { findK6, type K6, type K6Source, type ResolveK6Options, resolveK6 } from './k6.ts';
 export { describeK6Exit, k6ExitCodes } from './k6Exit.ts';

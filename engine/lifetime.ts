@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exitCodes, RltError } from '../contract/errors.ts';
 import { groupIsAlive, signalGroup } from './processes.mjs';
-import { reaper } from './reaperLink.ts';
+import { reaper, type StopCommand } from './reaperLink.ts';
 
 /** Everything that one command starts or creates, and must take away again however it ends. */
 export interface Lifetime {
@@ -21,6 +22,10 @@ export interface Lifetime {
   onInterrupt(end: () => void): () => void;
   /** Has a process group killed if we end without stopping it; the returned function takes it back. */
   guardGroup(pid: number): () => void;
+  /** The same for all processes that were started with a variable ("NAME=value"), wherever they have gone. */
+  guardMark(mark: string): () => void;
+  /** Has a command run if we end without having done so; the returned function takes it back. */
+  guardStop(stop: StopCommand): () => void;
 }
 
 export interface LifetimeOptions {
@@ -74,6 +79,7 @@ class Scope implements Lifetime {
   readonly #stops = new Set<() => Promise<unknown>>();
   readonly #groups = new Set<number>();
   readonly #folders = new Set<string>();
+  readonly #marks = new Set<string>();
   #endOnInterrupt: (() => void) | undefined;
   readonly signal = this.#abort.signal;
 
@@ -95,6 +101,20 @@ class Scope implements Lifetime {
     return () => {
       if (this.#groups.delete(pid)) reaper.removeGroup(pid);
     };
+  }
+
+  guardMark(mark: string): () => void {
+    this.#marks.add(mark);
+    reaper.addMark(mark);
+    return () => {
+      if (this.#marks.delete(mark)) reaper.removeMark(mark);
+    };
+  }
+
+  guardStop(stop: StopCommand): () => void {
+    const id = randomUUID();
+    reaper.addStop(id, stop);
+    return () => reaper.removeStop(id);
   }
 
   onInterrupt(end: () => void): () => void {
@@ -132,7 +152,10 @@ class Scope implements Lifetime {
     if (failures.length > 0) throw failures[0];
   }
 
-  /** Synchronous, for the last moment of the process; the reaper removes what a dying child still writes. */
+  /**
+   * Synchronous, for the last moment of the process; the reaper removes what a dying child still writes, runs stop
+   * commands, and ends what has left its group.
+   */
   killNow(): void {
     for (const pid of this.#groups) if (groupIsAlive(pid)) signalGroup(pid, 'SIGKILL');
     for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });

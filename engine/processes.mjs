@@ -51,6 +51,44 @@ export function signalGroup(group, signal) {
   }
 }
 
+/**
+ * Every running process that was started with this variable in its environment, as all descendants of a marked one are,
+ * also those that have left its group and session. Nothing where the system does not tell: only Linux does.
+ * @param {string} variable "NAME=value"
+ * @returns {{ readonly pid: number, readonly group: number }[]}
+ */
+export function processesWith(variable) {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      if (!readFileSync(`/proc/${name}/environ`, 'latin1').split('\0').includes(variable)) return [];
+    } catch {
+      // Gone, or another user's.
+      return [];
+    }
+    const stat = linuxStat(Number(name));
+    return stat === undefined || stat.state === 'Z' ? [] : [{ pid: Number(name), group: stat.group }];
+  });
+}
+
+/**
+ * @param {string} variable "NAME=value"
+ * @param {NodeJS.Signals} signal
+ * @returns {number} how many processes there were
+ */
+export function signalAllWith(variable, signal) {
+  const found = processesWith(variable);
+  for (const { pid } of found) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // Gone already.
+    }
+  }
+  return found.length;
+}
+
 /** @param {number} pid */
 function linuxStat(pid) {
   try {

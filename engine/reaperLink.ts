@@ -4,6 +4,13 @@ import { join } from 'node:path';
 import { startTime } from './processes.mjs';
 import { projectRoot } from './projectRoot.ts';
 
+/** A shell command that ends something which cannot be ended by a signal. */
+export interface StopCommand {
+  readonly command: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly timeoutMs: number;
+}
+
 /** This process's line to its reaper, which is started with the first entry and ends when the list is empty again. */
 export const reaper = {
   addGroup(pid: number): void {
@@ -20,10 +27,26 @@ export const reaper = {
   removeFolder(folder: string): void {
     if (folders.delete(folder)) tell({ removeFolder: folder });
   },
+  /** Processes that were started with this variable ("NAME=value") and have left their group. */
+  addMark(mark: string): void {
+    marks.add(mark);
+    tell({ addMark: mark });
+  },
+  removeMark(mark: string): void {
+    if (marks.delete(mark)) tell({ removeMark: mark });
+  },
+  /** A command that must be run before everything else is ended. */
+  addStop(id: string, stop: StopCommand): void {
+    stops.add(id);
+    tell({ addStop: id, stop: { ...stop, cwd: process.cwd() } });
+  },
+  removeStop(id: string): void {
+    if (stops.delete(id)) tell({ removeStop: id });
+  },
   /** Ends the reaper if nothing is left for it to do, and waits until it has gone. */
   async endIfIdle(): Promise<void> {
     const ending = link;
-    if (ending === undefined || groups.size + folders.size > 0) return;
+    if (ending === undefined || groups.size + folders.size + marks.size + stops.size > 0) return;
     link = undefined;
     if (ending.exitCode !== null || ending.signalCode !== null) return;
     const gone = once(ending, 'exit');
@@ -35,6 +58,8 @@ export const reaper = {
 
 const groups = new Set<number>();
 const folders = new Set<string>();
+const marks = new Set<string>();
+const stops = new Set<string>();
 let link: ChildProcess | undefined;
 
 function tell(entry: object): void {

@@ -34,6 +34,11 @@ export const sayingMark = '; its last lines:';
 
 const mostLines = 12;
 
+/** What to do about a command that does not stay. */
+export const backgroundHint =
+  'the command must stay until the gateway ends; one that starts it in the background, as process managers and ' +
+  '"docker compose up -d" do, needs --gateway-stop-command with the command that ends it';
+
 function otherPortHint(port: string | undefined): string {
   const which = port === undefined ? 'a port beside PORT' : `port ${port} beside PORT`;
   return (
@@ -43,6 +48,7 @@ function otherPortHint(port: string | undefined): string {
 }
 
 function hintFor({ code }: Exit): string {
+  if (code === 0) return backgroundHint;
   if (code === 126 || code === 127) {
     return `the command is read by a shell in ${process.cwd()}: check its path, its permissions and PATH`;
   }

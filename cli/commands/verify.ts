@@ -24,6 +24,7 @@ interface VerifyFlags extends RunFlags {
   gatewayEnv: string[];
   gatewayLog?: string;
   gatewayStartTimeout?: string;
+  gatewayStopCommand?: string;
   defect: string[];
   allowLog: string[];
   apiUrl?: string;
@@ -42,6 +43,10 @@ export function verifyCommand(): Command {
       [],
     )
     .option('--gateway-log <FILE>', 'its log file, where it writes one beside its output; read from where it ends now')
+    .option(
+      '--gateway-stop-command <COMMAND>',
+      'shell command that ends it, for a --gateway-command that starts it in the background',
+    )
     .option('--gateway-start-timeout <TIME>', 'how long it may take to become healthy: 90s, 2m (default: 20s)')
     .option(
       '--defect <NAME>',
@@ -135,7 +140,7 @@ function among(names: readonly string[]): (scenario: ScenarioName) => boolean {
 }
 
 async function sourceOf(flags: VerifyFlags, addressGiven: boolean): Promise<GatewaySource> {
-  const { gatewayCommand, gatewayEnv, gatewayLog, gatewayStartTimeout, apiUrl, defect } = flags;
+  const { gatewayCommand, gatewayEnv, gatewayLog, gatewayStartTimeout, gatewayStopCommand, apiUrl, defect } = flags;
   const environment = parseVariables(gatewayEnv);
   const startTimeoutMs =
     gatewayStartTimeout === undefined ? undefined : parseDuration('gateway-start-timeout', gatewayStartTimeout);
@@ -147,8 +152,24 @@ async function sourceOf(flags: VerifyFlags, addressGiven: boolean): Promise<Gate
         'verify starts the command on a free port of its own; to verify what runs already, leave the command out',
       );
     }
+    if (gatewayStopCommand?.trim() === '') {
+      throw usageError('--gateway-stop-command is empty: expected a shell command');
+    }
     if (gatewayCommand.trim() === '') throw usageError('--gateway-command is empty: expected a shell command');
-    return { kind: 'command', command: gatewayCommand, environment, logFile: gatewayLog, startTimeoutMs };
+    return {
+      kind: 'command',
+      command: gatewayCommand,
+      environment,
+      logFile: gatewayLog,
+      startTimeoutMs,
+      stopCommand: gatewayStopCommand,
+    };
+  }
+  if (gatewayStopCommand !== undefined) {
+    throw usageError(
+      '--gateway-stop-command has no effect without --gateway-command',
+      'it ends what that command has started in the background',
+    );
   }
   if (!addressGiven) {
     if (gatewayLog === undefined) return { kind: 'reference', environment, defects: defect, startTimeoutMs };

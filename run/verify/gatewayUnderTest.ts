@@ -27,7 +27,7 @@ export interface OpenedGateway {
   /** Whether the scenario can be run against it at all. */
   readonly isUp: boolean;
   /** Whether it has ended by itself meanwhile. */
-  isGone(): boolean;
+  isGone(): boolean | Promise<boolean>;
   /** Ends what was started; tells how it fared until then, and where its log is. */
   close(): Promise<ClosedGateway>;
 }
@@ -36,6 +36,8 @@ export interface ClosedGateway {
   readonly report: Omit<GatewayReport, 'log' | 'resources'>;
   /** Why it could not be had, for the user; the report has it as `unavailable`. */
   readonly failure?: RltError | undefined;
+  /** What went wrong when it was ended; that is no fault of what was measured. */
+  readonly errors?: readonly string[];
   /** What it logged during the scenario; undefined where that was not captured. */
   readonly log: readonly LogPart[] | undefined;
   /** What its processes used, where they are ours. */

@@ -24,6 +24,8 @@ export type GatewaySource =
       readonly environment: Readonly<Record<string, string>>;
       readonly logFile?: string | undefined;
       readonly startTimeoutMs?: number | undefined;
+      /** Ends a gateway that the command starts in the background. */
+      readonly stopCommand?: string | undefined;
     };
 
 /**
@@ -66,6 +68,7 @@ export async function openGatewayUnderTest(
     environment: source.environment,
     startTimeoutMs: source.startTimeoutMs,
     services,
+    log,
   });
   log(`  ${services.line} · ${gateway.label}`);
   // The port is another one for each scenario.

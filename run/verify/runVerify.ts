@@ -92,13 +92,16 @@ async function verifyScenario(
   const { log, resources, report: gateway } = closed;
   return {
     closed,
-    report: withGateway(report, {
-      ...gateway,
-      ...(log === undefined
-        ? {}
-        : { log: await readLog(log, expectations(context, report), maskerFor(opened.settings)) }),
-      ...resourcesOf(report, resources),
-    }),
+    report: withGateway(
+      { ...report, errors: [...report.errors, ...(closed.errors ?? [])] },
+      {
+        ...gateway,
+        ...(log === undefined
+          ? {}
+          : { log: await readLog(log, expectations(context, report), maskerFor(opened.settings)) }),
+        ...resourcesOf(report, resources),
+      },
+    ),
   };
 }
 
@@ -123,7 +126,7 @@ async function measure(context: RunContext, opened: OpenedGateway): Promise<Scen
     return await runScenario({ ...context, gatewayUse }, settings);
   } catch (error) {
     // It died between its health check and the scenario's first look at it: closing it will tell.
-    if (error instanceof RltError && isGone()) return reportNothing(context, settings);
+    if (error instanceof RltError && (await isGone())) return reportNothing(context, settings);
     throw error;
   }
 }

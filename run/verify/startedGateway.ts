@@ -5,6 +5,7 @@ import { maskerFor, maskUris } from '../../contract/secrets.ts';
 import {
   type GatewayProcess,
   type Lifetime,
+  leftBehind,
   type Services,
   sayingMark,
   startGateway,
@@ -26,12 +27,15 @@ export interface StartedGatewayOptions {
   readonly logFile?: string | undefined;
   /** How long it may take to become healthy. */
   readonly startTimeoutMs?: number | undefined;
+  /** Ends a gateway that the command starts in the background. */
+  readonly stopCommand?: string | undefined;
+  readonly log: (line: string) => void;
 }
 
 /** A gateway that is started anew for each scenario, with that scenario's limits. */
 export function startedGateway(
   lifetime: Lifetime,
-  { command, defects = [], environment, services, logFile, startTimeoutMs }: StartedGatewayOptions,
+  { command, defects = [], environment, services, logFile, startTimeoutMs, stopCommand, log }: StartedGatewayOptions,
 ): GatewayUnderTest {
   const kind = command === undefined ? ('reference' as const) : ('command' as const);
   return {
@@ -44,6 +48,7 @@ export function startedGateway(
       const base = { kind, environment: shownEnvironment(limits, environment) };
       const marked = logFile === undefined ? undefined : await markLog(logFile);
       let lines = 0;
+      const errors: string[] = [];
       let gateway: GatewayProcess;
       try {
         gateway = await startGateway(lifetime, {
@@ -59,6 +64,12 @@ export function startedGateway(
           healthPath: settings.profile.http.readyPath,
           ...(startTimeoutMs === undefined ? {} : { timeoutMs: startTimeoutMs }),
           healthHeaders: requestHeaders(settings),
+          stopCommand,
+          onStopFailure: (failure) => {
+            errors.push(mask(failure));
+            // Nobody will read the report of a run that is being ended.
+            if (lifetime.signal.aborted) log(`  ${mask(failure)}`);
+          },
           onLine: () => lines++,
           onWait: (seconds) => status(`${settings.scenario}: waiting for the gateway: ${seconds} s…`),
         });
@@ -70,29 +81,51 @@ export function startedGateway(
           settings: { ...settings, ...addresses },
           isUp: false,
           isGone: () => true,
-          close: async () => ({ report: { ...base, ...toReport(failure) }, failure, log: undefined }),
+          close: async () => ({ report: { ...base, ...toReport(failure) }, failure, errors, log: undefined }),
+        };
+      }
+      const opened = { settings: { ...settings, ...addresses, apiUrl: gateway.url }, isUp: true };
+      const output = { source: "the gateway's output", file: gateway.logFile, start: 0 };
+      if (stopCommand !== undefined) {
+        const linesAtStart = lines;
+        return {
+          ...opened,
+          isGone: async () => (await gateway.trouble()) !== undefined,
+          async close() {
+            const trouble = await gateway.trouble();
+            // The words of a command that has ended are not those of the gateway that it has started.
+            const isItsOwn = gateway.exit() === undefined || lines > linesAtStart;
+            const file = await marked?.part();
+            const parts = [...(isItsOwn ? [{ ...output, lines }] : []), ...(file === undefined ? [] : [file])];
+            await gateway.stop();
+            const gone = trouble === undefined ? {} : { gone: `the gateway is not healthy any more: ${mask(trouble)}` };
+            return { report: { ...base, ...gone }, log: parts.length === 0 ? undefined : parts, errors };
+          },
         };
       }
       const tree = watchTree(gateway.pid);
       return {
-        settings: { ...settings, ...addresses, apiUrl: gateway.url },
-        isUp: true,
+        ...opened,
         use: tree.use,
         isGone: () => gateway.exit() !== undefined,
         async close() {
           const exit = gateway.exit();
-          const output = { source: "the gateway's output", file: gateway.logFile, start: 0 };
+          const isLeftBehind = exit?.code === 0 && (await gateway.trouble()) === undefined;
           // A package manager calls it an error that we end its child: what comes now is not the gateway's doing.
           const until = exit === undefined ? { lines } : {};
           const file = await marked?.part();
           const resources = await tree.stop();
           await gateway.stop();
-          const log = [{ ...output, ...until }, ...(file === undefined ? [] : [file])];
-          if (exit === undefined) return { report: base, log, resources };
+          if (isLeftBehind) {
+            const failure = masked(leftBehind(gateway), mask);
+            return { report: { ...base, ...toReport(failure) }, failure, log: undefined };
+          }
+          const parts = [{ ...output, ...until }, ...(file === undefined ? [] : [file])];
+          if (exit === undefined) return { report: base, log: parts, resources };
           const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
           const lastLines = gateway.lastLines().slice(-10).map(mask);
           const gone = `the gateway ended with ${how} during the scenario`;
-          return { report: { ...base, gone, lastLines }, log, resources };
+          return { report: { ...base, gone, lastLines }, log: parts, resources };
         },
       };
     },

@@ -112,6 +112,23 @@ describe('a gateway that is a command', () => {
     expect(run.stderr).not.toMatch(/gh issue create|this should not have happened/);
   });
 
+  it('that is left in the background is judged by its health, with the command that ends it', async () => {
+    const pid = join(folder, 'background.pid');
+    const start = `${reference} >/dev/null 2>&1 & echo $! > '${pid}'`;
+    const stop = `kill $(cat '${pid}'); exit 3`;
+    const args = ['--gateway-command', start, '--gateway-stop-command', stop, '--scenario', 'connection-quota'];
+    const run = await verify('background', [...args, '--allow-skipped', 'log.clean']);
+    expect(run.exitCode, run.stderr).toBe(0);
+    const report = await run.report('connection-quota');
+    expect(report.goals?.slice(-2)).toMatchObject([
+      { id: 'log.clean', outcome: 'skipped' },
+      { id: 'gateway.alive', outcome: 'passed' },
+    ]);
+    expect(report.gateway?.resources).toBeUndefined();
+    expect(report.errors).toEqual(['--gateway-stop-command ended with exit code 3 (it wrote nothing)']);
+    expect(run.stderr).toContain('error: --gateway-stop-command ended with exit code 3');
+  });
+
   it('that needs longer than it may is told of the flag, and that it is waited for', async () => {
     const args = ['--gateway-command', 'sleep 60', '--gateway-start-timeout', '6s', '--scenario', 'idle-eviction'];
     const run = await verify('late', args);
@@ -186,6 +203,8 @@ describe('wrong usage is refused before anything is started', () => {
     [['--gateway-log', '/no/such', '--api-url', 'http://localhost:1'], /--gateway-log is "\/no\/such": ENOENT/],
     [['--gateway-env', 'A=b', '--api-url', 'http://localhost:1'], /--gateway-env has no effect/],
     [['--gateway-start-timeout', '9s', '--api-url', 'http://localhost:1'], /--gateway-start-timeout has no effect/],
+    [['--gateway-stop-command', 'true'], /--gateway-stop-command has no effect without --gateway-command/],
+    [['--gateway-stop-command', ' ', '--gateway-command', 'true'], /--gateway-stop-command is empty/],
     [['--gateway-start-timeout', 'soon'], /--gateway-start-timeout is "soon": expected a time such as 90s/],
     [['--defect', 'logs-an-eror'], /--defect is "logs-an-eror": .*\n.*did you mean logs-an-error/],
     [

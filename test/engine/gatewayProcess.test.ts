@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -8,9 +9,11 @@ import {
   type GatewayOptions,
   type GatewayProcess,
   type Lifetime,
+  projectRoot,
   startGateway,
   withLifetime,
 } from '../../engine/index.ts';
+import { until } from '../support/until.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -153,6 +156,82 @@ describe('a gateway process', { timeout: 30_000 }, () => {
     });
   });
 });
+
+describe.skipIf(process.platform !== 'linux')('a command that leaves the gateway behind', { timeout: 30_000 }, () => {
+  /** Like `pm2 start`: the gateway gets a session of its own, and the command ends a moment later. */
+  const background = (seconds: number, code = 0) =>
+    `setsid '${process.execPath}' '${join(folder, 'gateway.cjs')}' >/dev/null 2>&1 </dev/null & sleep ${seconds}; exit ${code}`;
+  const running = () =>
+    spawnSync('pgrep', ['-f', join(folder, 'gateway.cjs')])
+      .stdout.toString()
+      .trim();
+  const stops = () => readFile(join(folder, 'stops'), 'utf8').catch(() => '');
+
+  it.each([
+    ['before it is healthy', () => background(0), /exit code 0 while starting/],
+    ['after it is healthy', () => background(1), /exit code 0 (?:while starting|and left the gateway running)/],
+    ['in its own group', () => background(0).replace('setsid', ''), /exit code 0 while starting/],
+    ['with an error', () => background(0.2, 5), /exit code 5 while starting/],
+  ])('%s is refused, and nothing is left running', async (_, command, message) => {
+    const error = await withGateway(answering, { command: command() }, async () => {}).catch((reason) => reason);
+    expect(error).toMatchObject({ exitCode: 3, message: expect.stringMatching(message) });
+    if (!message.source.includes('5')) expect(error.hint).toContain('--gateway-stop-command');
+    expect(running()).toBe('');
+  });
+
+  it('is taken with a command that ends it, which is run once and with the same port', async () => {
+    const stopCommand = `echo "stop $PORT" >> '${join(folder, 'stops')}'; pkill -f '${join(folder, 'gateway.cj[s]')}'`;
+    const failures: string[] = [];
+    let port = '';
+    const options = { command: background(0), stopCommand, onStopFailure: (text: string) => failures.push(text) };
+    await withGateway(answering, options, async (gateway) => {
+      port = new URL(gateway.url).port;
+      expect(await gateway.trouble()).toBeUndefined();
+      spawnSync('pkill', ['-f', join(folder, 'gateway.cjs')]);
+      expect(await gateway.trouble()).toMatch(/ECONNREFUSED/);
+      await gateway.stop();
+    });
+    expect(await stops()).toBe(`stop ${port}\n`);
+    // There was nothing left for pkill to find.
+    expect(failures).toEqual(['--gateway-stop-command ended with exit code 1 (it wrote nothing)']);
+    expect(running()).toBe('');
+  });
+
+  it('is ended by its mark where that command does not do it, also when its start is interrupted', async () => {
+    const stopCommand = `echo x >> '${join(folder, 'stops')}'`;
+    const work = withGateway(answering, { command: background(20), stopCommand, healthPath: '/never' }, async () => {});
+    const refused = expect(work).rejects.toMatchObject({ exitCode: 130 });
+    await until('the gateway runs', () => running() !== '', 20_000);
+    process.emit('SIGINT', 'SIGINT');
+    await refused;
+    expect(await stops()).toBe('x\n');
+    expect(running()).toBe('');
+  });
+});
+
+it.skipIf(process.platform !== 'linux')(
+  'the reaper runs the stop command and ends what has left its group',
+  async () => {
+    const file = join(folder, 'sleeper.cjs');
+    await writeFile(file, 'setTimeout(() => {}, 60000)');
+    const mark = `RLT_GATEWAY_START=${Math.random()}`;
+    const [name = '', value = ''] = mark.split('=');
+    const sleeper = spawn(process.execPath, [file], { detached: true, stdio: 'ignore', env: { [name]: value } });
+    const ended = once(sleeper, 'exit');
+    const reaper = spawn(process.execPath, [join(projectRoot(), 'engine', 'reaper.mjs')], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    const command = `kill -0 ${sleeper.pid} && echo stopped > '${join(folder, 'stops')}'`;
+    const stop = { command, env: { PATH: process.env.PATH }, cwd: folder, timeoutMs: 5000 };
+    const lines = [{ addMark: mark }, { addMark: 'NOT=there' }, { removeMark: 'NOT=there' }, { addStop: 'a', stop }];
+    const unwanted = { addStop: 'b', stop: { ...stop, command: `echo > '${join(folder, 'unwanted')}'` } };
+    for (const line of [...lines, unwanted, { removeStop: 'b' }]) reaper.stdin.write(`${JSON.stringify(line)}\n`);
+    reaper.stdin.end();
+    expect(await ended).toEqual([null, 'SIGTERM']);
+    expect(await readFile(join(folder, 'stops'), 'utf8')).toBe('stopped\n');
+    await expect(readFile(join(folder, 'unwanted'))).rejects.toThrow(/ENOENT/);
+  },
+);
 
 /** A command that runs this in Node. */
 function node(source: string): string {
