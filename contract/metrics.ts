@@ -21,14 +21,21 @@ export const metricDeclarations = {
     ...counter('Clients that the gateway turned away, with or without a word.', 'client', 'message'),
     tags: ['cause'],
   },
-  clients_unreachable: counter('Clients that got no answer: TCP or HTTP refused, or timed out.', 'client', 'message'),
+  clients_unreachable: {
+    ...counter(
+      'Clients with whom nobody spoke Socket.IO, from a refused TCP connection to an unanswered connect.',
+      'client',
+      'message',
+    ),
+    tags: ['cause'],
+  },
   subscribe_duration: trend('Time from a subscription request to its acknowledgement.', 'client'),
   clients_subscribed: counter('Clients whose subscription was acknowledged.'),
   bystanders_subscribed: counter('Clients that hold another job and must receive nothing of this one.'),
   gateway_errors: counter("Error events of the gateway's contract.", 'client', 'message'),
 
   connection_attempts: counter('Clients of a quota scenario that tried to connect.'),
-  clients_turned_away: counter('Clients of a quota scenario that were not admitted, whatever they were told.'),
+  clients_turned_away: counter('Clients of a quota scenario that the gateway did not admit, whatever it told them.'),
   rejection_duration: trend(
     'Time from the connect call to the end of the rejection as the client saw it.',
     'client',

@@ -10,8 +10,10 @@ import {
 import { maskUris } from '../contract/secrets.ts';
 import type { Summary } from '../contract/summary.ts';
 import { goalsOf } from '../thresholds/index.ts';
-import { judge, overall } from '../thresholds/judge.ts';
+import { type Explained, judge, overall } from '../thresholds/judge.ts';
+import { formatCount } from '../thresholds/renderVerdicts.ts';
 import type { DetailsContext, DetailsOf, ScenarioReporter, Snapshots } from './collector.ts';
+import { type Diagnosis, FailedConnections, failedConnectionMetrics } from './failedConnections.ts';
 import { readSamples } from './readSamples.ts';
 import { SummaryRecovery } from './recoverSummary.ts';
 import { broadcastReporter } from './scenarios/broadcast-burst.ts';
@@ -38,6 +40,8 @@ export interface RunArtifacts {
   readonly resources: { readonly cpuSeconds: number | null; readonly maxRssBytes: number | null };
   /** Why k6 did not come to its end or left no figures; undefined where it did. */
   readonly problem: string | undefined;
+  /** What a handshake showed that was made because clients could not be reached. */
+  readonly diagnosis?: Diagnosis | undefined;
   /** What went wrong outside the goals: k6's own errors, a gateway that died. */
   readonly errors: readonly string[];
 }
@@ -80,7 +84,8 @@ async function gather<Name extends ScenarioReport['scenario']>(
   const recovery = run.summary === undefined ? new SummaryRecovery() : undefined;
   const collector = reporter.collect(plan);
   const timeline = new TimelineCollector();
-  const wanted = new Set<string>([...reporter.wanted, ...timelineMetrics]);
+  const failed = new FailedConnections();
+  const wanted = new Set<string>([...reporter.wanted, ...timelineMetrics, ...failedConnectionMetrics]);
   const read =
     run.samplesFile === undefined
       ? { problem: undefined }
@@ -88,6 +93,7 @@ async function gather<Name extends ScenarioReport['scenario']>(
           recovery?.add(sample);
           if (!wanted.has(sample.metric)) return;
           timeline.add(sample);
+          failed.add(sample);
           collector.add(sample);
         });
   // A report that does not hold everything may say that a goal was missed, but never that all were kept.
@@ -96,7 +102,8 @@ async function gather<Name extends ScenarioReport['scenario']>(
   const context: DetailsContext = { plan, summary, snapshots };
   const origin = run.executedAt.getTime();
   const details = collector.details(context);
-  const goals = judge(goalsOf[plan.scenario].goals(plan), summary.metrics, summary, collector.explained);
+  const explained = { ...collector.explained, ...failed.explained(run.diagnosis) };
+  const goals = judge(goalsOf[plan.scenario].goals(plan), summary.metrics, summary, explained);
   const judged = overall(goals);
   const outcome = partial !== undefined && judged === 'passed' ? 'invalid' : judged;
   return {
@@ -107,7 +114,7 @@ async function gather<Name extends ScenarioReport['scenario']>(
       success: outcome === 'passed',
       summary:
         recovery === undefined
-          ? (ruledOut(summary) ?? reporter.summarize(details, context))
+          ? (ruledOut(summary) ?? notReached(explained, summary) ?? reporter.summarize(details, context))
           : `Cut short: ${partial}. Recorded until then: ${reporter.summarize(details, context)}`,
       errors: [...(partial === undefined ? [] : [partial]), ...run.errors],
       version: reportVersion,
@@ -128,6 +135,12 @@ async function gather<Name extends ScenarioReport['scenario']>(
 function ruledOut({ skipped, invalid }: Summary): string | undefined {
   if (skipped['*'] !== undefined) return `Skipped: ${skipped['*']}.`;
   return invalid['*'] === undefined ? undefined : `Not measured: ${invalid['*']}.`;
+}
+
+/** In place of figures that rest on clients of whom nobody, or not everybody, was there. */
+function notReached({ clients_unreachable: causes }: Explained, { metrics }: Summary): string | undefined {
+  const count = metrics.clients_unreachable?.values.count ?? 0;
+  return causes && `Not measured: clients could not be reached (${formatCount(count)}): ${causes}.`;
 }
 
 type CommonFields = Omit<ScenarioReport, 'scenario' | 'details'>;

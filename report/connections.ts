@@ -39,7 +39,11 @@ export class ConnectionLog {
         break;
       case 'rejection_duration':
         connection.latencyMs = value;
-        connection.way = rejectionWays.find((way) => way === fieldOf(metadata, 'way')) ?? 'unreachable';
+        connection.way = rejectionWays.find((way) => way === fieldOf(metadata, 'way'));
+        break;
+      case 'clients_unreachable':
+        connection.way = 'unreachable';
+        if (message !== undefined) connection.messages.push(message);
         break;
       case 'subscribe_duration':
         connection.subscribedAfterMs = value;

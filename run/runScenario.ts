@@ -9,6 +9,8 @@ import { maskDocument, maskerFor } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { Summary } from '../contract/summary.ts';
 import { buildReport } from '../report/buildReport.ts';
+import type { Diagnosis } from '../report/failedConnections.ts';
+import { diagnose } from './diagnosis/diagnose.ts';
 import { describeEnvironment } from './environment.ts';
 import { executeK6 } from './executeK6.ts';
 import { fetchMetricsDocument } from './fetchMetricsDocument.ts';
@@ -65,9 +67,10 @@ async function measure(
     const files = { samples: join(folder, 'samples.csv'), summary: join(folder, 'summary.json') };
     const execution = await executeK6(context, settings, plan, files, folder).finally(() => watch.stop());
     const { fullest: during, polls } = await watch.stop();
+    const summary = await readSummary(files.summary);
+    const diagnosis = await diagnosisOf(settings, summary.whole);
     const after = await lastSnapshot(settings, before);
     context.status(`${plan.scenario}: writing the report`);
-    const summary = await readSummary(files.summary);
     report = await buildReport({
       ...artifacts,
       summary: summary.whole,
@@ -77,6 +80,7 @@ async function measure(
       resources: execution.resources,
       problem: execution.problem ?? summary.problem,
       errors: execution.errors,
+      diagnosis,
     });
   } finally {
     context.status('');
@@ -136,6 +140,12 @@ async function lastSnapshot(
     if ((read(answer.document).totalConnections ?? 0) <= baseline || Date.now() > deadline) return answer.document;
     await pause(50);
   }
+}
+
+/** What is wrong with the gateway's address, where clients could not be reached. */
+async function diagnosisOf(settings: Settings, summary: Summary | undefined): Promise<Diagnosis | undefined> {
+  const unreached = summary?.metrics.clients_unreachable?.values.count ?? 0;
+  return unreached > 0 ? diagnose(settings) : undefined;
 }
 
 async function readSummary(file: string): Promise<{ whole?: Summary; problem?: string }> {

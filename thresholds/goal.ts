@@ -62,11 +62,22 @@ export interface ScenarioGoals<Id extends string = string> {
   readonly goals: (plan: Plan) => readonly Goal<Id>[];
 }
 
+/**
+ * The goals of a scenario. None of them can be judged by clients that did not get as far as the gateway, so all rest on
+ * that as well, whatever their own evidence is.
+ *
+ * @param everyClient what must be true of every client of the scenario
+ */
 export function defineGoals<Id extends string>(
   scenario: ScenarioName,
   goals: (plan: Plan) => readonly Goal<Id>[],
+  everyClient: readonly Evidence[] = [],
 ): ScenarioGoals<Id> {
-  return { scenario, goals };
+  const common = [everybodyReached, ...everyClient];
+  return {
+    scenario,
+    goals: (plan) => goals(plan).map((goal) => ({ ...goal, evidence: [...goal.evidence, ...common] })),
+  };
 }
 
 export const p95 = { atMost: (limit: number): Comparison => ({ aggregate: 'p(95)', operator: '<=', limit }) };
@@ -86,6 +97,11 @@ export function needs(metric: MetricName, comparison: Comparison, otherwise: str
 export function needsToPass(...evidence: Parameters<typeof needs>): Evidence {
   return { ...needs(...evidence), toPass: true };
 }
+
+const everybodyReached = needs('clients_unreachable', count.exactly(0), 'clients could not be reached');
+
+/** For scenarios that stay below every limit. */
+export const nobodyRejected = needs('clients_rejected', count.exactly(0), 'clients were turned away');
 
 /** The expression as k6 writes it, for example `p(95)<=500`. */
 export function expressionOf({ aggregate, operator, limit }: Comparison): string {

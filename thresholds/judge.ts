@@ -71,7 +71,10 @@ function judgeGoal(goal: Goal, metrics: SummaryMetrics, ruledOut: RuledOut | und
   const measured = base.samples === 0 && comparison.aggregate !== 'count' ? null : figureOf(goal, metrics);
   const threshold = metrics[goal.metric]?.thresholds?.[expressionOf(comparison)];
   const isMissed = threshold?.ok === false;
-  const missing = goal.evidence.find((each) => !holds(each, metrics) && !(each.toPass && isMissed));
+  const missing = mostTelling(
+    goal.evidence.filter((each) => !holds(each, metrics) && !(each.toPass && isMissed)),
+    metrics,
+  );
   if (missing !== undefined) {
     const figure = goal.shown === undefined ? { measured } : { measured: null };
     return { ...base, ...figure, outcome: 'invalid', reason: missingEvidence(missing, metrics, explained) };
@@ -103,6 +106,13 @@ function compare(pair: { measured: number; operator: Comparison['operator']; lim
     case '>=':
       return pair.measured >= pair.limit;
   }
+}
+
+/** What did happen and must not tells more than what therefore did not happen. */
+function mostTelling(missing: readonly Evidence[], metrics: SummaryMetrics): Evidence | undefined {
+  const happened = ({ metric, comparison: { aggregate, limit } }: Evidence) =>
+    limit === 0 && (metrics[metric]?.values[aggregate] ?? 0) > 0;
+  return missing.find(happened) ?? missing[0];
 }
 
 function missingEvidence(

@@ -1,4 +1,5 @@
 import { counter, sampleMetadata } from '../measure/metrics.ts';
+import { bookUnreachable } from './bookFailure.ts';
 import type { Gateway } from './client.ts';
 import { connectForGood } from './crowd.ts';
 
@@ -18,9 +19,15 @@ export async function admitAlternate(gateway: Gateway, index: number): Promise<v
     result.client.disconnect();
     return;
   }
+  // The gateway answers others: what it leaves without a word is turned away.
+  const { rejection } = result;
+  if (rejection === undefined) {
+    if (result.kind === 'unreachable') bookUnreachable(gateway.plan, index, result);
+    return;
+  }
   const metadata = sampleMetadata();
-  metadata.message = encodeURIComponent(result.kind === 'rejected' ? result.rejection.message : result.message);
+  metadata.message = encodeURIComponent(rejection.message);
   rejected.add(1);
   delete metadata.message;
-  if (result.kind === 'rejected' && result.rejection.cause === 'origin-not-allowed') refused.add(1);
+  if (rejection.cause === 'origin-not-allowed') refused.add(1);
 }

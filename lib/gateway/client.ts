@@ -4,7 +4,7 @@ import type { Plan } from '../../contract/plan.ts';
 import type { RejectionCause, Subscription } from '../../contract/profile.ts';
 import { mergeHeaders } from '../../contract/requestHeaders.ts';
 import type { Clock } from '../measure/clock.ts';
-import { io, type Socket } from '../socketio/k6.ts';
+import { type FailureKind, io, onConnectOutcome, type Socket } from '../socketio/k6.ts';
 import { startTimer, stopTimer } from '../socketio/k6Timers.ts';
 import type { Credentials } from './credentials.ts';
 import type { Wire } from './wire.ts';
@@ -32,7 +32,20 @@ export interface Rejection {
 export type ConnectResult =
   | { readonly kind: 'connected'; readonly client: GatewayClient; readonly afterMs: number }
   | { readonly kind: 'rejected'; readonly rejection: Rejection }
-  | { readonly kind: 'unreachable'; readonly message: string; readonly afterMs: number };
+  | Unreachable;
+
+/** Nobody spoke Socket.IO with the client: that says nothing of how a gateway turns clients away. */
+export interface Unreachable {
+  readonly kind: 'unreachable';
+  readonly cause: FailureKind;
+  /** What happened, and what to do. */
+  readonly message: string;
+  /**
+   * Where the session was opened, and then closed or left without an answer to the connect: what it is of a gateway
+   * that answers others.
+   */
+  readonly rejection?: Rejection;
+}
 
 export type RequestResult =
   | { readonly kind: 'acknowledged'; readonly afterMs: number }
@@ -72,39 +85,33 @@ export function connectClient(gateway: Gateway, index: number, origin = gateway.
     sharePayloads: true,
   });
   return new Promise((resolve) => {
-    // Socket.IO has no word for a server that accepts the connection and then says nothing.
-    const timer = startTimer(plan.connectTimeoutMs, () => {
+    onConnectOutcome(socket, plan.connectTimeoutMs, (failure) => {
+      if (failure === undefined) {
+        const afterMs = socket.receivedAt - startedAt;
+        resolve({ kind: 'connected', client: new GatewayClient(gateway, socket, index, startedAt), afterMs });
+        return;
+      }
+      const { kind, words, data, message } = failure;
+      const match = wire.rejection(words, { code: wire.rejectionCode(data) });
+      const isAnswer = kind === 'rejected' || (kind === 'no-namespace' && match.cause !== undefined);
+      const afterMs = (isAnswer ? socket.receivedAt : clock.now()) - startedAt;
       socket.disconnect();
-      unreachable(`no answer to the connect within ${plan.connectTimeoutMs} ms`);
-    });
-    const unreachable = (message: string) => {
-      stopTimer(timer);
-      resolve({ kind: 'unreachable', message, afterMs: clock.now() - startedAt });
-    };
-    socket.once('connect', () => {
-      stopTimer(timer);
-      const afterMs = socket.receivedAt - startedAt;
-      resolve({ kind: 'connected', client: new GatewayClient(gateway, socket, index, startedAt), afterMs });
-    });
-    socket.once('connect_error', (error: Error & { data?: unknown }) => {
-      socket.disconnect();
-      const match = wire.rejection(error.message, { code: wire.rejectionCode(error.data) });
-      // Without `data` it is the transport that failed, unless the message is one that the profile knows.
-      if (error.data === undefined && match.cause === undefined) return unreachable(error.message);
-      stopTimer(timer);
-      const afterMs = socket.receivedAt - startedAt;
-      resolve({ kind: 'rejected', rejection: { way: 'handshake', ...match, message: error.message, afterMs } });
-    });
-    socket.once('disconnect', (reason: string) => {
-      stopTimer(timer);
-      const afterMs = clock.now() - startedAt;
-      resolve({
-        kind: 'rejected',
-        rejection: { way: 'closed', cause: undefined, asAgreed: false, message: wordless(reason), afterMs },
-      });
+      if (isAnswer) {
+        resolve({ kind: 'rejected', rejection: { way: 'handshake', ...match, message: words, afterMs } });
+      } else if (afterOpening.has(kind)) {
+        const rejection: Rejection = {
+          ...{ way: 'closed', cause: undefined, asAgreed: false, message: wordless(words || 'no answer'), afterMs },
+        };
+        resolve({ kind: 'unreachable', cause: kind, message, rejection });
+      } else {
+        resolve({ kind: 'unreachable', cause: kind, message });
+      }
     });
   });
 }
+
+/** What can happen between the opening of a session and the answer to the connect. */
+const afterOpening: ReadonlySet<FailureKind> = new Set(['closed-before-connect', 'unanswered', 'another-parser']);
 
 /** One connected client of the gateway, in the words of the contract. */
 export class GatewayClient {

@@ -1,6 +1,7 @@
 import type { Counter } from 'k6/metrics';
 import { delay, mapConcurrent } from '../measure/delay.ts';
 import { counter, sampleMetadata, trend } from '../measure/metrics.ts';
+import { bookUnreachable, nobodyUnreachable, sayOnce } from './bookFailure.ts';
 import { connectClient, type Gateway, type GatewayClient } from './client.ts';
 
 /** Handshakes that one VU has under way at a time: enough to be quick, too few to overflow a listen queue. */
@@ -9,7 +10,6 @@ const handshakesAtOnce = 20;
 const connectDuration = trend('connect_duration');
 const connected = counter('clients_connected');
 const rejected = counter('clients_rejected');
-const unreachable = counter('clients_unreachable');
 const subscribeDuration = trend('subscribe_duration');
 const subscribed = counter('clients_subscribed');
 const gatewayErrors = counter('gateway_errors');
@@ -21,8 +21,7 @@ export async function connectAll(
   onConnected: () => void = () => {},
 ): Promise<GatewayClient[]> {
   const metadata = sampleMetadata();
-  // A count that nobody adds to is no count: dashboards show a zero only where one was said.
-  unreachable.add(0);
+  nobodyUnreachable();
   gatewayErrors.add(0);
   const results = await mapConcurrent(indexes, handshakesAtOnce, async (index) => {
     const result = await connectClient(gateway, index);
@@ -34,14 +33,12 @@ export async function connectAll(
       connected.add(1);
       onConnected();
     } else if (result.kind === 'rejected') {
-      metadata.message = encodeURIComponent(result.rejection.message);
-      rejected.add(1, { cause: result.rejection.cause ?? 'unknown' });
+      const { message, cause = 'unknown' } = result.rejection;
+      metadata.message = encodeURIComponent(message);
+      rejected.add(1, { cause });
       delete metadata.message;
-    } else {
-      metadata.message = encodeURIComponent(result.message);
-      unreachable.add(1);
-      delete metadata.message;
-    }
+      sayOnce(gateway.plan, message, `client ${index} was turned away: ${message}`);
+    } else bookUnreachable(gateway.plan, index, result);
     delete metadata.client;
     return result;
   });

@@ -2,7 +2,16 @@ import type { RejectionCause } from '../../contract/profile.ts';
 import type { Slots } from '../../thresholds/quotaSlots.ts';
 import { delay } from '../measure/delay.ts';
 import { counter, gauge, sampleMetadata, trend } from '../measure/metrics.ts';
-import { type ConnectResult, connectClient, type Gateway, type GatewayClient, type Rejection } from './client.ts';
+import { describeFailure } from '../socketio/failures.ts';
+import { bookUnreachable } from './bookFailure.ts';
+import {
+  type ConnectResult,
+  connectClient,
+  type Gateway,
+  type GatewayClient,
+  type Rejection,
+  type Unreachable,
+} from './client.ts';
 
 const attempts = counter('connection_attempts');
 const connectDuration = trend('connect_duration');
@@ -10,7 +19,6 @@ const connected = counter('clients_connected');
 const turnedAway = counter('clients_turned_away');
 const rejectionDuration = trend('rejection_duration');
 const rejected = counter('clients_rejected');
-const unreachable = counter('clients_unreachable');
 const unexplained = counter('rejections_unexplained');
 const originRefused = counter('clients_origin_refused');
 const connectionLimit = gauge('connection_limit');
@@ -31,6 +39,10 @@ export class Crowd {
   readonly #clients: GatewayClient[] = [];
   readonly #underWay: Promise<void>[] = [];
   #arrived = 0;
+  /** Whether somebody was let in, or turned away with words of the profile. */
+  #answers = false;
+  /** Clients of whom that decides what they are. */
+  readonly #unclear: (readonly [index: number, rejection: Rejection, otherwise: Unreachable])[] = [];
 
   /** @param cause what excess clients have to be told */
   constructor(gateway: Gateway, cause: RejectionCause, origin = gateway.plan.origin) {
@@ -56,6 +68,7 @@ export class Crowd {
   /** Waits until it is known of every client whether it was let in for good. */
   async settled(): Promise<void> {
     await Promise.all(this.#underWay);
+    for (const [index, , otherwise] of this.#unclear.splice(0)) bookUnreachable(this.gateway.plan, index, otherwise);
   }
 
   /** Those who are connected at this moment; some may still be thrown out. */
@@ -90,33 +103,38 @@ export class Crowd {
   }
 
   #book(index: number, result: ConnectResult): void {
-    const metadata = this.#metadata;
-    metadata.client = index;
     if (result.kind === 'connected') {
+      this.#metadata.client = index;
       this.seen.connected++;
-      metadata.socket = result.client.id;
+      this.#metadata.socket = result.client.id;
       connectDuration.add(result.afterMs);
-      delete metadata.socket;
+      delete this.#metadata.socket;
       connected.add(1);
-    } else {
-      this.seen['turned away']++;
-      turnedAway.add(1);
-      if (result.kind === 'rejected') this.#bookRejection(result.rejection);
-      else {
-        metadata.message = encodeURIComponent(result.message);
-        unreachable.add(1);
-        unexplained.add(1);
-        rejectionDuration.add(result.afterMs);
-      }
-      delete metadata.message;
-      delete metadata.way;
+      delete this.#metadata.client;
+      this.#isAnswering();
+      return;
     }
-    delete metadata.client;
+    const { rejection } = result;
+    if (rejection === undefined) {
+      if (result.kind === 'unreachable') bookUnreachable(this.gateway.plan, index, result);
+    } else if (this.#answers || isClear(rejection)) {
+      this.#bookRejection(index, rejection);
+      this.#isAnswering();
+    } else this.#unclear.push([index, rejection, result.kind === 'unreachable' ? result : refused(rejection)]);
   }
 
-  #bookRejection(rejection: Rejection): void {
+  /** Clients that got no word of the profile were turned away as well, by a gateway that answers others. */
+  #isAnswering(): void {
+    this.#answers = true;
+    for (const [index, rejection] of this.#unclear.splice(0)) this.#bookRejection(index, rejection);
+  }
+
+  #bookRejection(index: number, rejection: Rejection): void {
     const { way, message, afterMs } = rejection;
     const { cause, asAgreed } = this.#withoutWords(rejection) ? { cause: this.#cause, asAgreed: true } : rejection;
+    this.seen['turned away']++;
+    turnedAway.add(1);
+    this.#metadata.client = index;
     this.#metadata.way = way;
     this.#metadata.message = encodeURIComponent(message);
     rejected.add(1, { cause: cause ?? 'unknown' });
@@ -124,6 +142,9 @@ export class Crowd {
     if (cause === 'origin-not-allowed') originRefused.add(1);
     // The zero says that someone looked.
     else unexplained.add(asAgreed && cause === this.#cause ? 0 : 1);
+    delete this.#metadata.message;
+    delete this.#metadata.way;
+    delete this.#metadata.client;
   }
 
   /** Whether the profile says that such clients are not told why; a code can only come with the handshake. */
@@ -136,6 +157,16 @@ export class Crowd {
       )
     );
   }
+}
+
+/** Whether it is an answer whoever else is let in: by words of the profile, or after a connect. */
+function isClear({ way, cause }: Rejection): boolean {
+  return cause !== undefined || way === 'after-connect';
+}
+
+/** A gateway that refuses everybody, in words that are none of the profile's, has other reasons than its limit. */
+function refused({ message }: Rejection): Unreachable {
+  return { kind: 'unreachable', cause: 'rejected', message: describeFailure('rejected', message) };
 }
 
 /**

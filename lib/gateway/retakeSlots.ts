@@ -1,6 +1,7 @@
 import type { IdleWindow } from '../../thresholds/idleWindow.ts';
 import { delay, mapConcurrent } from '../measure/delay.ts';
 import { counter, gauge } from '../measure/metrics.ts';
+import { bookUnreachable } from './bookFailure.ts';
 import { connectClient, type Gateway, type GatewayClient } from './client.ts';
 import { evictedOf } from './evictions.ts';
 import { metricsReader } from './fetchMetrics.ts';
@@ -30,6 +31,11 @@ export async function retakeSlots(
   const after = await settledConnections(gateway, expected);
 
   const results = await mapConcurrent(evicted, handshakesAtOnce, ({ index }) => connectClient(gateway, index));
+  results.forEach((result, index) => {
+    // A gateway that opened the session and then fell silent was reached.
+    if (result.kind !== 'unreachable' || result.rejection !== undefined) return;
+    bookUnreachable(gateway.plan, evicted[index]?.index ?? index, result);
+  });
   const clients = results.flatMap((result) => (result.kind === 'connected' ? [result.client] : []));
   await delay(gateway.plan.settleMs);
   const refused = evicted.length - clients.length + evictedOf(clients).length;

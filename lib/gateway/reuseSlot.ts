@@ -1,5 +1,7 @@
 import { delay } from '../measure/delay.ts';
 import { counter, trend } from '../measure/metrics.ts';
+import { bookUnreachable } from './bookFailure.ts';
+import type { ConnectResult } from './client.ts';
 import type { Crowd } from './crowd.ts';
 
 const released = counter('slots_released');
@@ -18,14 +20,18 @@ export async function reuseSlot(crowd: Crowd): Promise<void> {
   const releasedAt = clock.now();
   leaver.disconnect();
   released.add(1);
+  let result: ConnectResult | undefined;
   for (let attempt = 0; clock.now() - releasedAt <= plan.disconnectTimeoutMs; attempt++) {
     if (attempt > 0) await delay(retryMs);
     const startedAt = clock.now();
     attempts.add(1);
-    const result = await crowd.connect(leaver.index);
+    result = await crowd.connect(leaver.index);
     if (result.kind !== 'connected') continue;
     duration.add(startedAt + result.afterMs - releasedAt);
     reused.add(1);
     return;
+  }
+  if (result?.kind === 'unreachable' && result.rejection === undefined) {
+    bookUnreachable(plan, leaver.index, result);
   }
 }

@@ -2,6 +2,7 @@ import { decodePacket, type Packet } from 'engine.io-parser';
 import { Emitter } from './emitter.ts';
 import type { Environment } from './environment.ts';
 import { type CloseDetails, ProtocolError } from './errors.ts';
+import type { FailureKind } from './failures.ts';
 import { parseHandshake } from './handshake.ts';
 import type { Heartbeats, HeartbeatsFor, Listening } from './heartbeats.ts';
 import type { SocketIoOptions } from './options.ts';
@@ -156,6 +157,7 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
       this.#malformed(
         `not a Socket.IO server: its first frame is ${excerpt(frame)}, expected an Engine.IO open packet`,
         'handshake',
+        'not-socket.io',
       );
     } else if (packet.type === 'ping') {
       this.#writePacket({ type: 'pong' });
@@ -163,7 +165,7 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
       this.#expectPing();
       this.#owner.onEnginePing();
     } else if (packet.type === 'error') {
-      this.#malformed('server error', 'parser error');
+      this.#malformed('server error', 'parser error', 'not-socket.io');
     } else if (packet.type === 'message') {
       this.#owner.onEngineData(packet.data ?? '');
     }
@@ -172,7 +174,7 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
   #onHandshake(data: unknown): void {
     const handshake = parseHandshake(data);
     if (handshake === undefined) {
-      this.#malformed(`not an Engine.IO 4 server: its open packet is ${excerpt(data)}`, 'handshake');
+      this.#malformed(`not an Engine.IO 4 server: its open packet is ${excerpt(data)}`, 'handshake', 'engine-version');
       return;
     }
     this.#heartbeats?.forget(this);
@@ -197,8 +199,8 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
     if (this.#heartbeats !== undefined) this._pingTimeoutTime = this.#heartbeats.expect(this);
   }
 
-  #malformed(message: string, code: string): void {
-    const error = new ProtocolError(message, code);
+  #malformed(message: string, code: string, kind: FailureKind): void {
+    const error = new ProtocolError(message, code, kind);
     this.#environment.onMalformedPacket?.(error);
     this.#fail(error);
   }

@@ -1,3 +1,5 @@
+import type { FailureKind } from './failures.ts';
+
 /** What is known of a failure below Socket.IO, handed on as `disconnect`'s second argument or an error's description. */
 export interface CloseDetails {
   description: string;
@@ -9,13 +11,17 @@ export interface CloseDetails {
 export class TransportError extends Error {
   readonly type = 'TransportError';
   readonly description: unknown;
-  /** What the platform says, and what to look at. */
+  readonly kind: FailureKind;
+  /** What happened, in the platform's words, and what to do. */
   readonly detail: string;
 
-  constructor(message: string, description: unknown, detail: string) {
+  constructor(message: string, description: unknown, kind: FailureKind, detail: string) {
     super(message);
     this.description = description;
+    this.kind = kind;
     this.detail = detail;
+    // What k6 prints of an error that nobody catches; the message itself is socket.io-client's.
+    this.stack = `${this.stack}`.replace(message, `${message}: ${detail}`);
   }
 }
 
@@ -24,10 +30,12 @@ export class ProtocolError extends Error {
   readonly type = 'ProtocolError';
   /** `parser error` for a frame of no known type, as in engine.io-client. */
   readonly code: string;
+  readonly kind: FailureKind;
 
-  constructor(message: string, code: string) {
+  constructor(message: string, code: string, kind: FailureKind) {
     super(message);
     this.code = code;
+    this.kind = kind;
   }
 }
 
@@ -37,6 +45,22 @@ export class ConnectError extends Error {
 
   constructor(message: string, data: unknown) {
     super(message);
+    this.data = data;
+  }
+}
+
+/** A socket that `connected` has waited for in vain. */
+export class NotConnectedError extends Error {
+  readonly kind: FailureKind;
+  /** The server's, or the platform's; empty where there are none. */
+  readonly words: string;
+  /** What the server attached where it refused the connect. */
+  readonly data: unknown;
+
+  constructor(kind: FailureKind, message: string, words = '', data?: unknown) {
+    super(message);
+    this.kind = kind;
+    this.words = words;
     this.data = data;
   }
 }

@@ -1,9 +1,11 @@
 export type { AckCallback } from './acknowledgements.ts';
 export { type Packet, type PacketParser, packetTypes } from './codec.ts';
+export { connected, onConnectOutcome } from './connected.ts';
 export type { Engine, EngineCloseReason, EngineEvents, EnginePacket } from './engine.ts';
 export type { Cancel, Environment, FrameEvent, WebSocketLike } from './environment.ts';
-export { type CloseDetails, ConnectError, ProtocolError, TransportError } from './errors.ts';
+export { type CloseDetails, ConnectError, NotConnectedError, ProtocolError, TransportError } from './errors.ts';
 export type { AnyEvents, Listener } from './eventTypes.ts';
+export type { FailureKind } from './failures.ts';
 export { createIo, type Io } from './io.ts';
 export { Manager } from './manager.ts';
 export type { ManagerCloseReason, ManagerEvents } from './managerSettings.ts';

@@ -187,8 +187,9 @@ export class Manager extends ManagerSettings implements EngineOwner, Listening {
   }
 
   onEngineClose(reason: EngineCloseReason, details: CloseDetails | Error | undefined): void {
-    // A close before the handshake is left to the connect timeout, as in socket.io-client.
     if (this.#listening === 'open') this.#onClose(reason, details);
+    // Sockets are left to the connect timeout, as in socket.io-client.
+    else if (this.#listening === 'opening') this.emitReserved('close_before_open');
   }
 
   protected override onReconnectionOff(): void {

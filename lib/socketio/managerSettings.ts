@@ -9,6 +9,8 @@ export type ManagerCloseReason = EngineCloseReason | 'parse error';
 export interface ManagerEvents {
   open(): void;
   close(reason: ManagerCloseReason, details?: CloseDetails | Error): void;
+  /** For `connected`: the connection ended before the handshake, which sockets learn by their timeout only. */
+  close_before_open(): void;
   error(error: Error): void;
   ping(): void;
   reconnect_attempt(attempt: number): void;

@@ -1,5 +1,6 @@
 import type { Environment, FrameEvent, WebSocketLike } from './environment.ts';
 import { type CloseDetails, TransportError } from './errors.ts';
+import { describeFailure, failureKind } from './failures.ts';
 import type { Heartbeats, HeartbeatsFor, Listening } from './heartbeats.ts';
 import { isRecord } from './isRecord.ts';
 import type { SocketIoOptions } from './options.ts';
@@ -17,6 +18,7 @@ export interface TransportOwner {
 export type Shortcut = (frame: string) => boolean;
 
 const CONNECTING = 0;
+const OPEN = 1;
 
 /** One WebSocket, wherever it runs. */
 export class Transport implements Listening {
@@ -60,6 +62,11 @@ export class Transport implements Listening {
    */
   get writable(): boolean {
     return this.#isWritable;
+  }
+
+  /** Whether the server has answered with a WebSocket, though perhaps with nothing on it yet. */
+  get isUpgraded(): boolean {
+    return this.#webSocket?.readyState === OPEN;
   }
 
   /**
@@ -169,12 +176,11 @@ export class Transport implements Listening {
 
   #fail(cause: unknown): void {
     if (this.#state === 'closed') return;
-    const detail =
-      this.#state === 'opening'
-        ? `the WebSocket could not be opened: ${textOf(cause)}; is a Socket.IO server there, and "path" right?`
-        : `the WebSocket broke: ${textOf(cause)}`;
+    const words = textOf(cause);
+    const kind = this.#state === 'opening' ? failureKind(words) : 'closed-before-connect';
+    const detail = this.#state === 'opening' ? describeFailure(kind, words) : `the WebSocket broke: ${words}`;
     this.#end();
-    this.#owner.onTransportError(new TransportError('websocket error', cause, detail));
+    this.#owner.onTransportError(new TransportError('websocket error', cause, kind, detail));
     this.#closeWebSocket();
   }
 

@@ -120,6 +120,8 @@ describe('the promised limits', () => {
       replays_completed: ['count>=1'],
       replay_failed: ['rate<=0.01'],
       unreadable_replays: ['count==0'],
+      clients_unreachable: ['count==0'],
+      clients_rejected: ['count==0'],
     });
   });
 
@@ -134,6 +136,8 @@ describe('the promised limits', () => {
       duplicate_deliveries: ['count==0'],
       foreign_deliveries: ['count==0'],
       bystanders_subscribed: ['count>=1'],
+      clients_unreachable: ['count==0'],
+      clients_rejected: ['count==0'],
     });
   });
 

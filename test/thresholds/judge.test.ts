@@ -80,3 +80,21 @@ test('the table shows a dash for what is not known', () => {
   const table = renderVerdicts(judge([subscribed], {}, { skipped: { '*': 'the limit is off' }, invalid: {} }));
   expect(table).toMatch(/1 As many as allowed +– +– +0 {2}skipped\n {4}the limit is off/);
 });
+
+test('what happened and must not is the reason before what therefore did not happen, with its cause where it is known', () => {
+  const goal: Goal = {
+    ...subscribed,
+    evidence: [
+      ...subscribed.evidence,
+      { metric: 'clients_unreachable', comparison: count.exactly(0), otherwise: 'not every client could be reached' },
+    ],
+  };
+  const unreached = (clients: number): SummaryMetrics => ({
+    ...figures(0, 0, 0, 0),
+    clients_unreachable: { values: { count: clients }, thresholds: { 'count==0': { ok: clients === 0 } } },
+  });
+  const reason = (clients: number, explained = {}) => judge([goal], unreached(clients), undefined, explained)[0]?.reason;
+  expect(reason(0)).toBe('nobody counted: clients_subscribed needs count == 1, got 0');
+  expect(reason(1)).toBe('not every client could be reached: clients_unreachable needs count == 0, got 1');
+  expect(reason(1, { clients_unreachable: 'nothing listens there' })).toBe('not every client could be reached (1): nothing listens there');
+});

@@ -1,4 +1,5 @@
 import type { MetricName } from '../../contract/metrics.ts';
+import { mapRecord } from '../../contract/record.ts';
 import { scenarioNames } from '../../contract/scenarios.ts';
 import type { Comparison, Goal } from '../../thresholds/goal.ts';
 import { goalsOf } from '../../thresholds/index.ts';
@@ -68,7 +69,7 @@ const ofQuota = (prefix: 'quota' | 'origin'): Record<string, Promised> => ({
   [`${prefix}.slot-reusable`]: [exactly('slots_reused', 1), exactly('slots_released', 1)],
 });
 
-export const promises: Readonly<Record<string, Promised>> = {
+const own: Readonly<Record<string, Promised>> = {
   ...ofQuota('quota'),
   ...ofQuota('origin'),
   'origin.alternate-admitted': [
@@ -115,6 +116,12 @@ export const promises: Readonly<Record<string, Promised>> = {
   'redis.recovered': [max('redis_recovery_duration', 20_000), ...drillSeen, exactly('recoveries_timed', 200)],
   'redis.nothing-lost-outside': [exactly('events_lost_outside', 0), ...drillSeen],
 };
+
+/** Every goal rests on clients that were reached, and outside the quotas on clients that were let in. */
+export const promises = mapRecord(own, (promised, id): Promised => {
+  const isQuota = id.startsWith('quota.') || id.startsWith('origin.');
+  return [...promised, exactly('clients_unreachable', 0), ...(isQuota ? [] : [exactly('clients_rejected', 0)])];
+});
 
 /** Every goal of every scenario, with its default limits. */
 export function allGoals(): Goal[] {

@@ -1,13 +1,9 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { Server } from 'socket.io';
 import { onTestFinished } from 'vitest';
 import { port } from '../../socketio/support/server.ts';
+import { selfSigned } from '../../support/selfSigned.ts';
 
 /** A Socket.IO server that sets a cookie at login and knows it again, and that broadcasts; until the end of the test. */
 export async function useRecipeServer(tls: boolean): Promise<string> {
@@ -30,16 +26,4 @@ const logIn: RequestListener = async (request, response) => {
 
 function nameIn({ headers }: IncomingMessage): string {
   return /\bname=(\w+)/.exec(headers.cookie ?? '')?.[1] ?? 'nobody';
-}
-
-async function selfSigned(): Promise<{ key: Buffer; cert: Buffer }> {
-  const folder = await mkdtemp(join(tmpdir(), 'rlt-certificate-'));
-  try {
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=localhost'];
-    await promisify(execFile)('openssl', [...request, '-keyout', key, '-out', cert]);
-    return { key: await readFile(key), cert: await readFile(cert) };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

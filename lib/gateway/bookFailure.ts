@@ -1,0 +1,29 @@
+import type { Plan } from '../../contract/plan.ts';
+import { counter, sampleMetadata } from '../measure/metrics.ts';
+import type { Unreachable } from './client.ts';
+
+const unreachable = counter('clients_unreachable');
+const said = new Set<string>();
+
+/** Books a client with whom nobody spoke Socket.IO; what it was to show has not been seen then. */
+export function bookUnreachable(plan: Plan, index: number, { cause, message }: Unreachable): void {
+  const metadata = sampleMetadata();
+  metadata.client = index;
+  metadata.message = encodeURIComponent(message);
+  unreachable.add(1, { cause });
+  delete metadata.message;
+  delete metadata.client;
+  sayOnce(plan, cause, `client ${index} could not be reached: ${message}`);
+}
+
+/** In a plain k6 the log is where reasons are; a run by `rlt` has them in its verdicts. */
+export function sayOnce({ progress }: Plan, key: string, text: string): void {
+  if (progress || said.has(key)) return;
+  said.add(key);
+  console.error(text);
+}
+
+/** A count that nobody adds to is no count: dashboards show a zero only where one was said. */
+export function nobodyUnreachable(): void {
+  unreachable.add(0);
+}

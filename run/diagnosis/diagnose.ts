@@ -1,0 +1,76 @@
+import { connect as connectTls } from 'node:tls';
+import { addressOf, socketAddress } from '../../contract/endpoint.ts';
+import { mergeHeaders } from '../../contract/requestHeaders.ts';
+import type { Settings } from '../../contract/settings.ts';
+import type { Diagnosis } from '../../report/failedConnections.ts';
+import { findingOf, type Tried } from './findings.ts';
+import { get, handshake, type Target } from './handshake.ts';
+
+type Address = Pick<
+  Settings,
+  'apiUrl' | 'websocketPath' | 'origin' | 'auth' | 'headers' | 'connectTimeoutMs' | 'profile'
+>;
+
+const mostMs = 4000;
+
+/**
+ * k6 tells in few words why a WebSocket could not be opened, and never what the server answered. One handshake of our
+ * own, made right after the run, shows status, words and parser.
+ */
+export async function diagnose(settings: Address): Promise<Diagnosis> {
+  const target = targetOf(settings);
+  const tried: Tried = { handshake: await handshake(target) };
+  return { found: findingOf({ ...tried, ...(await furtherTries(tried, target)) }) };
+}
+
+async function furtherTries({ handshake: outcome }: Tried, target: Target): Promise<Partial<Tried>> {
+  if (outcome.kind === 'opened') {
+    const { answer } = outcome;
+    if (answer !== 'closed' && answer !== 'nothing') return {};
+    return { msgpack: await handshake({ ...target, connect: inMessagePack(target.namespace) }) };
+  }
+  if (outcome.kind === 'answered') return {};
+  const speaksTls = target.url.protocol === 'http:' && (await answersTls(target));
+  return speaksTls ? { speaksTls } : { get: await get(target) };
+}
+
+function targetOf({ apiUrl, websocketPath, origin, auth, headers, connectTimeoutMs, profile }: Address): Target {
+  const { url: server, path } = socketAddress({ apiUrl, websocketPath }, '/');
+  const url = new URL(`${server.replace(/\/$/, '')}${path.replace(/\/$/, '')}/?EIO=4&transport=websocket`);
+  return {
+    url,
+    headers: mergeHeaders(origin === undefined ? {} : { Origin: origin }, headers ?? {}, basicAuthorization(apiUrl)),
+    namespace: profile.namespace,
+    connect: `40${profile.namespace === '/' ? '' : `${profile.namespace},`}${auth === undefined ? '' : JSON.stringify(auth)}`,
+    timeoutMs: Math.min(connectTimeoutMs, mostMs),
+  };
+}
+
+/** `{ type: CONNECT, nsp, data: {} }`; names of namespaces are shorter than 32 bytes, or cut. */
+function inMessagePack(namespace: string): Buffer {
+  const text = (value: string) => [0xa0 | Math.min(31, value.length), ...Buffer.from(value.slice(0, 31))];
+  return Buffer.from([0x83, ...text('type'), 0, ...text('nsp'), ...text(namespace), ...text('data'), 0x80]);
+}
+
+function answersTls({ url, timeoutMs }: Target): Promise<boolean> {
+  return new Promise((resolve) => {
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const socket = connectTls({ host, port: Number(url.port) || 80, rejectUnauthorized: false });
+    const settle = (answer: boolean) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(answer);
+    };
+    const timer = setTimeout(() => settle(false), timeoutMs / 2);
+    socket.once('secureConnect', () => settle(true));
+    socket.once('error', () => settle(false));
+  });
+}
+
+/** `http.request` takes a URL without its user and password here: they go as a header, as k6 sends them. */
+function basicAuthorization(apiUrl: string): Record<string, string> {
+  const { credentials } = addressOf(apiUrl);
+  if (credentials === undefined) return {};
+  const plain = credentials.split(':').map(decodeURIComponent).join(':');
+  return { Authorization: `Basic ${Buffer.from(plain).toString('base64')}` };
+}

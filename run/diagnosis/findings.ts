@@ -1,0 +1,109 @@
+import { describeFailure, type FailureKind, failureKind } from '../../lib/socketio/failures.ts';
+import type { Outcome, Said } from './handshake.ts';
+
+/** Everything that was tried; what the handshake itself explains needs nothing else. */
+export interface Tried {
+  readonly handshake: Outcome;
+  /** A plain request for the same path, after a handshake without an answer. */
+  readonly get?: Outcome | undefined;
+  /** Whether the port speaks TLS although the address says http. */
+  readonly speaksTls?: boolean | undefined;
+  /** A connect in MessagePack, after one in text was not answered. */
+  readonly msgpack?: Outcome | undefined;
+}
+
+/** Statuses of an answer that was to be a WebSocket; the first that fits. */
+const statuses: readonly { fits: (answer: Answer) => boolean; what: string; next: string }[] = [
+  {
+    fits: ({ body }) => /transport unknown|"code":0\b/i.test(body),
+    what: 'the server does not take WebSocket (polling only)',
+    next: "add 'websocket' to its transports: this load test needs it",
+  },
+  {
+    fits: ({ body }) => /https port/i.test(body),
+    what: 'the server speaks TLS',
+    next: 'use https:// in --api-url',
+  },
+  {
+    fits: of(404, 410),
+    what: 'the server has nothing at this path',
+    next: 'correct --ws-path, or the path of --api-url',
+  },
+  { fits: from(300, 399), what: 'the server redirects', next: 'use the address that it names as --api-url' },
+  {
+    fits: of(401, 403, 407),
+    what: 'the server denies the upgrade',
+    next: 'look at --origin, --headers and --auth, and at what checks them',
+  },
+  { fits: of(429), what: 'the server, or a proxy before it, lets no more through', next: 'look at its rate limit' },
+  {
+    fits: from(500, 599),
+    what: 'the server, or a proxy before it, is not available',
+    next: 'look at its log, and at what the proxy is set to reach',
+  },
+  {
+    fits: from(200, 299),
+    what: 'the server answers the upgrade as any other request: not Socket.IO, or a proxy that does not pass upgrades on',
+    next: 'correct --ws-path, or let the proxy pass Upgrade and Connection',
+  },
+  { fits: () => true, what: 'the server refuses the upgrade', next: 'look at --ws-path, --origin and --headers' },
+];
+
+type Answer = Extract<Outcome, { kind: 'answered' }>;
+
+/** What is wrong and what to do; undefined where the handshake was answered as it should be. */
+export function findingOf({ handshake, get, speaksTls, msgpack }: Tried): string | undefined {
+  if (handshake.kind === 'answered') return ofAnswer(handshake);
+  if (handshake.kind === 'opened') return ofTalk(handshake, msgpack);
+  if (speaksTls) return sentence('the server speaks TLS', '', 'use https:// in --api-url');
+  const words = handshake.kind === 'timeout' ? '' : handshake.words;
+  if (get?.kind === 'answered' && get.status === 404) {
+    const found = 'the upgrade is left without an answer, and a plain request answered with 404';
+    return sentence('the server has nothing at this path', found, 'correct --ws-path, or the path of --api-url');
+  }
+  const kind: FailureKind = handshake.kind === 'timeout' ? 'timeout' : failureKind(words);
+  return describeFailure(kind, words);
+}
+
+function ofAnswer(answer: Answer): string {
+  const { what, next } = statuses.find(({ fits }) => fits(answer)) ?? { what: '', next: '' };
+  const { status, location, body } = answer;
+  const words = body.replace(/\s+/g, ' ').trim().slice(0, longestWords);
+  const to = location === undefined ? '' : ` to ${location}`;
+  return sentence(what, `status ${status}${to}${words && `, ${JSON.stringify(words)}`}`, next);
+}
+
+const longestWords = 120;
+
+function ofTalk(
+  { first, answer }: Extract<Outcome, { kind: 'opened' }>,
+  msgpack: Outcome | undefined,
+): string | undefined {
+  if (first === 'nothing') return describeFailure('silent');
+  if (first === 'closed') return describeFailure('closed-early');
+  if (answer === undefined) return describeFailure('not-socket.io', `its first frame is ${quoted(first)}`);
+  if (typeof answer === 'object') {
+    if (answer.text.startsWith('44')) return describeFailure('rejected', answer.text.slice(2, longestWords));
+    return undefined;
+  }
+  const isMsgpack = msgpack?.kind === 'opened' && msgpack.answer === 'binary';
+  if (isMsgpack) return describeFailure('another-parser', 'socket.io-msgpack-parser, or one like it');
+  if (answer === 'binary') return describeFailure('another-parser', 'its answer is binary');
+  return describeFailure(answer === 'closed' ? 'closed-before-connect' : 'unanswered');
+}
+
+function quoted(said: Said): string {
+  return typeof said === 'object' ? JSON.stringify(said.text.slice(0, 60)) : said;
+}
+
+function sentence(what: string, words: string, next: string): string {
+  return `${what}${words && `: ${words}`}; ${next}`;
+}
+
+function of(...wanted: readonly number[]) {
+  return ({ status }: Answer) => wanted.includes(status);
+}
+
+function from(lowest: number, highest: number) {
+  return ({ status }: Answer) => status >= lowest && status <= highest;
+}

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { resolveSettings } from '../../../contract/settings.ts';
+import { diagnose } from '../../../run/diagnosis/diagnose.ts';
+import { findingOf, type Tried } from '../../../run/diagnosis/findings.ts';
+import { useServer } from '../../socketio/support/server.ts';
+import { type OtherServer, startOtherServers } from '../../support/otherServers.ts';
+import { isInstalled } from '../../support/programs.ts';
+
+/** What is found at each server, and what to do about it; of the others k6 itself says all that there is. */
+const found: Readonly<Record<Exclude<OtherServer, 'unknown-host' | 'no-namespace' | 'engine-3'>, RegExp>> = {
+  refused: /^nothing listens there: ECONNREFUSED .*; start the server/,
+  'not-found': /^the server has nothing at this path: status 404, "no such page"; correct --ws-path/,
+  denied: /^the server denies the upgrade: status 403, "not from here"; look at --origin/,
+  redirected: /^the server redirects: status 302 to https:\/\/example\.test\/ws\/; use the address/,
+  unavailable: /^the server, or a proxy before it, is not available: status 503, "over capacity"; look at its log/,
+  html: /^the server answers the upgrade as any other request: .*status 200, "<!doctype html>.*; correct --ws-path/,
+  hangs: /^the server did not answer in time; is it overloaded/,
+  'hangs-up': /^the connection was closed without an answer: ECONNRESET .*; is "path" right/,
+  'no-http': /^the server does not speak HTTP: HPE_/,
+  'tls-behind-http': /^the server speaks TLS; use https:\/\//,
+  untrusted: /^the server answers the upgrade as any other request: .*status 200, "secure"/,
+  'http-behind-https': /^the server does not speak TLS: .*; use http:\/\//,
+  'wrong-path': /^the server has nothing at this path: .*answered with 404; correct --ws-path/,
+  'polling-only': /^the server does not take WebSocket \(polling only\): status 400, .*; add 'websocket'/,
+  'allow-request': /^the server refuses the upgrade: status 400, "no API key"; look at/,
+  'without-data': /^the server refused the connect: \{"message":"Unauthorized"\}; look at auth/,
+  'another-parser': /^the server closed the connection instead of answering the connect; does it speak another parser/,
+  echo: /^the WebSocket opened, but no Engine\.IO handshake came; is it a Socket\.IO server/,
+  talks: /^not a Socket\.IO server: its first frame is "hello"; correct/,
+  'closes-at-once': /^the server closed the WebSocket before an Engine\.IO handshake/,
+  'closes-before-connect': /^the server closed the connection instead of answering the connect/,
+  'never-answers': /^the server did not answer the connect in time/,
+};
+
+const hasOpenssl = await isInstalled('openssl');
+const names = Object.keys(found).filter(
+  (name): name is keyof typeof found => name in found && (hasOpenssl || !/tls|untrusted/.test(name)),
+);
+let servers: Awaited<ReturnType<typeof startOtherServers<keyof typeof found>>>;
+
+beforeAll(async () => {
+  servers = await startOtherServers(names);
+});
+afterAll(() => servers.close());
+
+it.concurrent.each(names)('%s', async (name) => {
+  const { found: finding } = await diagnoseAt(servers.urls[name]);
+  expect(finding ?? '').toMatch(found[name]);
+});
+
+it('finds nothing at a server that answers as it should', async () => {
+  const { url } = await useServer({ path: '/ws' });
+  expect(await diagnoseAt(url)).toEqual({ found: undefined });
+});
+
+it.each<[string, Tried, RegExp]>([
+  [
+    'a proxy',
+    { handshake: { kind: 'answered', status: 502, body: '<h1>Bad Gateway</h1>' } },
+    /not available: status 502/,
+  ],
+  ['a rate limit', { handshake: { kind: 'answered', status: 429, body: '' } }, /lets no more through: status 429; /],
+  ['a login', { handshake: { kind: 'answered', status: 401, body: '' } }, /denies the upgrade: status 401; /],
+  [
+    'nginx with TLS',
+    { handshake: { kind: 'answered', status: 400, body: 'The plain HTTP request was sent to HTTPS port' } },
+    /^the server speaks TLS: /,
+  ],
+  [
+    'socket.io-msgpack-parser',
+    {
+      handshake: { kind: 'opened', first: { text: '0{}' }, answer: 'closed' },
+      msgpack: { kind: 'opened', first: { text: '0{}' }, answer: 'binary' },
+    },
+    /^the server speaks another parser: socket\.io-msgpack-parser/,
+  ],
+])('tells %s', (_, tried, expected) => {
+  expect(findingOf(tried)).toMatch(expected);
+});
+
+function diagnoseAt(apiUrl: string) {
+  const flags = { 'api-url': apiUrl, 'connect-timeout': '1600' };
+  return diagnose(resolveSettings({ scenario: 'broadcast-burst', flags }));
+}
