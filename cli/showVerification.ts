@@ -66,13 +66,29 @@ export function renderTable(rows: readonly GoalRow[], reports: readonly Scenario
 }
 
 function troubles({ goal }: GoalRow, reports: readonly ScenarioReport[], dress: Dress): string[] {
-  return reports.flatMap(({ scenario, goals = [], gateway }) =>
-    goals
+  return reports.flatMap(({ scenario, goals = [], gateway }) => {
+    const checks = goals
       .filter((check) => check.goal === goal && check.outcome !== 'passed')
       // Said once, below the table.
-      .filter(({ reason }) => reason === undefined || reason !== gateway?.unavailable)
-      .map((check) => `      ${dress(check.outcome, check.outcome)}  ${scenario}: ${describe(check)}`),
-  );
+      .filter(({ reason }) => reason === undefined || reason !== gateway?.unavailable);
+    return groupsOf(checks).map(([first, ...others]) => {
+      const text = others.length === 0 ? describe(first) : `${others.length + 1} checks: ${first.reason}`;
+      return `      ${dress(first.outcome, first.outcome)}  ${scenario}: ${text}`;
+    });
+  });
+}
+
+/** Checks that share outcome and reason are one trouble. */
+function groupsOf(checks: readonly Check[]): [Check, ...Check[]][] {
+  const groups: [Check, ...Check[]][] = [];
+  for (const check of checks) {
+    const known = groups.find(
+      ([{ outcome, reason }]) => reason !== undefined && reason === check.reason && outcome === check.outcome,
+    );
+    if (known === undefined) groups.push([check]);
+    else known.push(check);
+  }
+  return groups;
 }
 
 /** The first errors that were logged; the reports have all. */

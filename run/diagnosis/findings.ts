@@ -68,9 +68,19 @@ export function findingOf({ handshake, get, speaksTls, msgpack }: Tried): string
 function ofAnswer(answer: Answer): string {
   const { what, next } = statuses.find(({ fits }) => fits(answer)) ?? { what: '', next: '' };
   const { status, location, body } = answer;
-  const words = body.replace(/\s+/g, ' ').trim().slice(0, longestWords);
+  const words = messageIn(body).replace(/\s+/g, ' ').trim().slice(0, longestWords);
   const to = location === undefined ? '' : ` to ${location}`;
   return sentence(what, `status ${status}${to}${words && `, ${JSON.stringify(words)}`}`, next);
+}
+
+/** Engine.IO, as many others, answers with a code and a message in JSON. */
+function messageIn(body: string): string {
+  try {
+    const { message } = Object(JSON.parse(body));
+    return typeof message === 'string' ? message : body;
+  } catch {
+    return body;
+  }
 }
 
 const longestWords = 120;
