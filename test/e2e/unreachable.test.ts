@@ -60,10 +60,10 @@ describe('a scenario is invalid as a whole, with the cause', () => {
   const quick = ['--limit', '2', '--extras', '2', '--connect-timeout', '1500', '--disconnect-timeout', '100'];
 
   it.each<[OtherServer, string]>([
-    ['denied', '4 clients could not be reached: the server denies the upgrade: status 403, "not from here"; look at'],
-    ['another-parser', '4 clients could not be reached: the server closed the connection instead of answering'],
-    ['without-data', '4 clients could not be reached: the server refused the connect: Unauthorized; look at auth'],
-    ['never-answers', '4 clients could not be reached: the server did not answer the connect in time; does it speak'],
+    ['denied', 'clients could not be reached (4): the server denies the upgrade: status 403, "not from here"; look at'],
+    ['another-parser', 'clients could not be reached (4): the server closed the connection instead of answering'],
+    ['without-data', 'clients could not be reached (4): the server refused the connect: Unauthorized; look at auth'],
+    ['never-answers', 'clients could not be reached (4): the server did not answer the connect in time; does it speak'],
   ])('connection-quota at one that is: %s', async (name, reason) => {
     const { exitCode, report, stdout } = await runScenario('connection-quota', servers.urls[name], quick);
     expect(exitCode).toBe(99);
@@ -81,7 +81,7 @@ describe('a scenario is invalid as a whole, with the cause', () => {
       expect({ outcome, reason }).toEqual({
         outcome: 'invalid',
         reason: expect.stringContaining(
-          '1 client could not be reached: the server redirects: status 302 to https://example.test/ws/',
+          'clients could not be reached (1): the server redirects: status 302 to https://example.test/ws/',
         ),
       });
     }
@@ -93,7 +93,7 @@ describe('a scenario is invalid as a whole, with the cause', () => {
     });
     expect(exitCode).toBe(99);
     expect(stdout).toContain('connection-quota: INVALID');
-    expect(stdout).toContain('not every client could be reached: clients_unreachable needs count == 0, got 4');
+    expect(stdout).toContain('clients could not be reached: clients_unreachable needs count == 0, got 4');
     expect(stderr).toContain('could not be reached: the server closed the WebSocket before an Engine.IO handshake');
     expect(stderr.match(/could not be reached/g)).toHaveLength(1);
   });

@@ -23,9 +23,7 @@ it('puts causes together that differ in the port of the client only, the commone
     ['clients_unreachable', 'closed', 'closed: read tcp 127.0.0.1:50001->127.0.0.1:80: reset'],
     ['clients_unreachable', 'closed', 'closed: read tcp 127.0.0.1:50002->127.0.0.1:80: reset'],
   );
-  expect(failed.explained().clients_unreachable).toBe(
-    'closed: read tcp 127.0.0.1:80: reset (2); no answer (1)',
-  );
+  expect(failed.explained().clients_unreachable).toBe('closed: read tcp 127.0.0.1:80: reset (2); no answer (1)');
 });
 
 it('takes the words of a handshake of its own where those of k6 leave the cause open', () => {
@@ -34,9 +32,7 @@ it('takes the words of a handshake of its own where those of k6 leave the cause 
     ['clients_unreachable', 'not-upgraded', upgradeRefused],
     ['clients_unreachable', 'certificate', 'the certificate is not trusted'],
   );
-  expect(failed.explained(denied).clients_unreachable).toBe(
-    `${denied.found} (1); the certificate is not trusted (1)`,
-  );
+  expect(failed.explained(denied).clients_unreachable).toBe(`${denied.found} (1); the certificate is not trusted (1)`);
   expect(failed.explained({ found: undefined }).clients_unreachable).toContain(
     `${upgradeRefused} (a handshake that was made afterwards was answered as it should be)`,
   );

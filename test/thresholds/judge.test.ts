@@ -93,8 +93,11 @@ test('what happened and must not is the reason before what therefore did not hap
     ...figures(0, 0, 0, 0),
     clients_unreachable: { values: { count: clients }, thresholds: { 'count==0': { ok: clients === 0 } } },
   });
-  const reason = (clients: number, explained = {}) => judge([goal], unreached(clients), undefined, explained)[0]?.reason;
+  const reason = (clients: number, explained = {}) =>
+    judge([goal], unreached(clients), undefined, explained)[0]?.reason;
   expect(reason(0)).toBe('nobody counted: clients_subscribed needs count == 1, got 0');
   expect(reason(1)).toBe('not every client could be reached: clients_unreachable needs count == 0, got 1');
-  expect(reason(1, { clients_unreachable: 'nothing listens there' })).toBe('not every client could be reached (1): nothing listens there');
+  expect(reason(1, { clients_unreachable: 'nothing listens there' })).toBe(
+    'not every client could be reached (1): nothing listens there',
+  );
 });
