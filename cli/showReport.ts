@@ -14,6 +14,7 @@ export function showReport(terminal: Terminal, report: ScenarioReport): void {
   const seconds = ((report.generator?.durationMs ?? 0) / 1000).toFixed(1);
   const mark = terminal.lineColour(outcome, markOf(outcome));
   terminal.line(`  ${mark} ${report.scenario.padEnd(16)} ${seconds.padStart(5)} s   ${report.summary}`);
+  for (const trouble of report.troubles ?? []) terminal.line(`    not the gateway's doing: ${trouble}`);
   for (const warning of report.generator?.warnings ?? []) terminal.line(`    warning: ${warning}`);
   for (const error of report.errors.slice(0, 5)) terminal.line(`    error: ${error}`);
   if (report.errors.length > 5) terminal.line(`    and ${report.errors.length - 5} more errors, in the report`);

@@ -386,6 +386,8 @@ const base = {
   /** Method by which times were taken. */
   clock: z.optional(z.string()),
   timeline: z.optional(timelineSchema),
+  /** What was in the way of this run and is not the gateway's doing, such as what a stand-in lacks. */
+  troubles: z.optional(z.array(z.string())),
   /** Why the report does not hold everything; absent where it does. */
   partial: z.optional(z.string()),
 };

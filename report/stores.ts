@@ -1,8 +1,12 @@
 import type { ScenarioReport, Store, Stores } from '../contract/report.ts';
 import type { Goal } from '../thresholds/goal.ts';
 
-/** The goals that rest on a data store. */
-const storeOfGoal: Partial<Record<Goal['goal'], keyof Stores>> = { 4: 'mongo', 5: 'redis' };
+/** The goal that rests on a data store. */
+export const goalOfStore: Readonly<Record<keyof Stores, Goal['goal']>> = { mongo: 4, redis: 5 };
+
+function storeOfGoal(goal: Goal['goal'] | 'log'): keyof Stores | undefined {
+  return (['mongo', 'redis'] as const).find((kind) => goalOfStore[kind] === goal);
+}
 
 const names: Readonly<Record<keyof Stores, string>> = { redis: 'Redis', mongo: 'MongoDB' };
 
@@ -24,7 +28,7 @@ export function standInText(
   { stores }: Pick<ScenarioReport, 'stores'>,
   goal: Goal['goal'] | 'log',
 ): string | undefined {
-  const kind = goal === 'log' ? undefined : storeOfGoal[goal];
+  const kind = storeOfGoal(goal);
   const store = kind && stores?.[kind];
   if (kind === undefined || store?.standIn !== true) return undefined;
   return `on ${[store.product, store.version].filter((part) => part !== null).join(' ')}, a stand-in for ${names[kind]}`;
@@ -33,7 +37,7 @@ export function standInText(
 /** The same with what to do about it. */
 export function standInAdvice(report: Pick<ScenarioReport, 'stores'>, goal: Goal['goal'] | 'log'): string | undefined {
   const text = standInText(report, goal);
-  const kind = goal === 'log' ? undefined : storeOfGoal[goal];
+  const kind = storeOfGoal(goal);
   return text === undefined || kind === undefined ? undefined : `${text}: ${remedies[kind]}`;
 }
 

@@ -6,6 +6,7 @@ import type { Settings } from '../../contract/settings.ts';
 import { type ResourceSample, summarizeResources } from '../../report/gatewayResources.ts';
 import { allowedByUser, type Expectation, provokedBy } from '../../report/logs/expected.ts';
 import { readLog } from '../../report/logs/readLog.ts';
+import { StandInTrouble } from '../../report/standInTrouble.ts';
 import { withGateway } from '../../report/withGateway.ts';
 import type { OutputFolder } from '../outputFolder.ts';
 import type { RunContext } from '../runContext.ts';
@@ -90,19 +91,14 @@ async function verifyScenario(
   context.status(`${report.scenario}: stopping the gateway`);
   const closed = await opened.close();
   const { log, resources, report: gateway } = closed;
-  return {
-    closed,
-    report: withGateway(
-      { ...report, errors: [...report.errors, ...(closed.errors ?? [])] },
-      {
-        ...gateway,
-        ...(log === undefined
-          ? {}
-          : { log: await readLog(log, expectations(context, report), maskerFor(opened.settings)) }),
-        ...resourcesOf(report, resources),
-      },
-    ),
-  };
+  const standIns = new StandInTrouble(context.stores);
+  const expected = [...standIns.expectations(), ...expectations(context, report)];
+  const judged = withGateway({ ...report, errors: [...report.errors, ...(closed.errors ?? [])] }, {
+    ...gateway,
+    ...(log === undefined ? {} : { log: await readLog(log, expected, maskerFor(opened.settings)) }),
+    ...resourcesOf(report, resources),
+  });
+  return { closed, report: standIns.applyTo(judged) };
 }
 
 function expectations({ allowedLog }: VerifyContext, { plan }: ScenarioReport): Expectation[] {

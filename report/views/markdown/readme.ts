@@ -67,6 +67,9 @@ function verdictText(report: AnalyzedScenario['report'], { goal, outcome, reason
 export function deviations({ run, scenarios }: AnalyzedRun): string[] {
   const points = [
     ...run.problems.map((problem) => `- ${plain(problem)}`),
+    ...scenarios.flatMap(({ report }) =>
+      (report.troubles ?? []).map((text) => `- **${report.scenario}**, not the gateway's doing: ${plain(text)}`),
+    ),
     ...scenarios.flatMap((scenario) => deviationsOf(scenario)),
   ];
   if (points.length === 0) return ['## Deviations and follow-ups', 'None: every goal was measured and kept.'];

@@ -35,6 +35,7 @@ ${gatewaySection(report.gateway)}
 
 function trouble({ report }: AnalyzedScenario): Part {
   const lines = [
+    ...(report.troubles ?? []).map((text) => `Not the gateway's doing: ${text}`),
     ...(report.partial === undefined ? [] : [`This report is partial: ${report.partial}`]),
     ...report.errors.map((error) => `error: ${error}`),
     ...(report.generator?.warnings ?? []).map((warning) => `warning: ${warning}`),
