@@ -4,7 +4,7 @@ import { unavailableError, usageError } from '../contract/errors.ts';
 import type { Store } from '../contract/report.ts';
 import { maskUris } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
-import { compileTemplate } from '../contract/template.ts';
+import { compileTemplate, fillTemplate } from '../contract/template.ts';
 import { describe } from './describeError.ts';
 import { identify, type RedisIdentity } from './redisIdentity.ts';
 import { accessRule, adviceFor } from './redisTrouble.ts';
@@ -98,7 +98,8 @@ async function tryCommands(send: SendRedis, { mode }: RedisIdentity, settings: S
     `Redis at ${maskUris(redisUrl)} does not permit what the run needs:\n  ${list.join('\n  ')}`,
     `its user needs: ${accessRule(
       commandsOf(settings, mode === 'cluster').map(([name, first = '']) => [name, first]),
-      profile.redis.channel,
+      // The jobs of a run have names of their own.
+      String(fillTemplate(profile.redis.channel, { jobId: '*' })),
     )}`,
   );
 }
@@ -108,13 +109,15 @@ function commandsOf({ profile, redisResetSequence, redisDrill }: Settings, isClu
   const id = `preflight-${randomBytes(4).toString('hex')}`;
   const key = `rlt:{${id}}:ready`;
   const now = Date.now();
+  const jobId = `load-test-${id}`;
   const message = compileTemplate(profile.redis.message)({
-    jobId: `load-test-${id}`,
+    jobId,
     sequence: 1,
     publishedAt: now,
     occurredAt: new Date(now).toISOString(),
   });
-  const { channel } = profile.redis;
+  const channel = String(fillTemplate(profile.redis.channel, { jobId }));
+  const publish = profile.redis.publish ?? 'PUBLISH';
   return [
     ['SET', key, '1', 'EX', '60'],
     ['GET', key],
@@ -122,7 +125,7 @@ function commandsOf({ profile, redisResetSequence, redisDrill }: Settings, isClu
     ['EXPIRE', key, '60'],
     ['DEL', key, `rlt:{${id}}:failed`],
     // An event of a job that nobody holds: there is no other way to learn whether the channel may be published to.
-    ['PUBLISH', channel, message],
+    [publish, channel, message],
     ...(isCluster
       ? ([
           ['CLUSTER', 'SLOTS'],
@@ -131,7 +134,8 @@ function commandsOf({ profile, redisResetSequence, redisDrill }: Settings, isClu
       : []),
     ...(redisResetSequence > 0
       ? ([
-          ['PUBSUB', 'NUMSUB', channel],
+          ['PUBSUB', publish === 'SPUBLISH' ? 'SHARDNUMSUB' : 'NUMSUB', channel],
+          ['PUBSUB', 'NUMPAT'],
           ...(redisDrill === 'publisher' ? ([['CLIENT', 'ID']] as const) : []),
           // No client has this number: nobody is cut.
           ['CLIENT', 'KILL', 'ID', String(Number.MAX_SAFE_INTEGER)],

@@ -93,11 +93,14 @@ async function verifyScenario(
   const { log, resources, report: gateway } = closed;
   const standIns = new StandInTrouble(context.stores);
   const expected = [...standIns.expectations(), ...expectations(context, report)];
-  const judged = withGateway({ ...report, errors: [...report.errors, ...(closed.errors ?? [])] }, {
-    ...gateway,
-    ...(log === undefined ? {} : { log: await readLog(log, expected, maskerFor(opened.settings)) }),
-    ...resourcesOf(report, resources),
-  });
+  const judged = withGateway(
+    { ...report, errors: [...report.errors, ...(closed.errors ?? [])] },
+    {
+      ...gateway,
+      ...(log === undefined ? {} : { log: await readLog(log, expected, maskerFor(opened.settings)) }),
+      ...resourcesOf(report, resources),
+    },
+  );
   return { closed, report: standIns.applyTo(judged) };
 }
 

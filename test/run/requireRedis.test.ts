@@ -66,10 +66,25 @@ describe.skipIf(!hasServer)(`a Redis user${without}`, () => {
     const url = await user('drilling', await documentedRules());
     await expect(requireRedis(settingsFor(url, drill))).rejects.toMatchObject({
       message: expect.stringMatching(/PUBSUB NUMSUB[\s\S]*CLIENT ID[\s\S]*CLIENT KILL/),
-      hint: expect.stringContaining('+pubsub|numsub +client|id +client|kill'),
+      hint: expect.stringContaining('+pubsub|numsub +pubsub|numpat +client|id +client|kill'),
     });
-    await user('drilling', [...(await documentedRules()), '+pubsub|numsub', '+client|id', '+client|kill']);
+    await user('drilling', [
+      ...(await documentedRules()),
+      '+pubsub|numsub',
+      '+pubsub|numpat',
+      '+client|id',
+      '+client|kill',
+    ]);
     await expect(requireRedis(settingsFor(url, drill))).resolves.toBeDefined();
+  });
+
+  it('publishes to the channel of a job where the profile has one for each', async () => {
+    const { profile, ...settings } = settingsFor(await user('perJob', await documentedRules()));
+    const redisOfProfile = { ...profile.redis, channel: 'jobs:{jobId}' };
+    await expect(requireRedis({ ...settings, profile: { ...profile, redis: redisOfProfile } })).rejects.toMatchObject({
+      message: expect.stringMatching(/PUBLISH jobs:load-test-preflight-\w+ /),
+      hint: expect.stringContaining('&jobs:* '),
+    });
   });
 
   it('has another password: said without it', async () => {
