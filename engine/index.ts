@@ -3,6 +3,7 @@ export { freePort } from './freePort.ts';
 export { type GatewayOptions, type GatewayProcess, leftBehind, startGateway } from './gatewayProcess.ts';
 export { type Component, type Inventory, takeInventory } from './inventory.ts';
 export { findK6, type K6, type K6Source, type ResolveK6Options, resolveK6 } from './k6.ts';
+export { readK6ConfigFile } from './k6ConfigFile.ts';
 export { describeK6Exit, k6ExitCodes } from './k6Exit.ts';
 export { chooseK6Memory, type K6Memory } from './k6Memory.ts';
 export { type Lifetime, type LifetimeOptions, untilAborted, withLifetime } from './lifetime.ts';

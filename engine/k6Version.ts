@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { k6Environment } from './k6Environment.ts';
 
 /** What a k6 executable says of itself. */
 export interface K6Version {
@@ -17,11 +18,12 @@ export const oldestK6 = '1.6.0';
  * @throws Error in plain words when it cannot be run, or is something else than k6.
  */
 export async function readK6Version(path: string): Promise<K6Version> {
-  const { stdout } = await promisify(execFile)(path, ['version'], { timeout: 15_000 }).catch(
-    (error: NodeJS.ErrnoException & { killed?: boolean }) => {
-      throw new Error(whyNotRun(error));
-    },
-  );
+  const { stdout } = await promisify(execFile)(path, ['version'], {
+    timeout: 15_000,
+    env: k6Environment(process.env).env,
+  }).catch((error: NodeJS.ErrnoException & { killed?: boolean }) => {
+    throw new Error(whyNotRun(error));
+  });
   const parsed = parseK6Version(stdout);
   if (parsed === undefined) throw new Error(`it is not k6: "version" printed ${JSON.stringify(stdout.slice(0, 80))}`);
   return parsed;

@@ -1,6 +1,9 @@
 import { type Child, type Exit, type Stream, startChild } from './child.ts';
 import type { K6 } from './k6.ts';
+import { neutralConfigFile, readK6ConfigFile } from './k6ConfigFile.ts';
+import { k6Environment } from './k6Environment.ts';
 import { chooseK6Memory } from './k6Memory.ts';
+import { describeLeftOut } from './leftOutOfK6.ts';
 import type { Lifetime } from './lifetime.ts';
 import { type ResourceUse, watchResources } from './resources.ts';
 
@@ -8,12 +11,16 @@ export interface K6CommandOptions {
   readonly k6: Pick<K6, 'path' | 'redisExtensionVersion'>;
   /** What stands here can be read in the process list: no secrets. */
   readonly args?: readonly string[];
-  /** Added to the environment, where secrets belong. `undefined` takes a variable away. */
+  /** What the run itself sets, where secrets belong. `undefined` takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Where `k6Environment` takes what k6 may have of; this process's own by default. */
+  readonly inherited?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly onLine?: (line: string, stream: Stream) => void;
   /** Told of decisions made for this run. */
   readonly log?: (line: string) => void;
+  /** Told, once in a lifetime, what k6 does not get of the user's environment. */
+  readonly say?: (line: string) => void;
 }
 
 export interface K6RunOptions extends K6CommandOptions {
@@ -39,13 +46,14 @@ export interface K6Exit extends Exit {
 
 /** Starts `k6 run`. It is stopped with the lifetime, and at once when the lifetime is interrupted. */
 export async function runK6(lifetime: Lifetime, options: K6RunOptions): Promise<K6Run> {
-  const { script, args = [], connections, env = {}, log = () => {} } = options;
-  const memory = chooseK6Memory(connections, { ...process.env, ...env });
+  const { script, args = [], connections, env = {}, inherited = process.env, log = () => {} } = options;
+  const memory = chooseK6Memory(connections, { ...inherited, ...env });
   log(`k6 runs with ${memory.line}`);
   const { child, stop } = await startK6(lifetime, {
     ...options,
     // Without an address there is no REST API: its fixed port would make two runs collide.
-    args: ['run', '--address', '', ...args, script],
+    // What `env` gives must reach the script, whatever else k6 is told.
+    args: ['run', '--address', '', '--include-system-env-vars', ...args, script],
     env: { ...env, ...memory.env },
   });
   const resources = watchResources(child.pid);
@@ -56,18 +64,21 @@ export async function runK6(lifetime: Lifetime, options: K6RunOptions): Promise<
 /** Any command of k6, which is stopped in the same way. */
 export async function startK6(
   lifetime: Lifetime,
-  { k6, args = [], env: added, cwd, onLine, log = () => {} }: K6CommandOptions,
+  { k6, args = [], env: added = {}, inherited = process.env, cwd, onLine, say }: K6CommandOptions,
 ): Promise<{ child: Child; stop(): Promise<Exit> }> {
-  const env: NodeJS.ProcessEnv = { ...process.env, ...fixedEnv, ...added };
+  const passed = k6Environment(inherited, added.K6_OUT?.split(','));
+  const env: NodeJS.ProcessEnv = { ...passed.env, ...fixedEnv, ...added };
   if (k6.redisExtensionVersion !== undefined) env.K6_AUTO_EXTENSION_RESOLUTION = 'false';
-  for (const name of replacesScenarios) {
-    if (env[name] === undefined) continue;
-    delete env[name];
-    log(`${name} is not passed on to k6: it would replace the scenario that is to be measured`);
+  const users = await readK6ConfigFile(inherited);
+  if (say !== undefined && !told.has(lifetime)) {
+    told.add(lifetime);
+    const line = describeLeftOut(passed.leftOut, users);
+    if (line !== undefined) say(line);
   }
+  const config = await neutralConfigFile(lifetime, users);
   const child = await startChild(lifetime, {
     command: k6.path,
-    args,
+    args: [...args, '--config', config],
     env,
     ...(cwd === undefined ? {} : { cwd }),
     ...(onLine === undefined ? {} : { onLine }),
@@ -82,10 +93,9 @@ export async function startK6(
   return { child, stop };
 }
 
-const fixedEnv = { K6_NO_USAGE_REPORT: 'true' };
+const told = new WeakSet<Lifetime>();
 
-/** k6 lets these override what the script says of its scenarios. */
-const replacesScenarios = ['K6_VUS', 'K6_ITERATIONS', 'K6_DURATION', 'K6_STAGES', 'K6_NO_THRESHOLDS'];
+const fixedEnv = { K6_NO_USAGE_REPORT: 'true' };
 
 /** After SIGINT k6 still runs teardown and writes its summary. */
 function interrupt(child: Child): Promise<Exit> {

@@ -2,7 +2,6 @@ import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { stopRedisMark } from '../contract/drillRequest.ts';
-import { connectionOptions, environmentNames, scenarioOptions } from '../contract/options.ts';
 import type { Plan } from '../contract/plan.ts';
 import { maskerFor, maskUris } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
@@ -48,9 +47,13 @@ export async function executeK6(
   const run = await runK6(context.lifetime, {
     k6: context.k6,
     script: join(projectRoot(), 'dist', `${plan.scenario}.js`),
-    args: [...['--quiet', '--no-color', '--log-format', 'json'], ...(await secretArguments(settings, plan, folder))],
+    args: [
+      ...['--quiet', '--no-color', '--log-format', 'json'],
+      // What `-e` gives cannot be hidden from a script: it knows by it that a plan must be there.
+      ...['-e', `RLT_RUN=${plan.runId}`],
+      ...(await secretArguments(settings, plan, folder)),
+    ],
     env: {
-      ...withoutSettings(),
       ...context.outputs?.environment,
       // In the environment, not among the arguments: the address of an output may hold a password.
       K6_OUT: outputsOf(context, plan.scenario, files.samples).join(','),
@@ -60,6 +63,7 @@ export async function executeK6(
     },
     connections: plan.clientCount,
     log: (line) => settings.verbose && context.line(`  ${line}`),
+    say: (line) => context.line(`  ${line}`),
     onLine: (line, stream) => {
       // What the script prints for plain k6 is the report's to say here.
       if (stream === 'stdout') return;
@@ -128,12 +132,6 @@ async function sayWhereDashboardIs({ dashboard, line }: RunContext, scenario: st
     () => false,
   );
   line(written ? `  dashboard kept in ${file}` : `  k6 kept no dashboard of ${scenario}: the run was too short for it`);
-}
-
-/** The plan has settled every setting: what the environment says of them must not speak again inside k6. */
-export function withoutSettings(): Record<string, undefined> {
-  const options = [...Object.values(connectionOptions), ...Object.values(scenarioOptions)];
-  return Object.fromEntries(options.flatMap(({ flag }) => environmentNames(flag).map((name) => [name, undefined])));
 }
 
 const logLineSchema = z.object({ level: z.string(), msg: z.string() });

@@ -82,7 +82,7 @@ ${exitCodesHelp}`,
       await withLifetime(async (lifetime) => {
         const k6 = await resolveK6(lifetime, { log: terminal.line });
         terminal.line(`  ${settings.verbose ? k6.line : k6.label}`);
-        const archive = await makeArchive(lifetime, k6, plan, file);
+        const archive = await makeArchive(lifetime, k6, plan, file, (line) => terminal.line(`  ${line}`));
         terminal.line(describeArchive(archive));
         terminal.line(describeSecrets(flags, plan));
         if (flags.archiveOnly) return finish(terminal, flags, archive, plan, exitCodes.passed);

@@ -3,16 +3,22 @@ import { metricsUrl } from '../../contract/endpoint.ts';
 import { compileMetricsReader, type Reading } from '../../contract/gatewayMetrics.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { hintForStatus } from '../../contract/requestHeaders.ts';
+import { tagSamples } from '../measure/tags.ts';
 import { metricsHeaders } from './credentials.ts';
+
+/** Whatever k6's options discardResponseBodies and throw say. */
+export const readsBody = { responseType: 'text', throw: false } as const;
 
 /** Reads the gateway's metrics. Never rejects: a gateway without metrics can still be tested in part. */
 export function metricsReader(plan: Plan): () => Promise<Reading> {
+  tagSamples(plan);
   const read = compileMetricsReader(plan.profile.metrics);
   const url = metricsUrl(plan);
   let headers: Record<string, string> | undefined;
   return async () => {
     headers ??= await metricsHeaders(plan);
     const response = await http.asyncRequest('GET', url, null, {
+      ...readsBody,
       timeout: `${plan.connectTimeoutMs}ms`,
       tags: { name: 'gateway metrics' },
       headers,

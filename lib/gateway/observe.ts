@@ -4,7 +4,7 @@ import type { Plan } from '../../contract/plan.ts';
 import type { Goal } from '../../thresholds/goal.ts';
 import { delay } from '../measure/delay.ts';
 import { amounts, counter, gauge, trend } from '../measure/metrics.ts';
-import { metricsReader } from './fetchMetrics.ts';
+import { metricsReader, readsBody } from './fetchMetrics.ts';
 
 const goalLimit = gauge('goal_limit');
 const up = gauge('gateway_up');
@@ -71,7 +71,10 @@ function processSampler({ gatewayUseUrl }: Plan) {
   let before: number | undefined;
   return async () => {
     if (gatewayUseUrl === undefined) return;
-    const response = await http.asyncRequest('GET', gatewayUseUrl, null, { tags: { name: 'gateway use' } });
+    const response = await http.asyncRequest('GET', gatewayUseUrl, null, {
+      ...readsBody,
+      tags: { name: 'gateway use' },
+    });
     if (response.status !== 200) return;
     const use = JSON.parse(String(response.body));
     memoryBytes.add(use.memoryBytes);

@@ -1,6 +1,8 @@
+import exec from 'k6/execution';
 import type { Options, Scenario } from 'k6/options';
 import type { Plan } from '../../contract/plan.ts';
 import { type Goal, toK6Thresholds } from '../../thresholds/goal.ts';
+import { type Expected, overrideProblem, whyNoVerdict } from './overrides.ts';
 
 /** A role in a scenario: the exported function of the same name, run once by each of its VUs. */
 export interface Role {
@@ -23,12 +25,15 @@ export function k6Options(
       iterations: 1,
       maxDuration: `${Math.ceil((maxDurationMs + (plan.staging ? plan.holdMs : 0)) / 1000)}s`,
       gracefulStop: '5s',
+      // Those of a scenario stay where --tag or K6_TAGS replace those of the test.
+      tags: { load_test: plan.scenario },
     };
   }
+  own = { thresholds: toK6Thresholds(goals), summaryTrendStats };
   return {
     scenarios,
     thresholds: toK6Thresholds(goals),
-    summaryTrendStats: ['min', 'avg', 'med', 'p(90)', 'p(95)', 'p(99)', 'max', 'count'],
+    summaryTrendStats: [...summaryTrendStats],
     // Fewer tags make fewer time series and shorter rows: these are what reports and dashboards use.
     systemTags: ['scenario', 'status', 'method', 'name', 'error_code', 'expected_response'],
     tags: { testid: plan.runId, load_test: plan.scenario },
@@ -37,3 +42,17 @@ export function k6Options(
     ...(plan.cloud && { cloud: plan.cloud }),
   };
 }
+
+/** @throws Error where k6 was given options under which the verdict would be wrong */
+export function refuseOverrides(): void {
+  const problem = overrideProblem(own, exec.test.options, __ENV);
+  if (problem !== undefined) throw new Error(problem);
+  const reason = whyNoVerdict(exec.test.options, true);
+  // The run goes on, for its load; its exit code must not say that goals were kept.
+  if (reason !== undefined) exec.test.fail(reason);
+}
+
+const summaryTrendStats = ['min', 'avg', 'med', 'p(90)', 'p(95)', 'p(99)', 'max', 'count'];
+
+/** A copy: k6 writes what it settled into the exported options themselves. */
+let own: Expected = { thresholds: {}, summaryTrendStats };

@@ -6,6 +6,7 @@ import { channelOf } from './channel.ts';
 import type { Clock } from './clock.ts';
 import type { Drill } from './drill.ts';
 import { amounts, counter, gauge, sampleMetadata, trend } from './metrics.ts';
+import { tagSamples } from './tags.ts';
 
 const published = counter('events_published');
 const failed = counter('publish_failed');
@@ -25,6 +26,7 @@ export interface Publisher {
 }
 
 export function openPublisher(redis: Client, plan: Plan, clock: Clock, drill?: Drill): Publisher {
+  tagSamples(plan);
   const render = compileTemplate(plan.profile.redis.message);
   const channel = channelOf(plan);
   const metadata = sampleMetadata();

@@ -19,8 +19,12 @@ export function readPlan(
   adjust: (settings: WireSettings) => WireSettings = (settings) => settings,
 ): Plan {
   try {
-    const text = __ENV.RLT_PLAN;
-    if (text) return parsePlan(text, scenario);
+    const { RLT_PLAN: text, RLT_RUN: run } = __ENV;
+    if (text) return parsePlan(text, scenario, run);
+    // Defaults would load another gateway than the one that was named.
+    if (run)
+      throw usageError('rlt started this script, but its plan (RLT_PLAN) did not arrive: k6 hides the environment');
+    requireEnvironment();
     return planFromEnvironment(scenario, rules, adjust);
   } catch (error) {
     if (!(error instanceof RltError)) throw error;
@@ -28,12 +32,20 @@ export function readPlan(
   }
 }
 
-function parsePlan(text: string, scenario: ScenarioName): Plan {
+function parsePlan(text: string, scenario: ScenarioName, run: string | undefined): Plan {
   // The CLI validated it when it made it; zod would be half of every bundle.
   const plan: Plan = JSON.parse(text);
   if (plan.version !== 1) throw usageError(`RLT_PLAN has version ${plan.version}, but this script reads version 1`);
   if (plan.scenario !== scenario) throw usageError(`RLT_PLAN is for ${plan.scenario}, but this script is ${scenario}`);
+  if (run && plan.runId !== run) throw usageError(`RLT_PLAN is of run ${plan.runId}, but rlt started run ${run}`);
   return plan;
+}
+
+/** Where k6 hides the environment, defaults would load another gateway than the one that a variable names. */
+function requireEnvironment(): void {
+  const { API_URL, RLT_API_URL, PATH, Path } = __ENV;
+  if (API_URL || RLT_API_URL || PATH || Path) return;
+  throw usageError('k6 hides the environment (--include-system-env-vars=false), and no -e API_URL=… is given');
 }
 
 /** Settings as a script can know them. */

@@ -1,14 +1,17 @@
+import exec from 'k6/execution';
 import type { Plan } from '../../contract/plan.ts';
 import type { Summary, SummaryMetrics } from '../../contract/summary.ts';
 import type { Goal } from '../../thresholds/goal.ts';
 import { judge, overall } from '../../thresholds/judge.ts';
 import { renderVerdicts } from '../../thresholds/renderVerdicts.ts';
 import { clockMethod } from './clock.ts';
+import { whyNoVerdict } from './overrides.ts';
 import type { Setup } from './setup.ts';
 
 /** The part of the data of k6's `handleSummary` that is used. */
 interface K6Summary {
-  readonly metrics: SummaryMetrics;
+  /** Absent in the form of --new-machine-readable-summary. */
+  readonly metrics?: SummaryMetrics;
   readonly state: { readonly testRunDurationMs: number };
   readonly setup_data?: Setup | null;
 }
@@ -19,11 +22,15 @@ interface K6Summary {
  */
 export function summaryOf(plan: Plan, goals: readonly Goal[]): (data: K6Summary) => Record<string, string> {
   return (k6) => {
+    if (k6.metrics === undefined) {
+      return { stdout: `\n  ${plan.scenario}: INVALID (k6's --new-machine-readable-summary holds no thresholds)\n\n` };
+    }
+    const reason = whyNoVerdict(exec.test.options, Boolean(k6.setup_data));
     const summary: Summary = {
       version: 1,
       plan: k6.setup_data?.plan ?? plan,
-      skipped: k6.setup_data?.skipped ?? {},
-      invalid: k6.setup_data?.invalid ?? {},
+      skipped: reason === undefined ? (k6.setup_data?.skipped ?? {}) : {},
+      invalid: reason === undefined ? (k6.setup_data?.invalid ?? {}) : { '*': reason },
       clock: clockMethod,
       durationMs: k6.state.testRunDurationMs,
       setUp: Boolean(k6.setup_data),

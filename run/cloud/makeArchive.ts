@@ -4,7 +4,6 @@ import * as z from 'zod/mini';
 import { RltError, unavailableError } from '../../contract/errors.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { describeK6Exit, type K6, type Lifetime, startK6 } from '../../engine/index.ts';
-import { withoutSettings } from '../executeK6.ts';
 import { archiveArguments } from './commands.ts';
 
 export interface Archive {
@@ -21,24 +20,35 @@ export interface Archive {
  *
  * @throws RltError (unavailable) when it cannot be written, or k6 refuses the script
  */
-export async function makeArchive(lifetime: Lifetime, k6: K6, plan: Plan, file: string): Promise<Archive> {
+export async function makeArchive(
+  lifetime: Lifetime,
+  k6: K6,
+  plan: Plan,
+  file: string,
+  say: (line: string) => void = () => {},
+): Promise<Archive> {
   await mkdir(dirname(file), { recursive: true }).catch((cause: Error) => {
     throw unavailableError(`${dirname(file)} cannot be created: ${cause.message}`, '--archive names another file');
   });
-  await k6Output(lifetime, k6, archiveArguments(plan, file));
-  const inspected = await k6Output(lifetime, k6, ['inspect', '--quiet', '--execution-requirements', file]);
+  await k6Output(lifetime, k6, archiveArguments(plan, file), say);
+  const inspected = await k6Output(lifetime, k6, ['inspect', '--quiet', '--execution-requirements', file], say);
   const { maxVUs, totalDuration } = requirementsSchema.parse(JSON.parse(inspected));
   return { file, bytes: (await stat(file)).size, maxVus: maxVUs, duration: totalDuration };
 }
 
 const requirementsSchema = z.object({ maxVUs: z.number(), totalDuration: z.string() });
 
-async function k6Output(lifetime: Lifetime, k6: K6, args: readonly string[]): Promise<string> {
+async function k6Output(
+  lifetime: Lifetime,
+  k6: K6,
+  args: readonly string[],
+  say: (line: string) => void,
+): Promise<string> {
   const lines: Record<'stdout' | 'stderr', string[]> = { stdout: [], stderr: [] };
   const { child } = await startK6(lifetime, {
     k6,
+    say,
     args: [...args, '--no-color'],
-    env: withoutSettings(),
     onLine: (line, stream) => lines[stream].push(line),
   });
   const exit = await child.exited;

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { unavailableError } from '../../contract/errors.ts';
+import { readK6ConfigFile } from '../../engine/index.ts';
 
 /**
  * Makes sure that k6 can log in to Grafana Cloud before anything is made. Only whether there is a token is looked at.
@@ -20,25 +18,8 @@ export async function requireCloudToken(env: NodeJS.ProcessEnv): Promise<void> {
 }
 
 /** What `k6 cloud login` leaves in k6's own config file. */
-const k6ConfigSchema = z.object({
-  collectors: z.object({ cloud: z.object({ token: z.string().check(z.minLength(1)) }) }),
-});
+const loginSchema = z.object({ cloud: z.object({ token: z.string().check(z.minLength(1)) }) });
 
 async function hasStoredToken(env: NodeJS.ProcessEnv): Promise<boolean> {
-  try {
-    return k6ConfigSchema.safeParse(JSON.parse(await readFile(k6ConfigFile(env), 'utf8'))).success;
-  } catch {
-    return false;
-  }
-}
-
-/** Go's os.UserConfigDir, where k6 keeps it. */
-function k6ConfigFile(env: NodeJS.ProcessEnv): string {
-  if (env.K6_CONFIG) return env.K6_CONFIG;
-  const home = env.HOME || homedir();
-  const folder =
-    process.platform === 'darwin'
-      ? join(home, 'Library', 'Application Support')
-      : env.XDG_CONFIG_HOME || join(home, '.config');
-  return join(folder, 'k6', 'config.json');
+  return loginSchema.safeParse((await readK6ConfigFile(env))?.collectors).success;
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { allCommands } from '../../cli/commands/index.ts';
 import { projectRoot } from '../../engine/index.ts';
+import { readK6Options } from '../support/k6OptionTable.ts';
 import { type Document, readDocuments } from './documents.ts';
 
 const documents = await readDocuments();
@@ -18,7 +19,8 @@ const otherFlags: Readonly<Record<string, readonly string[]>> = {
   vitest: ['--project'],
   'build.mjs': ['--watch'],
   'bench/run.mjs': ['--docs'],
-  k6: ['--address', '--profiling-enabled', '--secret-source'],
+  // A test of that table holds it to k6 itself.
+  k6: (await readK6Options()).flatMap(({ flag }) => flag ?? []),
   pnpm: ['--filter'],
   docker: ['--user', '--volumes'],
 };

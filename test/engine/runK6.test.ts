@@ -43,17 +43,28 @@ describe('a k6 run', { timeout: 60_000 }, () => {
     ]);
   });
 
-  it('is not turned into another test by the environment, and says so', async () => {
+  it('is not turned into another test by the environment or the config file, and says so once', async () => {
+    const config = join(folder, 'config.json');
+    await writeFile(config, JSON.stringify({ tags: { from: 'config' }, noUsageReport: false }));
     const { exit, lines, said } = await run(
       `export const options = { iterations: 3, vus: 1, thresholds: { iterations: ['count==3'] } };
-       export default () => console.log('iteration');`,
-      { env: { K6_ITERATIONS: '1', K6_NO_THRESHOLDS: 'true' } },
+       import exec from 'k6/execution';
+       export default () => console.log('iteration', JSON.stringify(exec.test.options.tags), __ENV.SECRET);`,
+      {
+        inherited: {
+          PATH: process.env.PATH,
+          SECRET: 'x',
+          K6_ITERATIONS: '1',
+          K6_NO_THRESHOLDS: 'true',
+          K6_CONFIG: config,
+        },
+      },
     );
     expect(exit.code).toBe(0);
-    expect(lines.filter((line) => line.includes('iteration') && line.includes('level=info'))).toHaveLength(3);
-    expect(said.filter((line) => line.includes('not passed on')).map((line) => line.split(' ')[0])).toEqual([
-      'K6_ITERATIONS',
-      'K6_NO_THRESHOLDS',
+    expect(lines.filter((line) => line.includes('msg="iteration null undefined"'))).toHaveLength(3);
+    expect(said.slice(1)).toEqual([
+      'k6 does not get K6_ITERATIONS, K6_NO_THRESHOLDS from the environment, nor noUsageReport, tags from its config ' +
+        `file ${config}: a run measures what its own settings say (docs/engine.md)`,
     ]);
   });
 
@@ -106,6 +117,7 @@ async function run(source: string, options: Partial<K6RunOptions> = {}) {
       connections: 10,
       onLine: (line, stream) => lines.push(`${stream}: ${line}`),
       log: (line) => said.push(line),
+      say: (line) => said.push(line),
       ...options,
     });
     return running.exited;
