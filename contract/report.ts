@@ -257,6 +257,8 @@ export const environmentSchema = z.object({
   k6: z.string(),
   xk6Redis: z.string(),
   k6Source: z.string(),
+  /** By which the gateway was reached, and the variable that names it; absent where the way was direct. */
+  proxy: z.optional(z.string()),
   node: z.string(),
   platform: z.string(),
   cpus: count,

@@ -25,3 +25,4 @@ export {
   startServices,
 } from './stack.ts';
 export { sayingMark } from './startFailure.ts';
+export { certificatesForNode } from './trust.ts';

@@ -6,6 +6,7 @@ import { chooseK6Memory } from './k6Memory.ts';
 import { describeLeftOut } from './leftOutOfK6.ts';
 import type { Lifetime } from './lifetime.ts';
 import { type ResourceUse, watchResources } from './resources.ts';
+import { certificatesForK6 } from './trust.ts';
 
 export interface K6CommandOptions {
   readonly k6: Pick<K6, 'path' | 'redisExtensionVersion'>;
@@ -75,6 +76,8 @@ export async function startK6(
     const line = describeLeftOut(passed.leftOut, users);
     if (line !== undefined) say(line);
   }
+  const trusted = await certificatesForK6(lifetime, inherited);
+  if (trusted !== undefined && added.SSL_CERT_FILE === undefined) env.SSL_CERT_FILE = trusted;
   const config = await neutralConfigFile(lifetime, users);
   const child = await startChild(lifetime, {
     command: k6.path,

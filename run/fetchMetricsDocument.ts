@@ -3,6 +3,8 @@ import type { ConnectionSettings } from '../contract/options.ts';
 import type { MetricsDocument } from '../contract/report.ts';
 import { metricsDocumentSchema } from '../contract/report.ts';
 import { hintForStatus, mergeHeaders, requestHeaders } from '../contract/requestHeaders.ts';
+import { describeFailure, gatewayFetch } from './gatewayFetch.ts';
+import { byProxy } from './goProxy.ts';
 
 /** How a request for the gateway's metrics ended. */
 export type MetricsAnswer =
@@ -14,17 +16,15 @@ export async function fetchMetricsDocument(settings: MetricsAddress, timeoutMs: 
   const url = metricsUrl(settings);
   try {
     const headers = mergeHeaders(basicAuthorization(settings.apiUrl), requestHeaders(settings));
-    const response = await fetch(url, { headers, signal: AbortSignal.timeout(timeoutMs) });
+    const response = await gatewayFetch(url, { headers, timeoutMs });
     if (!response.ok) {
       return { ok: false, reason: `${url} answered ${response.status}${hintForStatus(response.status)}` };
     }
-    const parsed = metricsDocumentSchema.safeParse(await response.json());
+    const parsed = metricsDocumentSchema.safeParse(JSON.parse(response.text));
     if (!parsed.success) return { ok: false, reason: `${url} did not answer with a JSON object` };
     return { ok: true, document: parsed.data };
   } catch (error) {
-    const cause = error instanceof Error ? error.cause : undefined;
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
-    return { ok: false, reason: `${url}: ${code ?? (error instanceof Error ? error.message : String(error))}` };
+    return { ok: false, reason: `${url}: ${describeFailure(error)}${byProxy(new URL(url))}` };
   }
 }
 

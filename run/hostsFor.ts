@@ -1,4 +1,5 @@
 import { connect, isIP } from 'node:net';
+import { proxyFor } from './goProxy.ts';
 
 /**
  * Addresses that k6 has to be told. It asks a name for one address and takes IPv4 where there is one, while a gateway
@@ -9,6 +10,8 @@ import { connect, isIP } from 'node:net';
 export async function hostsFor(apiUrl: string, timeoutMs: number): Promise<Record<string, string> | undefined> {
   const { protocol, hostname, port } = new URL(apiUrl);
   if (hostname.startsWith('[') || isIP(hostname) !== 0) return undefined;
+  // Then it is the proxy that looks the name up.
+  if (proxyFor(new URL(apiUrl), process.env) !== undefined) return undefined;
   const target = { host: hostname, port: Number(port) || (protocol === 'https:' ? 443 : 80), timeoutMs };
   if ((await answeringAddress({ ...target, family: 4 })) !== undefined) return undefined;
   const address = await answeringAddress({ ...target, family: 6 });

@@ -1,9 +1,9 @@
-import { connect } from 'node:net';
 import { unavailableError } from '../contract/errors.ts';
 import type { Stores } from '../contract/report.ts';
 import { maskUris } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
-import { describe } from './describeError.ts';
+import { describeFailure, openConnection } from './gatewayFetch.ts';
+import { byProxy } from './goProxy.ts';
 import { uses } from './needs.ts';
 
 /*
@@ -55,33 +55,24 @@ export async function requireGateway({ apiUrl, connectTimeoutMs }: GatewayAddres
   if (failure === undefined) return apiUrl;
   const other = apiUrl.replace(/^(http:\/\/(?:[^@/]*@)?)localhost(?=[:/]|$)/i, '$1[::1]');
   if (other !== apiUrl && (await gatewayFailure({ apiUrl: other, connectTimeoutMs })) === undefined) return other;
+  const proxy = byProxy(new URL(apiUrl));
   throw unavailableError(
-    `no gateway answers at ${maskUris(apiUrl)}: ${failure}`,
-    'start it, name its address with --api-url, or try the reference gateway with --embedded',
+    `no gateway answers at ${maskUris(apiUrl)}${proxy}: ${failure}`,
+    proxy !== ''
+      ? `name ${new URL(apiUrl).hostname} in NO_PROXY to go there without the proxy`
+      : 'start it, name its address with --api-url, or try the reference gateway with --embedded',
   );
 }
 
 type GatewayAddress = Pick<Settings, 'apiUrl' | 'connectTimeoutMs'>;
 
 /** Why nothing can be reached at the gateway's address; undefined if something listens there. */
-export function gatewayFailure({ apiUrl, connectTimeoutMs }: GatewayAddress): Promise<string | undefined> {
-  return tcpFailure(new URL(apiUrl), connectTimeoutMs);
-}
-
-/** Why no TCP connection can be opened; undefined if one can. */
-function tcpFailure({ protocol, hostname, port }: URL, timeoutMs: number): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const socket = connect({
-      host: hostname.replace(/^\[|\]$/g, ''),
-      port: Number(port) || (protocol === 'https:' ? 443 : 80),
-    });
-    const settle = (failure: string | undefined) => {
-      clearTimeout(timer);
-      socket.destroy();
-      resolve(failure);
-    };
-    const timer = setTimeout(() => settle(`no answer within ${timeoutMs} ms`), timeoutMs);
-    socket.once('connect', () => settle(undefined));
-    socket.once('error', (error) => settle(describe(error)));
-  });
+export async function gatewayFailure({ apiUrl, connectTimeoutMs }: GatewayAddress): Promise<string | undefined> {
+  try {
+    (await openConnection(new URL(apiUrl), connectTimeoutMs)).destroy();
+    return undefined;
+  } catch (error) {
+    if (describeFailure(error) !== 'no answer in time') return describeFailure(error);
+    return `no answer within ${connectTimeoutMs} ms`;
+  }
 }

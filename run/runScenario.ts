@@ -56,7 +56,12 @@ async function measure(
   const skipReason = reasonToSkip(settings);
   const before = await firstSnapshot(settings);
   const folder = await context.lifetime.tempFolder('run');
-  const artifacts = { plan, executedAt, environment: describeEnvironment(context.k6), stores: context.stores };
+  const artifacts = {
+    plan,
+    executedAt,
+    environment: describeEnvironment(context.k6, settings.apiUrl),
+    stores: context.stores,
+  };
   if (skipReason !== undefined) return reportNothing(context, settings, { skipped: skipReason, before });
 
   const seeded = await seedForRun(context, settings, plan);
@@ -101,7 +106,7 @@ export function reportNothing(
   return buildReport({
     plan,
     executedAt,
-    environment: describeEnvironment(context.k6),
+    environment: describeEnvironment(context.k6, settings.apiUrl),
     stores: context.stores,
     summary: emptySummary(plan, skipped === undefined ? {} : { '*': skipped }),
     samplesFile: undefined,

@@ -11,6 +11,7 @@ import {
   type TreeUse,
   watchTree,
 } from '../engine/index.ts';
+import { byProxy } from './goProxy.ts';
 import { requireGateway, requireStores } from './preflight.ts';
 import { startedStores } from './stores.ts';
 import { originsFor } from './verify/gatewayEnvironments.ts';
@@ -53,7 +54,7 @@ export async function openSession(
   if (!embedded) {
     const apiUrl = await requireGateway(settings);
     const k6 = await resolveK6(lifetime, { log });
-    log(`  ${settings.verbose ? k6.line : k6.label} · gateway ${maskUris(apiUrl)}`);
+    log(`  ${settings.verbose ? k6.line : k6.label} · gateway ${maskUris(apiUrl)}${byProxy(new URL(apiUrl))}`);
     return { k6, stores: named, withAddresses: (own) => ({ ...own, apiUrl }) };
   }
   const { redisUrl, mongoUri } = settings;

@@ -2,6 +2,7 @@ import { compileMetricsReader, type GatewayMetrics } from '../../contract/gatewa
 import { maskUris } from '../../contract/secrets.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { fetchMetricsDocument } from '../fetchMetricsDocument.ts';
+import { byProxy } from '../goProxy.ts';
 import { gatewayFailure } from '../preflight.ts';
 import type { GatewayUnderTest } from './gatewayUnderTest.ts';
 import { markLog } from './markLog.ts';
@@ -12,7 +13,7 @@ const bystanders = 3;
 /** A gateway that the user has started: it is taken as it is, and what its limits cannot show is skipped. */
 export function runningGateway(apiUrl: string, logFile: string | undefined): GatewayUnderTest {
   return {
-    label: `gateway ${maskUris(apiUrl)}`,
+    label: `gateway ${maskUris(apiUrl)}${byProxy(new URL(apiUrl))}`,
 
     async open(given) {
       const settings = { ...given, apiUrl };

@@ -58,4 +58,3 @@ describe('the way to a gateway', () => {
     expect(found && describeProxy(found)).toBe('http://proxy:3128 (http_proxy)');
   });
 });
-

@@ -134,9 +134,10 @@ function storeRows(scenarios: readonly AnalyzedScenario[]): string[][] {
 
 function machineRows(environment: Environment | undefined): string[][] {
   if (environment === undefined) return [];
-  const { tool, k6, xk6Redis, node, platform, cpus, memoryBytes } = environment;
+  const { tool, k6, xk6Redis, node, platform, cpus, memoryBytes, proxy } = environment;
   return [
     ['Load generator', `realtime-load-test ${tool}, k6 ${k6} with xk6-redis ${xk6Redis}, Node ${node}`],
+    ...(proxy === undefined ? [] : [['Proxy', `${code(proxy)}, on the way to the gateway`]]),
     ['Machine', `${plain(platform)}, ${plural(cpus, 'CPU')}, ${memoryText(memoryBytes)}`],
   ];
 }

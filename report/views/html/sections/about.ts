@@ -28,6 +28,9 @@ export function aboutSection({ run: { entry }, scenarios }: AnalyzedRun): Part {
             'Load generator',
             `realtime-load-test ${environment.tool}, k6 ${environment.k6} with xk6-redis ${environment.xk6Redis}, Node ${environment.node}`,
           ],
+          ...(environment.proxy === undefined
+            ? []
+            : [['Proxy', html`<code>${environment.proxy}</code>, on the way to the gateway`]]),
           [
             'Machine',
             `${environment.platform}, ${plural(environment.cpus, 'CPU')}, ${memoryText(environment.memoryBytes)}`,

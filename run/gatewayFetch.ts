@@ -1,0 +1,152 @@
+import http from 'node:http';
+import https from 'node:https';
+import { connect, type Socket } from 'node:net';
+import tls from 'node:tls';
+import { certificatesForNode } from '../engine/index.ts';
+import { describeProxy, type GatewayProxy, hostOf, portOf, proxyFor } from './goProxy.ts';
+
+export interface GatewayAnswer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly text: string;
+}
+
+export interface GatewayRequest {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/**
+ * GET from the gateway, by the proxy that k6 takes, or direct. (`fetch` knows no proxy before Node 24, and then has
+ * other rules than Go.)
+ *
+ * @throws Error where no answer came in time
+ */
+export async function gatewayFetch(url: string, options: GatewayRequest): Promise<GatewayAnswer> {
+  const signal = AbortSignal.timeout(options.timeoutMs);
+  let target = new URL(url);
+  for (let redirects = 0; ; redirects++) {
+    const answer = await get(target, options, signal);
+    const { location } = answer.headers;
+    // As many as k6 follows.
+    if (location === undefined || ![301, 302, 303, 307, 308].includes(answer.status) || redirects === 10) return answer;
+    const next = new URL(location, target);
+    // Another server must not get what is meant for this one.
+    if (next.origin !== target.origin) return answer;
+    target = next;
+  }
+}
+
+/**
+ * Opens a connection to an address, by the proxy that k6 takes for its sockets, or direct.
+ *
+ * @throws Error where it cannot be opened
+ */
+export function openConnection(target: URL, timeoutMs: number, env: NodeJS.ProcessEnv = process.env): Promise<Socket> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const proxy = proxyFor(target, env);
+  return proxy === undefined ? settled(connect(placeOf(target)), 'connect', signal) : openTunnel(proxy, target, signal);
+}
+
+const trustHint = "NODE_EXTRA_CA_CERTS names a file with an authority's certificate, for us and for k6";
+
+/** "ECONNREFUSED", "no answer in time", or what went wrong with a certificate. */
+export function describeFailure(error: unknown): string {
+  if (error instanceof AggregateError) return [...new Set(error.errors.map(describeFailure))].join(', ');
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'no answer in time';
+  const code = 'code' in error ? String(error.code) : error.name;
+  const hint = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)/.test(code) ? ` (${trustHint})` : '';
+  return `${error.message || code}${hint}`;
+}
+
+async function get(target: URL, { headers = {}, env = process.env }: GatewayRequest, signal: AbortSignal) {
+  const proxy = proxyFor(target, env);
+  const secure = target.protocol === 'https:';
+  const trust = { ca: certificatesForNode(env) };
+  if (proxy === undefined) {
+    // An agent of its own: the global one may have rules for proxies.
+    return answerOf((secure ? https : http).request(target, { ...trust, headers, signal, agent: false }));
+  }
+  if (!secure) {
+    return answerOf(
+      requestOf(proxy)({
+        ...{ ...placeOf(proxy.url), path: target.href, signal, agent: false },
+        headers: { Host: target.host, ...proxyAuthorization(proxy), ...headers },
+      }),
+    );
+  }
+  const socket = await openTunnel(proxy, target, signal);
+  const host = hostOf(target);
+  const tunnel = await settled(tls.connect({ ...trust, socket, host, servername: host }), 'secureConnect', signal);
+  return answerOf(https.request(target, { headers, signal, createConnection: () => tunnel }));
+}
+
+/** Asks the proxy to connect us. */
+async function openTunnel(proxy: GatewayProxy, target: URL, signal: AbortSignal): Promise<Socket> {
+  const place = `${target.hostname}:${portOf(target)}`;
+  const headers = { Host: place, ...proxyAuthorization(proxy) };
+  const asked = requestOf(proxy)({
+    ...{ ...placeOf(proxy.url), method: 'CONNECT', path: place, headers, signal, agent: false },
+  });
+  return new Promise((resolve, reject) => {
+    asked.once('connect', (response, socket) => {
+      if (response.statusCode === 200) return resolve(socket);
+      socket.destroy();
+      reject(new Error(`the proxy answers CONNECT with status ${response.statusCode}`));
+    });
+    asked.once('response', ({ statusCode }) => {
+      asked.destroy();
+      reject(new Error(`the proxy answers CONNECT with status ${statusCode}`));
+    });
+    asked.once('error', reject);
+    asked.end();
+  });
+}
+
+function requestOf(proxy: GatewayProxy): typeof http.request {
+  if (proxy.url.protocol === 'http:') return http.request;
+  if (proxy.url.protocol === 'https:') return https.request;
+  throw new Error(`the proxy ${describeProxy(proxy)} is none for HTTP: only k6 could use it`);
+}
+
+function placeOf(url: URL): { host: string; port: number } {
+  return { host: hostOf(url), port: portOf(url) };
+}
+
+function proxyAuthorization({ url: { username, password } }: GatewayProxy): Record<string, string> {
+  if (username === '') return {};
+  const plain = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { 'Proxy-Authorization': `Basic ${Buffer.from(plain).toString('base64')}` };
+}
+
+function settled<S extends Socket>(socket: S, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<S> {
+  return new Promise((resolve, reject) => {
+    const abort = () => socket.destroy(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    socket.once(event, () => {
+      signal.removeEventListener('abort', abort);
+      resolve(socket);
+    });
+    socket.once('error', reject);
+  });
+}
+
+function answerOf(request: http.ClientRequest): Promise<GatewayAnswer & { headers: http.IncomingHttpHeaders }> {
+  return new Promise((resolve, reject) => {
+    request.once('error', reject);
+    request.once('response', (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+      });
+      response.once('error', reject);
+      response.once('end', () => {
+        const { statusCode: status = 0, headers } = response;
+        resolve({ ok: status >= 200 && status < 300, status, text, headers });
+      });
+    });
+    request.end();
+  });
+}
