@@ -1,0 +1,119 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { createClient } from 'redis';
+import { Server, type Socket } from 'socket.io';
+import { expect, it, onTestFinished } from 'vitest';
+import { defaultProfile } from '../../contract/defaultProfile.ts';
+import { useRedis } from '../support/services.ts';
+import { tempFolder } from '../support/tempFolder.ts';
+import { runScenario } from './support/scenario.ts';
+
+const redis = useRedis();
+const event = 'novel.generation-event';
+const token = 'hunter22-token';
+const small = ['--client-count', '3', '--settle', '100', '--latency-threshold', '5000', '--max-generator-lag', '8000'];
+
+interface Published {
+  readonly jobId: string;
+  readonly event: { readonly sequence: number; readonly publishedAt: number };
+}
+
+interface Handlers {
+  /** Each event that Redis has for a job. */
+  readonly live?: (emit: (...args: unknown[]) => void, message: Published) => void;
+  /** Each client that has asked for a job. */
+  readonly subscribed?: (socket: Socket, jobId: string) => void;
+}
+
+/** A gateway of the default contract that emits job events as it is told; returns its address. */
+async function useGateway({ live, subscribed }: Handlers): Promise<string> {
+  const http = createServer((_, response) => response.end('{}'));
+  const io = new Server(http, { path: '/ws' });
+  io.on('connection', (socket) => {
+    socket.on('subscribe', ({ jobId }) => {
+      socket.join(jobId);
+      socket.emit('novel.subscribed', { jobId });
+      subscribed?.(socket, jobId);
+    });
+  });
+  const subscriber = await createClient({ url: redis().url }).connect();
+  await subscriber.subscribe(defaultProfile.redis.channel, (text) => {
+    const message: Published = JSON.parse(text);
+    live?.((...args) => io.to(message.jobId).emit(event, ...args), message);
+  });
+  await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
+  onTestFinished(async () => {
+    subscriber.destroy();
+    await io.close();
+  });
+  const address = http.address();
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+}
+
+it('events in every form but the profile’s make goals invalid, and nobody is accused', async () => {
+  const url = await useGateway({
+    live(emit, message) {
+      const { jobId, event } = message;
+      const forms: readonly (readonly unknown[])[] = [
+        [JSON.stringify({ token, ...message })],
+        [jobId, message],
+        [Buffer.from(JSON.stringify(message))],
+        [],
+        [null],
+        [{ jobId, state: 'running' }],
+        [{ jobId, event: { ...event, sequence: 999 } }],
+        // The last two can be read.
+        [{ jobId, event: { ...event, sequence: String(event.sequence) } }],
+        [message],
+      ];
+      emit(...(forms[event.sequence - 1] ?? []));
+    },
+  });
+  const args = [...small, '--event-count', '9', '--redis-url', redis().url, '--auth', JSON.stringify({ token })];
+  const run = await runScenario('broadcast-burst', url, args);
+  expect(run.notPassed).toEqual({
+    'broadcast.latency': 'invalid',
+    'broadcast.complete': 'invalid',
+    'broadcast.no-duplicates': 'invalid',
+    'broadcast.nothing-foreign': 'invalid',
+  });
+  expect(run.report.details.broadcastSummary).toMatchObject({
+    unreadableDeliveries: 7 * 3,
+    totalDeliveries: 2 * 3,
+    foreignDeliveries: 0,
+  });
+  const reason = run.report.goals?.find(({ id }) => id === 'broadcast.complete')?.reason;
+  expect(reason).toContain('events came that could not be read (21): jobId found nothing in novel.generation-event("{');
+  expect(reason).toContain('***');
+  expect(JSON.stringify(run)).not.toContain(token);
+});
+
+it('events in the form that a profile describes are read, and the gateway’s own are told apart', async () => {
+  const url = await useGateway({
+    live: (emit, message) => emit(message.jobId, JSON.stringify(message)),
+    subscribed: (socket, jobId) => socket.emit(event, jobId, JSON.stringify({ jobId, state: 'waiting' })),
+  });
+  const profile = join(await tempFolder(), 'profile.json');
+  const [first] = defaultProfile.jobEvents;
+  const form = { argument: 'last', encoding: 'json-text', withoutSequence: 'ignore' };
+  await writeFile(profile, JSON.stringify({ ...defaultProfile, jobEvents: [{ ...first, ...form }] }));
+  const args = [...small, '--event-count', '9', '--redis-url', redis().url, '--profile', profile];
+  const run = await runScenario('broadcast-burst', url, args);
+  expect(run.notPassed).toEqual({});
+  // Three clients and three bystanders were each told of a status.
+  expect(run.report.details.broadcastSummary).toMatchObject({ totalDeliveries: 27, otherDeliveries: 6 });
+});
+
+it('a replay that cannot be read is none that failed', async () => {
+  const url = await useGateway({
+    subscribed(socket, jobId) {
+      for (let sequence = 1; sequence <= 3; sequence++) {
+        socket.emit(event, JSON.stringify({ jobId, event: { sequence } }));
+      }
+    },
+  });
+  const run = await runScenario('catch-up-burst', url, [...small.slice(0, 4), '--event-count', '3', '--job-id', 'j-1']);
+  expect(run.notPassed).toEqual({ 'catch-up.latency': 'invalid', 'catch-up.failures': 'invalid' });
+  expect(run.report.goals?.[0]?.reason).toContain('could not be read (3): jobId found nothing in');
+});
