@@ -349,6 +349,8 @@ export const resourcesSchema = z.object({
   machine: spreadSchema,
   /** Share of the time in which (nearly) every core was busy. */
   saturated: z.number(),
+  /** Share of the time in which the gateway could run and others had every core; absent where nobody tells. */
+  waited: z.optional(z.number()),
   /** Times count from the start of the report's time line. */
   series: z.array(z.object({ atMs: ms, cpu: z.number(), memoryBytes: count, machine: z.number() })),
 });

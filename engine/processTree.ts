@@ -14,6 +14,8 @@ export interface TreeSample {
   readonly processes: number;
   /** Share of all cores that was busy since the sample before, with whatever: 0 to 1. */
   readonly machine: number;
+  /** Share of the time in which the busiest main thread could run and got no core; undefined where nobody tells. */
+  readonly waiting: number | undefined;
 }
 
 /** What they have used up to now. */
@@ -39,6 +41,7 @@ export function watchTree(root: number): TreeWatch {
   const samples: TreeSample[] = [];
   const read = process.platform === 'linux' ? readProc : readPs;
   const usedBy = new Map<string, number>();
+  const waitedBy = new Map<number, number>();
   let members: ReadonlySet<number> = new Set([root]);
   let before: Readonly<{ time: number; used: number; machine: CpuTimes }> | undefined;
   let use: TreeUse | undefined;
@@ -57,6 +60,12 @@ export function watchTree(root: number): TreeWatch {
     const memoryBytes = tree.reduce((sum, { rssBytes }) => sum + rssBytes, 0);
     use = { cpuSeconds: used, memoryBytes };
     const now = { time: Date.now(), used, machine: machineTimes() };
+    const waits = tree.flatMap(({ pid }) => {
+      const seconds = secondsWaited(pid);
+      const earlier = waitedBy.get(pid);
+      if (seconds !== undefined) waitedBy.set(pid, seconds);
+      return seconds === undefined || earlier === undefined ? [] : seconds - earlier;
+    });
     if (before !== undefined && now.time > before.time) {
       samples.push({
         time: now.time,
@@ -64,6 +73,7 @@ export function watchTree(root: number): TreeWatch {
         rssBytes: memoryBytes,
         processes: tree.length,
         machine: busyShare(before.machine, now.machine),
+        waiting: waits.length === 0 ? undefined : Math.min(1, (Math.max(...waits) * 1000) / (now.time - before.time)),
       });
     }
     before = now;
@@ -107,6 +117,16 @@ function treeOf(root: number, all: readonly Process[]): Process[] {
     }
   }
   return tree;
+}
+
+/** How long a process's main thread has waited on a run queue. Not every kernel keeps count. */
+function secondsWaited(pid: number): number | undefined {
+  try {
+    const [, nanoseconds] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
+    return Number(nanoseconds) / 1e9;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Linux counts CPU time in these (USER_HZ), whatever the kernel's own tick is. */

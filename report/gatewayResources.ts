@@ -12,6 +12,8 @@ export interface ResourceSample {
   readonly processes: number;
   /** Share of all cores of the machine that was busy: 0 to 1. */
   readonly machine: number;
+  /** Share of the time in which it could run and got no core. */
+  readonly waiting?: number | undefined;
 }
 
 /** Points that a report keeps, however long the run was. */
@@ -26,6 +28,7 @@ export function summarizeResources(samples: readonly ResourceSample[], startedAt
     cpu: spread(samples.map(({ cpu }) => hundredths(cpu))),
     memoryBytes: spread(samples.map(({ rssBytes }) => rssBytes)),
     machine: spread(samples.map(({ machine }) => hundredths(machine))),
+    ...waitedOf(samples),
     series: samples
       .filter((_, index) => index % step === 0)
       .map(({ time, cpu, rssBytes, machine }) => ({
@@ -36,6 +39,12 @@ export function summarizeResources(samples: readonly ResourceSample[], startedAt
       })),
     saturated: hundredths(samples.filter(({ machine }) => machine >= saturation).length / samples.length),
   };
+}
+
+function waitedOf(samples: readonly ResourceSample[]): Pick<Resources, 'waited'> {
+  const shares = samples.flatMap(({ waiting }) => waiting ?? []);
+  if (shares.length === 0) return {};
+  return { waited: hundredths(shares.reduce((sum, share) => sum + share, 0) / shares.length) };
 }
 
 /** Above this share of busy cores whatever runs waits for its turn. */

@@ -7,6 +7,7 @@ import { type ResourceSample, summarizeResources } from '../../report/gatewayRes
 import { allowedByUser, type Expectation, provokedBy } from '../../report/logs/expected.ts';
 import { readLog } from '../../report/logs/readLog.ts';
 import { StandInTrouble } from '../../report/standInTrouble.ts';
+import { excuseStarved } from '../../report/starved.ts';
 import { withGateway } from '../../report/withGateway.ts';
 import type { OutputFolder } from '../outputFolder.ts';
 import type { RunContext } from '../runContext.ts';
@@ -101,7 +102,7 @@ async function verifyScenario(
       ...resourcesOf(report, resources),
     },
   );
-  return { closed, report: standIns.applyTo(judged) };
+  return { closed, report: excuseStarved(standIns.applyTo(judged)) };
 }
 
 function expectations({ allowedLog }: VerifyContext, { plan }: ScenarioReport): Expectation[] {

@@ -1,0 +1,58 @@
+import type { GatewayReport, ScenarioReport } from '../contract/report.ts';
+import type { Verdict } from '../thresholds/judge.ts';
+
+type Resources = NonNullable<GatewayReport['resources']>;
+
+/** Below this share of the time a wait for a core explains nothing. */
+const leastWait = 0.1;
+/** Cores that others must have used: a gateway that takes every core for itself waits for nobody else. */
+const leastOthers = 0.5;
+
+/** What a gateway logs that got no time to answer in time, or whose data store did not. */
+const lateness = /time(?:d )?-?out|ETIMEDOUT|server selection|pool .*cleared/i;
+
+/**
+ * Makes invalid what was missed because other processes had the machine's cores: times that would have been kept
+ * without the wait, and a log in which nothing but timeouts went wrong. What would have been missed anyway stays missed, and so does
+ * everything of a gateway that keeps its own core busy: that one does not wait.
+ */
+export function excuseStarved(report: ScenarioReport): ScenarioReport {
+  const { goals = [], gateway, environment } = report;
+  const resources = gateway?.resources;
+  if (resources === undefined || !isStarved(resources, environment?.cpus ?? 1)) return report;
+  const waited = resources.waited ?? 0;
+  const reason =
+    `the machine was busy with other processes: the gateway waited ${Math.round(waited * 100)} % of the time for a core, ` +
+    'which explains what was missed';
+  const judged = goals.map((verdict) =>
+    isExplained(verdict, waited, gateway) ? { ...verdict, outcome: 'invalid' as const, reason } : verdict,
+  );
+  if (!judged.some(({ outcome }, index) => outcome !== goals[index]?.outcome)) return report;
+  return {
+    ...report,
+    goals: judged,
+    outcome: judged.some(({ outcome }) => outcome === 'failed') ? 'failed' : 'invalid',
+    success: false,
+    troubles: [...(report.troubles ?? []), reason],
+  };
+}
+
+function isStarved({ saturated, waited = 0, machine, cpu }: Resources, cores: number): boolean {
+  return saturated >= 0.5 && waited >= leastWait && machine.avg * cores - cpu.avg >= leastOthers;
+}
+
+function isExplained(verdict: Verdict, waited: number, gateway: GatewayReport | undefined): boolean {
+  const { id, outcome, unit, operator, limit, measured } = verdict;
+  if (outcome !== 'failed') return false;
+  if (id === 'log.clean') return onlyTimeouts(gateway);
+  if (unit !== 'ms' || operator !== '<=' || limit === null || measured === null) return false;
+  return measured * (1 - waited) <= limit;
+}
+
+function onlyTimeouts(gateway: GatewayReport | undefined): boolean {
+  const { errors = [], errorCount = 0 } = gateway?.log ?? {};
+  const listed = errors.reduce((sum, { count }) => sum + count, 0);
+  return (
+    listed === errorCount && errors.every(({ message, detail = [] }) => lateness.test([message, ...detail].join('\n')))
+  );
+}
