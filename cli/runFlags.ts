@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Config } from '../contract/config.ts';
 import { usageError } from '../contract/errors.ts';
 import type { ConnectionKey } from '../contract/options.ts';
 import { makePlan } from '../contract/plan.ts';
@@ -78,7 +79,7 @@ export async function settingsSource(
   command: Command,
   flags: RunFlags,
   overrides: GivenFlags = {},
-): Promise<{ read: SettingsReader; isGiven: (key: ConnectionKey) => boolean }> {
+): Promise<{ read: SettingsReader; isGiven: (key: ConnectionKey) => boolean; config: Config }> {
   const { config, profile }: LoadedConfig = await readConfigFile(flags.config, flags.profile);
   const said = { flags: { ...givenFlags(command), ...overrides }, environment: process.env, config };
   return {
@@ -91,6 +92,7 @@ export async function settingsSource(
         ...(defaults === undefined ? {} : { defaults }),
       }),
     isGiven: (key) => isGiven(said, key),
+    config,
   };
 }
 

@@ -11,6 +11,18 @@ export interface Config extends Partial<ConnectionSettings> {
   readonly scenarioOptions?: Partial<Record<ScenarioName, Partial<ScenarioSettings>>>;
   /** Of runs in Grafana Cloud k6. */
   readonly cloud?: CloudOptions;
+  /** How the gateway's log is read; of `rlt verify`. */
+  readonly log?: LogOptions;
   /** Path of a gateway profile, relative to the config file. */
   readonly profile?: string;
+}
+
+/** How the gateway's log is read. */
+export interface LogOptions {
+  /** Dotted path to the level in a JSON entry. */
+  readonly levelPath?: string | undefined;
+  /** Regular expression with the group "level", for text. */
+  readonly levelPattern?: string | undefined;
+  /** Regular expressions of lines that are no error. */
+  readonly allow?: string[] | undefined;
 }

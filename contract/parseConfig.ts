@@ -52,15 +52,18 @@ const topLevelKeys: readonly string[] = [
   'verbose',
   'profile',
   'cloud',
+  'log',
   'options',
   'scenarioOptions',
 ];
 const cloudKeys: readonly string[] = ['projectID', 'name', 'distribution'];
+const logKeys: readonly string[] = ['levelPath', 'levelPattern', 'allow'];
 const optionKeys: readonly string[] = Object.keys(scenarioOptions);
 
 function allowedKeys(section: readonly string[]): readonly string[] {
   if (section.length === 0) return topLevelKeys;
   if (section[0] === 'cloud') return section.length === 1 ? cloudKeys : ['loadZone', 'percent'];
+  if (section[0] === 'log') return logKeys;
   return section[0] === 'scenarioOptions' && section.length === 1 ? scenarioNames : optionKeys;
 }
 

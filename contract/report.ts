@@ -308,9 +308,8 @@ export const timelineSchema = z.object({
   marks: z.array(z.object({ atMs: ms, untilMs: z.optional(ms), label: z.string() })),
 });
 
-const logFindingSchema = z.object({
-  level: z.enum(['fatal', 'error', 'warn']),
-  /** Without secrets; entries that differ in numbers and identifiers only are one. */
+const logFinding = {
+  /** With the error's own message, without secrets; entries that differ in numbers and identifiers only are one. */
   message: z.string(),
   /** The first lines of its stack trace, or of what else belongs to it. */
   detail: z.optional(z.array(z.string())),
@@ -319,7 +318,9 @@ const logFindingSchema = z.object({
   line: count,
   firstAt: z.optional(z.string()),
   lastAt: z.optional(z.string()),
-});
+};
+
+const logFindingSchema = z.object({ level: z.enum(['fatal', 'error', 'warn']), ...logFinding });
 
 /** What a gateway logged during a scenario. */
 export const logSchema = z.object({
@@ -334,6 +335,17 @@ export const logSchema = z.object({
   warnings: z.array(logFindingSchema),
   /** What the scenario provoked or the user allowed, with the number of entries. */
   expected: z.array(z.object({ reason: z.string(), count })),
+  /** Entries that do not say how bad they are. Absent in earlier reports. */
+  unknown: z.optional(
+    z.object({
+      count,
+      examples: z.array(z.object({ message: z.string(), line: count, count })),
+      /** Those that look like an error and that nobody has allowed; all of them, also those that are not listed. */
+      doubtCount: count,
+      /** `doubt`: what makes them look like one. */
+      doubts: z.array(z.object({ doubt: z.string(), ...logFinding })),
+    }),
+  ),
 });
 
 const spreadSchema = z.object({ avg: z.number(), max: z.number() });

@@ -30,6 +30,12 @@ const cloudSection = z.strictObject({
   ),
 });
 
+const logSection = z.strictObject({
+  levelPath: z.optional(z.string().check(z.minLength(1))),
+  levelPattern: z.optional(z.string().check(z.minLength(1))),
+  allow: z.optional(z.array(z.string().check(z.minLength(1)))),
+});
+
 const scenarioSection = z.strictObject(optionalFields(scenarioOptions));
 
 /** Schema of the config file; `config/realtime-load-test.schema.json` is generated from it. */
@@ -39,6 +45,7 @@ export const configFileSchema = z.strictObject({
   profile: z.optional(z.string()),
   verbose: z.optional(z.boolean()),
   cloud: z.optional(cloudSection),
+  log: z.optional(logSection),
   options: z.optional(scenarioSection),
   scenarioOptions: z.optional(
     z.strictObject(Object.fromEntries(scenarioNames.map((name) => [name, z.optional(scenarioSection)]))),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type RltError, unavailableError } from '../contract/errors.ts';
-import { type Child, type Exit, startChild } from './child.ts';
+import { type Child, type Exit, type Stream, startChild } from './child.ts';
 import { isFree, onFreePort } from './freePort.ts';
 import { askAll, describeAnswers, type HealthAnswer, type HealthCheck } from './health.ts';
 import { type Lifetime, untilAborted } from './lifetime.ts';
@@ -33,7 +33,7 @@ export interface GatewayOptions {
   readonly stopCommand?: string | undefined;
   /** Told why the stop command did not do what it should. */
   readonly onStopFailure?: (failure: string) => void;
-  readonly onLine?: (line: string) => void;
+  readonly onLine?: (line: string, stream: Stream) => void;
   /** Told every second that it is still waited for. */
   readonly onWait?: (seconds: number) => void;
 }
@@ -93,9 +93,9 @@ async function startOn(
   const child = await startChild(lifetime, {
     ...(command === undefined ? referenceGateway(args) : { command, shell: true }),
     env: environment,
-    onLine: (line) => {
+    onLine: (line, stream) => {
       log.write(line);
-      onLine(line);
+      onLine(line, stream);
     },
   }).catch((error: unknown) => {
     releaseStop();

@@ -15,15 +15,31 @@ export interface GatewayFate {
   readonly unavailable?: string | undefined;
   /** What it logged; undefined where its log was not captured. */
   readonly log?:
-    | { readonly lines: number; readonly errorCount: number; readonly unreadable?: string | undefined }
+    | {
+        readonly source?: string | undefined;
+        readonly lines: number;
+        readonly errorCount: number;
+        readonly unreadable?: string | undefined;
+        readonly unknown?: UnknownEntries | undefined;
+      }
     | undefined;
+}
+
+/** Entries that do not say how bad they are, and those of them that look like an error. */
+interface UnknownEntries {
+  readonly count: number;
+  readonly doubtCount: number;
+  readonly doubts: readonly { readonly doubt: string; readonly message: string; readonly line: number }[];
 }
 
 export function judgeGateway(fate: GatewayFate): Verdict[] {
   return [judgeLog(fate), judgeAlive(fate)];
 }
 
-/** Silence is no proof: a gateway that writes its log elsewhere, or not at all, has not been seen to be free of errors. */
+/**
+ * Where the level of an entry cannot be told and the entry looks like an error, nobody knows. A log without a line holds
+ * no error; that it may not be the log is said beside.
+ */
 function judgeLog({ log, gone, unavailable }: GatewayFate): Verdict {
   const base = {
     id: 'log.clean',
@@ -49,13 +65,27 @@ function judgeLog({ log, gone, unavailable }: GatewayFate): Verdict {
   }
   if (log.unreadable !== undefined) return without('invalid', `the log cannot be read: ${log.unreadable}`);
   if (log.errorCount > 0) return { ...base, measured: log.errorCount, outcome: 'failed' };
-  if (log.lines === 0) {
-    return without(
-      'invalid',
-      'the gateway logged nothing at all: name its log file with --gateway-log, or have it log more',
-    );
+  const { doubtCount = 0, doubts = [], count = 0 } = log.unknown ?? {};
+  if (doubtCount > 0) return without('invalid', doubtful(doubtCount, doubts));
+  return { ...base, measured: 0, outcome: 'passed', ...noted(log.lines, log.source, count) };
+}
+
+function doubtful(count: number, [first]: UnknownEntries['doubts']): string {
+  const what = count === 1 ? '1 log entry looks like an error' : `${count} log entries look like errors`;
+  const shown =
+    first === undefined ? '' : `; line ${first.line} (${first.doubt}): ${JSON.stringify(first.message.slice(0, 160))}`;
+  return `${what} and ${count === 1 ? 'does' : 'do'} not say the level${shown} – name its place with --log-level-path or --log-level-pattern, or allow what is no error with --allow-log`;
+}
+
+function noted(lines: number, source: string | undefined, unknown: number): Pick<Verdict, 'reason'> {
+  if (lines === 0) {
+    return {
+      reason: `nothing was written to ${source ?? 'the log'}: if the gateway logs to a file or to another place, name it with --gateway-log`,
+    };
   }
-  return { ...base, measured: 0, outcome: 'passed' };
+  if (unknown === 0) return {};
+  const what = unknown === 1 ? '1 log entry does not say its level' : `${unknown} log entries do not say their level`;
+  return { reason: `${what}; nothing in ${unknown === 1 ? 'it' : 'them'} looks like an error` };
 }
 
 /**

@@ -20,7 +20,7 @@ export interface Verdict {
   readonly measured: number | null;
   readonly samples: number;
   readonly outcome: Outcome;
-  /** Why it is skipped or invalid. */
+  /** Why it is skipped or invalid; beside another outcome, what has to be known of it. */
   readonly reason?: string | undefined;
   readonly movedBy?: string | undefined;
 }

@@ -11,6 +11,7 @@ import { type GatewaySource, openGatewayUnderTest } from '../../run/verify/openG
 import { runVerify, verificationFiles } from '../../run/verify/runVerify.ts';
 import { gatewayGoals } from '../../thresholds/gateway.ts';
 import { parseDuration } from '../duration.ts';
+import { addLogFlags, type LogFlags, readLogFlags } from '../logFlags.ts';
 import { wantedOutputs } from '../outputFlags.ts';
 import { addCommonFlags, allowedOf, type RunFlags, settingsSource, typedCommand } from '../runFlags.ts';
 import { makeRunViews } from '../runViews.ts';
@@ -18,7 +19,7 @@ import { showReport } from '../showReport.ts';
 import { showVerification } from '../showVerification.ts';
 import { openTerminal } from '../terminal.ts';
 
-interface VerifyFlags extends RunFlags {
+interface VerifyFlags extends RunFlags, LogFlags {
   scenario: string[];
   gatewayCommand?: string;
   gatewayEnv: string[];
@@ -26,7 +27,6 @@ interface VerifyFlags extends RunFlags {
   gatewayStartTimeout?: string;
   gatewayStopCommand?: string;
   defect: string[];
-  allowLog: string[];
   apiUrl?: string;
 }
 
@@ -53,16 +53,16 @@ export function verifyCommand(): Command {
       'break the reference gateway on purpose (rlt gateway --list-defects); repeatable',
       add,
       [],
-    )
-    .option('--allow-log <PATTERN>', 'regular expression of log lines that are no error; repeatable', add, [])
+    );
+  addLogFlags(command)
     .optionsGroup('Options:')
     .option('--scenario <NAME>', `only this one; repeatable (${scenarioNames.join(', ')})`, add, []);
   addCommonFlags(command);
   return command.addHelpText('after', helpText).action(async (flags: VerifyFlags) => {
     const scenarios = flags.scenario.length === 0 ? scenarioNames : scenarioNames.filter(among(flags.scenario));
-    const { read, isGiven } = await settingsSource(command, flags);
+    const { read, isGiven, config } = await settingsSource(command, flags);
     const source = await sourceOf(flags, isGiven('apiUrl'));
-    const allowedLog = flags.allowLog.map(parsePattern);
+    const log = readLogFlags(flags, config.log);
     // All settings are judged before anything is opened, not when their scenario's turn comes.
     const settings = scenarios.map((scenario) =>
       settleDrill(read(scenario, defaultsOf(scenario, source)), source.kind !== 'running'),
@@ -96,7 +96,7 @@ export function verifyCommand(): Command {
         ...terminal,
         ...outputs,
         onReport: showReport.bind(undefined, terminal),
-        allowedLog,
+        ...log,
       };
       const header = { kind: 'verify' as const, command: typedCommand(), label: flags.label, target };
       return runVerify(context, gateway, settings, output, header);
@@ -114,8 +114,9 @@ SOCKET_MAX_CONNECTIONS, SOCKET_MAX_CONNECTIONS_PER_ORIGIN, SOCKET_MAX_SUBSCRIPTI
 It must answer at its ready path (/health/ready) and is ended with SIGTERM. Redis and MongoDB are private ones unless
 they are named.
 
-Its output is read for errors: JSON lines (pino, Bunyan, NestJS, winston), NestJS's console format, plain text. What a
-scenario provokes, such as rejections, is known; more is allowed with --allow-log.
+Its output is read for errors: JSON and text of the usual loggers, also behind the prefixes of compose, task runners and
+process managers. What a scenario provokes, such as rejections, is known; more is allowed with --allow-log. What looks
+like an error but does not say its level makes the log's goal invalid: docs/logs.md.
 
 With --api-url and without --gateway-command a gateway that runs already is verified; what its limits cannot show is
 skipped, with the reason.
@@ -215,15 +216,6 @@ async function requireLog(file: string): Promise<void> {
       `--gateway-log is ${JSON.stringify(file)}: ${reason}`,
       'name the file that the gateway writes its log to',
     );
-  }
-}
-
-function parsePattern(text: string): RegExp {
-  try {
-    return new RegExp(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw usageError(`--allow-log is ${JSON.stringify(text)}: expected a regular expression (${reason})`);
   }
 }
 

@@ -4,6 +4,7 @@ export type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug';
 /** One thing that a gateway logged: a line, and what belongs to it. */
 export interface Entry {
   readonly level: Level | undefined;
+  /** With the cause that the entry names. Empty where nobody will read it: chatter of level info or below. */
   readonly message: string;
   /** Epoch milliseconds, where the line says so. */
   readonly time: number | undefined;
@@ -13,51 +14,40 @@ export interface Entry {
   readonly line: number;
   /** Everything as it was written, without colours: what patterns are matched against. */
   readonly text: string;
+  /** What makes an entry without a level an error by its looks, such as `the field "err"`. */
+  readonly doubt?: string | undefined;
+  /** Where it was written to, if that is known. */
+  readonly stream?: 'stdout' | 'stderr' | undefined;
 }
 
 /** What one line says by itself. */
-export type ParsedLine = Pick<Entry, 'level' | 'message' | 'time'> & { readonly detail?: readonly string[] };
+export interface ParsedLine {
+  readonly level: Level | undefined;
+  readonly message: string;
+  readonly time?: number | undefined;
+  readonly detail?: readonly string[] | undefined;
+  readonly doubt?: string | undefined;
+}
 
 /** One way in which loggers write; gives undefined for a line that is written in another one. */
 export type LogFormat = (line: string) => ParsedLine | undefined;
 
-const levels: Readonly<Record<string, Level>> = {
-  fatal: 'fatal',
-  critical: 'fatal',
-  crit: 'fatal',
-  emerg: 'fatal',
-  alert: 'fatal',
-  panic: 'fatal',
-  error: 'error',
-  err: 'error',
-  severe: 'error',
-  warn: 'warn',
-  warning: 'warn',
-  notice: 'info',
-  info: 'info',
-  information: 'info',
-  log: 'info',
-  http: 'info',
-  debug: 'debug',
-  verbose: 'debug',
-  trace: 'debug',
-  silly: 'debug',
-};
-
-export function levelOfWord(word: string): Level | undefined {
-  return levels[word.toLowerCase()];
+/** Whether somebody will read the message of an entry of this level. */
+export function isNoteworthy(level: Level | undefined): boolean {
+  return level !== 'info' && level !== 'debug';
 }
 
-/** The numbers of pino and Bunyan, and what lies between them. */
-export function levelOfNumber(number: number): Level {
-  if (number >= 60) return 'fatal';
-  if (number >= 50) return 'error';
-  if (number >= 40) return 'warn';
-  return number >= 30 ? 'info' : 'debug';
-}
-
-/** Epoch milliseconds of a time as loggers write it: a number of milliseconds, or ISO-8601. */
+/** Epoch milliseconds of a time as loggers write it: seconds, milliseconds, micro- or nanoseconds, or ISO-8601. */
 export function timeOf(value: unknown): number | undefined {
-  const time = typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return Number.isFinite(time) && time > 0 ? time : undefined;
+  if (typeof value === 'string') {
+    return /^\d{10,19}(?:\.\d{1,9})?$/.test(value) ? timeOf(Number(value)) : valid(Date.parse(value));
+  }
+  if (typeof value !== 'number') return undefined;
+  if (value < 1e11) return valid(value * 1000);
+  return valid(value < 1e14 ? value : value < 1e17 ? value / 1e3 : value / 1e6);
+}
+
+/** A Date of anything later cannot be written. */
+function valid(time: number): number | undefined {
+  return time > 0 && time < 8e15 ? time : undefined;
 }

@@ -20,7 +20,7 @@ export function provokedBy(plan: Plan): Expectation[] {
     });
 }
 
-/** `--allow-log`. */
+/** `--allow-log`, and `log.allow` of the config file. */
 export function allowedByUser(pattern: RegExp): Expectation {
   return {
     reason: `--allow-log ${pattern.source}`,

@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { maskCredentials } from '../../contract/credentials.ts';
 import type { LogReport } from '../../contract/report.ts';
 import type { Expectation } from './expected.ts';
 import { FindingLog } from './findings.ts';
+import type { LevelPlace } from './levelPlace.ts';
+import { readLines } from './lines/readLines.ts';
 import { EntryReader } from './readEntries.ts';
 
 /** The part of a file that a gateway wrote during a scenario. */
@@ -15,25 +15,45 @@ export interface LogPart {
   readonly start: number;
   /** Lines to read; all by default. What a gateway says while it is being stopped is not held against it. */
   readonly lines?: number;
+  /** Which lines were written to which stream, where the file holds the output of a program. */
+  readonly streams?: LineStreams;
+}
+
+/** Of the lines of an output, which were written to standard error. Lines are counted from 1. */
+export interface LineStreams {
+  isError(line: number): boolean;
+  /** The last line before the program was ready: until then also what starts it writes there. */
+  readonly readyAfter: number;
+}
+
+/** How a log is to be read. */
+export interface LogReading {
+  readonly expectations: readonly Expectation[];
+  /** Takes this run's own secrets out; what looks like a credential is taken out anyway. */
+  readonly mask: (text: string) => string;
+  readonly place?: LevelPlace | undefined;
 }
 
 /**
- * Reads what a gateway logged and finds the errors that nobody expected. Streamed: memory does not grow with the log.
- *
- * @param mask takes this run's own secrets out; what looks like a credential is taken out anyway
+ * Reads what a gateway logged, finds the errors that nobody expected, and counts what does not say how bad it is.
+ * Streamed: memory does not grow with the log.
  */
-export async function readLog(
-  parts: readonly LogPart[],
-  expectations: readonly Expectation[],
-  mask: (text: string) => string,
-): Promise<LogReport> {
+export async function readLog(parts: readonly LogPart[], reading: LogReading): Promise<LogReport> {
+  const { expectations, mask, place } = reading;
   const findings = new FindingLog(expectations, (text) => maskCredentials(mask(text)));
   let lines = 0;
   let unreadable: string | undefined;
-  for (const part of parts) {
-    const reader = new EntryReader((entry) => findings.add(entry));
+  for (const { file, start, streams, lines: most = Number.POSITIVE_INFINITY } of parts) {
+    const reader = new EntryReader((entry) => findings.add(entry, streams?.readyAfter), place);
+    const streamOf = (line: number) =>
+      streams === undefined ? undefined : streams.isError(line) ? 'stderr' : 'stdout';
     try {
-      await readPart(part, reader);
+      if (most > 0) {
+        await readLines(file, start, (line) => {
+          reader.add(line, streamOf(reader.lines + 1));
+          return reader.lines < most;
+        });
+      }
     } catch (error) {
       unreadable = maskCredentials(error instanceof Error ? error.message : String(error));
     }
@@ -46,16 +66,4 @@ export async function readLog(
     ...(unreadable === undefined ? {} : { unreadable }),
     ...findings.result(),
   };
-}
-
-async function readPart({ file, start, lines = Number.POSITIVE_INFINITY }: LogPart, reader: EntryReader) {
-  const input = createReadStream(file, { encoding: 'utf8', start });
-  try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (reader.lines >= lines) return;
-      reader.add(line);
-    }
-  } finally {
-    input.destroy();
-  }
 }

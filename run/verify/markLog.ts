@@ -10,20 +10,22 @@ export async function markLog(file: string): Promise<{
   /** What has been written since. */
   part(): Promise<LogPart>;
 }> {
-  const start = await sizeOf(file);
+  const before = await look(file);
   return {
     async part() {
       await pause(flushMs);
-      // A file that has become shorter was rotated or emptied: all of it is new.
-      return { source: file, file, start: (await sizeOf(file)) < start ? 0 : start };
+      const after = await look(file);
+      // A file that has become shorter was emptied, another one of its name came by rotation: all of it is new.
+      const isNew = after.size < before.size || after.inode !== before.inode;
+      return { source: file, file, start: isNew ? 0 : before.size };
     },
   };
 }
 
-/** 0 for a file that is not there yet. */
-async function sizeOf(file: string): Promise<number> {
+/** Nothing for a file that is not there yet. */
+async function look(file: string): Promise<{ size: number; inode: number }> {
   return stat(file).then(
-    ({ size }) => size,
-    () => 0,
+    ({ size, ino }) => ({ size, inode: ino }),
+    () => ({ size: 0, inode: 0 }),
   );
 }

@@ -5,6 +5,7 @@ import { maskerFor } from '../../contract/secrets.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { type ResourceSample, summarizeResources } from '../../report/gatewayResources.ts';
 import { allowedByUser, type Expectation, provokedBy } from '../../report/logs/expected.ts';
+import type { LevelPlace } from '../../report/logs/levelPlace.ts';
 import { readLog } from '../../report/logs/readLog.ts';
 import { StandInTrouble } from '../../report/standInTrouble.ts';
 import { excuseStarved } from '../../report/starved.ts';
@@ -25,6 +26,8 @@ export interface VerifyContext extends RunContext {
   readonly onReport: (report: ScenarioReport) => void;
   /** Patterns of lines that are no error, whatever their level. */
   readonly allowedLog: readonly RegExp[];
+  /** Where an entry's level stands, if the user has said so. */
+  readonly levelPlace?: LevelPlace | undefined;
 }
 
 export interface VerifyResult {
@@ -94,11 +97,12 @@ async function verifyScenario(
   const { log, resources, report: gateway } = closed;
   const standIns = new StandInTrouble(context.stores);
   const expected = [...standIns.expectations(), ...expectations(context, report)];
+  const reading = { expectations: expected, mask: maskerFor(opened.settings), place: context.levelPlace };
   const judged = withGateway(
     { ...report, errors: [...report.errors, ...(closed.errors ?? [])] },
     {
       ...gateway,
-      ...(log === undefined ? {} : { log: await readLog(log, expected, maskerFor(opened.settings)) }),
+      ...(log === undefined ? {} : { log: await readLog(log, reading) }),
       ...resourcesOf(report, resources),
     },
   );

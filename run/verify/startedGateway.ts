@@ -13,6 +13,7 @@ import {
 } from '../../engine/index.ts';
 import { type GatewayLimits, limitsFor, originsFor } from './gatewayEnvironments.ts';
 import type { GatewayUnderTest, OpenedGateway } from './gatewayUnderTest.ts';
+import { OutputLines } from './lineStreams.ts';
 import { markLog } from './markLog.ts';
 
 export interface StartedGatewayOptions {
@@ -47,7 +48,7 @@ export function startedGateway(
       const mask = maskerFor({ ...settings, ...addresses });
       const base = { kind, environment: shownEnvironment(limits, environment) };
       const marked = logFile === undefined ? undefined : await markLog(logFile);
-      let lines = 0;
+      const lines = new OutputLines();
       const errors: string[] = [];
       let gateway: GatewayProcess;
       try {
@@ -70,7 +71,7 @@ export function startedGateway(
             // Nobody will read the report of a run that is being ended.
             if (lifetime.signal.aborted) log(`  ${mask(failure)}`);
           },
-          onLine: () => lines++,
+          onLine: (_, stream) => lines.add(stream),
           onWait: (seconds) => status(`${settings.scenario}: waiting for the gateway: ${seconds} s…`),
         });
       } catch (error) {
@@ -84,19 +85,20 @@ export function startedGateway(
           close: async () => ({ report: { ...base, ...toReport(failure) }, failure, errors, log: undefined }),
         };
       }
+      lines.markReady();
       const opened = { settings: { ...settings, ...addresses, apiUrl: gateway.url }, isUp: true };
-      const output = { source: "the gateway's output", file: gateway.logFile, start: 0 };
+      const output = { source: "the gateway's output", file: gateway.logFile, start: 0, streams: lines };
       if (stopCommand !== undefined) {
-        const linesAtStart = lines;
+        const linesAtStart = lines.count;
         return {
           ...opened,
           isGone: async () => (await gateway.trouble()) !== undefined,
           async close() {
             const trouble = await gateway.trouble();
             // The words of a command that has ended are not those of the gateway that it has started.
-            const isItsOwn = gateway.exit() === undefined || lines > linesAtStart;
+            const isItsOwn = gateway.exit() === undefined || lines.count > linesAtStart;
             const file = await marked?.part();
-            const parts = [...(isItsOwn ? [{ ...output, lines }] : []), ...(file === undefined ? [] : [file])];
+            const parts = [...(isItsOwn ? [{ ...output, lines: lines.count }] : []), ...(file === undefined ? [] : [file])];
             await gateway.stop();
             const gone = trouble === undefined ? {} : { gone: `the gateway is not healthy any more: ${mask(trouble)}` };
             return { report: { ...base, ...gone }, log: parts.length === 0 ? undefined : parts, errors };
@@ -112,7 +114,7 @@ export function startedGateway(
           const exit = gateway.exit();
           const isLeftBehind = exit?.code === 0 && (await gateway.trouble()) === undefined;
           // A package manager calls it an error that we end its child: what comes now is not the gateway's doing.
-          const until = exit === undefined ? { lines } : {};
+          const until = exit === undefined ? { lines: lines.count } : {};
           const file = await marked?.part();
           const resources = await tree.stop();
           await gateway.stop();

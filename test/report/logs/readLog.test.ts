@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePlan } from '../../../contract/plan.ts';
 import type { ScenarioName } from '../../../contract/scenarios.ts';
 import { resolveSettings } from '../../../contract/settings.ts';
-import { allowedByUser, provokedBy } from '../../../report/logs/expected.ts';
+import { allowedByUser, type Expectation, provokedBy } from '../../../report/logs/expected.ts';
 import { readLog } from '../../../report/logs/readLog.ts';
 
 const sample = (name: string) => fileURLToPath(new URL(`samples/${name}.log`, import.meta.url));
@@ -18,14 +18,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-function read(name: string, expectations: Parameters<typeof readLog>[1] = []) {
-  return readLog([{ source: 'output', file: sample(name), start: 0 }], expectations, asIs);
+function read(name: string, expectations: Expectation[] = []) {
+  return readLog([{ source: 'output', file: sample(name), start: 0 }], { expectations, mask: asIs });
 }
 
-async function readText(text: string, expectations: Parameters<typeof readLog>[1] = [], mask = asIs) {
+async function readText(text: string, expectations: Expectation[] = [], mask = asIs) {
   const file = join(folder, `${Math.random()}.log`);
   await writeFile(file, text);
-  return readLog([{ source: 'output', file, start: 0 }], expectations, mask);
+  return readLog([{ source: 'output', file, start: 0 }], { expectations, mask });
 }
 
 /** What these loggers really wrote; the same happenings in each. */
@@ -225,12 +225,15 @@ describe('a part of a file', () => {
   it('is read from where it began, and no further than it is the gateway’s own doing', async () => {
     const file = join(folder, 'part.log');
     await writeFile(file, 'ERROR before\nINFO during\nERROR during\nELIFECYCLE after\nERROR after\n');
-    const log = await readLog([{ source: 'a file', file, start: 13, lines: 2 }], [], asIs);
+    const log = await readLog([{ source: 'a file', file, start: 13, lines: 2 }], { expectations: [], mask: asIs });
     expect(log).toMatchObject({ source: 'a file', lines: 2, errors: [{ message: 'ERROR during' }] });
   });
 
   it('that cannot be read is said to be', async () => {
-    const log = await readLog([{ source: 'x', file: join(folder, 'none.log'), start: 0 }], [], asIs);
+    const log = await readLog([{ source: 'x', file: join(folder, 'none.log'), start: 0 }], {
+      expectations: [],
+      mask: asIs,
+    });
     expect(log).toMatchObject({ lines: 0, unreadable: expect.stringContaining('ENOENT') });
   });
 });
