@@ -1,6 +1,7 @@
 import { type ExitCode, exitCodes, type RltError } from '../contract/errors.ts';
 import type { ScenarioReport } from '../contract/report.ts';
 import { maskUris } from '../contract/secrets.ts';
+import { toldFindings } from '../report/views/logText.ts';
 import type { VerifyResult } from '../run/verify/runVerify.ts';
 import { type Allowed, spoilersOf } from '../thresholds/accept.ts';
 import { type GoalRow, goalTable } from '../thresholds/goalTable.ts';
@@ -59,7 +60,7 @@ export function renderTable(rows: readonly GoalRow[], reports: readonly Scenario
   rows.forEach((row, index) => {
     table.push(`  ${lines[index + 1]}  ${dress(row.outcome, row.outcome)}`);
     if (row.outcome !== 'passed') table.push(...troubles(row, reports, dress));
-    if (row.goal === 'log') table.push(...loggedErrors(reports));
+    if (row.goal === 'log') table.push(...logged(reports));
     table.push(...standIns(reports, [row.goal]).map((text) => `      ${text}`));
   });
   return table.join('\n');
@@ -91,17 +92,32 @@ function groupsOf(checks: readonly Check[]): [Check, ...Check[]][] {
   return groups;
 }
 
-/** The first errors that were logged; the reports have all. */
-function loggedErrors(reports: readonly ScenarioReport[]): string[] {
-  const lines = reports.flatMap(({ scenario, gateway }) =>
-    (gateway?.log?.errors ?? []).map(
-      ({ message, count }) => `        ${scenario}: ${count} × ${message.slice(0, 160)}`,
-    ),
+/** What was logged, as far as it stands against the goal, and what has to be known beside it; the reports have all. */
+function logged(reports: readonly ScenarioReport[]): string[] {
+  const findings = reports.flatMap(({ scenario, gateway }) =>
+    (gateway?.log === undefined ? [] : toldFindings(gateway.log, shownFindings + 1)).map(({ line, detail }) => [
+      `        ${scenario}: ${line.slice(0, 240)}`,
+      ...detail.slice(0, shownDetail).map((each) => `          ${each.trim().slice(0, 160)}`),
+    ]),
   );
-  return lines.length <= shownErrors ? lines : [...lines.slice(0, shownErrors), '        and more, in the reports'];
+  const rest = findings.length <= shownFindings ? [] : ['        and more, in the reports'];
+  return [...findings.slice(0, shownFindings).flat(), ...rest, ...notes(reports)];
 }
 
-const shownErrors = 5;
+const shownFindings = 5;
+const shownDetail = 2;
+
+/** What is said of a log that is clean; once for all scenarios of which it is said. */
+function notes(reports: readonly ScenarioReport[]): string[] {
+  const scenarios = new Map<string, string[]>();
+  for (const { scenario, goals = [] } of reports) {
+    for (const { id, outcome, reason } of goals) {
+      if (id !== 'log.clean' || outcome !== 'passed' || reason === undefined) continue;
+      scenarios.set(reason, [...(scenarios.get(reason) ?? []), scenario]);
+    }
+  }
+  return [...scenarios].map(([reason, names]) => `      note  ${names.join(', ')}: ${reason}`);
+}
 
 function describe({ title, measured, unit, reason, ...check }: Check): string {
   if (reason !== undefined) return `${title}: ${reason}`;

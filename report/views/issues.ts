@@ -3,7 +3,8 @@ import { formatCount, formatLimit } from '../../thresholds/renderVerdicts.ts';
 import type { AnalyzedRun, AnalyzedScenario } from '../analysis/analyzeRun.ts';
 import { causesOf } from '../analysis/patterns/pattern.ts';
 import { whereItWentWrong } from '../analysis/whereItWentWrong.ts';
-import { code, link, markdownTable, plain } from './markdown/table.ts';
+import { findingsText } from './logText.ts';
+import { code, fenced, link, markdownTable, plain } from './markdown/table.ts';
 import { gatewayName, measuredText, timeText } from './words.ts';
 
 /** An issue that is ready to be filed. */
@@ -40,6 +41,7 @@ export function ghCommand({ title, file }: IssueText, folder: string): string {
 function bodyOf({ run, startedAt }: AnalyzedRun, scenario: AnalyzedScenario, goal: Verdict): string {
   const { report, file, seen } = scenario;
   const where = whereItWentWrong(scenario, goal.id);
+  const logged = goal.id === 'log.clean' ? findingsText(report.gateway?.log) : '';
   const causes = causesOf(goal.id, seen);
   const warnings = report.generator?.warnings ?? [];
   const target = run.entry?.target;
@@ -56,6 +58,7 @@ function bodyOf({ run, startedAt }: AnalyzedRun, scenario: AnalyzedScenario, goa
         ...(goal.movedBy === undefined ? [] : [['Option that moves the limit', code(goal.movedBy)]]),
       ],
     ),
+    ...(logged === '' ? [] : ['## What was logged', fenced(logged.split('\n'))]),
     '## Where in the run it went wrong',
     where.length === 0
       ? `The figures do not point at a part of the run. ${plain(report.summary)}`

@@ -3,6 +3,7 @@ import type { Verdict } from '../../thresholds/judge.ts';
 import { formatLimit } from '../../thresholds/renderVerdicts.ts';
 import type { AnalyzedRun, AnalyzedScenario } from '../analysis/analyzeRun.ts';
 import { storeTexts } from '../stores.ts';
+import { findingsText } from './logText.ts';
 import { measuredText } from './words.ts';
 
 /**
@@ -45,6 +46,7 @@ interface TestCase {
   failure?: Problem;
   error?: Problem;
   skipped?: { '@message': string };
+  'system-out'?: string;
 }
 
 interface Problem {
@@ -56,7 +58,8 @@ interface Problem {
 function scenarioSuite({ report, file, outcome, unknown }: AnalyzedScenario): Suite {
   const { goals = [], scenario, generator, executedAt, environment } = report;
   const seconds = ((generator?.durationMs ?? 0) / 1000).toFixed(3);
-  const cases = goals.map((goal) => goalCase(scenario, goal));
+  const logged = findingsText(report.gateway?.log);
+  const cases = goals.map((goal) => goalCase(scenario, goal, goal.id === 'log.clean' ? logged : ''));
   // A scenario can be spoiled by what is no goal of it, such as a report that is not whole.
   const explained = goals.some((goal) => goal.outcome === outcome) || outcome === 'passed';
   if (!explained) cases.push(errorCase(scenario, 'The scenario was measured as a whole', [outcome, ...report.errors]));
@@ -79,19 +82,27 @@ function scenarioSuite({ report, file, outcome, unknown }: AnalyzedScenario): Su
   };
 }
 
-function goalCase(scenario: string, goal: Verdict): TestCase {
+/** @param evidence what the goal's figure counts */
+function goalCase(scenario: string, goal: Verdict, evidence: string): TestCase {
   const base = { '@name': `${goal.id}: ${goal.title}`, '@classname': `rlt.${scenario}`, '@time': '0' };
   const figures = `limit ${formatLimit(goal)}, measured ${measuredText(goal)}, ${goal.samples} samples`;
   switch (goal.outcome) {
     case 'passed':
-      return base;
+      return goal.reason === undefined ? base : { ...base, 'system-out': goal.reason };
     case 'skipped':
       return { ...base, skipped: { '@message': goal.reason ?? 'it does not apply' } };
     case 'failed':
-      return { ...base, failure: problem('goal missed', figures, goal.reason) };
+      return { ...base, failure: problem('goal missed', figures, joined(goal.reason, evidence)) };
     case 'invalid':
-      return { ...base, error: problem('not measured', goal.reason ?? 'it was not measured', figures) };
+      return {
+        ...base,
+        error: problem('not measured', goal.reason ?? 'it was not measured', joined(figures, evidence)),
+      };
   }
+}
+
+function joined(...texts: readonly (string | undefined)[]): string {
+  return texts.filter((text) => text !== undefined && text !== '').join('\n');
 }
 
 function problemSuite({ run: { problems } }: AnalyzedRun): Suite[] {

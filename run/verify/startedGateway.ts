@@ -98,7 +98,10 @@ export function startedGateway(
             // The words of a command that has ended are not those of the gateway that it has started.
             const isItsOwn = gateway.exit() === undefined || lines.count > linesAtStart;
             const file = await marked?.part();
-            const parts = [...(isItsOwn ? [{ ...output, lines: lines.count }] : []), ...(file === undefined ? [] : [file])];
+            const parts = [
+              ...(isItsOwn ? [{ ...output, lines: lines.count }] : []),
+              ...(file === undefined ? [] : [file]),
+            ];
             await gateway.stop();
             const gone = trouble === undefined ? {} : { gone: `the gateway is not healthy any more: ${mask(trouble)}` };
             return { report: { ...base, ...gone }, log: parts.length === 0 ? undefined : parts, errors };

@@ -6,6 +6,7 @@ import type { AnalyzedRun, AnalyzedScenario } from '../../analysis/analyzeRun.ts
 import { causesOf } from '../../analysis/patterns/pattern.ts';
 import type { MetricsDiff } from '../../compare/metricsDiff.ts';
 import { standInText, storeTexts } from '../../stores.ts';
+import { logSummary, toldFindings } from '../logText.ts';
 import {
   durationText,
   figureText,
@@ -17,7 +18,7 @@ import {
   plural,
   timeText,
 } from '../words.ts';
-import { code, link, markdownTable, plain } from './table.ts';
+import { code, fenced, link, markdownTable, plain } from './table.ts';
 
 /** README.md of a run's folder: what a reviewer reads first, and an auditor later. */
 export function renderReadme(analyzed: AnalyzedRun): string {
@@ -165,12 +166,24 @@ function scenarioSection({ report, file, outcome, figures, unknown }: AnalyzedSc
           figures.map(({ label, value, unit }) => [label, figureText(value, unit)]),
           { right: [1] },
         ),
+    logText(report.gateway?.log),
     unknown.length === 0
       ? ''
       : `Written by an earlier harness. It cannot tell:\n\n${unknown.map((text) => `- ${plain(text)}`).join('\n')}`,
     `${link(code(file), file)} · ${used.join(', ')}`,
   ];
   return lines.filter((line) => line !== '').join('\n\n');
+}
+
+/** What the gateway logged, where there is anything to be said of it. */
+function logText(log: NonNullable<AnalyzedScenario['report']['gateway']>['log']): string {
+  if (log === undefined || log.unreadable !== undefined) return '';
+  const findings = toldFindings(log, 10).map(({ line, detail }) =>
+    [`- ${code(line)}`, ...(detail.length === 0 ? [] : ['', fenced(detail, '  ')])].join('\n'),
+  );
+  const examples = (log.unknown?.examples ?? []).slice(0, 3).map(({ message }) => code(message.slice(0, 100)));
+  const such = examples.length === 0 ? '' : ` Without a level: ${examples.join(', ')}.`;
+  return [plain(logSummary(log)) + such, ...(findings.length === 0 ? [] : [findings.join('\n')])].join('\n\n');
 }
 
 function snapshotSection({ run, snapshotChanges }: AnalyzedRun): string[] {

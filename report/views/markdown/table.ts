@@ -20,6 +20,13 @@ export function code(text: string): string {
   return `${ticks}${space}${text.replace(/\s+/g, ' ')}${space}${ticks}`;
 }
 
+/** Lines as they are, whatever they hold. */
+export function fenced(lines: readonly string[], indent = ''): string {
+  return ['```', ...lines.map((line) => line.replaceAll('```', '` ` `')), '```']
+    .map((line) => indent + line)
+    .join('\n');
+}
+
 export function link(text: string, target: string): string {
   return `[${text}](${encodeURI(target).replace(/[()]/g, (bracket) => (bracket === '(' ? '%28' : '%29'))})`;
 }

@@ -8,6 +8,7 @@ import type { ScenarioName } from '../../../contract/scenarios.ts';
 import { resolveSettings } from '../../../contract/settings.ts';
 import { allowedByUser, type Expectation, provokedBy } from '../../../report/logs/expected.ts';
 import { readLog } from '../../../report/logs/readLog.ts';
+import { OutputLines } from '../../../run/verify/lineStreams.ts';
 
 const sample = (name: string) => fileURLToPath(new URL(`samples/${name}.log`, import.meta.url));
 const asIs = (text: string) => text;
@@ -195,6 +196,95 @@ describe('findings', () => {
     expect(JSON.stringify(log)).not.toContain(secret);
     expect(JSON.stringify(log)).toContain('***');
   });
+});
+
+describe('what does not say how bad it is', () => {
+  it('is counted and shown; what looks like an error stands by itself, with its reason', async () => {
+    const log = await readText(
+      'listening on 3000\nlistening on 3001\n{"msg":"x","err":{"message":"pool closed"}}\nit failed\n',
+    );
+    expect(log).toMatchObject({ errorCount: 0, errors: [] });
+    expect(log.unknown).toMatchObject({
+      count: 4,
+      examples: [{ message: 'listening on 3000', line: 1, count: 2 }],
+      doubtCount: 2,
+      doubts: [
+        { doubt: 'the field "err"', message: 'x: pool closed', line: 3, count: 1 },
+        { doubt: 'the word "failed"', message: 'it failed', line: 4 },
+      ],
+    });
+  });
+
+  it('is no doubt where the user allows it, or where the scenario provokes it', async () => {
+    const log = await readText('it failed\nthat failed\n', [allowedByUser(/^it/)]);
+    expect(log.expected).toEqual([{ reason: '--allow-log ^it', count: 1 }]);
+    expect(log.unknown).toMatchObject({ count: 1, doubtCount: 1, doubts: [{ message: 'that failed' }] });
+  });
+
+  it('holds no secret', async () => {
+    const log = await readText('login failed: password=hunter22\ntoken=hunter22\n');
+    expect(JSON.stringify(log)).not.toContain('hunter22');
+  });
+});
+
+describe('standard error', () => {
+  const readStreams = async (lines: readonly (readonly ['out' | 'err' | 'ready', string])[]) => {
+    const file = join(folder, `${Math.random()}.log`);
+    const streams = new OutputLines();
+    for (const [stream] of lines) {
+      if (stream === 'ready') streams.markReady();
+      else streams.add(stream === 'err' ? 'stderr' : 'stdout');
+    }
+    const text = lines.flatMap(([stream, line]) => (stream === 'ready' ? [] : [`${line}\n`])).join('');
+    await writeFile(file, text);
+    return readLog([{ source: 'output', file, start: 0, streams }], { expectations: [], mask: asIs });
+  };
+  const ready = ['ready', ''] as const;
+
+  it('makes a line without a level look like an error, but not what starts the gateway or what Node says', async () => {
+    const log = await readStreams([
+      ['err', '$ node server.js'],
+      ['out', 'listening'],
+      ready,
+      ['err', '(node:7) ExperimentalWarning: something'],
+      ['err', '  socket.io:server something +0ms'],
+      ['err', 'boom'],
+      ['out', 'boom'],
+    ]);
+    expect(log.unknown).toMatchObject({
+      doubtCount: 1,
+      doubts: [{ doubt: 'standard error', message: 'boom', line: 5 }],
+    });
+  });
+
+  it('tells nothing of a gateway that logs there', async () => {
+    const log = await readStreams([['err', 'starting'], ready, ['err', '{"level":30,"msg":"fine"}'], ['err', 'boom']]);
+    expect(log.unknown?.doubtCount).toBe(0);
+    const text = await readStreams([['err', 'listening'], ready, ['err', 'boom']]);
+    expect(text.unknown?.doubtCount).toBe(0);
+    const silent = await readStreams([ready, ['err', 'boom']]);
+    expect(silent.unknown?.doubtCount).toBe(1);
+  });
+
+  it('does not tear an entry of the other stream apart', async () => {
+    const log = await readStreams([
+      ready,
+      ['err', 'Error: boom'],
+      ['out', '{"level":30,"msg":"fine"}'],
+      ['err', '    at f (/srv/a.js:1:2)'],
+    ]);
+    expect(log).toMatchObject({
+      errorCount: 1,
+      errors: [{ message: 'Error: boom', detail: ['    at f (/srv/a.js:1:2)'] }],
+    });
+  });
+});
+
+it('reads a line that never ends, and many lines, in bounded time and memory', { timeout: 30_000 }, async () => {
+  const long = await readText(`${'x'.repeat(3_000_000)}\nERROR boom\n`);
+  expect(long).toMatchObject({ lines: 2, errorCount: 1 });
+  const many = await readText(`${'{"level":30,"msg":"fine"}\napi-1  | INFO fine\n'.repeat(20_000)}ERROR boom\n`);
+  expect(many).toMatchObject({ lines: 40_001, errorCount: 1, unknown: { count: 0 } });
 });
 
 describe('what is expected', () => {

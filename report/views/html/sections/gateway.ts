@@ -1,5 +1,6 @@
 import type { GatewayReport, LogReport } from '../../../../contract/report.ts';
 import { formatCount } from '../../../../thresholds/renderVerdicts.ts';
+import { logSummary } from '../../logText.ts';
 import { plural } from '../../words.ts';
 import { html, type Part } from '../html.ts';
 import { dataTable, foldAway, list } from '../parts.ts';
@@ -15,24 +16,27 @@ ${unavailable === undefined ? undefined : html`<div class="warning"><p>${unavail
 ${log === undefined ? undefined : logFindings(log)}`;
 }
 
-function logFindings({ source, lines, unreadable, errorCount, errors, warnings, expected }: LogReport): Part {
+function logFindings(log: LogReport): Part {
+  const { source, unreadable, errors, warnings, expected, unknown } = log;
   if (unreadable !== undefined)
     return html`<div class="warning"><p>The log (${source}) cannot be read: ${unreadable}</p></div>`;
-  const listed = errors.reduce((sum, { count }) => sum + count, 0);
-  const unlisted = errorCount > listed ? `, of which ${formatCount(errorCount - listed)} are not listed` : '';
-  const summary = `Log (${source}): ${plural(lines, 'line')}, ${plural(errorCount, 'unexpected error')}${unlisted}.`;
-  return html`<p>${summary}</p>
-${errors.length === 0 ? undefined : findingsTable('Errors that nobody expected', errors)}
-${warnings.length === 0 ? undefined : foldAway(`${plural(warnings.length, 'kind')} of warnings that nobody expected`, findingsTable('Warnings', warnings))}
+  const { doubts = [], examples = [] } = unknown ?? {};
+  return html`<p>${logSummary(log)}</p>
+${errors.length === 0 ? undefined : findingsTable('Errors that nobody expected', 'Level', errors)}
+${doubts.length === 0 ? undefined : findingsTable('Entries without a level that look like errors', 'By', doubts)}
+${warnings.length === 0 ? undefined : foldAway(`${plural(warnings.length, 'kind')} of warnings that nobody expected`, findingsTable('Warnings', 'Level', warnings))}
+${examples.length === 0 ? undefined : foldAway('Entries without a level, such as', list(examples.map(({ message, count }) => html`<code>${message}</code> (${plural(count, 'time')})`)))}
 ${expected.length === 0 ? undefined : foldAway('What was expected', list(expected.map(({ reason, count }) => `${reason}: ${formatCount(count)}`)))}`;
 }
 
-function findingsTable(caption: string, findings: LogReport['errors']): Part {
+type Finding = LogReport['errors'][number] | NonNullable<LogReport['unknown']>['doubts'][number];
+
+function findingsTable(caption: string, first: 'Level' | 'By', findings: readonly Finding[]): Part {
   return dataTable(
     caption,
-    ['Level', 'Message', 'Line', 'Times', 'First', 'Last'],
-    findings.map(({ level, message, detail = [], line, count, firstAt, lastAt }) => [
-      level,
+    [first, 'Message', 'Line', 'Times', 'First', 'Last'],
+    findings.map(({ message, detail = [], line, count, firstAt, lastAt, ...finding }) => [
+      'level' in finding ? finding.level : finding.doubt,
       html`${message}${detail.length === 0 ? undefined : foldAway('more', html`<pre>${detail.join('\n')}</pre>`)}`,
       formatCount(line),
       formatCount(count),
