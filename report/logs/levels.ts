@@ -51,6 +51,10 @@ const scales = {
   pino(number: number): Level | undefined {
     return number < 0 || number > 100 ? undefined : above(number, 30, 40, 50, 60);
   },
+  /** Python: 30 is a warning, 50 critical. */
+  python(number: number): Level | undefined {
+    return number < 10 || number > 100 ? undefined : above(number, 20, 30, 40, 50);
+  },
   /** Application Insights: 0 is verbose, 4 critical. */
   azure(number: number): Level | undefined {
     return number < 0 || number > 4 ? undefined : above(number, 1, 2, 3, 4);

@@ -6,7 +6,7 @@ import { plain } from './formats/plain.ts';
 import { tagged } from './formats/tagged.ts';
 import type { LevelPlace } from './levelPlace.ts';
 import { clean } from './lines/clean.ts';
-import { findObject } from './lines/looseObject.ts';
+import { type FoundObject, findObject } from './lines/looseObject.ts';
 
 /**
  * What one line, or the lines of one entry, say: an object wherever it stands, or text. What stands before an object
@@ -24,7 +24,7 @@ export function parseLine(text: string, shown: string, place?: LevelPlace): Pars
 }
 
 function parseAny(text: string, shown: string, place: LevelPlace | undefined): ParsedLine {
-  const found = text.includes('{') ? findObject(text) : undefined;
+  const found = text.includes('{') ? findEntry(text, place) : undefined;
   if (found === undefined) return withMessage(parseText(text), text, shown);
   const entry = parseObject(found.fields, place?.inObject);
   const before = text.slice(0, found.start).trimEnd();
@@ -39,6 +39,18 @@ function parseAny(text: string, shown: string, place: LevelPlace | undefined): P
     text,
     shown,
   );
+}
+
+/** The first object in a text that says its level, or else the first. */
+function findEntry(text: string, place: LevelPlace | undefined): FoundObject | undefined {
+  const first = findObject(text);
+  let last = first;
+  for (let tries = 0; tries < 3 && last?.isClosed === true && text.includes('{', last.end); tries++) {
+    if (parseObject(last.fields, place?.inObject).level !== undefined) return last;
+    const next = findObject(text.slice(last.end));
+    last = next === undefined ? undefined : { ...next, start: last.end + next.start, end: last.end + next.end };
+  }
+  return last !== undefined && parseObject(last.fields, place?.inObject).level !== undefined ? last : first;
 }
 
 const formats = [nest, tagged, logfmt] as const;

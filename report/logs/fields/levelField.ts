@@ -44,7 +44,7 @@ const places: readonly Place[] = [
     names: [
       ...['level', 'lvl', 'loglevel', '@level', 'levelvalue', 'levellevel', 'metalevel', 'contextlevel'],
       ...['fieldslevel', 'recordlevel', 'attributeslevel', 'attributesloglevel', 'bodylevel', 'bodyloglevel'],
-      ...['jsonpayloadlevel', 'logprocessedlevel'],
+      ...['jsonpayloadlevel', 'logprocessedlevel', 'labelslevel', 'levellabel', 'leveltext'],
     ],
     scale: 'level',
   },
@@ -55,18 +55,20 @@ const places: readonly Place[] = [
   { names: ['severitynumber'], scale: 'telemetry' },
   { names: ['contextloglevel'], scale: 'pino' },
   { names: ['severitylevel'], scale: 'azure' },
+  { names: ['levelno', 'recordlevelno'], scale: 'python' },
   {
     names: ['logsyslogseverityname', 'logsyslogseveritycode', 'syslogseverity', 'syslogseveritycode'],
     scale: 'syslog',
   },
   // What means a level only where nothing else does: consola's "type", Datadog's "status".
-  { names: ['@l', 'sev', 'logstatus', 'status', 'type'] },
+  { names: ['@l', 'sev', 'logstatus', 'status', 'type', 'kind', 'logtype'] },
 ];
 
 const wanted: ReadonlySet<string> = new Set(places.flatMap(({ names }) => names));
 const deepest = 4;
 /** Fields that may hold others which say the level. */
-const holders = /^(?:log|level|severity|meta|context|fields|record|attributes|body|jsonpayload|logprocessed|syslog)$/;
+const holders =
+  /^(?:log|level|severity|meta|context|fields|record|attributes|body|jsonpayload|logprocessed|labels|syslog)$/;
 
 function flatten(fields: Fields): Map<string, unknown> {
   const found = new Map<string, unknown>();
@@ -80,6 +82,16 @@ function flatten(fields: Fields): Map<string, unknown> {
   };
   visit(fields, '', 1);
   return found;
+}
+
+/** A field that would be the level of an error if it were one: `{ howBad: 'error' }`, `{ myLevel: 50 }`. */
+export function hintOf(fields: Fields): string | undefined {
+  for (const [name, value] of Object.entries(fields).slice(0, 60)) {
+    const isWord = typeof value === 'string' && /^(?:error|err|fatal|crit|emerg|panic|severe)$/i.test(value);
+    const isNumber = (value === 50 || value === 60) && /(?:level|severity|priority)$/i.test(name);
+    if (isWord || isNumber) return `the field "${name}"`;
+  }
+  return undefined;
 }
 
 function plainName(name: string): string {
@@ -106,6 +118,8 @@ function byShape(fields: Fields): Level | undefined {
   if (typeof fields.s === 'string' && 'c' in fields && 'ctx' in fields) return levelOfLetter(fields.s.slice(0, 1));
   // journald.
   if ('PRIORITY' in fields && 'MESSAGE' in fields) return levelOfNumber(Number(fields.PRIORITY), 'syslog');
+  // syslog as JSON: the facility tells it from the priority of a job.
+  if ('facility' in fields && 'priority' in fields) return levelOfNumber(Number(fields.priority), 'syslog');
   // pino with a levelKey of its own: the level is the first field, and the time follows.
   const [first] = Object.keys(fields);
   const isPino = 'time' in fields && ('pid' in fields || 'hostname' in fields);

@@ -8,7 +8,7 @@ import { levelOfWord } from '../levels.ts';
  */
 export function levelInHead(line: string): Level | undefined {
   const head = line.slice(0, longestHead);
-  return firstToken(head) ?? capitals(head);
+  return named(head) ?? firstToken(head) ?? capitals(head);
 }
 
 const longestHead = 240;
@@ -24,6 +24,18 @@ const capital = /([A-Z]{3,12})(?=[\s\]):|>[,]|$)/y;
 /** The name of a logger or of a program, where a separator follows it. */
 const label = /[\w@./$-]{1,60}(?=\s?[|]|\s[-–—]\s)/y;
 
+/** `level: error, message: …`; alone in its line it is a setting. */
+function named(head: string): Level | undefined {
+  const word = /^(?:level|lvl|severity)\s?[:=]\s?["']?([a-z]{3,12})["']?[,;|\s]{1,3}\S/i.exec(head)?.[1];
+  return word === undefined ? undefined : levelOfWord(word);
+}
+
+/** Words that are a level where one is expected, and something else in a text: `http: panic serving …`. */
+const ambiguous = /^(?:http|access|success|audit|ready|start|log|fail|failure|exception|config|fine|finer|finest)$/;
+/** A level in small letters with nothing behind it, where a time stands before. */
+const afterTime =
+  /(fatal|critical|error|err|warn|warning|info|debug|trace|verbose)(?=\s)(?!\s(?:handler|budget|rate|level|log|count|page|handling)\b)/y;
+
 /** Goes from token to token while they are times, labels and separators. */
 function firstToken(head: string): Level | undefined {
   let at = 0;
@@ -33,8 +45,13 @@ function firstToken(head: string): Level | undefined {
     if (found !== null) at = pattern.lastIndex;
     return found;
   };
+  let isTimed = false;
   for (let tokens = 0; tokens < 16 && at < head.length; tokens++) {
-    if (take(skipped) !== null || take(time) !== null) continue;
+    if (take(skipped) !== null) continue;
+    if (take(time) !== null) {
+      isTimed = true;
+      continue;
+    }
     const inside = take(bracketed);
     if (inside !== null) {
       const level = levelInside(inside[1] ?? inside[2] ?? inside[3] ?? inside[4] ?? '');
@@ -42,7 +59,8 @@ function firstToken(head: string): Level | undefined {
       continue;
     }
     const from = at;
-    const level = levelOfWord((take(word) ?? take(capital))?.[1] ?? '');
+    const found = (take(word) ?? take(capital) ?? (isTimed ? take(afterTime) : null))?.[1] ?? '';
+    const level = ambiguous.test(found) ? undefined : levelOfWord(found);
     if (level !== undefined) return level;
     at = from;
     if (take(label) === null) return undefined;

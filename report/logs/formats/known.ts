@@ -12,6 +12,7 @@ const rules: readonly { readonly pattern: RegExp; readonly level: Level }[] = [
   // Warnings and crashes of Node itself, and of package managers.
   { pattern: /^\(node:\d{1,10}\) .{0,40}UnhandledPromiseRejection/, level: 'error' },
   { pattern: /^\(node:\d{1,10}\) (?:\[\w{1,40}\] )?\w{0,60}Warning:/, level: 'warn' },
+  { pattern: /^[A-Z]\w{0,60}Warning: /, level: 'warn' },
   { pattern: /^\(Use `\S{1,100} --trace-/, level: 'debug' },
   {
     pattern:

@@ -1,7 +1,7 @@
 import { doubtOf } from '../doubt.ts';
 import { isNoteworthy, type Level, type ParsedLine, timeOf } from '../entry.ts';
 import { causeOf, reasonOf } from '../fields/causeField.ts';
-import { levelOf } from '../fields/levelField.ts';
+import { hintOf, levelOf } from '../fields/levelField.ts';
 import { clean } from '../lines/clean.ts';
 import { isFields } from '../lines/looseObject.ts';
 
@@ -26,7 +26,12 @@ export function parseObject(fields: Fields, ownLevel?: LevelReader): ParsedLine 
     message: joined(first, reason) || JSON.stringify(record).slice(0, 1000),
     time: timeIn(record),
     detail: cause?.stack?.map(clean) ?? further,
-    doubt: level !== undefined ? undefined : cause === undefined ? doubtOf(said) : `the field "${cause.field}"`,
+    doubt:
+      level !== undefined
+        ? undefined
+        : cause === undefined
+          ? (hintOf(record) ?? doubtOf(said))
+          : `the field "${cause.field}"`,
   };
 }
 

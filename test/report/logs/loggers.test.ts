@@ -42,7 +42,15 @@ describe('text that speaks of no error', () => {
     ...['uncaughtException handler installed', 'unhandledRejection handler registered', 'failover enabled'],
     ...['restart: on-failure', 'exception filter registered', 'error log: /var/log/x', 'log level is ERROR'],
     ...['errorHandler mounted', 'see error.log', 'error budget 0.1%', 'socket closed', 'disconnected: transport close'],
-    ...['listening on 3000', 'panic: false', 'fatal=0', 'no fatal errors', 'never failed', 'retry on failure: 3'],
+    ...[
+      'listening on 3000',
+      'panic: false',
+      'fatal=0',
+      'no fatal errors',
+      'never failed',
+      'retry on failure: 3',
+      'disconnected: transport error',
+    ],
   ])('%s', (text) => {
     expect(doubtOf(text)).toBeUndefined();
     expect(entriesOf(text).flatMap(told)).toEqual([`? ${text}`]);
@@ -74,7 +82,14 @@ describe('text that does', () => {
       'read ECONNRESET',
       'job 7 fails',
     ],
-    ...['Something failed: no such job', 'on error: boom', 'saw MongoNetworkError while reading', 'socket hang up'],
+    ...[
+      'Something failed: no such job',
+      'on error: boom',
+      'saw MongoNetworkError while reading',
+      'socket hang up',
+      '[nodemon] app crashed - waiting',
+      'api exited with code 1',
+    ],
   ])('%s', (text) => {
     expect(doubtOf(text)).toBeDefined();
   });
