@@ -38,7 +38,7 @@ describe('text that speaks of no error', () => {
     ...['0 errors', 'no error', 'no errors found', 'errors=0', 'errors: 0', 'error rate 0', 'error rate: 0.00%'],
     ...['onError handler registered', 'error handler ready', 'error handling enabled', 'failed: 0', '0 failed'],
     ...['0 of 10 failed', 'without errors', 'exceptions: none', 'error=null', '"error":false', 'GET /errors 200 3 ms'],
-    ...['novel.error emitted', 'emit novel.error', 'idle timeout 300000 ms', 'timeout: 30_000', 'idleTimeoutMs=300000'],
+    ...['novel.error emitted', 'emit novel.error', 'idle timeout 300000 ms', 'timeout: 5000', 'idleTimeoutMs=300000'],
     ...['uncaughtException handler installed', 'unhandledRejection handler registered', 'failover enabled'],
     ...['restart: on-failure', 'exception filter registered', 'error log: /var/log/x', 'log level is ERROR'],
     ...['errorHandler mounted', 'see error.log', 'error budget 0.1%', 'socket closed', 'disconnected: transport close'],
