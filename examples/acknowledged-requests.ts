@@ -5,7 +5,7 @@
  */
 import { Counter, Trend } from 'k6/metrics';
 import type { Options } from 'k6/options';
-import { io } from 'realtime-load-test/socketio';
+import { connected, io } from 'realtime-load-test/socketio';
 
 const answerTime = new Trend('answer_time', true);
 const answers = new Counter('answers');
@@ -22,10 +22,7 @@ export const options: Options = {
 export default async function () {
   const socket = io(`${__ENV.CHAT_URL}/chat`, { path: '/chat-socket', auth: { name: 'requester' }, forceNew: true });
   try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
-      socket.once('connect_error', reject);
-    });
+    await connected(socket, 5000);
     for (let i = 0; i < requestsPerUser; i++) {
       const sentAt = Date.now();
       await socket.timeout(2000).emitWithAck(i % 2 === 0 ? 'room:enter' : 'room:leave', 'busy-room');

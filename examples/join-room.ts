@@ -4,8 +4,9 @@
  *   k6 run -e CHAT_URL=http://127.0.0.1:3000 join-room.js
  */
 import { check } from 'k6';
+import { Counter } from 'k6/metrics';
 import type { Options } from 'k6/options';
-import { io, type Socket, startTimer, stopTimer } from 'realtime-load-test/socketio';
+import { connected, io, type Socket, startTimer, stopTimer } from 'realtime-load-test/socketio';
 
 interface Message {
   room: string;
@@ -22,10 +23,13 @@ interface ToServer {
   'room:say'(room: string, body: { text: string }, answer: (outcome: { said?: boolean }) => void): void;
 }
 
+const done = new Counter('users_done');
+
 export const options: Options = {
   vus: 3,
   iterations: 6,
-  thresholds: { checks: ['rate==1'] },
+  // Checks that nobody came to are kept: count who came through.
+  thresholds: { checks: ['rate==1'], users_done: ['count==6'] },
 };
 
 export default async function () {
@@ -36,7 +40,7 @@ export default async function () {
     forceNew: true,
   });
   try {
-    await connected(socket);
+    await connected(socket, 5000);
     const { entered } = await socket.timeout(5000).emitWithAck('room:enter', room);
     check(entered, { 'the room is mine to enter': (name) => name === room });
 
@@ -46,17 +50,11 @@ export default async function () {
       'my words came back': ({ body }) => body.text === 'hello',
       'under my name': ({ from }) => from === `user-${__VU}`,
     });
+    done.add(1);
   } finally {
     // An iteration waits for its sockets: without this it would never end.
     socket.disconnect();
   }
-}
-
-function connected(socket: Socket<FromServer, ToServer>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.once('connect', resolve);
-    socket.once('connect_error', reject);
-  });
 }
 
 /** The next message, or an error when none comes in time. */

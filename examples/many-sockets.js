@@ -4,7 +4,7 @@
  */
 import { Counter, Trend } from 'k6/metrics';
 import { setTimeout } from 'k6/timers';
-import { io } from '../dist/socketio.js';
+import { connected, io } from '../dist/socketio.js';
 
 const latency = new Trend('message_latency', true);
 const received = new Counter('messages_received');
@@ -35,10 +35,7 @@ export default async function () {
 
 async function enter() {
   const socket = io(`${__ENV.CHAT_URL}/chat`, { path: '/chat-socket', auth: { name: 'listener' }, forceNew: true });
-  await new Promise((resolve, reject) => {
-    socket.once('connect', resolve);
-    socket.once('connect_error', reject);
-  });
+  await connected(socket, 5000);
   await socket.timeout(10_000).emitWithAck('room:enter', 'hall');
   return socket;
 }

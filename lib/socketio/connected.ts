@@ -1,4 +1,5 @@
 import { ConnectError, NotConnectedError, ProtocolError, TransportError } from './errors.ts';
+import type { EventMap } from './eventTypes.ts';
 import { describeFailure, type FailureKind } from './failures.ts';
 import type { Socket } from './socket.ts';
 
@@ -9,26 +10,25 @@ import type { Socket } from './socket.ts';
  * @throws {NotConnectedError} it was not within this time, or cannot be any more; its message says why and what to do.
  * The socket is disconnected then, so that an iteration of k6 can end.
  */
-export function connected<Connecting extends AnySocket>(socket: Connecting, timeoutMs = 20_000): Promise<Connecting> {
+export function connected<Listen extends EventMap<Listen>, Emit extends EventMap<Emit>>(
+  socket: Socket<Listen, Emit>,
+  timeoutMs = 20_000,
+): Promise<Socket<Listen, Emit>> {
   return new Promise((resolve, reject) => {
     onConnectOutcome(socket, timeoutMs, (failure) => {
-      if (failure === undefined) return resolve(socket);
+      if (failure === undefined) {
+        resolve(socket);
+        return;
+      }
       socket.disconnect();
       reject(failure);
     });
   });
 }
 
-type AnySocket = Pick<Socket, 'connected' | 'io' | 'disconnect'> & Listened;
-
-interface Listened {
-  on(event: string, listener: (...args: never[]) => void): unknown;
-  off(event: string, listener: (...args: never[]) => void): unknown;
-}
-
 /** The same in the turn in which it happens, and without a disconnect. */
-export function onConnectOutcome(
-  socket: AnySocket,
+export function onConnectOutcome<Listen extends EventMap<Listen>, Emit extends EventMap<Emit>>(
+  socket: Socket<Listen, Emit>,
   timeoutMs: number,
   tell: (failure: NotConnectedError | undefined) => void,
 ): void {

@@ -11,6 +11,7 @@ import { projectRoot } from '../../engine/index.ts';
 import { bundleForK6 } from '../socketio/support/runInK6.ts';
 import { runRlt } from '../support/rlt.ts';
 import { useChatServer } from './support/chatServer.ts';
+import { expectFailures } from './support/failingServers.ts';
 import { runScript } from './support/runScript.ts';
 
 const root = projectRoot();
@@ -19,6 +20,12 @@ const example = (name: string) => join(root, 'examples', name);
 beforeAll(async () => {
   await buildAll(root);
   await endBuilds();
+});
+
+it('scripts of examples/ fail where there is no chat server', async () => {
+  await expectFailures(await bundled(example('join-room.ts')), 'CHAT_URL');
+  await expectFailures(await bundled(example('acknowledged-requests.ts')), 'CHAT_URL');
+  await expectFailures(example('many-sockets.js'), 'CHAT_URL');
 });
 
 describe('scripts of examples/ against the chat server', () => {

@@ -6,10 +6,11 @@ import { projectRoot } from '../../engine/index.ts';
 import { bundleForK6 } from '../socketio/support/runInK6.ts';
 import { isInstalled, runProgram, skippedWithout } from '../support/programs.ts';
 import { useChatServer } from './support/chatServer.ts';
+import { expectFailures } from './support/failingServers.ts';
 import { useRecipeServer } from './support/recipeServer.ts';
 import { runScript } from './support/runScript.ts';
 
-/* The scripts of docs/socketio.md, type-checked and run as they stand there. */
+/* The scripts of docs/socketio.md, type-checked and run as they stand there; also where no server answers them. */
 
 interface Expected {
   /** What k6's metrics must have counted, beside the recipe's own thresholds. */
@@ -60,6 +61,7 @@ for (const [title, { counts, server }] of Object.entries(expected)) {
         ? { CHAT_URL: await useChatServer() }
         : { SERVER_URL: await useRecipeServer(server === 'tls') };
     expect(await runScript(bundle, env)).toMatchObject(counts);
+    await expectFailures(bundle, server === undefined ? 'CHAT_URL' : 'SERVER_URL');
   });
 }
 

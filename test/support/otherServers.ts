@@ -18,7 +18,8 @@ const answers = (status: number, headers: Record<string, string>, body: string):
   return (_, response) => response.writeHead(status, headers).end(body);
 };
 
-type Start = (listen: Listen) => Promise<string>;
+/** @param path of those that are a Socket.IO server */
+type Start = (listen: Listen, path: string) => Promise<string>;
 type Listen = (server: Server | HttpServer) => Promise<string>;
 
 const http =
@@ -46,9 +47,9 @@ const webSocket =
 
 const socketIo =
   (options: Partial<ServerOptions> = {}, prepare: (io: SocketIoServer) => void = () => {}): Start =>
-  async (listen) => {
+  async (listen, path) => {
     const server = createHttpServer(answers(404, {}, 'not here'));
-    prepare(new SocketIoServer(server, { path: '/ws', ...options }));
+    prepare(new SocketIoServer(server, { path, ...options }));
     return `http://${await listen(server)}`;
   };
 
@@ -70,11 +71,11 @@ const starts = {
   'no-http': tcp((socket) => socket.end('220 mail ready\r\n')),
   'tls-behind-http': tls('http'),
   untrusted: tls('https'),
-  'http-behind-https': async (listen) => (await http(200, 'plain')(listen)).replace('http:', 'https:'),
+  'http-behind-https': async (listen) => (await http(200, 'plain')(listen, '')).replace('http:', 'https:'),
   'wrong-path': socketIo({ path: '/elsewhere' }),
   'polling-only': socketIo({ transports: ['polling'] }),
   'allow-request': socketIo({ allowRequest: (_, decide) => decide('no API key', false) }),
-  'no-namespace': async (listen) => `${await socketIo()(listen)}/nobody-there`,
+  'no-namespace': async (listen, path) => `${await socketIo()(listen, path)}/nobody-there`,
   'without-data': socketIo({}, (io) => io.use((_, next) => next(new Error('Unauthorized')))),
   'another-parser': socketIo({ parser: otherParser }),
   echo: webSocket((client) => client.on('message', (data) => client.send(String(data)))),
@@ -93,6 +94,7 @@ export type OtherServer = keyof typeof starts;
 /** Starts some of them on free ports, or all; their addresses by what they are. */
 export async function startOtherServers<Name extends OtherServer = OtherServer>(
   names: readonly Name[] = Object.keys(starts).filter((name): name is Name => name in starts),
+  path = '/ws',
 ): Promise<{ urls: Readonly<Record<Name, string>>; close(): void }> {
   const servers: (Server | HttpServer)[] = [];
   const sockets = new Set<Socket>();
@@ -103,7 +105,7 @@ export async function startOtherServers<Name extends OtherServer = OtherServer>(
     servers.push(server);
     return `127.0.0.1:${port(server.address())}`;
   };
-  const urls = await Promise.all(names.map(async (name) => [name, await starts[name](listen)] as const));
+  const urls = await Promise.all(names.map(async (name) => [name, await starts[name](listen, path)] as const));
   return {
     urls: Object.fromEntries(urls) as Record<Name, string>,
     close() {
