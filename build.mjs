@@ -23,6 +23,7 @@ export const NODE_ENTRIES = { rlt: 'cli/main.ts', prepare: 'engine/prepare.ts' }
 
 /** The Socket.IO client as a single file, `realtime-load-test/socketio`. */
 const CLIENT_ENTRY = 'lib/socketio/k6.ts';
+const MSGPACK_ENTRY = 'lib/socketio/msgpack.ts';
 const CLIENT_TYPES = 'tsconfig.types.json';
 
 export class BuildError extends Error {}
@@ -39,8 +40,8 @@ export class BuildError extends Error {}
  * @throws {BuildError} a Node built-in in a k6 bundle, a bundle over the limit, or a compile error
  */
 export async function buildAll(root, { sourceMaps = true } = {}) {
-  const [scripts, node] = [await scriptsConfig(root), await nodeConfig(root)];
-  const configs = [scripts, node].filter((config) => config !== undefined);
+  const [scripts, parsers, node] = [await scriptsConfig(root), await parsersConfig(root), await nodeConfig(root)];
+  const configs = [scripts, parsers, node].filter((config) => config !== undefined);
   const bundles = configs.map((config) => run({ ...config, sourcemap: sourceMaps }));
   const results = await Promise.all([...bundles, clientTypes(root)]);
   const built = [];
@@ -132,12 +133,29 @@ async function scriptsConfig(root) {
     target: 'es2023',
     // Sobek, k6's JavaScript engine, has no async generators ("not supported yet", k6 2.2).
     supported: { 'async-generator': false, 'for-await': false },
-    external: ['k6', 'k6/*'],
+    external: ['k6', 'k6/*', './msgpack.cjs'],
     ...(await parserAlias(root)),
     minify: true,
     charset: 'utf8',
     mangleProps: bundleNames,
     plugins: [refuseNodeBuiltins],
+  });
+}
+
+/**
+ * Parsers that few servers speak, which scripts load with `require` where they are needed.
+ * @param {string} root
+ */
+async function parsersConfig(root) {
+  const msgpack = join(root, MSGPACK_ENTRY);
+  if (!(await exists(msgpack))) return undefined;
+  return config(root, {
+    entryPoints: { msgpack },
+    platform: 'browser',
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+    target: 'es2023',
+    minify: true,
   });
 }
 
@@ -300,7 +318,7 @@ async function removeStale(root, built) {
   const current = new Set(built.map(({ file }) => join(root, file)));
   for (const name of await readdir(dist, { recursive: true })) {
     const file = join(dist, name);
-    if (/\.(js(\.map)?|d\.ts)$/.test(name) && !current.has(file)) await rm(file, { force: true });
+    if (/\.(c?js(\.map)?|d\.ts)$/.test(name) && !current.has(file)) await rm(file, { force: true });
   }
 }
 

@@ -61,6 +61,8 @@ export const gatewayProfileSchema = z.strictObject({
   name: text,
   http: z.strictObject({ websocketPath: text, metricsPath: text, healthPath: text, readyPath: text }),
   namespace: text,
+  /** How packets are written: socket.io-parser's own format by default, or that of socket.io-msgpack-parser. */
+  parser: z.optional(z.enum(['default', 'msgpack'])),
   subscribe: subscriptionSchema,
   unsubscribe: subscriptionSchema,
   /** Application-level keep-alive: resets the idle timer. `reply` is null where nothing comes back. */

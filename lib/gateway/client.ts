@@ -4,6 +4,7 @@ import type { Plan } from '../../contract/plan.ts';
 import type { RejectionCause, Subscription } from '../../contract/profile.ts';
 import { mergeHeaders } from '../../contract/requestHeaders.ts';
 import type { Clock } from '../measure/clock.ts';
+import { packetParser } from '../measure/packetParser.ts';
 import { type FailureKind, io, onConnectOutcome, type Socket } from '../socketio/k6.ts';
 import { startTimer, stopTimer } from '../socketio/k6Timers.ts';
 import type { Credentials } from './credentials.ts';
@@ -72,6 +73,7 @@ export type JobEventHandler = (
 export function connectClient(gateway: Gateway, index: number, origin = gateway.plan.origin): Promise<ConnectResult> {
   const { plan, wire, clock } = gateway;
   const { auth, headers } = gateway.credentials;
+  const parser = packetParser();
   const startedAt = clock.now();
   const { url, path } = socketAddress(plan, wire.profile.namespace);
   const socket = io(url, {
@@ -83,6 +85,7 @@ export function connectClient(gateway: Gateway, index: number, origin = gateway.
     forceNew: true,
     // What a scenario receives it only reads.
     sharePayloads: true,
+    ...(parser === undefined ? {} : { parser }),
   });
   return new Promise((resolve) => {
     onConnectOutcome(socket, plan.connectTimeoutMs, (failure) => {

@@ -5,6 +5,7 @@ import { makePlan, type Plan } from '../../contract/plan.ts';
 import type { WireProfile } from '../../contract/profile.ts';
 import type { ScenarioName } from '../../contract/scenarios.ts';
 import { type Settings, settle } from '../../contract/settle.ts';
+import { loadPacketParser } from './packetParser.ts';
 
 /**
  * The plan of this run: RLT_PLAN as the CLI made it, or what `k6 run -e …` says, by the same rules and with the same
@@ -19,17 +20,27 @@ export function readPlan(
   adjust: (settings: WireSettings) => WireSettings = (settings) => settings,
 ): Plan {
   try {
-    const { RLT_PLAN: text, RLT_RUN: run } = __ENV;
-    if (text) return parsePlan(text, scenario, run);
-    // Defaults would load another gateway than the one that was named.
-    if (run)
-      throw usageError('rlt started this script, but its plan (RLT_PLAN) did not arrive: k6 hides the environment');
-    requireEnvironment();
-    return planFromEnvironment(scenario, rules, adjust);
+    const plan = planOf(scenario, rules, adjust);
+    loadPacketParser(plan);
+    return plan;
   } catch (error) {
     if (!(error instanceof RltError)) throw error;
     throw new Error(error.hint === undefined ? error.message : `${error.message}\n  hint: ${error.hint}`);
   }
+}
+
+function planOf(
+  scenario: ScenarioName,
+  rules: readonly OptionRule[],
+  adjust: (settings: WireSettings) => WireSettings,
+): Plan {
+  const { RLT_PLAN: text, RLT_RUN: run } = __ENV;
+  if (text) return parsePlan(text, scenario, run);
+  // Defaults would load another gateway than the one that was named.
+  if (run)
+    throw usageError('rlt started this script, but its plan (RLT_PLAN) did not arrive: k6 hides the environment');
+  requireEnvironment();
+  return planFromEnvironment(scenario, rules, adjust);
 }
 
 function parsePlan(text: string, scenario: ScenarioName, run: string | undefined): Plan {
