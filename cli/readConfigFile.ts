@@ -20,7 +20,10 @@ export async function readConfigFile(path: string | undefined, profilePath?: str
   const config = path === undefined ? {} : parseConfig(await readJson('--config', path), path);
   const named = config.profile === undefined ? undefined : resolve(dirname(path ?? '.'), config.profile);
   const profileFile = profilePath ?? named;
-  return { config, profile: profileFile === undefined ? undefined : await readProfile(profileFile) };
+  const { clientsFile } = config;
+  const found =
+    clientsFile === undefined ? config : { ...config, clientsFile: resolve(dirname(path ?? '.'), clientsFile) };
+  return { config: found, profile: profileFile === undefined ? undefined : await readProfile(profileFile) };
 }
 
 async function readProfile(path: string): Promise<GatewayProfile> {

@@ -4,6 +4,7 @@ import { usageError } from '../contract/errors.ts';
 import type { ConnectionKey } from '../contract/options.ts';
 import { makePlan } from '../contract/plan.ts';
 import { isGiven, parseScenario, resolveSettings, type Settings, type SettingsInput } from '../contract/settings.ts';
+import { withClients } from '../run/clients.ts';
 import { describeTarget, type RunHeader } from '../run/runRecord.ts';
 import type { Session } from '../run/session.ts';
 import { embeddedEnvironment, originsFor } from '../run/verify/gatewayEnvironments.ts';
@@ -84,13 +85,15 @@ export async function settingsSource(
   const said = { flags: { ...givenFlags(command), ...overrides }, environment: process.env, config };
   return {
     read: (scenario, defaults) =>
-      resolveSettings({
-        ...said,
-        scenario: parseScenario(scenario),
-        ...(profile === undefined ? {} : { profile }),
-        ...(flags.verbose === undefined ? {} : { verbose: true }),
-        ...(defaults === undefined ? {} : { defaults }),
-      }),
+      withClients(
+        resolveSettings({
+          ...said,
+          scenario: parseScenario(scenario),
+          ...(profile === undefined ? {} : { profile }),
+          ...(flags.verbose === undefined ? {} : { verbose: true }),
+          ...(defaults === undefined ? {} : { defaults }),
+        }),
+      ),
     isGiven: (key) => isGiven(said, key),
     config,
   };

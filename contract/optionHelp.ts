@@ -15,8 +15,9 @@ const sentences: Readonly<Record<ConnectionKey | ScenarioKey, string>> = {
   disconnectTimeoutMs: 'how long the gateway may take to forget a client that left',
   redisUrl: 'the Redis that the gateway listens to',
   mongoUri: 'the MongoDB that the gateway replays from, with the database name',
-  auth: 'Socket.IO auth payload of the clients',
+  auth: 'Socket.IO auth payload of the clients; {client}, {vu}, {random} and columns of --clients-file are filled in',
   headers: 'extra request headers of the clients, which go with requests for metrics and health too',
+  clientsFile: 'JSON lines or CSV with what is another for each client: auth, headers, or what placeholders stand for',
   metricsHeaders: 'headers of the requests for metrics and health, stronger than those of --headers',
 
   attempts: 'clients or requests to try; 0 lets the scenario choose',

@@ -29,6 +29,13 @@ export const connectionOptions = {
   mongoUri: { ...url('mongo-uri', undefined, ['mongodb', 'mongodb+srv']), secret: true },
   auth: jsonObject<Readonly<Record<string, unknown>>>('auth', 'any'),
   headers: jsonObject<Readonly<Record<string, string>>>('headers', 'text'),
+  clientsFile: text({
+    flag: 'clients-file',
+    takes: 'FILE',
+    pattern: /\S/,
+    expects: 'the name of a file',
+    fallback: undefined,
+  }),
   metricsHeaders: jsonObject<Readonly<Record<string, string>>>('metrics-headers', 'text'),
 } as const;
 

@@ -64,6 +64,7 @@ export function makePlan(
     metricsHeaders,
     jobId,
     subscriberVus,
+    clientSecrets: ___,
     ...shared
   } = settings;
   const ownJobId = jobId ?? newJobId ?? `load-test-${shortName(settings.scenario)}-${run.runId}`;

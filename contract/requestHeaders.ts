@@ -5,6 +5,9 @@ type Headers = Readonly<Record<string, string>>;
 /** They belong to the upgrade to a WebSocket, and to no other request. */
 const ofHandshake = /^(?:connection|upgrade|sec-websocket-.*)$/i;
 
+/** A header that is another one for each client. */
+const hasPlaceholder = /\{\w+\}/;
+
 /**
  * Headers of the requests for the gateway's metrics and health: those of the clients, as far as they are the same for
  * all of them, and those that are for these requests alone, which win.
@@ -13,7 +16,9 @@ export function requestHeaders({
   headers = {},
   metricsHeaders = {},
 }: Partial<Pick<ConnectionSettings, 'headers' | 'metricsHeaders'>>): Record<string, string> {
-  const shared = Object.entries(headers).filter(([name]) => !ofHandshake.test(name));
+  const shared = Object.entries(headers).filter(
+    ([name, value]) => !ofHandshake.test(name) && !hasPlaceholder.test(value),
+  );
   return mergeHeaders(Object.fromEntries(shared), metricsHeaders);
 }
 

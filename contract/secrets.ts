@@ -18,18 +18,43 @@ const shortestSecret = 4;
  * gateway's message or an error echoes it.
  */
 export function secretMasker(secrets: readonly unknown[]): (text: string) => string {
-  const texts = [...new Set(secrets.flatMap(secretTexts))]
-    .filter((text) => text.length >= shortestSecret)
-    // A secret that is part of another one must not cut it in two.
-    .sort((a, b) => b.length - a.length);
-  return (text) => texts.reduce((masked, secret) => masked.replaceAll(secret, '***'), maskUris(text));
+  const byStart = new Map<string, string[]>();
+  for (const text of new Set(secrets.flatMap(secretTexts))) {
+    if (text.length < shortestSecret) continue;
+    const start = text.slice(0, shortestSecret);
+    byStart.set(start, [...(byStart.get(start) ?? []), text]);
+  }
+  // A secret that is part of another one must not cut it in two.
+  for (const texts of byStart.values()) texts.sort((a, b) => b.length - a.length);
+  return (text) => (byStart.size === 0 ? maskUris(text) : maskAll(maskUris(text), byStart));
+}
+
+/** In one pass over the text, because thousands of clients have thousands of secrets. */
+function maskAll(text: string, byStart: ReadonlyMap<string, readonly string[]>): string {
+  let masked = '';
+  let kept = 0;
+  for (let at = 0; at + shortestSecret <= text.length; ) {
+    const found = byStart.get(text.slice(at, at + shortestSecret))?.find((secret) => text.startsWith(secret, at));
+    if (found === undefined) {
+      at++;
+      continue;
+    }
+    masked += `${text.slice(kept, at)}***`;
+    at += found.length;
+    kept = at;
+  }
+  return masked + text.slice(kept);
 }
 
 const secretSettings = ['redisUrl', 'mongoUri', 'auth', 'headers', 'metricsHeaders', 'apiUrl'] as const;
 
+type SecretSettings = Pick<ConnectionSettings, (typeof secretSettings)[number]> & {
+  readonly clientSecrets?: readonly unknown[];
+};
+
 /** The masker for one run's secrets. */
-export function maskerFor(settings: Pick<ConnectionSettings, (typeof secretSettings)[number]>) {
-  return secretMasker(secretSettings.map((key) => settings[key]));
+export function maskerFor(settings: SecretSettings) {
+  return secretMasker([...secretSettings.map((key) => settings[key]), ...(settings.clientSecrets ?? [])]);
 }
 
 /** Names of fields that hold this project's own words: what stands there is no echo, even if it looks like a secret. */
@@ -55,10 +80,19 @@ function maskReasons(goals: unknown, mask: (text: string) => string): void {
 function secretTexts(value: unknown): string[] {
   if (typeof value === 'string') {
     const plain = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? passwordsOf(value) : [value];
-    return plain.flatMap((text) => [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text)]);
+    const pieces = plain.flatMap((text) => [text, ...piecesOf(text)]);
+    return pieces.flatMap((text) => [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text)]);
   }
   if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(secretTexts);
   return [];
+}
+
+/** What stands around the placeholders of a text, which are filled in anew for each client. */
+function piecesOf(text: string): string[] {
+  const pieces = text.split(/\{\w+\}/);
+  return pieces.length === 1
+    ? []
+    : pieces.map((piece) => piece.trim()).filter((piece) => !/^(bearer|basic)$/i.test(piece));
 }
 
 function passwordsOf(uri: string): string[] {

@@ -18,6 +18,8 @@ export interface Settings<Profile extends WireProfile = GatewayProfile> extends 
   readonly scenario: ScenarioName;
   readonly profile: Profile;
   readonly verbose: boolean;
+  /** What a file of clients holds: secrets of this run, which are masked as the others. */
+  readonly clientSecrets?: readonly unknown[];
 }
 
 /** What the user said, in the order of precedence; text values are parsed by each option's own rule. */

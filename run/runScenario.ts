@@ -10,6 +10,7 @@ import type { Settings } from '../contract/settings.ts';
 import type { Summary } from '../contract/summary.ts';
 import { buildReport } from '../report/buildReport.ts';
 import type { Diagnosis } from '../report/failedConnections.ts';
+import { requireClients } from './clients.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import { describeEnvironment } from './environment.ts';
 import { executeK6 } from './executeK6.ts';
@@ -62,6 +63,7 @@ async function measure(
     environment: describeEnvironment(context.k6, settings.apiUrl),
     stores: context.stores,
   };
+  requireClients(settings, plan, before && { metrics: compileMetricsReader(plan.profile.metrics)(before) });
   if (skipReason !== undefined) return reportNothing(context, settings, { skipped: skipReason, before });
 
   const seeded = await seedForRun(context, settings, plan);

@@ -23,11 +23,11 @@ import { shareOfThisVu } from '../lib/measure/share.ts';
 import { summaryOf } from '../lib/measure/summary.ts';
 import { burstTimes } from '../lib/measure/times.ts';
 import { broadcastGoals } from '../thresholds/broadcast-burst.ts';
+import { bystanderCount } from '../thresholds/clientsNeeded.ts';
 
 const initPlan = readPlan('broadcast-burst', broadcastRules, drillUnderK6);
 const goals = broadcastGoals.goals(initPlan);
 const times = burstTimes(initPlan);
-const bystanderCount = 3;
 const bystandersSubscribed = counter('bystanders_subscribed');
 
 export const options = k6Options(

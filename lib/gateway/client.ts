@@ -7,7 +7,7 @@ import type { Clock } from '../measure/clock.ts';
 import { packetParser } from '../measure/packetParser.ts';
 import { type FailureKind, io, onConnectOutcome, type Socket } from '../socketio/k6.ts';
 import { startTimer, stopTimer } from '../socketio/k6Timers.ts';
-import type { Credentials } from './credentials.ts';
+import type { CredentialsFor } from './credentials.ts';
 import type { Wire } from './wire.ts';
 
 /** What every client of a VU shares. */
@@ -15,7 +15,7 @@ export interface Gateway {
   readonly plan: Plan;
   readonly wire: Wire;
   readonly clock: Clock;
-  readonly credentials: Credentials;
+  readonly credentialsFor: CredentialsFor;
 }
 
 /** The gateway turned the client away: in the handshake, after it had let it in, or by closing without a word. */
@@ -72,7 +72,7 @@ export type JobEventHandler = (
  */
 export function connectClient(gateway: Gateway, index: number, origin = gateway.plan.origin): Promise<ConnectResult> {
   const { plan, wire, clock } = gateway;
-  const { auth, headers } = gateway.credentials;
+  const { auth, headers } = gateway.credentialsFor(index);
   const parser = packetParser();
   const startedAt = clock.now();
   const { url, path } = socketAddress(plan, wire.profile.namespace);

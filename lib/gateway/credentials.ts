@@ -1,19 +1,24 @@
 import { b64encode } from 'k6/encoding';
+import exec from 'k6/execution';
+import { type ClientCredentials, credentialsOf } from '../../contract/clientTemplate.ts';
 import { addressOf } from '../../contract/endpoint.ts';
 import type { Plan, SecretName } from '../../contract/plan.ts';
 import { mergeHeaders, requestHeaders } from '../../contract/requestHeaders.ts';
+import { clientRows } from '../measure/clientRows.ts';
 import { readSecret } from '../measure/secret.ts';
 
-/** What the clients of one VU identify themselves with. */
-export interface Credentials {
-  readonly auth: Readonly<Record<string, unknown>> | undefined;
-  readonly headers: Readonly<Record<string, string>>;
-}
+/** What a client identifies itself with, by its number in the scenario. */
+export type CredentialsFor = (index: number) => ClientCredentials;
 
-export async function clientCredentials(plan: Plan): Promise<Credentials> {
-  return {
-    auth: await readJson(plan, 'auth'),
-    headers: mergeHeaders(basicAuthorization(plan.apiUrl), (await readJson(plan, 'headers')) ?? {}),
+export async function clientCredentials(plan: Plan): Promise<CredentialsFor> {
+  const auth = await readJson(plan, 'auth');
+  const headers = mergeHeaders(basicAuthorization(plan.apiUrl), (await readJson(plan, 'headers')) ?? {});
+  const rows = clientRows();
+  return (client) => {
+    const row = rows?.[client];
+    if (rows !== undefined && row === undefined) throw new Error(`--clients-file has no line for client ${client + 1}`);
+    const random = Math.random().toString(36).slice(2) + Math.random().toString(36).slice(2);
+    return credentialsOf({ auth, headers }, row, { client, vu: exec.vu.idInTest, random });
   };
 }
 

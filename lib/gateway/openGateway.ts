@@ -12,6 +12,6 @@ export async function openGateway(plan: Plan): Promise<Gateway> {
     plan,
     wire: compileWire(plan.profile),
     clock: calibrateClock(),
-    credentials: await clientCredentials(plan),
+    credentialsFor: await clientCredentials(plan),
   };
 }

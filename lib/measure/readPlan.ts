@@ -5,6 +5,7 @@ import { makePlan, type Plan } from '../../contract/plan.ts';
 import type { WireProfile } from '../../contract/profile.ts';
 import type { ScenarioName } from '../../contract/scenarios.ts';
 import { type Settings, settle } from '../../contract/settle.ts';
+import { loadClientRows } from './clientRows.ts';
 import { loadPacketParser } from './packetParser.ts';
 
 /**
@@ -22,6 +23,7 @@ export function readPlan(
   try {
     const plan = planOf(scenario, rules, adjust);
     loadPacketParser(plan);
+    loadClientRows(plan);
     return plan;
   } catch (error) {
     if (!(error instanceof RltError)) throw error;

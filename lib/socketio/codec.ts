@@ -23,9 +23,9 @@ export const packetTypes = {
   binaryAck: 6,
 } as const;
 
-/** A module such as socket.io-parser or socket.io-msgpack-parser. */
+/** A module such as socket.io-parser or socket.io-msgpack-parser, whose types call the list of frames one frame. */
 export interface PacketParser {
-  Encoder: new () => { encode(packet: Packet): unknown[] };
+  Encoder: new () => { encode(packet: Packet): unknown };
   Decoder: new () => {
     add(data: unknown): void;
     destroy(): void;
@@ -65,7 +65,8 @@ export class Codec {
   }
 
   encode(packet: Packet): (string | ArrayBuffer)[] {
-    return this.#encoder.encode(packet).map(toFrame);
+    const parts = this.#encoder.encode(packet);
+    return isArray(parts) ? parts.map(toFrame) : [toFrame(parts)];
   }
 
   /** What equal frames were decoded to; look here before `plainEvent`. */

@@ -22,6 +22,12 @@ export function archivePlan(
     archived: true,
     cloud: run.cloud,
   });
+  if (settings.clientsFile !== undefined) {
+    throw usageError(
+      '--clients-file holds secrets, which would be written into the archive in the clear',
+      'let --auth or --headers name each client: {client} is its number; they travel as k6 secrets',
+    );
+  }
   if (settings.scenario === 'catch-up-burst' && settings.jobId === undefined) {
     throw usageError(
       '--job-id is not set: where the archive runs nobody can store a job, so catch-up-burst needs one that is stored',

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { checkClients } from '../contract/clientTemplate.ts';
+import { usageError } from '../contract/errors.ts';
+import type { Reading } from '../contract/gatewayMetrics.ts';
+import { makePlan, type Plan } from '../contract/plan.ts';
+import type { Settings } from '../contract/settings.ts';
+import { clientsNeeded, tooFewClients } from '../thresholds/clientsNeeded.ts';
+import { originQuota, slotsOf, totalQuota } from '../thresholds/quotaSlots.ts';
+
+/**
+ * Reads what `--clients-file` names and holds it to the other settings, before anything is opened.
+ *
+ * @returns the settings with the file's whole name, and its secrets for whoever masks
+ * @throws RltError (usage) where it cannot be read, is wrong, or has too few lines
+ */
+export function withClients(settings: Settings): Settings {
+  const file = settings.clientsFile === undefined ? undefined : resolve(settings.clientsFile);
+  const { rows, problems } = checkClients(settings, file === undefined ? undefined : readText(file));
+  if (problems.length > 0) throw usageError(problems.join('\n  '));
+  if (file === undefined || rows === undefined) return settings;
+  const read = { ...settings, clientsFile: file, clientSecrets: rows };
+  requireClients(read, makePlan(read, { runId: '', progress: false }), undefined);
+  return read;
+}
+
+/**
+ * Makes sure that every client of a scenario has a line of its own.
+ *
+ * @param reading the gateway's metrics, where a quota takes its limit from them
+ * @throws RltError (usage) where there are too few
+ */
+export function requireClients(settings: Settings, plan: Plan, reading: Reading | undefined): void {
+  if (settings.clientSecrets === undefined) return;
+  const needed = clientsNeeded(plan) ?? (reading === undefined ? 0 : clientsOfQuota(plan, reading));
+  const problem = tooFewClients(plan.scenario, needed, settings.clientSecrets.length);
+  if (problem !== undefined) throw usageError(problem);
+}
+
+function clientsOfQuota(plan: Plan, reading: Reading): number {
+  const isOrigin = plan.scenario === 'origin-quota';
+  const { slots } = slotsOf(isOrigin ? originQuota : totalQuota, plan, reading);
+  return slots === null ? 0 : slots.free + slots.extras + (isOrigin && plan.alternateOrigin !== undefined ? 1 : 0);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw usageError(`--clients-file is ${JSON.stringify(file)}: ${reason}`);
+  }
+}
