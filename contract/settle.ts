@@ -1,3 +1,4 @@
+import type { ClientRow } from './clientsFile.ts';
 import { usageError } from './errors.ts';
 import { accepts, type Option, type OptionTable, parseText, shownValue } from './option.ts';
 import type { OptionRule } from './optionRules.ts';
@@ -19,7 +20,7 @@ export interface Settings<Profile extends WireProfile = GatewayProfile> extends 
   readonly profile: Profile;
   readonly verbose: boolean;
   /** What a file of clients holds: secrets of this run, which are masked as the others. */
-  readonly clientSecrets?: readonly unknown[];
+  readonly clientSecrets?: readonly ClientRow[];
 }
 
 /** What the user said, in the order of precedence; text values are parsed by each option's own rule. */

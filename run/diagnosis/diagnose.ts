@@ -1,4 +1,5 @@
 import { connect as connectTls } from 'node:tls';
+import { credentialsOf } from '../../contract/clientTemplate.ts';
 import { addressOf, socketAddress } from '../../contract/endpoint.ts';
 import { mergeHeaders } from '../../contract/requestHeaders.ts';
 import type { Settings } from '../../contract/settings.ts';
@@ -8,7 +9,7 @@ import { get, handshake, type Target } from './handshake.ts';
 
 type Address = Pick<
   Settings,
-  'apiUrl' | 'websocketPath' | 'origin' | 'auth' | 'headers' | 'connectTimeoutMs' | 'profile'
+  'apiUrl' | 'websocketPath' | 'origin' | 'auth' | 'headers' | 'connectTimeoutMs' | 'profile' | 'clientSecrets'
 >;
 
 const mostMs = 4000;
@@ -34,12 +35,20 @@ async function furtherTries({ handshake: outcome }: Tried, target: Target): Prom
   return speaksTls ? { speaksTls } : { get: await get(target) };
 }
 
-function targetOf({ apiUrl, websocketPath, origin, auth, headers, connectTimeoutMs, profile }: Address): Target {
+function targetOf(settings: Address): Target {
+  const { apiUrl, websocketPath, origin, connectTimeoutMs, profile } = settings;
+  // As the scenario's first client.
+  const shared = { auth: settings.auth, headers: settings.headers ?? {} };
+  const { auth, headers } = credentialsOf(shared, settings.clientSecrets?.[0], {
+    client: 0,
+    vu: 1,
+    random: 'diagnosis',
+  });
   const { url: server, path } = socketAddress({ apiUrl, websocketPath }, '/');
   const url = new URL(`${server.replace(/\/$/, '')}${path.replace(/\/$/, '')}/?EIO=4&transport=websocket`);
   return {
     url,
-    headers: mergeHeaders(origin === undefined ? {} : { Origin: origin }, headers ?? {}, basicAuthorization(apiUrl)),
+    headers: mergeHeaders(origin === undefined ? {} : { Origin: origin }, headers, basicAuthorization(apiUrl)),
     namespace: profile.namespace,
     connect: `40${profile.namespace === '/' ? '' : `${profile.namespace},`}${auth === undefined ? '' : JSON.stringify(auth)}`,
     timeoutMs: Math.min(connectTimeoutMs, mostMs),
