@@ -52,6 +52,7 @@ export const metricDeclarations = {
   admission_deviation: counter('Clients admitted above or below the limit.'),
   slots_released: counter('Slots that were given back, to see whether they can be taken again.'),
   slots_reused: counter('Slots that were taken again.'),
+  slots_not_reused: counter('Slots that could not be taken again.'),
   slot_reuse_attempts: counter('Attempts that it took.'),
   slot_reuse_duration: trend('Time from giving a slot back to taking it again.'),
   alternate_attempts: counter('Clients of the alternate Origin that tried to connect.'),

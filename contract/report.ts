@@ -183,8 +183,10 @@ const quotaDetails = {
   peakReported: z.optional(z.nullable(count)),
   metricsPolls: z.optional(count),
   maxRejectionMs: z.optional(z.nullable(ms)),
-  /** One client left: how long it took until its slot was taken again, null where it never was. */
-  slotReuse: z.optional(z.object({ attempts: count, durationMs: z.nullable(ms) })),
+  /** Clients left: how long it took until the last slot that was taken again was, null where none was. */
+  slotReuse: z.optional(
+    z.object({ attempts: count, durationMs: z.nullable(ms), released: z.optional(count), reused: z.optional(count) }),
+  ),
 };
 
 export const connectionQuotaDetailsSchema = z.object(quotaDetails);
@@ -216,7 +218,7 @@ export const subscriptionCapDetailsSchema = z.object({
   /** Most rooms of the client that the gateway's metrics reported, and how often they were read. */
   peakReported: z.optional(z.nullable(count)),
   metricsPolls: z.optional(count),
-  /** Whether a new room was granted in place of one that was left, and a held one again without taking a slot. */
+  /** Whether a new room was granted in place of each that was left, and a held one again without taking a slot. */
   slotReused: z.optional(z.boolean()),
   resubscriptionFree: z.optional(z.boolean()),
 });

@@ -5,7 +5,7 @@ import { holdOpen } from '../lib/gateway/holdOpen.ts';
 import { keepActive } from '../lib/gateway/keepActive.ts';
 import { observe } from '../lib/gateway/observe.ts';
 import { openGateway } from '../lib/gateway/openGateway.ts';
-import { reuseSlot } from '../lib/gateway/reuseSlot.ts';
+import { reuseSlots } from '../lib/gateway/reuseSlots.ts';
 import { readAtLimit, watchLimit } from '../lib/gateway/watchLimit.ts';
 import { k6Options } from '../lib/measure/options.ts';
 import { reportProgress } from '../lib/measure/progress.ts';
@@ -34,7 +34,7 @@ export async function setup(): Promise<Setup & SlotsOrReason> {
   return { plan, ...slotsOf(totalQuota, plan, await metricsReader(plan)()) };
 }
 
-/** Clients that fill the gateway to its last slot, race for that one, and take a slot again that was given back. */
+/** Clients that fill the gateway to its last slot, race for that one, and take slots again that were given back. */
 export async function clients({ plan, slots }: Setup & SlotsOrReason) {
   if (slots === null) return;
   const crowd = new Crowd(await openGateway(plan), 'total');
@@ -46,7 +46,7 @@ export async function clients({ plan, slots }: Setup & SlotsOrReason) {
   await crowd.settled();
   crowd.count(slots);
   await readAtLimit(plan, { limit: slots.limit, countOf: totalQuota.countOf });
-  await reuseSlot(crowd);
+  await reuseSlots(crowd, slots.extras);
 
   await holdOpen(crowd.gateway, crowd.admitted);
   progress.stop();

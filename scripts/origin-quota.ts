@@ -6,7 +6,7 @@ import { holdOpen } from '../lib/gateway/holdOpen.ts';
 import { keepActive } from '../lib/gateway/keepActive.ts';
 import { observe } from '../lib/gateway/observe.ts';
 import { openGateway } from '../lib/gateway/openGateway.ts';
-import { reuseSlot } from '../lib/gateway/reuseSlot.ts';
+import { reuseSlots } from '../lib/gateway/reuseSlots.ts';
 import { readAtLimit, watchLimit } from '../lib/gateway/watchLimit.ts';
 import { k6Options } from '../lib/measure/options.ts';
 import { reportProgress } from '../lib/measure/progress.ts';
@@ -48,7 +48,7 @@ export async function clients({ plan, slots }: Setup & SlotsOrReason) {
   crowd.count(slots);
   await readAtLimit(plan, { limit: slots.limit, countOf: originQuota.countOf });
   await admitAlternate(crowd.gateway, slots.free + slots.extras);
-  await reuseSlot(crowd);
+  await reuseSlots(crowd, slots.extras);
 
   await holdOpen(crowd.gateway, crowd.admitted);
   progress.stop();

@@ -34,7 +34,7 @@ export async function setup(): Promise<Setup & RoomsOrReason> {
   return { plan, ...roomsOf(plan, await metricsReader(plan)()) };
 }
 
-/** One client that asks for all of its rooms and for more, leaves one for a new one, and asks again for a held one. */
+/** One client that asks for all of its rooms and for more, leaves rooms for new ones, and asks again for a held one. */
 export async function client({ plan, rooms }: Setup & RoomsOrReason) {
   if (rooms === null) return;
   const gateway = await openGateway(plan);

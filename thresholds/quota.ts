@@ -1,6 +1,7 @@
 import type { Plan } from '../contract/plan.ts';
 import { count, type Evidence, type Goal, max } from './goal.ts';
 import { metricsGoal } from './metricsGoal.ts';
+import { slotsReusable } from './slotReuse.ts';
 
 type QuotaGoalId<Prefix extends string> =
   `${Prefix}.${'rejected-within' | 'admitted' | 'rejections-known' | 'metrics-within-limit' | 'slot-reusable'}`;
@@ -67,17 +68,9 @@ export function quotaGoals<Prefix extends 'quota' | 'origin'>(prefix: Prefix, pl
       title: "Connections in the gateway's metrics, at most",
       evidence: [originAllowed],
     }),
-    {
-      id: `${prefix}.slot-reusable`,
-      goal: 1,
-      title: 'Slots taken again after a disconnect',
-      metric: 'slots_reused',
-      comparison: count.exactly(1),
-      unit: '',
-      evidence: [
-        { metric: 'slots_released', comparison: count.exactly(1), otherwise: 'no admitted client was there to leave' },
-      ],
-      samples: 'slot_reuse_attempts',
-    },
+    slotsReusable<QuotaGoalId<Prefix>>(
+      { id: `${prefix}.slot-reusable`, goal: 1, title: 'Slots taken again after a disconnect' },
+      'no admitted client was there to leave',
+    ),
   ];
 }

@@ -1,6 +1,7 @@
 import { wordsOfRefusal } from '../contract/wordless.ts';
 import { count, defineGoals, type Evidence, nobodyRejected, type Shown } from './goal.ts';
 import { metricsGoal } from './metricsGoal.ts';
+import { slotsReusable } from './slotReuse.ts';
 
 export const subscriptionCapGoals = defineGoals(
   'subscription-cap',
@@ -59,18 +60,10 @@ export const subscriptionCapGoals = defineGoals(
         title: "Rooms in the gateway's metrics, at most",
         evidence: [askedForMore],
       }),
-      {
-        id: 'subscription.slot-reusable',
-        goal: 2,
-        title: 'Rooms given in place of one that was left',
-        metric: 'slots_reused',
-        comparison: count.exactly(1),
-        unit: '',
-        evidence: [
-          { metric: 'slots_released', comparison: count.exactly(1), otherwise: 'no room was left to make place' },
-        ],
-        samples: 'slots_released',
-      },
+      slotsReusable<'subscription.slot-reusable'>(
+        { id: 'subscription.slot-reusable', goal: 2, title: 'Rooms given in place of those that were left' },
+        'no room was left to make place',
+      ),
       {
         id: 'subscription.resubscribe-free',
         goal: 2,

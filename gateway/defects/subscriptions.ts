@@ -1,4 +1,4 @@
-import type { Defect } from './defect.ts';
+import { type Defect, oneIn } from './defect.ts';
 
 export const subscriptionDefects: readonly Defect[] = [
   {
@@ -63,6 +63,19 @@ export const subscriptionDefects: readonly Defect[] = [
     bug: 'unsubscribing leaves the room but does not free its slot',
     fails: ['subscription.slot-reusable'],
     apply: () => ({ releaseSubscription: () => {} }),
+  },
+  {
+    name: 'unsubscribing-keeps-one-slot-in-3',
+    bug: 'every third job that is unsubscribed from keeps its slot',
+    fails: ['subscription.slot-reusable'],
+    apply: ({ releaseSubscription }) => {
+      const isKept = oneIn(3, 1);
+      return {
+        releaseSubscription: (...args) => {
+          if (!isKept()) releaseSubscription(...args);
+        },
+      };
+    },
   },
 ];
 

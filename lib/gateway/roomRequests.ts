@@ -1,6 +1,7 @@
 import type { Plan } from '../../contract/plan.ts';
 import { wordsOfRefusal } from '../../contract/wordless.ts';
 import { type Rooms, roomOf } from '../../thresholds/roomCap.ts';
+import { slotsToTry } from '../../thresholds/slotReuse.ts';
 import { delay } from '../measure/delay.ts';
 import { counter, gauge, sampleMetadata, trend } from '../measure/metrics.ts';
 import type { GatewayClient, RequestResult } from './client.ts';
@@ -18,6 +19,7 @@ const misanswered = counter('over_cap_misanswered');
 const thrownOut = counter('clients_thrown_out');
 const released = counter('slots_released');
 const reused = counter('slots_reused');
+const notReused = counter('slots_not_reused');
 const reuseDuration = trend('slot_reuse_duration');
 const resubscriptions = counter('resubscriptions');
 const resubscriptionsFree = counter('resubscriptions_free');
@@ -79,16 +81,24 @@ export class RoomRequests {
     thrownOut.add(this.#isConnected ? 0 : 1);
   }
 
-  /** Leaves one room and asks for a new one. */
+  /** Leaves rooms, one after another, and asks for a new one each time; whether all were granted. */
   async exchange(): Promise<boolean> {
-    const left = this.#held[0];
-    if (left === undefined || !this.#isConnected) return false;
-    const result = await this.#leaveAndAsk(left);
-    released.add(1);
-    if (result.kind !== 'acknowledged') return false;
-    reused.add(1);
-    reuseDuration.add(result.afterMs);
-    return true;
+    if (this.#held.length === 0 || !this.#isConnected) return false;
+    let lost = 0;
+    for (const left of this.#held.slice(0, slotsToTry(this.#held.length, this.#rooms.extras))) {
+      const result = await this.#leaveAndAsk(left);
+      released.add(1);
+      notReused.add(result.kind === 'acknowledged' ? 0 : 1);
+      if (result.kind === 'acknowledged') {
+        reused.add(1);
+        reuseDuration.add(result.afterMs);
+      } else {
+        lost++;
+        // A gateway that does not answer once would be waited for as often as it has rooms.
+        if (result.kind === 'unanswered') break;
+      }
+    }
+    return lost === 0;
   }
 
   /**

@@ -1,6 +1,7 @@
 import { highestSequence } from '../../contract/outage.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { idleClientsOf } from '../../thresholds/idleClients.ts';
+import { slotsToTry } from '../../thresholds/slotReuse.ts';
 
 /**
  * How long the parts of a burst may take, in milliseconds. They bound a run that goes wrong; a run that goes well
@@ -29,7 +30,7 @@ export function burstTimes(plan: Plan) {
 /** Clients that a quota may need if its limit is only known at run time. */
 const likelyClients = 10_000;
 
-/** Bound of a quota scenario, in milliseconds: everybody connects, is looked at, and one slot is taken again. */
+/** Bound of a quota scenario, in milliseconds: everybody connects, is looked at, and slots are taken again. */
 export function quotaTimes(plan: Plan) {
   const clients = plan.limit || likelyClients;
   const lookMs = plan.settleMs + plan.rejectionThresholdMs;
@@ -38,11 +39,21 @@ export function quotaTimes(plan: Plan) {
   };
 }
 
+/** A slow answer to one of many requests. */
+const answerMs = 100;
+
 /** Bound of subscription-cap, in milliseconds: each request may go unanswered. */
 export function roomTimes(plan: Plan) {
   const likelyRooms = 1000;
   const requests = (plan.limit || likelyRooms) + (plan.attempts || plan.jobCount || plan.extras) + 4;
-  return { wholeMs: requests * plan.delayMs + (plan.extras + 6) * (plan.connectTimeoutMs + plan.settleMs) + 10_000 };
+  const exchanged = 2 * slotsToTry(plan.limit || likelyRooms, plan.extras);
+  return {
+    wholeMs:
+      requests * plan.delayMs +
+      exchanged * answerMs +
+      (plan.extras + 6) * (plan.connectTimeoutMs + plan.settleMs) +
+      10_000,
+  };
 }
 
 /** Bound of idle-eviction, in milliseconds. */

@@ -66,7 +66,7 @@ const ofQuota = (prefix: 'quota' | 'origin'): Record<string, Promised> => ({
     ...seenInMetrics,
     exactly('clients_origin_refused', 0),
   ],
-  [`${prefix}.slot-reusable`]: [exactly('slots_reused', 1), exactly('slots_released', 1)],
+  [`${prefix}.slot-reusable`]: [exactly('slots_not_reused', 0), atLeast('slots_released', 1)],
 });
 
 const own: Readonly<Record<string, Promised>> = {
@@ -85,7 +85,7 @@ const own: Readonly<Record<string, Promised>> = {
     ...seenInMetrics,
     atLeast('over_cap_requests', 1),
   ],
-  'subscription.slot-reusable': [exactly('slots_reused', 1), exactly('slots_released', 1)],
+  'subscription.slot-reusable': [exactly('slots_not_reused', 0), atLeast('slots_released', 1)],
   'subscription.resubscribe-free': [exactly('resubscriptions_free', 1), exactly('resubscriptions', 1)],
   'idle.evicted-in-window': [exactly('evictions_outside_window', 0), exactly('idle_clients', 20)],
   'idle.error-sent': [exactly('evictions_unexplained', 0), atLeast('clients_evicted', 1)],

@@ -19,6 +19,6 @@ export function quotaFigures(prefix: string, details: QuotaDetails): Figure[] {
     time(`${prefix}.rejection-max`, 'Rejection, slowest', of(false)?.max),
     time(`${prefix}.connect-p95`, 'Connect, p95', of(true)?.p95),
     count(`${prefix}.peak`, "Connections in the gateway's metrics, at most", details.peakReported, 'lower'),
-    time(`${prefix}.slot-reuse`, 'Freed slot taken again after', details.slotReuse?.durationMs),
+    time(`${prefix}.slot-reuse`, 'Freed slots taken again, the last after', details.slotReuse?.durationMs),
   ];
 }

@@ -35,6 +35,7 @@ const common = {
   'rejects-with-another-text': { isKnown: false },
   'metrics-above-limit-for-a-moment': { keepsMetricsWithinLimit: false },
   'leaks-slot-on-disconnect': { freesSlots: false },
+  'leaks-3-slots-in-10': { freesSlots: false },
   'both-rejection-ways': { ways: 'connection, handshake' },
   'rejects-only-connected-clients': { ways: 'connection' },
 } satisfies Record<string, Partial<Outcome>>;

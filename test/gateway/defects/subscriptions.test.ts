@@ -36,6 +36,7 @@ testDefects({
     },
     'resubscribing-takes-a-slot': { resubscribes: false },
     'unsubscribing-keeps-the-slot': { freesSlots: false },
+    'unsubscribing-keeps-one-slot-in-3': { freesSlots: false },
   },
 });
 
