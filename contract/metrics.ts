@@ -15,10 +15,14 @@ export interface MetricDeclaration {
 }
 
 export const metricDeclarations = {
-  connect_duration: trend('Time from the connect call to the Socket.IO connection of an admitted client.', 'client'),
+  connect_duration: trend(
+    'Time from the connect call to the Socket.IO connection of an admitted client.',
+    'client',
+    'at',
+  ),
   clients_connected: counter('Clients that were admitted.'),
   clients_rejected: {
-    ...counter('Clients that the gateway turned away, with or without a word.', 'client', 'message'),
+    ...counter('Clients that the gateway turned away, with or without a word.', 'client', 'message', 'at'),
     tags: ['cause'],
   },
   clients_unreachable: {
@@ -138,6 +142,7 @@ export const metricDeclarations = {
   events_lost_inside: counter('Events of a Redis outage that a subscriber did not get.', 'client'),
   events_lost_outside: counter('Events outside a Redis outage that a subscriber did not get.', 'd'),
 
+  clock_uncertainty: trend("How far a VU's clock may be off, to either side, against the clock of its machine."),
   generator_lag: trend('Time from the receipt of a frame to its handling in JavaScript (one frame in eight).'),
 
   goal_limit: {

@@ -403,6 +403,8 @@ const base = {
   plan: z.optional(planSchema),
   /** Method by which times were taken. */
   clock: z.optional(z.string()),
+  /** How far the clock of a virtual user was off at most, to either side, against that of its machine. */
+  clockUncertaintyMs: z.optional(ms),
   timeline: z.optional(timelineSchema),
   /** What was in the way of this run and is not the gateway's doing, such as what a stand-in lacks. */
   troubles: z.optional(z.array(z.string())),

@@ -12,7 +12,14 @@ import type { Summary } from '../contract/summary.ts';
 import { goalsOf } from '../thresholds/index.ts';
 import { type Explained, judge, overall } from '../thresholds/judge.ts';
 import { formatCount } from '../thresholds/renderVerdicts.ts';
-import type { DetailsContext, DetailsOf, ScenarioReporter, Snapshots } from './collector.ts';
+import {
+  type DetailsContext,
+  type DetailsOf,
+  figure,
+  micro,
+  type ScenarioReporter,
+  type Snapshots,
+} from './collector.ts';
 import { type Diagnosis, FailedConnections, failedConnectionMetrics } from './failedConnections.ts';
 import { readSamples } from './readSamples.ts';
 import { SummaryRecovery } from './recoverSummary.ts';
@@ -124,7 +131,7 @@ async function gather<Name extends ScenarioReport['scenario']>(
       ...(run.stores === undefined ? {} : { stores: run.stores }),
       generator: generatorOf(run, summary),
       plan: { ...plan, apiUrl: maskUris(plan.apiUrl) },
-      clock: summary.clock,
+      ...clockOf(summary),
       timeline: timeline.timeline(origin, run.polls, collector.marks?.(origin)),
       ...(partial === undefined ? {} : { partial }),
     },
@@ -190,4 +197,11 @@ function optionsOf(plan: Plan) {
     ...{ attempts, extras, jobCount, delayMs, settleMs, eventCount, clientCount },
     ...{ replayThresholdMs, latencyThresholdMs, redisResetSequence, redisResetDelayMs },
   };
+}
+
+function clockOf(summary: Summary) {
+  const clockUncertaintyMs = figure(summary, 'clock_uncertainty', 'max');
+  if (clockUncertaintyMs === null) return { clock: summary.clock };
+  const microseconds = Math.ceil(clockUncertaintyMs * 1000);
+  return { clock: `${summary.clock}, to ±${microseconds} µs`, clockUncertaintyMs: micro(clockUncertaintyMs) };
 }

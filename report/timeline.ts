@@ -1,6 +1,6 @@
 import { mapRecord } from '../contract/record.ts';
 import type { Timeline } from '../contract/report.ts';
-import type { Sample } from './readSamples.ts';
+import { fieldOf, type Sample } from './readSamples.ts';
 
 /** The gateway's own figures at one moment of a run; undefined where it does not report one. */
 export interface GatewayPoll {
@@ -23,11 +23,14 @@ export class TimelineCollector {
   readonly #rejected: number[] = [];
   readonly #unreachable: number[] = [];
 
-  add({ metric, time, value }: Sample): void {
+  add({ metric, time, value, metadata }: Sample): void {
     // A counter's sample of zero only says that someone looked.
-    if (metric === 'connect_duration') this.#admitted.push(time);
-    else if (metric === 'clients_rejected' && value > 0) this.#rejected.push(time);
-    else if (metric === 'clients_unreachable' && value > 0) this.#unreachable.push(time);
+    if (metric !== 'connect_duration' && value === 0) return;
+    // What is booked only when it is sure carries the time at which it happened.
+    const at = Number(fieldOf(metadata, 'at') ?? time);
+    if (metric === 'connect_duration') this.#admitted.push(at);
+    else if (metric === 'clients_rejected') this.#rejected.push(at);
+    else if (metric === 'clients_unreachable') this.#unreachable.push(at);
   }
 
   /** @param startedAt epoch ms that all times are counted from */

@@ -38,6 +38,8 @@ export class Crowd {
   readonly #metadata = sampleMetadata();
   readonly #clients: GatewayClient[] = [];
   readonly #underWay: Promise<void>[] = [];
+  /** Of each connect, epoch milliseconds. */
+  readonly #startedAt: number[] = [];
   #arrived = 0;
   /** Whether somebody was let in, or turned away with words of the profile. */
   #answers = false;
@@ -98,6 +100,7 @@ export class Crowd {
 
   #arrive(): void {
     const index = this.#arrived++;
+    this.#startedAt[index] = this.gateway.clock.now();
     attempts.add(1);
     this.#underWay.push(this.connect(index).then((result) => this.#book(index, result)));
   }
@@ -107,8 +110,10 @@ export class Crowd {
       this.#metadata.client = index;
       this.seen.connected++;
       this.#metadata.socket = result.client.id;
+      this.#metadata.at = this.#timeOf(index, result.afterMs);
       connectDuration.add(result.afterMs);
       delete this.#metadata.socket;
+      delete this.#metadata.at;
       connected.add(1);
       delete this.#metadata.client;
       this.#isAnswering();
@@ -136,6 +141,7 @@ export class Crowd {
     turnedAway.add(1);
     this.#metadata.client = index;
     this.#metadata.way = way;
+    this.#metadata.at = this.#timeOf(index, afterMs);
     this.#metadata.message = encodeURIComponent(message);
     rejected.add(1, { cause: cause ?? 'unknown' });
     rejectionDuration.add(afterMs);
@@ -144,7 +150,13 @@ export class Crowd {
     else unexplained.add(asAgreed && cause === this.#cause ? 0 : 1);
     delete this.#metadata.message;
     delete this.#metadata.way;
+    delete this.#metadata.at;
     delete this.#metadata.client;
+  }
+
+  /** When it happened, whole epoch milliseconds: it is booked once it is sure to stay so, half a second later or more. */
+  #timeOf(index: number, afterMs: number): number {
+    return Math.round((this.#startedAt[index] ?? Number.NaN) + afterMs);
   }
 
   /** Whether the profile says that such clients are not told why; a code can only come with the handshake. */

@@ -48,3 +48,13 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 export function memoryText(bytes: number): string {
   return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
 }
+
+/** How times were taken, in the words of the report whose clocks were off most. */
+export function clockText(
+  reports: readonly { readonly clock?: string | undefined; readonly clockUncertaintyMs?: number | undefined }[],
+): string | undefined {
+  const [worst] = reports
+    .filter(({ clock }) => clock !== undefined)
+    .toSorted((a, b) => (b.clockUncertaintyMs ?? 0) - (a.clockUncertaintyMs ?? 0));
+  return worst?.clock;
+}

@@ -46,6 +46,12 @@ describe('a gateway that keeps its limit', () => {
     });
     expect(stdout).toMatch(/Clients admitted +(= 4) +4 +7 +passed/);
     expect(report.summary).toContain('4 of 7 clients admitted (limit 6, of which others hold 2), 3 rejected');
+    // The others race for the last slot after the first three were looked at; these are drawn when they came in.
+    const ends = report.timeline?.clients ?? [];
+    const third = ends.findIndex(({ admitted }) => admitted === 3);
+    expect((ends[third + 1]?.atMs ?? 0) - (ends[third]?.atMs ?? 0)).toBeGreaterThan(400);
+    expect(report.clockUncertaintyMs).toBeLessThan(5);
+    expect(report.clock).toMatch(/, to ±\d+ µs$/);
   });
 
   it('may turn clients away in either way', async () => {

@@ -62,6 +62,15 @@ const broadcastRows = [
   sample('delivery_latency', 7, 'd=1:2'),
 ];
 
+it('says how far the clocks were off, where that was measured', async () => {
+  const run = await artifacts('connection-quota', []);
+  const measured = { ...run.summary?.metrics, clock_uncertainty: { values: { count: 2, max: 0.0123 } } };
+  const told = await buildReport({ ...run, summary: summaryOf(run.plan, measured) });
+  expect(told).toMatchObject({ clock: 'test, to ±13 µs', clockUncertaintyMs: 0.012 });
+  const { clock, clockUncertaintyMs } = await buildReport(run);
+  expect({ clock, clockUncertaintyMs }).toEqual({ clock: 'test', clockUncertaintyMs: undefined });
+});
+
 describe('broadcast-burst', () => {
   it('has each client, each event and each delivery where it belongs', async () => {
     const report = await buildReport(await artifacts('broadcast-burst', broadcastRows));

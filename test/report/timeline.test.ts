@@ -18,6 +18,16 @@ describe('timeline', () => {
     ]);
   });
 
+  test.each([
+    ['connect_duration', { admitted: 1, rejected: 0, unreachable: 0 }],
+    ['clients_rejected', { admitted: 0, rejected: 1, unreachable: 0 }],
+    ['clients_unreachable', { admitted: 0, rejected: 0, unreachable: 1 }],
+  ])('%s is drawn when it happened, not when it was booked', (metric, counts) => {
+    const collector = new TimelineCollector();
+    collector.add(sample(metric, 460, 1, `client=7&at=${start + 10}`));
+    expect(collector.timeline(start, []).clients).toEqual([{ atMs: 10, ...counts }]);
+  });
+
   test('a counter of zero is no rejection', () => {
     const collector = new TimelineCollector();
     collector.add(sample('clients_rejected', 10, 0));
@@ -47,6 +57,6 @@ describe('timeline', () => {
   });
 });
 
-function sample(metric: string, atMs: number, value: number) {
-  return { metric, time: start + atMs, value, tags: '', metadata: '' };
+function sample(metric: string, atMs: number, value: number, metadata = '') {
+  return { metric, time: start + atMs, value, tags: '', metadata };
 }

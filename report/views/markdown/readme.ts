@@ -8,6 +8,7 @@ import type { MetricsDiff } from '../../compare/metricsDiff.ts';
 import { standInText, storeTexts } from '../../stores.ts';
 import { logSummary, toldFindings } from '../logText.ts';
 import {
+  clockText,
   durationText,
   figureText,
   gatewayText,
@@ -110,7 +111,13 @@ function problemsText(problems: readonly string[]): string {
 
 function environmentTable({ run, scenarios }: AnalyzedRun): string {
   const environment = scenarios.find(({ report }) => report.environment !== undefined)?.report.environment;
-  const rows = [...targetRows(run.entry?.target), ...storeRows(scenarios), ...machineRows(environment)];
+  const clock = clockText(scenarios.map(({ report }) => report));
+  const rows = [
+    ...targetRows(run.entry?.target),
+    ...storeRows(scenarios),
+    ...machineRows(environment),
+    ...(clock === undefined ? [] : [['Clock', plain(clock)]]),
+  ];
   if (rows.length === 0) return 'The reports do not say what they were measured with.';
   return markdownTable(['', ''], rows);
 }

@@ -1,13 +1,13 @@
 import type { AnalyzedRun } from '../../../analysis/analyzeRun.ts';
 import { storeTexts } from '../../../stores.ts';
-import { gatewayText, memoryText, plural } from '../../words.ts';
+import { clockText, gatewayText, memoryText, plural } from '../../words.ts';
 import { html, type Part } from '../html.ts';
 import { dataTable } from '../parts.ts';
 
 /** What was run, against what, and with what. */
 export function aboutSection({ run: { entry }, scenarios }: AnalyzedRun): Part {
   const environment = scenarios.find(({ report }) => report.environment !== undefined)?.report.environment;
-  const clock = scenarios.find(({ report }) => report.clock !== undefined)?.report.clock;
+  const clock = clockText(scenarios.map(({ report }) => report));
   const target = entry?.target;
   const rows: Part[][] = [
     ...(target === undefined
