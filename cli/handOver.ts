@@ -3,9 +3,17 @@ import type { AnalyzedRun } from '../report/analysis/analyzeRun.ts';
 import { renderAnnotations, renderSummary } from '../report/views/github.ts';
 import { ghCommand, issuesOf } from '../report/views/issues.ts';
 
-/** Prints how to file an issue for each missed goal; nothing is filed. */
-export function showIssueCommands(analyzed: AnalyzedRun, line: (text: string) => void): void {
-  const issues = issuesOf(analyzed);
+/**
+ * Prints how to file an issue for each missed goal; nothing is filed.
+ *
+ * @param reports only for goals of these, where the folder also holds those of other runs
+ */
+export function showIssueCommands(
+  analyzed: AnalyzedRun,
+  line: (text: string) => void,
+  reports?: readonly string[],
+): void {
+  const issues = issuesOf(analyzed).filter(({ report }) => reports === undefined || reports.includes(report));
   if (issues.length === 0) return;
   line('  to file what was missed:');
   for (const issue of issues) line(`    ${ghCommand(issue, analyzed.run.folder)}`);

@@ -19,8 +19,17 @@ export interface RunViews {
   settle(line: (text: string) => void): void;
 }
 
-/** Makes the views of the run in `folder`; `fallback` is shown as its path where there is no README. */
-export async function makeRunViews(folder: string, flags: ViewFlags, fallback: string): Promise<RunViews> {
+/**
+ * Makes the views of the run in `folder`; `fallback` is shown as its path where there is no README.
+ *
+ * @param reports of this run, where the folder may hold others
+ */
+export async function makeRunViews(
+  folder: string,
+  flags: ViewFlags,
+  fallback: string,
+  reports?: readonly string[],
+): Promise<RunViews> {
   const { analyzed, result } = await makeViews(folder, unwantedViews(flags));
   await tellGitHub(analyzed, process.env, (text) => process.stderr.write(text));
   const archive = await archiveOf(folder);
@@ -32,7 +41,7 @@ export async function makeRunViews(folder: string, flags: ViewFlags, fallback: s
     whole: result.failed.length === 0,
     path: result.written.includes('README.md') ? join(folder, 'README.md') : fallback,
     settle: (line) => {
-      if (flags.issues !== false) showIssueCommands(analyzed, line);
+      if (flags.issues !== false) showIssueCommands(analyzed, line, reports);
       showWritten(result, folder, line);
       if (archive !== undefined && index !== undefined) showWritten(index.result, archive, line);
     },

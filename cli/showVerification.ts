@@ -5,6 +5,7 @@ import { toldFindings } from '../report/views/logText.ts';
 import type { VerifyResult } from '../run/verify/runVerify.ts';
 import { type Allowed, spoilersOf } from '../thresholds/accept.ts';
 import { type GoalRow, goalTable } from '../thresholds/goalTable.ts';
+import { overall } from '../thresholds/judge.ts';
 import { alignColumns, type Dress, formatCount, formatLimit, formatValue } from '../thresholds/renderVerdicts.ts';
 import type { RunViews } from './runViews.ts';
 import { shownOutcome, showSpoilers, standIns } from './showReport.ts';
@@ -24,7 +25,8 @@ export function showVerification(
   views: Pick<RunViews, 'path' | 'whole'>,
   allowed: Allowed,
 ): ExitCode {
-  const outcome = shownOutcome(summary.outcome ?? 'invalid', views);
+  // The folder's own outcome also counts what other runs have left in it.
+  const outcome = shownOutcome(overall(reports.map((report) => ({ outcome: report.outcome ?? 'invalid' }))), views);
   const seconds = (Date.parse(summary.endedAt ?? summary.executedAt) - Date.parse(summary.executedAt)) / 1000;
   const rows = goalTable(reports.map(({ goals = [] }) => goals));
   terminal.result(`\n${renderTable(rows, reports, terminal.colour)}\n`);

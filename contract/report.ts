@@ -460,6 +460,8 @@ export const suiteSummarySchema = z.object({
       goals: z.optional(z.array(verdictSchema)),
       executedAt: z.optional(z.string()),
       partial: z.optional(z.string()),
+      /** The command that wrote it. */
+      command: z.optional(z.string()),
     }),
   ),
   success: z.boolean(),
@@ -477,6 +479,8 @@ export const suiteSummarySchema = z.object({
   kind: z.optional(z.enum(['run', 'suite', 'verify'])),
   endedAt: z.optional(z.string()),
   label: z.optional(z.string()),
+  /** SHA-256 of each file that was written, by which it is known whether somebody has changed it. */
+  files: z.optional(z.record(z.string(), z.string())),
   /** What was typed, without secrets; one for each command that wrote into this folder. */
   commands: z.optional(z.array(z.string())),
   target: z.optional(targetSchema),

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { RltError, unavailableError, usageError } from '../contract/errors.ts';
 import { atExit } from './atExit.ts';
 import { claimFolder } from './folderClaim.ts';
+import { hashOf, type Replacing, refuseChanged } from './replaced.ts';
 
 /** Where a run's files go. Nothing that exists is overwritten unless the user says so. */
 export interface OutputFolder {
@@ -12,6 +13,10 @@ export interface OutputFolder {
   file(name: string): string;
   write(name: string, content: string): Promise<string>;
   writeJson(name: string, value: unknown): Promise<string>;
+  /** SHA-256 of each file that was written, by name. */
+  readonly written: ReadonlyMap<string, string>;
+  /** What the user has allowed this run to take the place of. */
+  readonly replacing: Replacing | undefined;
   /** Lets others write there before this process ends, which does so as well. */
   release(): void;
 }
@@ -22,17 +27,24 @@ export interface OutputFolder {
  * until then.
  *
  * @param planned names of files that the run will write; one that exists ends the run before it begins
- * @throws RltError usage: a planned file exists, or another run writes into the folder; unavailable: the folder cannot be created or written to
+ * @throws RltError usage: a planned file exists, or would be replaced and was changed, or another run writes into the folder; unavailable: the folder cannot be created or written to
  */
 export async function openOutputFolder(
-  request: { path: string | undefined; force: boolean; planned: readonly string[]; command: string },
+  request: { path: string | undefined; force: boolean; planned: readonly string[]; command: string } & Partial<
+    Omit<Replacing, 'planned'>
+  >,
   now = new Date(),
 ): Promise<OutputFolder> {
   if (request.path === '') throw usageError('--output is "": expected the path of a folder');
   const path = request.path ?? (await newFolderForToday(now));
   await create(path);
   const release = await claim(path, request.command);
-  if (!request.force) await refuseExisting(path, request.planned).catch(afterwards(release));
+  const { whole = false, label, planned } = request;
+  const replacing = request.force ? { whole, label, planned } : undefined;
+  const check =
+    replacing === undefined ? refuseExisting(path, planned) : refuseChanged(path, 'suite-summary.json', replacing);
+  await check.catch(afterwards(release));
+  const written = new Map<string, string>();
   const write = async (name: string, content: string) => {
     const target = join(path, name);
     const unfinished = join(path, `.${name}.unfinished`);
@@ -40,6 +52,7 @@ export async function openOutputFolder(
       // A full disk or a kill in the middle must not leave half a file under the name that people read.
       await writeFile(unfinished, content);
       await rename(unfinished, target);
+      written.set(name, hashOf(content));
     } catch (error) {
       await rm(unfinished, { force: true });
       throw unavailableError(
@@ -55,6 +68,8 @@ export async function openOutputFolder(
     file: (name) => join(path, name),
     write,
     writeJson: (name, value) => write(name, `${JSON.stringify(value, null, 2)}\n`),
+    written,
+    replacing,
     release,
   };
 }

@@ -11,6 +11,7 @@ import { maskUris } from '../contract/secrets.ts';
 import type { Settings } from '../contract/settings.ts';
 import { overall } from '../thresholds/judge.ts';
 import type { OutputFolder } from './outputFolder.ts';
+import { removeReplaced, splitEntry } from './replaced.ts';
 
 /** Name of the entry file of every run's folder. */
 export const entryFile = 'suite-summary.json';
@@ -30,6 +31,7 @@ export interface RunHeader {
 export class RunRecord {
   readonly #output: OutputFolder;
   readonly #summary: SuiteSummary;
+  #command: string | undefined;
 
   private constructor(output: OutputFolder, summary: SuiteSummary) {
     this.#output = output;
@@ -37,25 +39,26 @@ export class RunRecord {
   }
 
   /**
-   * Begins the record. A single run adds to the record that the folder holds already; every other kind begins anew.
+   * Begins the record, beside what the folder holds already of other runs. What a forced run replaces is removed.
    *
    * @throws RltError usage: the folder's entry file cannot be read; unavailable: it cannot be written
    */
   static async open(output: OutputFolder, header: RunHeader): Promise<RunRecord> {
     const { kind, command, label, target } = header;
-    const earlier = kind === 'run' ? await readEntry(output.file(entryFile)) : undefined;
+    const earlier = await earlierEntry(output, kind);
     const record = new RunRecord(output, {
-      executedAt: new Date().toISOString(),
       ...earlier,
+      executedAt: (kind === 'run' ? earlier?.executedAt : undefined) ?? new Date().toISOString(),
       results: earlier?.results ?? [],
       success: false,
       metricsSnapshots: earlier?.metricsSnapshots ?? [],
       version: reportVersion,
-      kind: earlier?.kind ?? kind,
+      kind: kind === 'run' && earlier !== undefined ? (earlier.kind ?? kind) : kind,
       ...(earlier !== undefined || label === undefined ? {} : { label }),
       commands: [...(earlier?.commands ?? []), command],
       target,
     });
+    record.#command = command;
     await record.#write('it had not ended when this was written');
     return record;
   }
@@ -86,6 +89,7 @@ export class RunRecord {
       ...(goals === undefined ? {} : { goals }),
       ...(executedAt === undefined ? {} : { executedAt }),
       ...(partial === undefined ? {} : { partial }),
+      ...(this.#command === undefined ? {} : { command: this.#command }),
     };
     const { results } = this.#summary;
     const place = results.findIndex(({ outputPath }) => outputPath === file);
@@ -126,6 +130,8 @@ export class RunRecord {
     if (partial !== undefined) summary.partial = partial;
     summary.outcome = partial !== undefined && judged !== 'failed' ? 'invalid' : judged;
     summary.success = summary.outcome === 'passed' && summary.results.every(({ success }) => success);
+    const own = [...this.#output.written].filter(([name]) => name !== entryFile);
+    summary.files = { ...summary.files, ...Object.fromEntries(own) };
     await this.#output.writeJson(entryFile, summary);
   }
 }
@@ -146,6 +152,24 @@ export function describeTarget(
     embedded: embedded !== undefined,
     ...(embedded === undefined ? {} : { gatewayEnvironment: { ...embedded.gatewayEnvironment } }),
   };
+}
+
+/** What the folder's entry file holds of other runs. What is replaced goes now, and not before the run can begin. */
+async function earlierEntry(output: OutputFolder, kind: RunHeader['kind']): Promise<SuiteSummary | undefined> {
+  const { replacing } = output;
+  if (replacing === undefined) return kind === 'run' ? readEntry(output.file(entryFile)) : undefined;
+  const entry = await readEntry(output.file(entryFile)).catch((error: unknown) => {
+    // A single run adds to what it could not read; one that replaces all of it may do so.
+    if (!replacing.whole) throw error;
+    return undefined;
+  });
+  if (entry === undefined) return undefined;
+  const split = splitEntry(entry, replacing);
+  await removeReplaced(output.path, split);
+  const { files, ...kept } = split.kept;
+  if (kept.results.length === 0) return undefined;
+  const left = Object.entries(files ?? {}).filter(([name]) => !split.files.includes(name));
+  return { ...kept, files: Object.fromEntries(left) };
 }
 
 async function readEntry(file: string): Promise<SuiteSummary | undefined> {

@@ -68,7 +68,7 @@ ${exitCodesHelp}`,
       });
       if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`);
       showReport(terminal, report);
-      const views = await makeRunViews(output.path, flags, path);
+      const views = await makeRunViews(output.path, flags, path, [name]);
       process.exitCode = showVerdict(terminal, [report], views, allowed);
       views.settle(terminal.line);
     });

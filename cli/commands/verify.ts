@@ -77,6 +77,8 @@ export function verifyCommand(): Command {
       force: flags.force === true,
       planned,
       command: typedCommand(),
+      whole: true,
+      label: flags.label,
     });
     const terminal = openTerminal({ quiet: flags.json === true });
     const result = await withLifetime(async (lifetime) => {

@@ -10,6 +10,8 @@ import { gatewayName, measuredText, timeText } from './words.ts';
 /** An issue that is ready to be filed. */
 export interface IssueText {
   readonly goal: string;
+  /** File of the report that missed it. */
+  readonly report: string;
   /** File of its text, in the run's folder. */
   readonly file: string;
   readonly title: string;
@@ -26,6 +28,7 @@ export function issuesOf(analyzed: AnalyzedRun): IssueText[] {
       .filter(({ outcome }) => outcome === 'failed')
       .map((goal) => ({
         goal: goal.id,
+        report: scenario.file,
         file: `${issuesFolder}/${scenario.report.scenario}-${goal.id.replace(/\W+/g, '-')}.md`,
         title: `Load test ${scenario.report.scenario}: ${goal.title}: ${measuredText(goal)} (limit ${formatLimit(goal)})`,
         body: bodyOf(analyzed, scenario, goal),
@@ -79,10 +82,16 @@ function bodyOf({ run, startedAt }: AnalyzedRun, scenario: AnalyzedScenario, goa
     [
       `- report: ${link(code(file), `../${file}`)}`,
       `- charts: ${link('index.html', `../index.html#${report.scenario}`)}`,
-      ...(run.entry?.commands ?? []).map((each) => `- run with: ${code(each)}`),
+      ...commandsOf(run.entry, file).map((each) => `- run with: ${code(each)}`),
     ].join('\n'),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+/** The command that wrote the report; an older record does not tell which of its commands that was. */
+function commandsOf(entry: AnalyzedRun['run']['entry'], file: string): readonly string[] {
+  const own = entry?.results.find(({ outputPath }) => outputPath === file)?.command;
+  return own === undefined ? (entry?.commands ?? []) : [own];
 }
 
 function quote(text: string): string {

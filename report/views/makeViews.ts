@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AnalyzedRun, analyzeRun } from '../analysis/analyzeRun.ts';
 import { readRun } from '../run/readRun.ts';
@@ -19,14 +19,17 @@ export async function makeViews(
   const wanted = views.filter(({ name }) => !without.has(name));
   const files = await Promise.all(wanted.map(({ render }) => render(analyzed)));
   const result = await writeFiles(analyzed.run.folder, files.flat());
-  if (!without.has('issues')) await removeSettledIssues(analyzed);
-  return { analyzed, result };
+  const kept = without.has('issues') ? [] : await removeSettledIssues(analyzed);
+  return { analyzed, result: { ...result, kept: [...result.kept, ...kept] } };
 }
 
 /** A goal that is kept now needs no issue any more; a text that somebody has changed stays. */
-async function removeSettledIssues(analyzed: AnalyzedRun): Promise<void> {
+async function removeSettledIssues(analyzed: AnalyzedRun): Promise<Written['kept']> {
   const open = new Set(issuesOf(analyzed).map(({ file }) => file));
   const names = await readdir(join(analyzed.run.folder, issuesFolder)).catch((): string[] => []);
   const settled = names.map((name) => `${issuesFolder}/${name}`).filter((file) => !open.has(file));
-  await removeOurs(analyzed.run.folder, settled);
+  const kept = await removeOurs(analyzed.run.folder, settled);
+  // Refuses a folder that holds something.
+  await rmdir(join(analyzed.run.folder, issuesFolder)).catch(() => {});
+  return kept;
 }

@@ -39,12 +39,15 @@ export async function writeFiles(folder: string, files: readonly ViewFile[]): Pr
   return { written, kept, failed };
 }
 
-/** Removes files that an earlier view left and that nobody has changed. */
-export async function removeOurs(folder: string, files: readonly string[]): Promise<void> {
+/** Removes files that an earlier view left and that nobody has changed; tells which were changed and stay. */
+export async function removeOurs(folder: string, files: readonly string[]): Promise<Written['kept']> {
+  const kept: Written['kept'][number][] = [];
   for (const file of files) {
-    const owner = await readFile(join(folder, file), 'utf8').then(ownerOf, () => 'foreign');
+    const owner = await readFile(join(folder, file), 'utf8').then(ownerOf, () => 'foreign' as const);
     if (owner === 'ours') await rm(join(folder, file), { force: true });
+    if (owner === 'changed') kept.push({ file, why: owner });
   }
+  return kept;
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {

@@ -41,7 +41,13 @@ test('what was kept, or not measured, is no issue', async () => {
 });
 
 test('the printed command is read by a shell as it is meant, whatever the title holds', async () => {
-  const issue = { goal: 'g', file: 'issues/a.md', title: 'it\'s `here` $(touch x) "quoted"', body: '' };
+  const issue = {
+    goal: 'g',
+    report: 'a.json',
+    file: 'issues/a.md',
+    title: 'it\'s `here` $(touch x) "quoted"',
+    body: '',
+  };
   const { stdout } = await promisify(execFile)('sh', [
     '-c',
     `gh() { printf '%s\\n' "$@"; }; ${ghCommand(issue, 'my results/')}`,
