@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { likelyCauses } from '../report/analysis/likelyCauses.ts';
 import { archiveOf, makeArchive } from '../report/views/archive/makeArchive.ts';
 import { makeViews } from '../report/views/makeViews.ts';
 import { inTurn } from '../run/folderClaim.ts';
@@ -12,7 +13,7 @@ export interface RunViews {
   /** Whether everything could be written; a run whose evidence is not all there is not shown as passed. */
   readonly whole: boolean;
   /**
-   * Says which files were left alone. Called last, so that the verdict is shown whatever happened to its views.
+   * Says which files were left alone, and what the causes may be. Called last, so that the verdict is shown whatever happened to its views.
    *
    * @throws RltError (unavailable) for files that could not be written
    */
@@ -44,6 +45,8 @@ export async function makeRunViews(
       if (flags.issues !== false) showIssueCommands(analyzed, line, reports);
       showWritten(result, folder, line);
       if (archive !== undefined && index !== undefined) showWritten(index.result, archive, line);
+      // Last, where a reader of the terminal looks: what the report knows of why.
+      for (const cause of likelyCauses(analyzed)) line(`  likely cause: ${cause}`);
     },
   };
 }

@@ -42,7 +42,7 @@ export function renderAnnotations({ run, scenarios }: AnalyzedRun): string[] {
     (report.goals ?? [])
       .filter(({ outcome }) => outcome === 'failed' || outcome === 'invalid')
       .map((goal) => {
-        const cause = goal.outcome === 'failed' ? causesOf(goal.id, seen)[0] : undefined;
+        const cause = causesOf(goal.id, seen)[0];
         const figures = `measured ${measuredText(goal)}, limit ${formatLimit(goal)}, ${formatCount(goal.samples)} samples`;
         const parts = [goal.reason, figures, cause === undefined ? undefined : `${cause.text}. ${cause.pattern.cause}`];
         const title = `${report.scenario}: ${goal.title} (${goal.outcome === 'failed' ? 'missed' : 'not measured'})`;

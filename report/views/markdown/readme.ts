@@ -83,7 +83,7 @@ function deviationsOf({ report, unknown, seen }: AnalyzedScenario): string[] {
   const goals = missed.map((goal) => {
     const figures = `limit ${formatLimit(goal)}, measured ${measuredText(goal)}`;
     const reason = goal.reason === undefined ? '' : `: ${plain(goal.reason)}`;
-    const causes = goal.outcome === 'failed' ? causesOf(goal.id, seen) : [];
+    const causes = goal.outcome === 'skipped' ? [] : causesOf(goal.id, seen);
     const lines = causes.map(
       ({ text, pattern }) => `  - ${plain(text)}. ${plain(pattern.cause ?? '')} _Next:_ ${plain(pattern.next ?? '')}`,
     );
