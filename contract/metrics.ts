@@ -36,6 +36,7 @@ export const metricDeclarations = {
   subscribe_duration: trend('Time from a subscription request to its acknowledgement.', 'client'),
   clients_subscribed: counter('Clients whose subscription was acknowledged.'),
   bystanders_subscribed: counter('Clients that hold another job and must receive nothing of this one.'),
+  unreadable_answers: counter('Requests whose answer came and could not be read as the profile describes it.'),
   gateway_errors: counter("Error events of the gateway's contract.", 'client', 'message'),
 
   connection_attempts: counter('Clients of a quota scenario that tried to connect.'),

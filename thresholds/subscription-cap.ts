@@ -1,5 +1,5 @@
 import { wordsOfRefusal } from '../contract/wordless.ts';
-import { count, defineGoals, type Evidence, nobodyRejected, type Shown } from './goal.ts';
+import { count, defineGoals, type Evidence, needs, nobodyRejected, type Shown } from './goal.ts';
 import { metricsGoal } from './metricsGoal.ts';
 import { slotsReusable } from './slotReuse.ts';
 
@@ -78,7 +78,14 @@ export const subscriptionCapGoals = defineGoals(
       },
     ];
   },
-  [nobodyRejected],
+  [
+    nobodyRejected,
+    needs(
+      'unreadable_answers',
+      count.exactly(0),
+      'answers to subscriptions came in which acknowledgedBy.jobIdPath of the profile found no job id',
+    ),
+  ],
 );
 
 const oneErrorEach: Shown = {

@@ -2,13 +2,17 @@ import { socketAddress } from '../../contract/endpoint.ts';
 import type { CompiledJobEvent } from '../../contract/jobEvent.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { RejectionCause, Subscription } from '../../contract/profile.ts';
+import { showEvent } from '../../contract/readEvent.ts';
 import { mergeHeaders } from '../../contract/requestHeaders.ts';
 import type { Clock } from '../measure/clock.ts';
+import { counter } from '../measure/metrics.ts';
 import { packetParser } from '../measure/packetParser.ts';
 import { type FailureKind, io, onConnectOutcome, type Socket } from '../socketio/k6.ts';
 import { startTimer, stopTimer } from '../socketio/k6Timers.ts';
 import type { CredentialsFor } from './credentials.ts';
 import type { Wire } from './wire.ts';
+
+const unreadableAnswers = counter('unreadable_answers');
 
 /** What every client of a VU shares. */
 export interface Gateway {
@@ -51,7 +55,13 @@ export interface Unreachable {
 export type RequestResult =
   | { readonly kind: 'acknowledged'; readonly afterMs: number }
   | { readonly kind: 'refused'; readonly message: string; readonly afterMs: number }
-  | { readonly kind: 'unanswered'; readonly message: string; readonly afterMs: number };
+  | {
+      readonly kind: 'unanswered';
+      readonly message: string;
+      /** An answer came after all, and could not be read: what was missing in it. */
+      readonly unreadable?: string | undefined;
+      readonly afterMs: number;
+    };
 
 /**
  * A job event as a scenario sees it; the payload's own fields are read lazily through the compiled profile.
@@ -211,7 +221,9 @@ export class GatewayClient {
       const startedAt = clock.now();
       let isSettled = false;
       const settle = (
-        result: { kind: 'acknowledged' } | { kind: 'refused' | 'unanswered'; message: string },
+        result:
+          | { kind: 'acknowledged' }
+          | { kind: 'refused' | 'unanswered'; message: string; unreadable?: string | undefined },
         at: number,
       ) => {
         // A gateway may say the same thing by event and by acknowledgement; the listeners are the next request's then.
@@ -223,12 +235,25 @@ export class GatewayClient {
         this.#onDisconnect = undefined;
         resolve({ ...result, afterMs: at - startedAt });
       };
-      const timer = startTimer(plan.connectTimeoutMs, () =>
-        settle({ kind: 'unanswered', message: `no answer within ${plan.connectTimeoutMs} ms` }, clock.now()),
-      );
+      let unreadable: string | undefined;
+      const timer = startTimer(plan.connectTimeoutMs, () => {
+        const message = `no answer within ${plan.connectTimeoutMs} ms`;
+        if (unreadable === undefined) return settle({ kind: 'unanswered', message }, clock.now());
+        unreadableAnswers.add(1);
+        settle(
+          { kind: 'unanswered', message: `${message} that could be read: ${unreadable}`, unreadable },
+          clock.now(),
+        );
+      });
       const jobIdOf = 'event' in acknowledgedBy ? wire.read(acknowledgedBy.jobIdPath) : undefined;
-      const onAcknowledged = (payload: unknown) => {
-        if (jobIdOf?.(payload) === jobId) settle({ kind: 'acknowledged' }, socket.receivedAt);
+      const onAcknowledged = (payload: unknown, second: unknown) => {
+        const id = jobIdOf?.(payload);
+        if (id === jobId || (typeof id === 'number' && String(id) === jobId)) {
+          settle({ kind: 'acknowledged' }, socket.receivedAt);
+        } else if ('event' in acknowledgedBy && typeof id !== 'string' && typeof id !== 'number') {
+          const { event, jobIdPath } = acknowledgedBy;
+          unreadable ??= `${jobIdPath || 'the payload'} found nothing in ${showEvent(event, [payload, second])}`;
+        }
       };
       this.#onError = (message) => settle({ kind: 'refused', message }, socket.receivedAt);
       this.#onDisconnect = (reason) => settle({ kind: 'unanswered', message: reason }, clock.now());

@@ -64,8 +64,10 @@ export function replay(gateway: Gateway, client: GatewayClient, timeoutMs: numbe
     startedAt = clock.now();
     void client.subscribe(plan.jobId).then((result) => {
       if (result.kind === 'acknowledged') subscribedAfterMs = result.afterMs;
+      // The request was answered, and what followed may be the replay: nobody can tell.
+      else if (result.kind === 'unanswered' && result.unreadable !== undefined) misfit ??= result.unreadable;
       else refusal = result.message;
-      if (refusal !== undefined) finish();
+      if (result.kind !== 'acknowledged') finish();
     });
   });
 

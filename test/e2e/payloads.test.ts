@@ -20,6 +20,8 @@ interface Published {
 }
 
 interface Handlers {
+  /** What a client that asks for a job is answered. */
+  readonly answer?: (jobId: string) => unknown;
   /** Each event that Redis has for a job. */
   readonly live?: (emit: (...args: unknown[]) => void, message: Published) => void;
   /** Each client that has asked for a job. */
@@ -27,13 +29,13 @@ interface Handlers {
 }
 
 /** A gateway of the default contract that emits job events as it is told; returns its address. */
-async function useGateway({ live, subscribed }: Handlers): Promise<string> {
+async function useGateway({ live, subscribed, answer = (jobId) => ({ jobId }) }: Handlers): Promise<string> {
   const http = createServer((_, response) => response.end('{}'));
   const io = new Server(http, { path: '/ws' });
   io.on('connection', (socket) => {
     socket.on('subscribe', ({ jobId }) => {
       socket.join(jobId);
-      socket.emit('novel.subscribed', { jobId });
+      socket.emit('novel.subscribed', answer(jobId));
       subscribed?.(socket, jobId);
     });
   });
@@ -116,4 +118,14 @@ it('a replay that cannot be read is none that failed', async () => {
   const run = await runScenario('catch-up-burst', url, [...small.slice(0, 4), '--event-count', '3', '--job-id', 'j-1']);
   expect(run.notPassed).toEqual({ 'catch-up.latency': 'invalid', 'catch-up.failures': 'invalid' });
   expect(run.report.goals?.[0]?.reason).toContain('could not be read (3): jobId found nothing in');
+});
+
+it('answers to subscriptions that cannot be read make their goals invalid', async () => {
+  const url = await useGateway({ answer: (jobId) => JSON.stringify({ jobId }) });
+  const args = ['--limit', '2', '--extras', '1', '--connect-timeout', '500', '--settle', '100'];
+  const run = await runScenario('subscription-cap', url, args);
+  expect(new Set(Object.values(run.notPassed))).toEqual(new Set(['invalid']));
+  const reason = run.report.goals?.find(({ id }) => id === 'subscription.accepted')?.reason;
+  expect(reason).toContain('acknowledgedBy.jobIdPath of the profile found no job id');
+  expect(JSON.stringify(run.report.details)).toContain('that could be read: jobId found nothing in novel.subscribed(');
 });

@@ -120,7 +120,13 @@ const own: Readonly<Record<string, Promised>> = {
 /** Every goal rests on clients that were reached, and outside the quotas on clients that were let in. */
 export const promises = mapRecord(own, (promised, id): Promised => {
   const isQuota = id.startsWith('quota.') || id.startsWith('origin.');
-  return [...promised, exactly('clients_unreachable', 0), ...(isQuota ? [] : [exactly('clients_rejected', 0)])];
+  const answers = id.startsWith('subscription.') ? [exactly('unreadable_answers', 0)] : [];
+  return [
+    ...promised,
+    exactly('clients_unreachable', 0),
+    ...(isQuota ? [] : [exactly('clients_rejected', 0)]),
+    ...answers,
+  ];
 });
 
 /** Every goal of every scenario, with its default limits. */

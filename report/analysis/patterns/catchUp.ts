@@ -50,8 +50,8 @@ export const catchUpPatterns: readonly Pattern[] = [
       return `failed replays: ${list.join(', ')}`;
     },
     cause:
-      'What is stored is not what is replayed: a limit below the number of stored events, a wrong sort order, or the time ran out.',
-    next: "Compare the gateway's replay limit with --event-count, and its query with the indexes of the event collection.",
+      'What is stored is not what is replayed: a limit below the number of stored events, a wrong sort order, another form of it (collection, fields, types such as ObjectId and Date), or the time ran out.',
+    next: "Compare the gateway's replay limit with --event-count, its query with the indexes of the event collection, and the stored documents with those that it looks for.",
   },
 ];
 
