@@ -138,7 +138,7 @@ async function scriptsConfig(root) {
     minify: true,
     charset: 'utf8',
     mangleProps: bundleNames,
-    plugins: [refuseNodeBuiltins],
+    plugins: [refuseNodeBuiltins, leaveOutNodeOnly],
   });
 }
 
@@ -245,6 +245,19 @@ const refuseNodeBuiltins = {
         errors: [{ text: `k6 has no Node built-ins, but ${from} imports "${path}"`, location: { file: from } }],
       };
     });
+  },
+};
+
+/**
+ * What `nodeOnly` marks stays out of k6 bundles: esbuild leaves out calls of a function without a body.
+ * @type {esbuild.Plugin}
+ */
+const leaveOutNodeOnly = {
+  name: 'leave-out-node-only',
+  setup(build) {
+    build.onResolve({ filter: /\/nodeOnly\.ts$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.replace(/\.ts$/, '.k6.ts')),
+    }));
   },
 };
 

@@ -1,7 +1,8 @@
 import { type Command, Option as CommanderOption } from 'commander';
 import type { Option, OptionTable } from '../contract/option.ts';
-import { helpOf } from '../contract/optionHelp.ts';
 import { connectionOptions, scenarioOptions } from '../contract/options.ts';
+import { helpOf } from '../settings/optionHelp.ts';
+import { scenarioDefaults } from '../settings/scenarioDefaults.ts';
 
 /** Values that the user gave on the command line, as text, by flag name. */
 export type GivenFlags = Readonly<Record<string, string | undefined>>;
@@ -41,10 +42,9 @@ export function givenFlags(command: Command): GivenFlags {
   return given;
 }
 
-function describe(key: string, { fallback, fallbackFor }: Option<unknown>): string {
+function describe(key: string, { fallback }: Option<unknown>): string {
   const help = helpOf(key);
-  const special = Object.entries(fallbackFor ?? {}).map(([scenario, value]) => `${scenario}: ${value}`);
-  const defaults = [...(fallback === undefined ? [] : [String(fallback)]), ...special];
+  const defaults = [...(fallback === undefined ? [] : [String(fallback)]), ...scenarioDefaults(key)];
   return defaults.length === 0 ? help : `${help} (default: ${defaults.join('; ')})`;
 }
 

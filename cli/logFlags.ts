@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { LogOptions } from '../contract/config.ts';
 import { usageError } from '../contract/errors.ts';
 import { type LevelPlace, levelPlace } from '../report/logs/levelPlace.ts';
+import type { LogOptions } from '../settings/config.ts';
 
 /** How a gateway's log is read. */
 export interface LogFlags {

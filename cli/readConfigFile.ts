@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { Config } from '../contract/config.ts';
 import { usageError } from '../contract/errors.ts';
-import { parseConfig } from '../contract/parseConfig.ts';
 import { type GatewayProfile, gatewayProfileSchema } from '../contract/profile.ts';
+import type { Config } from '../settings/config.ts';
+import { parseConfig } from '../settings/parseConfig.ts';
 
 /** A config file and the profile that it names. */
 export interface LoadedConfig {

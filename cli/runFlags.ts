@@ -1,15 +1,20 @@
 import type { Command } from 'commander';
-import type { Config } from '../contract/config.ts';
 import { usageError } from '../contract/errors.ts';
 import type { ConnectionKey } from '../contract/options.ts';
-import { makePlan } from '../contract/plan.ts';
-import { isGiven, parseScenario, resolveSettings, type Settings, type SettingsInput } from '../contract/settings.ts';
+import { type Allowed, parseAllowed } from '../report/spoilers.ts';
 import { withClients } from '../run/clients.ts';
 import { describeTarget, type RunHeader } from '../run/runRecord.ts';
 import type { Session } from '../run/session.ts';
 import { embeddedEnvironment, originsFor } from '../run/verify/gatewayEnvironments.ts';
-import { type Allowed, parseAllowed } from '../thresholds/accept.ts';
-import { goalsOf } from '../thresholds/index.ts';
+import type { Config } from '../settings/config.ts';
+import {
+  isGiven,
+  parseScenario,
+  planOf,
+  resolveSettings,
+  type Settings,
+  type SettingsInput,
+} from '../settings/settings.ts';
 import { describeCommand } from './commandLine.ts';
 import { addSettingFlags, type GivenFlags, givenFlags } from './flags.ts';
 import { addOutputFlags, type OutputFlags } from './outputFlags.ts';
@@ -107,8 +112,8 @@ export async function settingsSource(
  */
 export function allowedOf(flags: RunFlags, runs: readonly Settings[], others: readonly string[] = []): Allowed {
   const known = runs.flatMap((settings) => {
-    const plan = makePlan(settings, { runId: '', progress: false });
-    return [settings.scenario, ...goalsOf[settings.scenario].goals(plan).map((goal) => goal.id)];
+    const plan = planOf(settings, { runId: '', progress: false });
+    return [settings.scenario, ...settings.definition.goals(plan).map((goal) => goal.id)];
   });
   return parseAllowed(flags.allowSkipped ?? [], [...known, ...others]);
 }

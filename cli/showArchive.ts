@@ -1,7 +1,7 @@
 import type { ArchivedRun } from '../report/archive/readArchive.ts';
 import { notKept } from '../report/views/archive/readme.ts';
 import { timeText } from '../report/views/words.ts';
-import { alignColumns } from '../thresholds/renderVerdicts.ts';
+import { alignColumns } from '../text/alignColumns.ts';
 import { markOf, type Terminal } from './terminal.ts';
 
 /** A line for each run of an archive, the newest last, where the eye is. */

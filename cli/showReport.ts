@@ -1,10 +1,10 @@
 import { type ExitCode, exitCodes } from '../contract/errors.ts';
-import type { ScenarioReport } from '../contract/report.ts';
 import type { AnalyzedRun } from '../report/analysis/analyzeRun.ts';
+import type { ScenarioReport } from '../report/schema.ts';
+import { type Allowed, type Spoiler, spoilersOf } from '../report/spoilers.ts';
 import { standInAdvice } from '../report/stores.ts';
-import { type Allowed, type Spoiler, spoilersOf } from '../thresholds/accept.ts';
+import { renderVerdicts } from '../text/verdictTable.ts';
 import { type Outcome, overall, type Verdict } from '../thresholds/judge.ts';
-import { renderVerdicts } from '../thresholds/renderVerdicts.ts';
 import type { RunViews } from './runViews.ts';
 import { markOf, type Terminal } from './terminal.ts';
 

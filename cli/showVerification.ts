@@ -1,12 +1,14 @@
 import { type ExitCode, exitCodes, type RltError } from '../contract/errors.ts';
-import type { ScenarioReport } from '../contract/report.ts';
 import { maskUris } from '../contract/secrets.ts';
+import type { ScenarioReport } from '../report/schema.ts';
+import { type Allowed, spoilersOf } from '../report/spoilers.ts';
 import { toldFindings } from '../report/views/logText.ts';
 import type { VerifyResult } from '../run/verify/runVerify.ts';
-import { type Allowed, spoilersOf } from '../thresholds/accept.ts';
+import { alignColumns } from '../text/alignColumns.ts';
+import { formatCount, formatLimit, formatValue } from '../text/format.ts';
+import type { Dress } from '../text/verdictTable.ts';
 import { type GoalRow, goalTable } from '../thresholds/goalTable.ts';
 import { overall } from '../thresholds/judge.ts';
-import { alignColumns, type Dress, formatCount, formatLimit, formatValue } from '../thresholds/renderVerdicts.ts';
 import type { RunViews } from './runViews.ts';
 import { shownOutcome, showSpoilers, standIns } from './showReport.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,5 +1,3 @@
-import type { ScenarioName } from './scenarios.ts';
-
 /**
  * What a setting's value must be, as data: `accepts` checks it inside k6, `contract/schemas.ts` makes zod's schema (and
  * from that the JSON schema) of it. zod itself stays out of the k6 bundles, which every VU loads.
@@ -26,8 +24,8 @@ export interface Option<T> {
   readonly expects: string;
   /** Value where nobody says anything; undefined leaves the setting unset. */
   readonly fallback: T;
-  /** Defaults that differ for one scenario. */
-  readonly fallbackFor?: Partial<Record<ScenarioName, T>>;
+  /** What it is for, of a setting that a scenario brings along; those of all scenarios are in the settings' own help. */
+  readonly help?: string;
   /** Holds a password or a token: masked wherever it is shown, kept out of the plan. */
   readonly secret?: true;
 }
@@ -40,14 +38,13 @@ export type ValuesOf<Table> = {
 };
 
 type Common = { flag: string; secret?: true };
-type Bounds = { min?: number; max?: number; fallbackFor?: Partial<Record<ScenarioName, number>> };
+type Bounds = { min?: number; max?: number };
 
 /** Whole number within bounds, 0 or more where none are named. */
 export function whole(flag: string, fallback: number, bounds: Bounds = {}): Option<number> {
-  const { min = 0, max = Number.MAX_SAFE_INTEGER, ...rest } = bounds;
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = bounds;
   const range = max === Number.MAX_SAFE_INTEGER ? `, ${min} or more` : ` from ${min} to ${max}`;
   return {
-    ...rest,
     flag,
     fallback,
     takes: 'N',

@@ -49,7 +49,7 @@ export const scenarioOptions = {
   settleMs: milliseconds('settle', 250),
   // Seeded documents have the sequence in three bytes of their id.
   eventCount: whole('event-count', 50, { min: 1, max: 0xffffff }),
-  clientCount: whole('client-count', 200, { min: 1, fallbackFor: { 'catch-up-burst': 20 } }),
+  clientCount: whole('client-count', 200, { min: 1 }),
   replayThresholdMs: milliseconds('replay-threshold', 1000, 1),
   latencyThresholdMs: milliseconds('latency-threshold', 500, 1),
   rejectionThresholdMs: milliseconds('rejection-threshold', 200, 1),

@@ -2,7 +2,6 @@ import type { CloudOptions } from './cloud.ts';
 import type { ConnectionSettings, ScenarioSettings } from './options.ts';
 import type { WireProfile } from './profile.ts';
 import { relatedJobId, relatedPrefix } from './relatedJobId.ts';
-import type { ScenarioName } from './scenarios.ts';
 import type { Settings } from './settle.ts';
 
 /** Names of the k6 secrets that hold what the plan must not. */
@@ -18,7 +17,8 @@ export interface Plan
   readonly version: 1;
   /** Tag `testid` of every sample, and the name of this run's keys in Redis. */
   readonly runId: string;
-  readonly scenario: ScenarioName;
+  /** Name of a scenario, built in or not. */
+  readonly scenario: string;
   readonly profile: WireProfile;
   /** Job that the clients subscribe to. */
   readonly jobId: string;

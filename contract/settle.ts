@@ -1,7 +1,7 @@
 import type { ClientRow } from './clientsFile.ts';
 import { usageError } from './errors.ts';
-import { accepts, type Option, type OptionTable, parseText, shownValue } from './option.ts';
-import type { OptionRule } from './optionRules.ts';
+import { accepts, type Option, type OptionTable, parseText, shownValue, type ValuesOf } from './option.ts';
+import { anyScenario, type OptionRule } from './optionRules.ts';
 import {
   type ConnectionSettings,
   connectionOptions,
@@ -9,29 +9,46 @@ import {
   type ScenarioSettings,
   scenarioOptions,
 } from './options.ts';
+import type { Plan } from './plan.ts';
 import type { GatewayProfile, WireProfile } from './profile.ts';
-import type { ScenarioName } from './scenarios.ts';
 
 /** Where a value came from, for messages that must name it. */
 export type Source = 'flag' | 'environment' | 'scenario options' | 'options' | 'config' | 'default';
 
 export interface Settings<Profile extends WireProfile = GatewayProfile> extends ConnectionSettings, ScenarioSettings {
-  readonly scenario: ScenarioName;
+  /** Name of a scenario. */
+  readonly scenario: string;
   readonly profile: Profile;
   readonly verbose: boolean;
   /** What a file of clients holds: secrets of this run, which are masked as the others. */
   readonly clientSecrets?: readonly ClientRow[];
 }
 
+/** What of a scenario's definition decides on its settings. */
+export interface ScenarioOptions<Own extends OptionTable = Record<never, never>> {
+  readonly name: string;
+  /** Settings of its own. */
+  readonly settings?: Own;
+  /** Its defaults of shared settings. */
+  readonly defaults?: Partial<ScenarioSettings>;
+  readonly rules?: readonly OptionRule[];
+  /** Clients that it connects; undefined where the gateway's limit decides. */
+  connections?(plan: Plan & ValuesOf<Own>): number | undefined;
+}
+
 /** What the user said, in the order of precedence; text values are parsed by each option's own rule. */
-export interface SettingsInput<Profile extends WireProfile = GatewayProfile> {
-  readonly scenario: ScenarioName;
+export interface SettingsInput<
+  Profile extends WireProfile = GatewayProfile,
+  Own extends OptionTable = Record<never, never>,
+> {
+  readonly scenario: ScenarioOptions<Own>;
   readonly flags?: Readonly<Record<string, string | undefined>>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Values that are valid already, the strongest first; those of `default` do not count as given. */
   readonly layers?: readonly Layer[];
   readonly profile: Profile;
-  readonly rules: readonly OptionRule[];
+  /** Beside those of the scenario and of all scenarios. */
+  readonly rules?: readonly OptionRule[];
   readonly verbose?: boolean;
   /** What to do about these problems. */
   readonly hintFor?: (problems: readonly string[]) => string | undefined;
@@ -45,10 +62,13 @@ export type Layer = readonly [Source, Readonly<Record<string, unknown>> | undefi
  *
  * @throws RltError (usage) that lists every wrong value
  */
-export function settle<Profile extends WireProfile>(input: SettingsInput<Profile>): Settings<Profile> {
+export function settle<Profile extends WireProfile, Own extends OptionTable>(
+  input: SettingsInput<Profile, Own>,
+): Settings<Profile> & ValuesOf<Own> {
   const { scenario, profile } = input;
   const problems: string[] = [];
   const sourceOf = new Map<string, Source>();
+  const layers: readonly Layer[] = [...(input.layers ?? []), ['default', scenario.defaults]];
 
   const resolve = (key: string, option: Option<unknown>): unknown => {
     const spoken = spokenValue(option, input);
@@ -59,21 +79,23 @@ export function settle<Profile extends WireProfile>(input: SettingsInput<Profile
       problems.push(`${spoken.name} is ${shownValue(option, spoken.text)}: expected ${option.expects}`);
       return option.fallback;
     }
-    for (const [source, values] of input.layers ?? []) {
+    for (const [source, values] of layers) {
       const value = values?.[key];
       if (value === undefined) continue;
       sourceOf.set(key, source);
       return value;
     }
     sourceOf.set(key, 'default');
-    return option.fallbackFor?.[scenario] ?? option.fallback;
+    return option.fallback;
   };
 
   const connection = valuesOf<ConnectionSettings>(connectionOptions, resolve);
   const options = valuesOf<ScenarioSettings>(scenarioOptions, resolve);
+  const own = valuesOf<ValuesOf<Own>>(scenario.settings ?? {}, resolve);
   const isGiven = (key: string) => sourceOf.get(key) !== 'default';
   if (problems.length === 0) {
-    problems.push(...input.rules.flatMap((conflict) => conflict({ ...connection, ...options }, isGiven) ?? []));
+    const rules = [...anyScenario, ...(input.rules ?? []), ...(scenario.rules ?? [])];
+    problems.push(...rules.flatMap((conflict) => conflict({ ...connection, ...options, ...own }, isGiven) ?? []));
   }
   if (problems.length > 0) throw usageError(problems.join('\n  '), input.hintFor?.(problems));
 
@@ -82,10 +104,11 @@ export function settle<Profile extends WireProfile>(input: SettingsInput<Profile
     ...options,
     // The word for it; a config file may also say null.
     origin: connection.origin === 'none' || connection.origin === null ? undefined : connection.origin,
+    ...own,
     // A profile names its own paths; only what the user says is stronger.
     websocketPath: isGiven('websocketPath') ? connection.websocketPath : profile.http.websocketPath,
     metricsPath: isGiven('metricsPath') ? connection.metricsPath : profile.http.metricsPath,
-    scenario,
+    scenario: scenario.name,
     profile,
     verbose: input.verbose ?? false,
   };

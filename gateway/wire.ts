@@ -1,5 +1,5 @@
-import { defaultProfile } from '../contract/defaultProfile.ts';
 import type { JobEventProfile, RejectionCause, Subscription } from '../contract/profile.ts';
+import { defaultProfile } from '../settings/defaultProfile.ts';
 
 /** Why a client is turned away: the two parts that it gets to see, and the cause for the log. */
 export interface Rejection {

@@ -1,11 +1,11 @@
-import { openTelemetryName, prometheusName } from '../contract/metricNames.ts';
 import {
   type CounterName,
   type GaugeName,
   metricDeclarations,
   type RateName,
   type TrendName,
-} from '../contract/metrics.ts';
+} from '../thresholds/index.ts';
+import { openTelemetryName, prometheusName } from './metricNames.ts';
 
 /**
  * How much of the samples a figure rests on: all up to that moment, those of the last moments, or (for tables) all of

@@ -1,17 +1,9 @@
 import type { Plan } from '../contract/plan.ts';
-import {
-  type Distribution,
-  type Environment,
-  type Generator,
-  reportVersion,
-  type ScenarioReport,
-  type Stores,
-} from '../contract/report.ts';
 import { maskUris } from '../contract/secrets.ts';
 import type { Summary } from '../contract/summary.ts';
-import { goalsOf } from '../thresholds/index.ts';
+import { formatCount } from '../text/format.ts';
 import { type Explained, judge, overall } from '../thresholds/judge.ts';
-import { formatCount } from '../thresholds/renderVerdicts.ts';
+import type { ScenarioDefinition } from '../thresholds/scenario.ts';
 import {
   type DetailsContext,
   type DetailsOf,
@@ -29,10 +21,19 @@ import { connectionQuotaReporter } from './scenarios/connection-quota.ts';
 import { idleEvictionReporter } from './scenarios/idle-eviction.ts';
 import { originQuotaReporter } from './scenarios/origin-quota.ts';
 import { subscriptionCapReporter } from './scenarios/subscription-cap.ts';
+import {
+  type Distribution,
+  type Environment,
+  type Generator,
+  reportVersion,
+  type ScenarioReport,
+  type Stores,
+} from './schema.ts';
 import { type GatewayPoll, TimelineCollector, timelineMetrics } from './timeline.ts';
 
 /** Everything that one finished k6 run leaves behind. */
 export interface RunArtifacts {
+  readonly definition: ScenarioDefinition;
   readonly plan: Plan;
   /** undefined where k6 left none; `problem` then says why. */
   readonly summary: Summary | undefined;
@@ -55,7 +56,8 @@ export interface RunArtifacts {
 
 /** Turns the artifacts of a run into its report. */
 export async function buildReport(run: RunArtifacts): Promise<ScenarioReport> {
-  switch (run.plan.scenario) {
+  const { scenario } = run.plan;
+  switch (scenario) {
     case 'connection-quota': {
       const { details, common } = await gather(connectionQuotaReporter, run);
       return { ...common, scenario: 'connection-quota', details };
@@ -80,6 +82,8 @@ export async function buildReport(run: RunArtifacts): Promise<ScenarioReport> {
       const { details, common } = await gather(broadcastReporter, run);
       return { ...common, scenario: 'broadcast-burst', details };
     }
+    default:
+      throw new Error(`no reporter for ${scenario}`);
   }
 }
 
@@ -110,7 +114,7 @@ async function gather<Name extends ScenarioReport['scenario']>(
   const origin = run.executedAt.getTime();
   const details = collector.details(context);
   const explained = { ...collector.explained, ...failed.explained(run.diagnosis) };
-  const goals = judge(goalsOf[plan.scenario].goals(plan), summary.metrics, summary, explained);
+  const goals = judge(run.definition.goals(plan), summary.metrics, summary, explained);
   const judged = overall(goals);
   const outcome = partial !== undefined && judged === 'passed' ? 'invalid' : judged;
   return {

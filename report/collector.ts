@@ -1,9 +1,9 @@
-import type { MetricName } from '../contract/metrics.ts';
 import type { Plan } from '../contract/plan.ts';
-import type { MetricsDocument, ScenarioReport, Timeline } from '../contract/report.ts';
 import type { Summary } from '../contract/summary.ts';
+import type { MetricName } from '../thresholds/index.ts';
 import type { Explained } from '../thresholds/judge.ts';
 import type { Sample } from './readSamples.ts';
+import type { MetricsDocument, ScenarioReport, Timeline } from './schema.ts';
 
 /** The gateway's metrics documents around a run; undefined where the endpoint did not answer. */
 export interface Snapshots {

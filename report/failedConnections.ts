@@ -1,5 +1,5 @@
+import { formatCount } from '../text/format.ts';
 import type { Explained } from '../thresholds/judge.ts';
-import { formatCount } from '../thresholds/renderVerdicts.ts';
 import { fieldOf, type Sample } from './readSamples.ts';
 
 /** Samples that tell why a client got no connection. */

@@ -1,4 +1,4 @@
-import type { GatewayReport, ScenarioReport } from '../contract/report.ts';
+import type { GatewayReport, ScenarioReport } from './schema.ts';
 
 type Resources = NonNullable<GatewayReport['resources']>;
 

@@ -1,5 +1,5 @@
 import type { Plan } from '../contract/plan.ts';
-import { formatCount, formatValue } from '../thresholds/renderVerdicts.ts';
+import { formatCount, formatValue } from '../text/format.ts';
 import { type Collector, countOf, type DetailsContext, type DetailsOf, figure, metricsFields } from './collector.ts';
 import { ConnectionLog, connectionMetrics } from './connections.ts';
 import type { Sample } from './readSamples.ts';

@@ -1,7 +1,7 @@
-import { type MetricName, metricDeclarations } from '../contract/metrics.ts';
 import type { Plan } from '../contract/plan.ts';
 import { mapRecord } from '../contract/record.ts';
 import type { Summary } from '../contract/summary.ts';
+import { type MetricName, metricDeclarations } from '../thresholds/index.ts';
 import { quantile } from './analysis/quantile.ts';
 import type { Sample } from './readSamples.ts';
 

@@ -1,10 +1,10 @@
 import { lossOf, type Outage, outageOf, type Publication } from '../contract/outage.ts';
 import type { Plan } from '../contract/plan.ts';
-import type { BroadcastDetails, Timeline } from '../contract/report.ts';
 import type { Summary } from '../contract/summary.ts';
-import { formatCount, formatValue } from '../thresholds/renderVerdicts.ts';
+import { formatCount, formatValue } from '../text/format.ts';
 import { countOf, figure, micro } from './collector.ts';
 import { fieldOf, type Sample } from './readSamples.ts';
+import type { BroadcastDetails, Timeline } from './schema.ts';
 
 type DrillDetails = NonNullable<BroadcastDetails['redisDrill']>;
 

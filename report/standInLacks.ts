@@ -1,4 +1,4 @@
-import type { Store, Stores } from '../contract/report.ts';
+import type { Store, Stores } from './schema.ts';
 
 /** Something that a stand-in does not have and the real store has. */
 export interface Lack {

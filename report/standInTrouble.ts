@@ -1,6 +1,6 @@
-import type { GatewayReport, ScenarioReport, Stores } from '../contract/report.ts';
 import type { Verdict } from '../thresholds/judge.ts';
 import type { Expectation } from './logs/expected.ts';
+import type { GatewayReport, ScenarioReport, Stores } from './schema.ts';
 import { lackIn, lacksText } from './standInLacks.ts';
 import { goalOfStore } from './stores.ts';
 

@@ -1,5 +1,5 @@
-import type { GatewayReport, ScenarioReport } from '../contract/report.ts';
 import type { Verdict } from '../thresholds/judge.ts';
+import type { GatewayReport, ScenarioReport } from './schema.ts';
 
 type Resources = NonNullable<GatewayReport['resources']>;
 

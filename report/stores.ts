@@ -1,5 +1,5 @@
-import type { ScenarioReport, Store, Stores } from '../contract/report.ts';
 import type { Goal } from '../thresholds/goal.ts';
+import type { ScenarioReport, Store, Stores } from './schema.ts';
 
 /** The goal that rests on a data store. */
 export const goalOfStore: Readonly<Record<keyof Stores, Goal['goal']>> = { mongo: 4, redis: 5 };

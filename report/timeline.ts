@@ -1,6 +1,6 @@
 import { mapRecord } from '../contract/record.ts';
-import type { Timeline } from '../contract/report.ts';
 import { fieldOf, type Sample } from './readSamples.ts';
+import type { Timeline } from './schema.ts';
 
 /** The gateway's own figures at one moment of a run; undefined where it does not report one. */
 export interface GatewayPoll {

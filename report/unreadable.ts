@@ -1,4 +1,4 @@
-import type { MetricName } from '../contract/metrics.ts';
+import type { MetricName } from '../thresholds/index.ts';
 import type { Explained } from '../thresholds/judge.ts';
 import { fieldOf, type Sample } from './readSamples.ts';
 

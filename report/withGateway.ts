@@ -1,7 +1,7 @@
-import type { GatewayReport, ScenarioReport } from '../contract/report.ts';
 import { judgeGateway } from '../thresholds/gateway.ts';
 import { overall, type Verdict } from '../thresholds/judge.ts';
 import { starvationWarning } from './gatewayResources.ts';
+import type { GatewayReport, ScenarioReport } from './schema.ts';
 
 /**
  * Adds to a scenario's report how its gateway fared. What was measured on a gateway that ended in the middle is no

@@ -3,10 +3,9 @@ import { resolve } from 'node:path';
 import { checkClients } from '../contract/clientTemplate.ts';
 import { usageError } from '../contract/errors.ts';
 import type { Reading } from '../contract/gatewayMetrics.ts';
-import { makePlan, type Plan } from '../contract/plan.ts';
-import type { Settings } from '../contract/settings.ts';
-import { clientsNeeded, tooFewClients } from '../thresholds/clientsNeeded.ts';
-import { originQuota, slotsOf, totalQuota } from '../thresholds/quotaSlots.ts';
+import type { Plan } from '../contract/plan.ts';
+import { planOf, type Settings } from '../settings/settings.ts';
+import { tooFewClients } from '../thresholds/tooFewClients.ts';
 
 /**
  * Reads what `--clients-file` names and holds it to the other settings, before anything is opened.
@@ -20,7 +19,7 @@ export function withClients(settings: Settings): Settings {
   if (problems.length > 0) throw usageError(problems.join('\n  '));
   if (file === undefined || rows === undefined) return settings;
   const read = { ...settings, clientsFile: file, clientSecrets: rows };
-  requireClients(read, makePlan(read, { runId: '', progress: false }), undefined);
+  requireClients(read, planOf(read, { runId: '', progress: false }), undefined);
   return read;
 }
 
@@ -32,15 +31,9 @@ export function withClients(settings: Settings): Settings {
  */
 export function requireClients(settings: Settings, plan: Plan, reading: Reading | undefined): void {
   if (settings.clientSecrets === undefined) return;
-  const needed = clientsNeeded(plan) ?? (reading === undefined ? 0 : clientsOfQuota(plan, reading));
+  const needed = settings.definition.connections?.(plan, reading) ?? 0;
   const problem = tooFewClients(plan.scenario, needed, settings.clientSecrets.length);
   if (problem !== undefined) throw usageError(problem);
-}
-
-function clientsOfQuota(plan: Plan, reading: Reading): number {
-  const isOrigin = plan.scenario === 'origin-quota';
-  const { slots } = slotsOf(isOrigin ? originQuota : totalQuota, plan, reading);
-  return slots === null ? 0 : slots.free + slots.extras + (isOrigin && plan.alternateOrigin !== undefined ? 1 : 0);
 }
 
 function readText(file: string): string {

@@ -4,9 +4,9 @@ import * as z from 'zod/mini';
 import { stopRedisMark } from '../contract/drillRequest.ts';
 import type { Plan } from '../contract/plan.ts';
 import { maskerFor, maskUris } from '../contract/secrets.ts';
-import type { Settings } from '../contract/settings.ts';
 import { describeK6Exit, projectRoot, runK6 } from '../engine/index.ts';
 import { csvTimeFormat } from '../report/readSamples.ts';
+import type { Settings } from '../settings/settings.ts';
 import { Hold } from './hold.ts';
 import { ProgressCounts } from './progressView.ts';
 import type { RunContext } from './runContext.ts';
@@ -36,7 +36,7 @@ export async function executeK6(
   files: { readonly samples: string; readonly summary: string },
   folder: string,
 ): Promise<K6Outcome> {
-  const progress = new ProgressCounts(plan);
+  const progress = new ProgressCounts(settings.definition.progress?.(plan));
   const errors: string[] = [];
   const outages: Promise<string | undefined>[] = [];
   const mask = maskerFor(settings);

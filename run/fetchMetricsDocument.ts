@@ -1,8 +1,7 @@
 import { addressOf, metricsUrl } from '../contract/endpoint.ts';
 import type { ConnectionSettings } from '../contract/options.ts';
-import type { MetricsDocument } from '../contract/report.ts';
-import { metricsDocumentSchema } from '../contract/report.ts';
 import { hintForStatus, mergeHeaders, requestHeaders } from '../contract/requestHeaders.ts';
+import { type MetricsDocument, metricsDocumentSchema } from '../report/schema.ts';
 import { describeFailure, gatewayFetch } from './gatewayFetch.ts';
 import { byProxy } from './goProxy.ts';
 

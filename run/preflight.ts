@@ -1,7 +1,7 @@
 import { unavailableError } from '../contract/errors.ts';
-import type { Stores } from '../contract/report.ts';
 import { maskUris } from '../contract/secrets.ts';
-import type { Settings } from '../contract/settings.ts';
+import type { Stores } from '../report/schema.ts';
+import type { Settings } from '../settings/settings.ts';
 import { describeFailure, openConnection } from './gatewayFetch.ts';
 import { byProxy } from './goProxy.ts';
 import { uses } from './needs.ts';

@@ -1,5 +1,5 @@
-import type { ScenarioReport } from '../contract/report.ts';
-import type { Settings } from '../contract/settings.ts';
+import type { ScenarioReport } from '../report/schema.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { OutputFolder } from './outputFolder.ts';
 import type { RunContext } from './runContext.ts';
 import { type RunHeader, RunRecord } from './runRecord.ts';

@@ -1,4 +1,4 @@
-import type { Store } from '../contract/report.ts';
+import type { Store } from '../report/schema.ts';
 import type { SendRedis } from './requireRedis.ts';
 
 /** What a Redis says of itself; undefined where it does not. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usageError } from '../contract/errors.ts';
-import { type SuiteSummary, suiteSummarySchema } from '../contract/report.ts';
+import { type SuiteSummary, suiteSummarySchema } from '../report/schema.ts';
 import { issuesFolder } from '../report/views/issues.ts';
 import { removeOurs } from '../report/views/writeFiles.ts';
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { createClient } from 'redis';
 import { unavailableError, usageError } from '../contract/errors.ts';
-import type { Store } from '../contract/report.ts';
 import { maskUris } from '../contract/secrets.ts';
-import type { Settings } from '../contract/settings.ts';
 import { compileTemplate, fillTemplate } from '../contract/template.ts';
+import type { Store } from '../report/schema.ts';
+import type { Settings } from '../settings/settings.ts';
 import { describe } from './describeError.ts';
 import { identify, type RedisIdentity } from './redisIdentity.ts';
 import { accessRule, adviceFor } from './redisTrouble.ts';

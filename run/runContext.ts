@@ -1,8 +1,8 @@
-import type { Stores } from '../contract/report.ts';
 import type { K6 } from '../engine/k6.ts';
 import type { Lifetime } from '../engine/lifetime.ts';
 import type { TreeUse } from '../engine/processTree.ts';
 import type { PrivateRedis } from '../engine/redis.ts';
+import type { Stores } from '../report/schema.ts';
 import type { K6Dashboard } from './k6Dashboard.ts';
 import type { K6Outputs } from './k6Outputs.ts';
 

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { usageError } from '../contract/errors.ts';
+import { maskUris } from '../contract/secrets.ts';
 import {
   reportVersion,
   type ScenarioReport,
   type SuiteSummary,
   suiteSummarySchema,
   type Target,
-} from '../contract/report.ts';
-import { maskUris } from '../contract/secrets.ts';
-import type { Settings } from '../contract/settings.ts';
+} from '../report/schema.ts';
+import type { Settings } from '../settings/settings.ts';
 import { overall } from '../thresholds/judge.ts';
 import type { OutputFolder } from './outputFolder.ts';
 import { removeReplaced, splitEntry } from './replaced.ts';

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compileMetricsReader } from '../contract/gatewayMetrics.ts';
-import { makePlan, type Plan } from '../contract/plan.ts';
-import type { MetricsDocument, ScenarioReport } from '../contract/report.ts';
-import { summarySchema } from '../contract/schemas.ts';
+import type { Plan } from '../contract/plan.ts';
 import { maskDocument, maskerFor } from '../contract/secrets.ts';
-import type { Settings } from '../contract/settings.ts';
 import type { Summary } from '../contract/summary.ts';
 import { buildReport } from '../report/buildReport.ts';
 import type { Diagnosis } from '../report/failedConnections.ts';
+import type { MetricsDocument, ScenarioReport } from '../report/schema.ts';
+import { summarySchema } from '../settings/schemas.ts';
+import { planOf, type Settings } from '../settings/settings.ts';
 import { requireClients } from './clients.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import { describeEnvironment } from './environment.ts';
@@ -47,7 +47,7 @@ async function measure(
 ): Promise<ScenarioReport> {
   const executedAt = new Date();
   const hosts = await hostsFor(settings.apiUrl, settings.connectTimeoutMs);
-  const plan = makePlan(settings, {
+  const plan = planOf(settings, {
     runId: newRunId(executedAt),
     progress: true,
     gatewayUseUrl,
@@ -58,6 +58,7 @@ async function measure(
   const before = await firstSnapshot(settings);
   const folder = await context.lifetime.tempFolder('run');
   const artifacts = {
+    definition: settings.definition,
     plan,
     executedAt,
     environment: describeEnvironment(context.k6, settings.apiUrl),
@@ -104,8 +105,9 @@ export function reportNothing(
   { skipped, before }: { skipped?: string; before?: MetricsDocument | undefined } = {},
 ): Promise<ScenarioReport> {
   const executedAt = new Date();
-  const plan = makePlan(settings, { runId: newRunId(executedAt), progress: false });
+  const plan = planOf(settings, { runId: newRunId(executedAt), progress: false });
   return buildReport({
+    definition: settings.definition,
     plan,
     executedAt,
     environment: describeEnvironment(context.k6, settings.apiUrl),

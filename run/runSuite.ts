@@ -1,14 +1,16 @@
-import type { ScenarioReport, SuiteSummary } from '../contract/report.ts';
-import type { ScenarioName } from '../contract/scenarios.ts';
-import type { Settings } from '../contract/settings.ts';
+import type { ScenarioReport, SuiteSummary } from '../report/schema.ts';
+import type { Settings } from '../settings/settings.ts';
+import { builtInScenarios, type ScenarioName } from '../thresholds/index.ts';
 import type { OutputFolder } from './outputFolder.ts';
 import type { RunContext } from './runContext.ts';
 import { entryFile, type RunHeader, RunRecord } from './runRecord.ts';
 import { runScenario } from './runScenario.ts';
 import { takeSnapshot } from './snapshots.ts';
 
-/** The scenarios of a suite, in order. */
-export const suiteScenarios: readonly ScenarioName[] = ['catch-up-burst', 'broadcast-burst'];
+/** The scenarios of a suite, in order: those that work with a data store. */
+export const suiteScenarios: readonly ScenarioName[] = builtInScenarios
+  .filter(({ stores = [] }) => stores.length > 0)
+  .map(({ name }) => name);
 
 /** Names of all files that a suite writes, so that none is overwritten by surprise. */
 export function suiteFiles(label: string | undefined) {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plan } from '../contract/plan.ts';
-import type { Settings } from '../contract/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** Secrets go to k6 in a file that only this user can read: neither arguments nor environment show them. */
 export async function secretArguments(

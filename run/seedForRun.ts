@@ -1,7 +1,8 @@
 import type { Plan } from '../contract/plan.ts';
 import { maskUris } from '../contract/secrets.ts';
-import type { Settings } from '../contract/settings.ts';
-import { formatCount } from '../thresholds/renderVerdicts.ts';
+import type { Settings } from '../settings/settings.ts';
+import { formatCount } from '../text/format.ts';
+import { uses } from './needs.ts';
 import type { RunContext } from './runContext.ts';
 
 /** The documents of one run. */
@@ -17,8 +18,8 @@ export interface SeededRun {
 
 /** Stores the job that a scenario replays, unless the user has named one that is stored already. */
 export async function seedForRun(context: RunContext, settings: Settings, plan: Plan): Promise<SeededRun> {
-  const { mongoUri, jobId, profile } = settings;
-  if (plan.scenario !== 'catch-up-burst' || jobId !== undefined || mongoUri === undefined) return nothingSeeded;
+  const { mongoUri, profile } = settings;
+  if (!uses('mongo', settings) || mongoUri === undefined) return nothingSeeded;
   const { removeSeeded, seedJob } = await import('../seed/seed.ts');
   await seedJob({
     mongoUri,

@@ -1,7 +1,5 @@
-import type { Stores } from '../contract/report.ts';
 import { requestHeaders } from '../contract/requestHeaders.ts';
 import { maskUris } from '../contract/secrets.ts';
-import type { Settings } from '../contract/settings.ts';
 import {
   type K6,
   type Lifetime,
@@ -11,6 +9,8 @@ import {
   type TreeUse,
   watchTree,
 } from '../engine/index.ts';
+import type { Stores } from '../report/schema.ts';
+import type { Settings } from '../settings/settings.ts';
 import { byProxy } from './goProxy.ts';
 import { requireGateway, requireStores } from './preflight.ts';
 import { startedStores } from './stores.ts';

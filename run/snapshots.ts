@@ -1,6 +1,6 @@
-import type { MetricsSnapshot, SuiteSummary } from '../contract/report.ts';
 import { maskDocument, maskerFor } from '../contract/secrets.ts';
-import type { Settings } from '../contract/settings.ts';
+import type { MetricsSnapshot, SuiteSummary } from '../report/schema.ts';
+import type { Settings } from '../settings/settings.ts';
 import { fetchMetricsDocument } from './fetchMetricsDocument.ts';
 import type { OutputFolder } from './outputFolder.ts';
 

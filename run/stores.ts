@@ -1,5 +1,5 @@
-import type { Store, Stores } from '../contract/report.ts';
 import type { PrivateMongo, PrivateRedis, Services } from '../engine/index.ts';
+import type { Store, Stores } from '../report/schema.ts';
 
 /** What the data stores are that were started for this run. */
 export function startedStores({ redis, mongo }: Pick<Services, 'redis' | 'mongo'>): Stores {

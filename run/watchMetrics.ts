@@ -1,5 +1,5 @@
 import type { GatewayMetrics } from '../contract/gatewayMetrics.ts';
-import type { MetricsDocument } from '../contract/report.ts';
+import type { MetricsDocument } from '../report/schema.ts';
 import type { GatewayPoll } from '../report/timeline.ts';
 import { fetchMetricsDocument, type MetricsAddress } from './fetchMetricsDocument.ts';
 

@@ -1,49 +1,39 @@
-import { drillUnderK6 } from '../contract/drillUnderK6.ts';
-import { broadcastRules } from '../contract/optionRules.ts';
 import { highestSequence } from '../contract/outage.ts';
 import { connectAll, disconnectAll, subscribeAll } from '../lib/gateway/connectAll.ts';
 import { holdOpen } from '../lib/gateway/holdOpen.ts';
-import { observe } from '../lib/gateway/observe.ts';
 import { openGateway } from '../lib/gateway/openGateway.ts';
 import { redisBarrier } from '../lib/measure/barrier.ts';
 import { calibrateClock } from '../lib/measure/clock.ts';
 import { delay } from '../lib/measure/delay.ts';
 import { openDeliveryLog } from '../lib/measure/deliveries.ts';
 import { prepareDrill } from '../lib/measure/drill.ts';
+import { drillUnderK6 } from '../lib/measure/drillUnderK6.ts';
 import { counter } from '../lib/measure/metrics.ts';
 import { openRedis, redisUrl } from '../lib/measure/openRedis.ts';
-import { k6Options } from '../lib/measure/options.ts';
 import { recordOutage } from '../lib/measure/outage.ts';
 import { reportProgress } from '../lib/measure/progress.ts';
 import { openPublisher } from '../lib/measure/publisher.ts';
-import { readPlan } from '../lib/measure/readPlan.ts';
 import { onSchedule } from '../lib/measure/schedule.ts';
-import { agreeOn, allApply, type Setup } from '../lib/measure/setup.ts';
+import { scenarioScript } from '../lib/measure/script.ts';
+import { allApply, type Setup } from '../lib/measure/setup.ts';
 import { shareOfThisVu } from '../lib/measure/share.ts';
-import { summaryOf } from '../lib/measure/summary.ts';
 import { burstTimes } from '../lib/measure/times.ts';
-import { broadcastGoals } from '../thresholds/broadcast-burst.ts';
-import { bystanderCount } from '../thresholds/clientsNeeded.ts';
+import { broadcastBurst, bystanderCount } from '../thresholds/broadcast-burst.ts';
 
-const initPlan = readPlan('broadcast-burst', broadcastRules, drillUnderK6);
-const goals = broadcastGoals.goals(initPlan);
-const times = burstTimes(initPlan);
 const bystandersSubscribed = counter('bystanders_subscribed');
 
-export const options = k6Options(
-  initPlan,
-  goals,
-  { subscribers: { vus: initPlan.subscriberVus }, bystanders: { vus: 1 }, publisher: { vus: 1 }, observer: { vus: 1 } },
-  times.wholeMs,
-);
+const script = scenarioScript(broadcastBurst, {
+  adjust: drillUnderK6,
+  roles: ({ subscriberVus }) => ({ subscribers: subscriberVus, bystanders: 1, publisher: 1 }),
+  maxDurationMs: (plan) => burstTimes(plan).wholeMs,
+  async prepare(plan) {
+    await redisBarrier(await openRedis(plan), plan).check();
+    return allApply;
+  },
+});
+const times = burstTimes(script.plan);
 
-export const handleSummary = summaryOf(initPlan, goals);
-
-export async function setup(): Promise<Setup> {
-  const plan = agreeOn(initPlan);
-  await redisBarrier(await openRedis(plan), plan).check();
-  return { plan, ...allApply };
-}
+export const { options, setup, handleSummary, observer } = script;
 
 /** Clients that subscribe to the job and book what they receive. */
 export async function subscribers({ plan }: Setup) {
@@ -115,11 +105,6 @@ export async function publisher({ plan }: Setup) {
   await publisher.settled();
   await barrier.finish(await drill?.outage(publisher.publications));
   progress.stop();
-}
-
-/** Keeps the gateway's own figures beside ours. */
-export function observer({ plan }: Setup) {
-  return observe(plan, goals);
 }
 
 export async function teardown({ plan }: Setup) {

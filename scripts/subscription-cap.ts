@@ -1,4 +1,3 @@
-import { subscriptionCapRules } from '../contract/optionRules.ts';
 import { connectAll, disconnectAll } from '../lib/gateway/connectAll.ts';
 import { metricsReader } from '../lib/gateway/fetchMetrics.ts';
 import { holdOpen } from '../lib/gateway/holdOpen.ts';
@@ -7,32 +6,21 @@ import { observe } from '../lib/gateway/observe.ts';
 import { openGateway } from '../lib/gateway/openGateway.ts';
 import { RoomRequests } from '../lib/gateway/roomRequests.ts';
 import { readAtLimit, type Watched, watchLimit } from '../lib/gateway/watchLimit.ts';
-import { k6Options } from '../lib/measure/options.ts';
 import { reportProgress } from '../lib/measure/progress.ts';
-import { readPlan } from '../lib/measure/readPlan.ts';
-import { agreeOn, type Setup } from '../lib/measure/setup.ts';
-import { summaryOf } from '../lib/measure/summary.ts';
+import { scenarioScript } from '../lib/measure/script.ts';
+import type { Setup } from '../lib/measure/setup.ts';
 import { roomTimes } from '../lib/measure/times.ts';
 import { type Rooms, type RoomsOrReason, roomsOf, subscriptionsOf } from '../thresholds/roomCap.ts';
-import { subscriptionCapGoals } from '../thresholds/subscription-cap.ts';
+import { subscriptionCap } from '../thresholds/subscription-cap.ts';
 
-const initPlan = readPlan('subscription-cap', subscriptionCapRules);
-const goals = subscriptionCapGoals.goals(initPlan);
+const script = scenarioScript(subscriptionCap, {
+  roles: () => ({ client: 1 }),
+  maxDurationMs: (plan) => roomTimes(plan).wholeMs,
+  // Before anybody connects: how many rooms the gateway gives to one socket.
+  prepare: async (plan) => roomsOf(plan, await metricsReader(plan)()),
+});
 
-export const options = k6Options(
-  initPlan,
-  goals,
-  { client: { vus: 1 }, watcher: { vus: 1 } },
-  roomTimes(initPlan).wholeMs,
-);
-
-export const handleSummary = summaryOf(initPlan, goals);
-
-/** Looks, before anybody connects, how many rooms the gateway gives to one socket. */
-export async function setup(): Promise<Setup & RoomsOrReason> {
-  const plan = agreeOn(initPlan);
-  return { plan, ...roomsOf(plan, await metricsReader(plan)()) };
-}
+export const { options, setup, handleSummary } = script;
 
 /** One client that asks for all of its rooms and for more, leaves rooms for new ones, and asks again for a held one. */
 export async function client({ plan, rooms }: Setup & RoomsOrReason) {
@@ -57,8 +45,8 @@ export async function client({ plan, rooms }: Setup & RoomsOrReason) {
 }
 
 /** Watches that the gateway's own figures never go above the cap, and keeps all of them beside ours. */
-export async function watcher({ plan, rooms }: Setup & RoomsOrReason) {
-  await Promise.all([rooms?.counted && watchLimit(plan, watched(rooms)), observe(plan, goals)]);
+export async function observer({ plan, rooms }: Setup & RoomsOrReason) {
+  await Promise.all([rooms?.counted && watchLimit(plan, watched(rooms)), observe(plan, script.goals)]);
 }
 
 function watched({ limit, held }: Rooms): Watched {

@@ -1,5 +1,5 @@
 import type { Document } from 'mongodb';
-import type { Store } from '../contract/report.ts';
+import type { Store } from '../report/schema.ts';
 import { withDatabase } from './database.ts';
 
 /**

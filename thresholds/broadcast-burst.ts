@@ -1,9 +1,84 @@
-import { count, defineGoals, type Goal, needs, needsToPass, nobodyRejected, p95 } from './goal.ts';
-import { redisDrillGoals } from './redisDrill.ts';
+import { amounts, counter, type MetricTable, time, timeLevel } from '../contract/metric.ts';
+import { connectionMetrics } from '../contract/metrics.ts';
+import { nodeOnly } from '../contract/nodeOnly.ts';
+import { count, everybodyReached, type Goal, needs, needsToPass, nobodyRejected, p95 } from './goal.ts';
+import { redisDrillGoals, redisDrillMetrics } from './redisDrill.ts';
+import { relaxedLimits } from './relaxedLimits.ts';
+import { defineScenario } from './scenario.ts';
 
-export const broadcastGoals = defineGoals(
-  'broadcast-burst',
-  (plan) => {
+/** Clients that hold another job, so that an event which goes astray is seen. */
+export const bystanderCount = 3;
+
+const metrics = /* @__PURE__ */ nodeOnly(
+  () =>
+    ({
+      ...connectionMetrics,
+      bystanders_subscribed: counter('Clients that hold another job and must receive nothing of this one.'),
+      delivery_latency: time('Time from just before PUBLISH to the receipt of the frame by one subscriber.', 'd'),
+      deliveries: counter('Published events that reached a subscriber, each counted once for each subscriber.'),
+      duplicate_deliveries: counter('Events that reached the same subscriber again.', 'd'),
+      foreign_deliveries: counter('Events that reached a client that had not asked for them.', 'd'),
+      unreadable_deliveries: counter(
+        'Events that came and could not be read in the way that the profile describes.',
+        'client',
+        'message',
+      ),
+      other_deliveries: counter("Events of a client's own job that are the gateway's own, not the run's."),
+      events_published: counter('Events that were handed to Redis.'),
+      publish_failed: counter('Events that Redis did not take.', 'd'),
+      publish_time: timeLevel('Epoch time at which an event was published.', 'd'),
+      publish_lateness: time("Time from an event's due time to its PUBLISH: the generator's own delay.", 'd'),
+      publish_receivers: amounts('Redis subscribers that one PUBLISH reached.', 'd'),
+      generator_lag: time('Time from the receipt of a frame to its handling in JavaScript (one frame in eight).'),
+      ...redisDrillMetrics,
+    }) as const satisfies MetricTable,
+);
+
+export const broadcastBurst = /* @__PURE__ */ defineScenario({
+  name: 'broadcast-burst',
+  summary: nodeOnly(() => 'A burst of published events reaches every subscriber once and in time, and nobody else.'),
+  takes: nodeOnly(() => [
+    'clientCount',
+    'eventCount',
+    'delayMs',
+    'latencyThresholdMs',
+    'maxGeneratorLagMs',
+    'jobId',
+    'settleMs',
+    'subscriberVus',
+    'redisResetSequence',
+    'redisResetDelayMs',
+    'redisDrill',
+    'recoveryThresholdMs',
+    'yesDisruptRedis',
+  ]),
+  defaults: { eventCount: 100 },
+  rules: [
+    ({ redisResetSequence, eventCount }) =>
+      redisResetSequence > eventCount
+        ? `--redis-reset-sequence is ${redisResetSequence}, but only ${eventCount} events are published (--event-count): it would never happen`
+        : undefined,
+    ({ redisResetSequence, delayMs }) =>
+      redisResetSequence === 1 || (redisResetSequence > 0 && delayMs < 1)
+        ? `--redis-reset-sequence is ${redisResetSequence} and --delay ${delayMs}: events must come before it, and in time`
+        : undefined,
+    (_, isGiven) =>
+      isGiven('redisDrill') && !isGiven('redisResetSequence')
+        ? '--redis-drill has no effect without --redis-reset-sequence'
+        : undefined,
+  ],
+  stores: ['redis'],
+  limits: relaxedLimits,
+  connections: ({ clientCount }) => clientCount + bystanderCount,
+  progress: nodeOnly(() => ({ clientCount, eventCount }) => ({
+    connected: clientCount,
+    subscribed: clientCount,
+    published: eventCount,
+    received: clientCount * eventCount,
+  })),
+  metrics,
+  everyClient: [everybodyReached, nobodyRejected],
+  goals: (plan) => {
     const everySubscriber = needs(
       'clients_subscribed',
       count.exactly(plan.clientCount),
@@ -20,7 +95,7 @@ export const broadcastGoals = defineGoals(
     // One that was seen twice, or by the wrong client, is that, whatever else came.
     const allReadableToPass = needsToPass(...none);
     const anyDelivery = needs('deliveries', count.atLeast(1), 'no event arrived');
-    const complete: Goal<'broadcast.complete'> = {
+    const complete: Goal<'broadcast.complete', keyof typeof metrics> = {
       id: 'broadcast.complete',
       goal: 5,
       title: 'Every event to every subscriber',
@@ -77,5 +152,16 @@ export const broadcastGoals = defineGoals(
       },
     ];
   },
-  [nobodyRejected],
-);
+  provokes: nodeOnly(
+    () =>
+      ({ redisResetSequence }) =>
+        redisResetSequence === 0
+          ? []
+          : [
+              {
+                reason: 'Redis was disturbed',
+                words: [/redis/i, /ECONNREFUSED|ECONNRESET|EPIPE/, /socket closed|connection (?:is )?closed/i],
+              },
+            ],
+  ),
+});

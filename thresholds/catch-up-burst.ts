@@ -1,8 +1,53 @@
-import { count, defineGoals, needs, needsToPass, nobodyRejected, p95, rate } from './goal.ts';
+import { counter, type MetricTable, rate, time } from '../contract/metric.ts';
+import { connectionMetrics } from '../contract/metrics.ts';
+import { nodeOnly } from '../contract/nodeOnly.ts';
+import { count, everybodyReached, needs, needsToPass, nobodyRejected, p95, rate as share } from './goal.ts';
+import { relaxedLimits } from './relaxedLimits.ts';
+import { defineScenario } from './scenario.ts';
 
-export const catchUpGoals = defineGoals(
-  'catch-up-burst',
-  (plan) => {
+const metrics = /* @__PURE__ */ nodeOnly(
+  () =>
+    ({
+      ...connectionMetrics,
+      replay_duration: time('Time from the subscription request to the receipt of the last stored event.', 'client'),
+      replay_attempts: counter('Replays that were asked for.'),
+      replays_completed: counter('Replays in which every expected event came.'),
+      replay_failed: rate(
+        'Share of replays with a wrong count, order, duplicate or foreign event.',
+        'client',
+        'reason',
+      ),
+      unreadable_replays: counter(
+        'Replays with an event that could not be read in the way that the profile describes.',
+        'client',
+        'message',
+      ),
+      replay_event_latency: time('Time from the subscription request to the receipt of one stored event.', 'd'),
+    }) as const satisfies MetricTable,
+);
+
+export const catchUpBurst = /* @__PURE__ */ defineScenario({
+  name: 'catch-up-burst',
+  summary: nodeOnly(
+    () => 'Late clients that subscribe all at once get the stored events of a job, complete, in order and in time.',
+  ),
+  takes: nodeOnly(() => [
+    'clientCount',
+    'eventCount',
+    'replayThresholdMs',
+    'replaySource',
+    'jobId',
+    'settleMs',
+    'subscriberVus',
+  ]),
+  defaults: { clientCount: 20 },
+  stores: ['mongo'],
+  limits: relaxedLimits,
+  connections: ({ clientCount }) => clientCount,
+  progress: nodeOnly(() => ({ clientCount }) => ({ connected: clientCount, replayed: clientCount })),
+  metrics,
+  everyClient: [everybodyReached, nobodyRejected],
+  goals: (plan) => {
     const everyAttempt = {
       metric: 'replay_attempts',
       comparison: count.exactly(plan.clientCount),
@@ -30,11 +75,10 @@ export const catchUpGoals = defineGoals(
         goal: 4,
         title: 'Replays with a missing, doubled, foreign or misplaced event',
         metric: 'replay_failed',
-        comparison: rate.atMost(0.01),
+        comparison: share.atMost(0.01),
         unit: '%',
         evidence: [everyAttempt, needsToPass(...none)],
       },
     ];
   },
-  [nobodyRejected],
-);
+});

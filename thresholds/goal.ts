@@ -1,7 +1,3 @@
-import type { MetricName } from '../contract/metrics.ts';
-import type { Plan } from '../contract/plan.ts';
-import type { ScenarioName } from '../contract/scenarios.ts';
-
 /** A k6 threshold expression in its parts: `p(95)<=500`. */
 export interface Comparison {
   readonly aggregate: 'p(95)' | 'max' | 'min' | 'count' | 'rate' | 'value';
@@ -10,8 +6,8 @@ export interface Comparison {
 }
 
 /** What must have been measured for a goal to count at all; k6 itself holds an empty metric to be within its limit. */
-export interface Evidence {
-  readonly metric: MetricName;
+export interface Evidence<Metric extends string = string> {
+  readonly metric: Metric;
   readonly comparison: Comparison;
   /** What it means when it is missing. */
   readonly otherwise: string;
@@ -19,32 +15,38 @@ export interface Evidence {
   readonly toPass?: true;
 }
 
-/** A figure of k6's summary. */
-export interface Figure {
-  readonly metric: MetricName;
+/** An aggregate of a metric in k6's summary. */
+export interface Reading<Metric extends string = string> {
+  readonly metric: Metric;
   readonly aggregate: Comparison['aggregate'];
 }
 
-/** Two figures that a reader can compare: "50 of 50". */
-export interface Shown {
-  readonly measured: Figure;
+/** Two readings that a person can compare: "50 of 50". */
+export interface Shown<Metric extends string = string> {
+  readonly measured: Reading<Metric>;
   readonly operator: Comparison['operator'];
-  readonly limit: Figure;
+  readonly limit: Reading<Metric>;
   /** Where it is another one than the goal's. */
   readonly unit?: Goal['unit'];
 }
 
-/** One goal of a scenario, read by k6 (thresholds), by the report (verdicts) and by the documentation. */
-export interface Goal<Id extends string = string> {
+/**
+ * One goal of a scenario, read by k6 (thresholds), by the report (verdicts) and by the documentation.
+ *
+ * @typeParam Id its id, as a literal, so that a misspelt one does not compile elsewhere
+ * @typeParam Metric the metrics that its scenario declares
+ */
+export interface Goal<Id extends string = string, Metric extends string = string> {
   /** Stable: reports, dashboards and `--allow-skipped` name the goal by it. */
   readonly id: Id;
-  /** Which of the project's five goals this one is part of. */
-  readonly goal: 1 | 2 | 3 | 4 | 5;
+  /** Which of the project's five goals this one is part of; a scenario of your own has none. */
+  readonly goal?: 1 | 2 | 3 | 4 | 5;
   readonly title: string;
-  readonly metric: MetricName;
+  readonly metric: Metric;
   readonly comparison: Comparison;
   readonly unit: 'ms' | '' | '%';
-  readonly evidence: readonly Evidence[];
+  /** Never empty: what nobody saw has not been kept. */
+  readonly evidence: readonly Evidence<Metric>[];
   /** Flag that moves the limit. */
   readonly movedBy?: string;
   /**
@@ -52,56 +54,50 @@ export interface Goal<Id extends string = string> {
    * a threshold, so the metric is then the deviation from it; these are the figures that it was computed from. Of
    * several pairs the first is shown that agrees with the verdict.
    */
-  readonly shown?: readonly Shown[];
+  readonly shown?: readonly Shown<Metric>[];
   /** Metric whose count tells on how many samples the figure rests; the goal's own by default. */
-  readonly samples?: MetricName;
+  readonly samples?: Metric;
 }
 
-export interface ScenarioGoals<Id extends string = string> {
-  readonly scenario: ScenarioName;
-  readonly goals: (plan: Plan) => readonly Goal<Id>[];
-}
-
-/**
- * The goals of a scenario. None of them can be judged by clients that did not get as far as the gateway, so all rest on
- * that as well, whatever their own evidence is.
- *
- * @param everyClient what must be true of every client of the scenario
- */
-export function defineGoals<Id extends string>(
-  scenario: ScenarioName,
-  goals: (plan: Plan) => readonly Goal<Id>[],
-  everyClient: readonly Evidence[] = [],
-): ScenarioGoals<Id> {
-  const common = [everybodyReached, ...everyClient];
-  return {
-    scenario,
-    goals: (plan) => goals(plan).map((goal) => ({ ...goal, evidence: [...goal.evidence, ...common] })),
-  };
-}
-
+/** The 95th percentile of a trend, as k6 interpolates it. */
 export const p95 = { atMost: (limit: number): Comparison => ({ aggregate: 'p(95)', operator: '<=', limit }) };
+/** The largest value of a trend. */
 export const max = { atMost: (limit: number): Comparison => ({ aggregate: 'max', operator: '<=', limit }) };
+/** The share of samples of a rate that are true: 0 to 1. */
 export const rate = { atMost: (limit: number): Comparison => ({ aggregate: 'rate', operator: '<=', limit }) };
+/** The sum of a counter, or the number of samples of a trend. */
 export const count = {
   exactly: (limit: number): Comparison => ({ aggregate: 'count', operator: '==', limit }),
   atLeast: (limit: number): Comparison => ({ aggregate: 'count', operator: '>=', limit }),
 };
 
 /** Evidence in a line. */
-export function needs(metric: MetricName, comparison: Comparison, otherwise: string): Evidence {
+export function needs<Metric extends string>(
+  metric: Metric,
+  comparison: Comparison,
+  otherwise: string,
+): Evidence<Metric> {
   return { metric, comparison, otherwise };
 }
 
 /** The same, where a miss is a miss also without it. */
-export function needsToPass(...evidence: Parameters<typeof needs>): Evidence {
-  return { ...needs(...evidence), toPass: true };
+export function needsToPass<Metric extends string>(
+  metric: Metric,
+  comparison: Comparison,
+  otherwise: string,
+): Evidence<Metric> {
+  return { ...needs(metric, comparison, otherwise), toPass: true };
 }
 
-const everybodyReached = needs('clients_unreachable', count.exactly(0), 'clients could not be reached');
+/** No goal can be judged by clients that did not get as far as the gateway. */
+export const everybodyReached = /* @__PURE__ */ needs(
+  'clients_unreachable',
+  count.exactly(0),
+  'clients could not be reached',
+);
 
 /** For scenarios that stay below every limit. */
-export const nobodyRejected = needs('clients_rejected', count.exactly(0), 'clients were turned away');
+export const nobodyRejected = /* @__PURE__ */ needs('clients_rejected', count.exactly(0), 'clients were turned away');
 
 /** The expression as k6 writes it, for example `p(95)<=500`. */
 export function expressionOf({ aggregate, operator, limit }: Comparison): string {

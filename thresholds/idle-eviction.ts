@@ -1,10 +1,47 @@
-import { count, defineGoals, type Evidence, nobodyRejected } from './goal.ts';
+import { counter, level, type MetricTable, time, timeLevel } from '../contract/metric.ts';
+import { connectionMetrics } from '../contract/metrics.ts';
+import { nodeOnly } from '../contract/nodeOnly.ts';
+import { wordsOfEviction } from '../contract/wordless.ts';
+import { count, type Evidence, everybodyReached, nobodyRejected } from './goal.ts';
 import { idleClientsOf } from './idleClients.ts';
+import { relaxedLimits } from './relaxedLimits.ts';
+import { defineScenario, wordsIn } from './scenario.ts';
 
-export const idleEvictionGoals = defineGoals(
-  'idle-eviction',
-  (plan) => {
-    const anyEvicted: Evidence = {
+const metrics = /* @__PURE__ */ nodeOnly(
+  () =>
+    ({
+      ...connectionMetrics,
+      idle_clients: counter('Silent clients that were watched for their eviction.'),
+      clients_evicted: counter('Silent clients that were disconnected.'),
+      eviction_time: time('Time from the connection of a silent client to its disconnect.', 'client', 'reason'),
+      eviction_timeout: timeLevel('Silence after which the gateway says that it evicts a client.'),
+      eviction_earliest: timeLevel('Earliest time after which a silent client may be evicted.'),
+      eviction_latest: timeLevel('Latest time after which it has to be.'),
+      evictions_outside_window: counter('Silent clients that were evicted too early, too late or not at all.'),
+      evictions_unexplained: counter('Clients that were evicted without the error for it, or with another one.'),
+      heartbeats: counter('Engine.IO heartbeats that silent clients answered.'),
+      control_watched: counter('Active clients that were watched meanwhile.'),
+      control_evicted: counter('Active clients that were disconnected.'),
+      connections_expected: level('Connections that are left when all silent clients are gone.'),
+      connections_after: level("Connections that the gateway's metrics reported then."),
+      slots_checked: counter('Looks at whether the slots of evicted clients are free.'),
+      slots_retaken: counter('Clients that were admitted in place of evicted ones.'),
+      slots_not_free: counter('Slots that were still counted, or could not be taken again.'),
+    }) as const satisfies MetricTable,
+);
+
+export const idleEviction = /* @__PURE__ */ defineScenario({
+  name: 'idle-eviction',
+  summary: nodeOnly(
+    () => 'Silent clients are evicted within the timeout and 500 ms, active ones stay, and the slots are free again.',
+  ),
+  takes: nodeOnly(() => ['attempts', 'delayMs', 'settleMs', 'maxIdleTimeoutMs']),
+  limits: nodeOnly(() => ({ ...relaxedLimits, SOCKET_IDLE_TIMEOUT_MS: '2000' })),
+  connections: (plan) => idleClientsOf(plan) + 1,
+  metrics,
+  everyClient: [everybodyReached, nobodyRejected],
+  goals: (plan) => {
+    const anyEvicted: Evidence<keyof typeof metrics> = {
       metric: 'clients_evicted',
       comparison: count.atLeast(1),
       otherwise: 'nobody was evicted',
@@ -89,5 +126,7 @@ export const idleEvictionGoals = defineGoals(
       },
     ];
   },
-  [nobodyRejected],
-);
+  provokes: nodeOnly(() => ({ profile }) => [
+    { reason: 'idle clients were evicted', words: wordsIn(wordsOfEviction(profile)) },
+  ]),
+});

@@ -1,27 +1,67 @@
-import type { ScenarioName } from '../contract/scenarios.ts';
-import { broadcastGoals } from './broadcast-burst.ts';
-import { catchUpGoals } from './catch-up-burst.ts';
-import { connectionQuotaGoals } from './connection-quota.ts';
+import type { MetricDeclaration, MetricTable } from '../contract/metric.ts';
+import { runMetrics } from '../contract/metrics.ts';
+import { broadcastBurst } from './broadcast-burst.ts';
+import { catchUpBurst } from './catch-up-burst.ts';
+import { connectionQuota } from './connection-quota.ts';
 import type { gatewayGoals } from './gateway.ts';
-import type { ScenarioGoals } from './goal.ts';
-import { idleEvictionGoals } from './idle-eviction.ts';
-import { originQuotaGoals } from './origin-quota.ts';
-import { subscriptionCapGoals } from './subscription-cap.ts';
+import { idleEviction } from './idle-eviction.ts';
+import { originQuota } from './origin-quota.ts';
+import type { ScenarioDefinition } from './scenario.ts';
+import { subscriptionCap } from './subscription-cap.ts';
 
-/** Goals of every scenario. */
-export const goalsOf = {
-  'connection-quota': connectionQuotaGoals,
-  'origin-quota': originQuotaGoals,
-  'subscription-cap': subscriptionCapGoals,
-  'idle-eviction': idleEvictionGoals,
-  'catch-up-burst': catchUpGoals,
-  'broadcast-burst': broadcastGoals,
-} as const satisfies Record<ScenarioName, ScenarioGoals>;
+const scenarios = [connectionQuota, originQuota, subscriptionCap, idleEviction, catchUpBurst, broadcastBurst] as const;
 
-type IdOf<Goals> = Goals extends ScenarioGoals<infer Id> ? Id : never;
+/** A built-in scenario, with the ids of its goals and the names of its metrics. */
+export type BuiltInScenario = (typeof scenarios)[number];
 
-/** Id of a goal that a scenario judges. */
-export type ScenarioGoalId = IdOf<(typeof goalsOf)[ScenarioName]>;
+/** The built-in scenarios, in the order in which a full verification runs them. */
+export const builtInScenarios: readonly BuiltInScenario[] = scenarios;
 
-/** Id of any goal: it follows from the definitions, so that a misspelt one does not compile. */
+export type ScenarioName = BuiltInScenario['name'];
+
+/** Names of the built-in scenarios, in the order in which a full verification runs them. */
+export const scenarioNames: readonly ScenarioName[] = scenarios.map(({ name }) => name);
+
+/** Id of a goal that a built-in scenario judges. */
+export type ScenarioGoalId = ReturnType<BuiltInScenario['goals']>[number]['id'];
+
+/** Id of any built-in goal: it follows from the definitions, so that a misspelt one does not compile. */
 export type GoalId = ScenarioGoalId | (typeof gatewayGoals)[number];
+
+/** Every metric of the built-in scenarios and of every run. */
+export const metricDeclarations = {
+  ...connectionQuota.metrics,
+  ...originQuota.metrics,
+  ...subscriptionCap.metrics,
+  ...idleEviction.metrics,
+  ...catchUpBurst.metrics,
+  ...broadcastBurst.metrics,
+  ...runMetrics,
+} as const satisfies MetricTable;
+
+type Declarations = typeof metricDeclarations;
+
+/** Name of a metric that a built-in scenario, or every run, declares. */
+export type MetricName = keyof Declarations;
+
+type NamesOf<Kind> = {
+  [Name in MetricName]: Declarations[Name] extends Kind ? Name : never;
+}[MetricName];
+
+export type CounterName = NamesOf<{ type: 'counter' }>;
+export type TrendName = NamesOf<{ type: 'trend' }>;
+/** Trends of durations; k6 has to be told, so that its summary shows them as such. */
+export type TimeTrendName = NamesOf<{ type: 'trend'; unit: 'ms' }>;
+export type RateName = NamesOf<{ type: 'rate' }>;
+export type GaugeName = NamesOf<{ type: 'gauge' }>;
+
+/** The declaration of a metric that a report or a sample names; undefined for one that is not built in. */
+export function declarationOf(name: string): MetricDeclaration | undefined {
+  const declarations: MetricTable = metricDeclarations;
+  return Object.hasOwn(declarations, name) ? declarations[name] : undefined;
+}
+
+/** The built-in scenario of that name. */
+export function builtInScenario(name: string): ScenarioDefinition | undefined {
+  return builtInScenarios.find((scenario) => scenario.name === name);
+}

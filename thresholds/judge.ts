@@ -1,6 +1,5 @@
-import type { MetricName } from '../contract/metrics.ts';
 import type { RuledOut, SummaryMetrics } from '../contract/summary.ts';
-import { type Comparison, type Evidence, expressionOf, type Figure, type Goal, type Shown } from './goal.ts';
+import { type Comparison, type Evidence, expressionOf, type Goal, type Reading, type Shown } from './goal.ts';
 
 /** A goal's outcome. `skipped`: it does not apply; `invalid`: it applies, but was not measured. */
 export const outcomes = ['passed', 'failed', 'skipped', 'invalid'] as const;
@@ -8,8 +7,8 @@ export type Outcome = (typeof outcomes)[number];
 
 export interface Verdict {
   readonly id: string;
-  /** One of the five goals, or the gateway's own health. */
-  readonly goal: Goal['goal'] | 'log';
+  /** One of the five goals, or the gateway's own health; absent in a scenario that is not built in. */
+  readonly goal?: Goal['goal'] | 'log' | undefined;
   readonly title: string;
   readonly aggregate: Comparison['aggregate'];
   readonly operator: Comparison['operator'];
@@ -26,7 +25,7 @@ export interface Verdict {
 }
 
 /** What is known of a metric whose evidence is missing, beyond its count: an example, in words. */
-export type Explained = { readonly [Name in MetricName]?: string };
+export type Explained = { readonly [metric: string]: string | undefined };
 
 /**
  * Judges goals by k6's own threshold results. Pure: a script's end-of-test summary and the report call it with the
@@ -53,7 +52,7 @@ function judgeGoal(goal: Goal, metrics: SummaryMetrics, ruledOut: RuledOut | und
   const { comparison } = goal;
   const base = {
     id: goal.id,
-    goal: goal.goal,
+    ...(goal.goal === undefined ? {} : { goal: goal.goal }),
     title: goal.title,
     ...comparison,
     // A deviation's own limit of zero would say nothing of a limit that is not known.
@@ -135,7 +134,7 @@ function figureOf({ metric, comparison }: Goal, metrics: SummaryMetrics): number
   return readFigure({ metric, aggregate: comparison.aggregate }, metrics);
 }
 
-function readFigure({ metric, aggregate }: Figure, metrics: SummaryMetrics): number | null {
+function readFigure({ metric, aggregate }: Reading, metrics: SummaryMetrics): number | null {
   return metrics[metric]?.values[aggregate] ?? null;
 }
 

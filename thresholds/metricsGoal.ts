@@ -1,13 +1,17 @@
+import type { watchMetrics } from '../contract/metrics.ts';
 import { count, type Evidence, type Goal, max } from './goal.ts';
 
 /** Polls come every 50 ms; a peak of the metrics that is shorter than this may have been missed. */
 const longestGapMs = 1000;
 
 /** The gateway's own figure for what is limited never goes above the limit. */
-export function metricsGoal<Id extends string>({
+export function metricsGoal<Id extends string, Metric extends string>({
   evidence,
   ...goal
-}: Pick<Goal, 'goal' | 'title'> & { readonly id: Id; readonly evidence: readonly Evidence[] }): Goal<Id> {
+}: Pick<Goal, 'goal' | 'title'> & { readonly id: Id; readonly evidence: readonly Evidence<Metric>[] }): Goal<
+  Id,
+  Metric | keyof typeof watchMetrics
+> {
   return {
     ...goal,
     metric: 'metrics_over_limit',

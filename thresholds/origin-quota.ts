@@ -1,10 +1,51 @@
-import { count, defineGoals, type Goal } from './goal.ts';
-import { quotaGoals } from './quota.ts';
+import { counter, type MetricTable } from '../contract/metric.ts';
+import { nodeOnly } from '../contract/nodeOnly.ts';
+import { count, type Goal, needs } from './goal.ts';
+import { connectionsOfQuota, provokedRejections, quotaGoals, quotaMetrics, quotaRules, quotaTakes } from './quota.ts';
+import { quotaOfOrigin } from './quotaSlots.ts';
+import { relaxedLimits } from './relaxedLimits.ts';
+import { defineScenario } from './scenario.ts';
 
-export const originQuotaGoals = defineGoals('origin-quota', (plan) => {
-  const goals = quotaGoals('origin', plan);
-  if (plan.alternateOrigin === undefined) return goals;
-  const alternateAdmitted: Goal<'origin.alternate-admitted'> = {
+const metrics = /* @__PURE__ */ nodeOnly(
+  () =>
+    ({
+      ...quotaMetrics,
+      alternate_attempts: counter('Clients of the alternate Origin that tried to connect.'),
+      alternate_admitted: counter('Clients of the alternate Origin that were admitted.'),
+      alternate_rejected: counter('Clients of the alternate Origin that were not admitted.', 'message'),
+      alternate_refused: counter('Clients of the alternate Origin, where the gateway refuses that altogether.'),
+    }) as const satisfies MetricTable,
+);
+
+export const originQuota = /* @__PURE__ */ defineScenario({
+  name: 'origin-quota',
+  summary: nodeOnly(
+    () => 'Clients of one Origin beyond its limit are turned away in time, and another Origin is still admitted.',
+  ),
+  takes: quotaTakes,
+  rules: /* @__PURE__ */ quotaRules.concat([
+    ({ origin, alternateOrigin }) =>
+      alternateOrigin !== undefined && alternateOrigin === origin
+        ? `--alternate-origin is "${alternateOrigin}", which is the first Origin: it is full`
+        : undefined,
+  ]),
+  limits: nodeOnly(() => ({ ...relaxedLimits, SOCKET_MAX_CONNECTIONS_PER_ORIGIN: '25' })),
+  connections: nodeOnly(() => (plan, reading) => {
+    const ofOrigin = connectionsOfQuota(quotaOfOrigin, plan, reading);
+    return ofOrigin && ofOrigin + (plan.alternateOrigin === undefined ? 0 : 1);
+  }),
+  metrics,
+  goals: (plan) => [
+    ...quotaGoals('origin', plan),
+    ...(plan.alternateOrigin === undefined ? [] : [alternateAdmitted(plan.alternateOrigin)]),
+  ],
+  provokes: nodeOnly(
+    () => (plan) => provokedRejections(plan, 'origin', 'clients beyond the limit of their Origin were turned away'),
+  ),
+});
+
+function alternateAdmitted(origin: string): Goal<'origin.alternate-admitted', keyof typeof metrics> {
+  return {
     id: 'origin.alternate-admitted',
     goal: 1,
     title: 'Clients of another Origin admitted meanwhile',
@@ -12,14 +53,13 @@ export const originQuotaGoals = defineGoals('origin-quota', (plan) => {
     comparison: count.exactly(1),
     unit: '',
     evidence: [
-      { metric: 'alternate_attempts', comparison: count.exactly(1), otherwise: 'no client of the other Origin tried' },
-      {
-        metric: 'alternate_refused',
-        comparison: count.exactly(0),
-        otherwise: `the gateway refuses the Origin ${plan.alternateOrigin} altogether, whatever its quota`,
-      },
+      needs('alternate_attempts', count.exactly(1), 'no client of the other Origin tried'),
+      needs(
+        'alternate_refused',
+        count.exactly(0),
+        `the gateway refuses the Origin ${origin} altogether, whatever its quota`,
+      ),
     ],
     samples: 'alternate_attempts',
   };
-  return [...goals, alternateAdmitted];
-});
+}

@@ -1,24 +1,100 @@
+import type { Reading } from '../contract/gatewayMetrics.ts';
+import { counter, level, type MetricTable, time } from '../contract/metric.ts';
+import { connectionMetrics, slotMetrics, watchMetrics } from '../contract/metrics.ts';
+import { nodeOnly } from '../contract/nodeOnly.ts';
+import { anyLimit, type OptionRule } from '../contract/optionRules.ts';
+import type { ScenarioKey } from '../contract/options.ts';
 import type { Plan } from '../contract/plan.ts';
+import type { RejectionCause } from '../contract/profile.ts';
 import { count, type Evidence, type Goal, max } from './goal.ts';
 import { metricsGoal } from './metricsGoal.ts';
+import { type Quota, slotsOf } from './quotaSlots.ts';
+import { type Provocation, wordsIn } from './scenario.ts';
 import { slotsReusable } from './slotReuse.ts';
+
+/*
+ * What both quota scenarios are made of: they differ in whom they count.
+ */
+
+export const quotaMetrics = /* @__PURE__ */ nodeOnly(
+  () =>
+    ({
+      ...connectionMetrics,
+      connection_attempts: counter('Clients of a quota scenario that tried to connect.'),
+      clients_turned_away: counter(
+        'Clients of a quota scenario that the gateway did not admit, whatever it told them.',
+      ),
+      rejection_duration: time(
+        'Time from the connect call to the end of the rejection as the client saw it.',
+        'client',
+        'way',
+        'message',
+      ),
+      rejections_unexplained: counter('Clients that were turned away without the words and the code for it.', 'client'),
+      clients_origin_refused: counter('Clients whose Origin the gateway refuses altogether.'),
+      connection_limit: level('Limit that a quota scenario holds the gateway to.'),
+      held_connections: level('Connections that others held when the scenario began.'),
+      admissible_clients: level('Clients that the gateway has to admit: the limit less what others hold.'),
+      admitted_clients: level('Clients that were connected when all rejections were over.'),
+      admissions_counted: counter('Counts of the admitted clients, one in each run.'),
+      admission_deviation: counter('Clients admitted above or below the limit.'),
+      ...slotMetrics,
+      ...watchMetrics,
+    }) as const satisfies MetricTable,
+);
+
+export const quotaTakes = /* @__PURE__ */ nodeOnly<readonly ScenarioKey[]>(() => [
+  'attempts',
+  'extras',
+  'limit',
+  'delayMs',
+  'settleMs',
+  'rejectionThresholdMs',
+]);
+
+export const quotaRules: readonly OptionRule[] = /* @__PURE__ */ anyLimit.concat([
+  ({ rejectionThresholdMs, connectTimeoutMs }) =>
+    rejectionThresholdMs >= connectTimeoutMs
+      ? `--rejection-threshold is ${rejectionThresholdMs}, but a client gives up after ${connectTimeoutMs} ms (--connect-timeout)`
+      : undefined,
+]);
+
+/** Clients of a quota: as many as fit, and those beyond. */
+export function connectionsOfQuota(quota: Quota, plan: Plan, reading: Reading | undefined): number | undefined {
+  if (reading === undefined) return undefined;
+  const { slots } = slotsOf(quota, plan, reading);
+  return slots === null ? 0 : slots.free + slots.extras;
+}
+
+/** The words of a rejection, as a gateway that logs them may write them. */
+export function provokedRejections({ profile }: Plan, cause: RejectionCause, reason: string): Provocation[] {
+  const words = profile.rejections
+    .filter((rejection) => rejection.cause === cause)
+    .flatMap(({ message, code }) => wordsIn(message, code));
+  return [{ reason, words }];
+}
+
+type QuotaEvidence = Evidence<keyof typeof quotaMetrics>;
 
 type QuotaGoalId<Prefix extends string> =
   `${Prefix}.${'rejected-within' | 'admitted' | 'rejections-known' | 'metrics-within-limit' | 'slot-reusable'}`;
 
 /** The goals of both quotas, which differ in whom they count. */
-export function quotaGoals<Prefix extends 'quota' | 'origin'>(prefix: Prefix, plan: Plan): Goal<QuotaGoalId<Prefix>>[] {
-  const counted: Evidence = {
+export function quotaGoals<Prefix extends 'quota' | 'origin'>(
+  prefix: Prefix,
+  plan: Plan,
+): Goal<QuotaGoalId<Prefix>, keyof typeof quotaMetrics>[] {
+  const counted: QuotaEvidence = {
     metric: 'admissions_counted',
     comparison: count.exactly(1),
     otherwise: 'the admitted clients were not counted',
   };
-  const originAllowed: Evidence = {
+  const originAllowed: QuotaEvidence = {
     metric: 'clients_origin_refused',
     comparison: count.exactly(0),
     otherwise: `the gateway refuses ${plan.origin === undefined ? 'clients without an Origin' : `the Origin ${plan.origin}`} altogether, so that ${plan.origin === undefined ? 'their' : 'its'} quota cannot be seen`,
   };
-  const turnedAway: Evidence = {
+  const turnedAway: QuotaEvidence = {
     metric: 'clients_turned_away',
     comparison: count.atLeast(1),
     otherwise: 'nobody was turned away',

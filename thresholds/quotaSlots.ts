@@ -41,7 +41,7 @@ export interface Quota {
   readonly otherLimit: (metrics: GatewayMetrics, plan: Plan) => { readonly name: string; readonly free: number };
 }
 
-export const totalQuota: Quota = {
+export const quotaOfAll: Quota = {
   prefix: 'quota',
   cause: 'total',
   name: 'the connection limit',
@@ -55,7 +55,7 @@ export const totalQuota: Quota = {
   }),
 };
 
-export const originQuota: Quota = {
+export const quotaOfOrigin: Quota = {
   prefix: 'origin',
   cause: 'origin',
   name: 'the connection limit for one Origin',

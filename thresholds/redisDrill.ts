@@ -1,5 +1,31 @@
+import { amounts, counter, type MetricTable, time, timeLevel } from '../contract/metric.ts';
+import { nodeOnly } from '../contract/nodeOnly.ts';
 import type { Plan } from '../contract/plan.ts';
 import { count, type Evidence, type Goal, max, needs } from './goal.ts';
+
+export const redisDrillMetrics = /* @__PURE__ */ nodeOnly(
+  () =>
+    ({
+      redis_cuts: counter('Connections that a Redis drill closed, or stops of Redis.'),
+      redis_subscription_losses: counter(
+        'Looks at Redis during a drill that found fewer subscribers than before, or none.',
+      ),
+      redis_drill_time: timeLevel('Epoch time of a step of a Redis drill.', 'phase'),
+      redis_subscribers: amounts('Subscribers of the channel, by the count of Redis itself, while it was disturbed.'),
+      redis_recovery_duration: time(
+        'Time from the end of a Redis drill to the next event at one subscriber.',
+        'client',
+      ),
+      recoveries_timed: counter('Subscribers that were seen to recover, or were given time enough for it.'),
+      outage_checked: counter(
+        'Subscribers whose deliveries around a Redis drill were compared with what was published.',
+      ),
+      events_lost_inside: counter('Events of a Redis outage that a subscriber did not get.', 'client'),
+      events_lost_outside: counter('Events outside a Redis outage that a subscriber did not get.', 'd'),
+    }) as const satisfies MetricTable,
+);
+
+type DrillMetric = keyof typeof redisDrillMetrics | 'deliveries';
 
 const titles: Readonly<Record<string, string>> = {
   'kill-subscribers': 'Redis subscribers cut',
@@ -11,25 +37,19 @@ const titles: Readonly<Record<string, string>> = {
  * The goals of a burst in whose middle Redis is disturbed. That every event arrives cannot be asked then; that nothing
  * is lost but what fell into the outage, can.
  */
-export function redisDrillGoals(
+export function redisDrillGoals<Metric extends string>(
   plan: Plan,
-  common: readonly Evidence[],
-): Goal<'redis.recovered' | 'redis.nothing-lost-outside'>[] {
+  common: readonly Evidence<Metric>[],
+): Goal<'redis.recovered' | 'redis.nothing-lost-outside', DrillMetric | Metric>[] {
   const everyClient = count.exactly(plan.clientCount);
-  const evidence = [
+  const evidence: Evidence<DrillMetric | Metric>[] = [
     ...common,
     needs('redis_cuts', count.atLeast(1), 'the drill did not happen'),
     needs('outage_checked', everyClient, 'received and published events were not compared'),
   ];
   // The publisher's own connection is none of the gateway's.
   if (plan.redisDrill !== 'publisher') {
-    evidence.push(
-      needs(
-        'redis_subscription_losses',
-        count.atLeast(1),
-        'without effect: every event reached as many subscribers as before',
-      ),
-    );
+    evidence.push(needs('redis_subscription_losses', count.atLeast(1), 'without effect: no subscription was lost'));
   }
   return [
     {

@@ -1,13 +1,61 @@
+import { counter, level, type MetricTable, time } from '../contract/metric.ts';
+import { connectionMetrics, slotMetrics, watchMetrics } from '../contract/metrics.ts';
+import { nodeOnly } from '../contract/nodeOnly.ts';
+import { anyLimit } from '../contract/optionRules.ts';
 import { wordsOfRefusal } from '../contract/wordless.ts';
-import { count, defineGoals, type Evidence, needs, nobodyRejected, type Shown } from './goal.ts';
+import { count, type Evidence, everybodyReached, needs, nobodyRejected, type Shown } from './goal.ts';
 import { metricsGoal } from './metricsGoal.ts';
+import { relaxedLimits } from './relaxedLimits.ts';
+import { defineScenario, wordsIn } from './scenario.ts';
 import { slotsReusable } from './slotReuse.ts';
 
-export const subscriptionCapGoals = defineGoals(
-  'subscription-cap',
-  ({ profile }) => {
+const metrics = /* @__PURE__ */ nodeOnly(
+  () =>
+    ({
+      ...connectionMetrics,
+      room_limit: level('Jobs that one socket may be subscribed to at the same time.'),
+      rooms_admitted: level('Subscriptions up to the cap that were acknowledged.'),
+      rooms_counted: counter('Counts of these subscriptions, one in each run.'),
+      rooms_deviation: counter('Subscriptions up to the cap that were not acknowledged.'),
+      over_cap_requests: counter('Subscription requests beyond the cap.'),
+      over_cap_errors: counter('Errors that came in answer to them.'),
+      over_cap_misanswered: counter('Requests beyond the cap that got anything else than exactly one error.', 'd'),
+      refusal_duration: time('Time from a subscription request to its refusal.', 'd', 'message'),
+      clients_thrown_out: counter('Clients that lost their connection for asking for too much.'),
+      resubscriptions: counter('Requests for a job that was held already.'),
+      resubscriptions_free: counter('Such requests that were acknowledged and took no slot.'),
+      ...slotMetrics,
+      ...watchMetrics,
+    }) as const satisfies MetricTable,
+);
+
+export const subscriptionCap = /* @__PURE__ */ defineScenario({
+  name: 'subscription-cap',
+  summary: nodeOnly(
+    () => 'One socket holds at most its cap of rooms, and gets exactly one error for each request beyond it.',
+  ),
+  takes: nodeOnly(() => ['attempts', 'extras', 'limit', 'jobCount', 'delayMs', 'settleMs', 'jobId']),
+  rules: /* @__PURE__ */ anyLimit.concat([
+    ({ attempts, jobCount }) =>
+      attempts > 0 && jobCount > 0 && attempts !== jobCount
+        ? `--attempts is ${attempts} and --job-count is ${jobCount}: each request is for a job of its own`
+        : undefined,
+  ]),
+  limits: nodeOnly(() => ({ ...relaxedLimits, SOCKET_MAX_SUBSCRIPTIONS_PER_CLIENT: '5' })),
+  connections: () => 1,
+  metrics,
+  everyClient: [
+    everybodyReached,
+    nobodyRejected,
+    needs(
+      'unreadable_answers',
+      count.exactly(0),
+      'answers to subscriptions came in which acknowledgedBy.jobIdPath of the profile found no job id',
+    ),
+  ],
+  goals: ({ profile }) => {
     const isWordless = wordsOfRefusal(profile) === null;
-    const askedForMore: Evidence = {
+    const askedForMore: Evidence<keyof typeof metrics> = {
       metric: 'over_cap_requests',
       comparison: count.atLeast(1),
       otherwise: 'nothing was asked for beyond the cap',
@@ -54,7 +102,7 @@ export const subscriptionCapGoals = defineGoals(
         evidence: [askedForMore],
         samples: 'over_cap_requests',
       },
-      metricsGoal<'subscription.metrics-within-cap'>({
+      metricsGoal<'subscription.metrics-within-cap', keyof typeof metrics>({
         id: 'subscription.metrics-within-cap',
         goal: 2,
         title: "Rooms in the gateway's metrics, at most",
@@ -78,17 +126,12 @@ export const subscriptionCapGoals = defineGoals(
       },
     ];
   },
-  [
-    nobodyRejected,
-    needs(
-      'unreadable_answers',
-      count.exactly(0),
-      'answers to subscriptions came in which acknowledgedBy.jobIdPath of the profile found no job id',
-    ),
-  ],
-);
+  provokes: nodeOnly(() => ({ profile }) => [
+    { reason: 'subscriptions beyond the cap were refused', words: wordsIn(wordsOfRefusal(profile)) },
+  ]),
+});
 
-const oneErrorEach: Shown = {
+const oneErrorEach: Shown<keyof typeof metrics> = {
   measured: { metric: 'over_cap_errors', aggregate: 'count' },
   operator: '==',
   limit: { metric: 'over_cap_requests', aggregate: 'count' },

@@ -1,16 +1,16 @@
-import { scenarioNames } from '../contract/scenarios.ts';
-import { everyGoalOf } from '../thresholds/everyGoal.ts';
+import { everyGoalOf } from '../settings/everyGoal.ts';
 import { judgeGateway } from '../thresholds/gateway.ts';
 import { expressionOf } from '../thresholds/goal.ts';
+import { builtInScenarios } from '../thresholds/index.ts';
 
 /** Every goal with who can judge it: what is a k6 threshold is judged wherever k6 runs. */
 export function cloudGoalsTable(): string {
-  const byK6 = scenarioNames.flatMap((scenario) => {
+  const byK6 = builtInScenarios.flatMap((scenario) => {
     return everyGoalOf(scenario).map(({ id, title, metric, comparison, evidence }) => {
       const thresholds = [{ metric, comparison }, ...evidence].map(
         (each) => `\`${each.metric}: ${expressionOf(each.comparison)}\``,
       );
-      return [scenario, `\`${id}\``, title, [...new Set(thresholds)].join('<br>'), 'yes'];
+      return [scenario.name, `\`${id}\``, title, [...new Set(thresholds)].join('<br>'), 'yes'];
     });
   });
   const byRlt = judgeGateway({}).map(({ id, title }) => ['every', `\`${id}\``, title, '–', 'no: `rlt verify` only']);

@@ -1,10 +1,10 @@
-import type { ScenarioName } from '../contract/scenarios.ts';
-import { everyGoalOf } from '../thresholds/everyGoal.ts';
+import { everyGoalOf } from '../settings/everyGoal.ts';
+import { formatLimit } from '../text/format.ts';
 import type { Evidence, Goal } from '../thresholds/goal.ts';
-import { formatLimit } from '../thresholds/renderVerdicts.ts';
+import type { BuiltInScenario } from '../thresholds/index.ts';
 
 /** Markdown table of one scenario's goals, with the limits that they have by default. */
-export function goalsTable(scenario: ScenarioName): string {
+export function goalsTable(scenario: BuiltInScenario): string {
   const rows = everyGoalOf(scenario).map((goal) => [
     `\`${goal.id}\``,
     goal.title,

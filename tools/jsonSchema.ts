@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { gatewayProfileSchema } from '../contract/profile.ts';
-import { metricsSnapshotSchema, reportVersion, scenarioReportSchema, suiteSummarySchema } from '../contract/report.ts';
-import { configFileSchema, optionDescriptions } from '../contract/schemas.ts';
+import { metricsSnapshotSchema, reportVersion, scenarioReportSchema, suiteSummarySchema } from '../report/schema.ts';
+import { configFileSchema, optionDescriptions } from '../settings/schemas.ts';
 
 /** JSON schema of the config file, for editors and for checks outside this tool. */
 export const configJsonSchema = () =>

@@ -1,5 +1,6 @@
-import { openTelemetryName, prometheusName } from '../contract/metricNames.ts';
-import { type MetricDeclaration, type MetricName, metricDeclarations } from '../contract/metrics.ts';
+import type { MetricDeclaration } from '../contract/metric.ts';
+import { openTelemetryName, prometheusName } from '../grafana/metricNames.ts';
+import { type MetricName, metricDeclarations } from '../thresholds/index.ts';
 
 /** docs/metrics.md, made from the declarations that the scripts' k6 metrics are made from. */
 export function renderMetricsPage(): string {

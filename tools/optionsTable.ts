@@ -1,6 +1,7 @@
 import type { Option, OptionTable } from '../contract/option.ts';
-import { helpOf } from '../contract/optionHelp.ts';
 import { connectionOptions, environmentNames, scenarioOptions } from '../contract/options.ts';
+import { helpOf } from '../settings/optionHelp.ts';
+import { scenarioDefaults } from '../settings/scenarioDefaults.ts';
 
 const tables: readonly (readonly [title: string, where: string, table: OptionTable])[] = [
   ['Where the gateway and its data stores are', 'top level of the config file', connectionOptions],
@@ -34,13 +35,13 @@ function row(key: string, option: Option<unknown>): string {
     `\`${key}\``,
     `\`${environmentNames(option.flag)[1]}\``,
     option.expects,
-    defaultOf(option),
+    defaultOf(key, option),
     `${helpOf(key)}${option.secret ? ' (secret: never shown, never in a report)' : ''}`,
   ];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-function defaultOf({ fallback, fallbackFor }: Option<unknown>): string {
-  const special = Object.entries(fallbackFor ?? {}).map(([scenario, value]) => `${scenario}: ${value}`);
+function defaultOf(key: string, { fallback }: Option<unknown>): string {
+  const special = scenarioDefaults(key);
   return [fallback === undefined ? '–' : `\`${fallback}\``, ...special].join('; ');
 }

@@ -1,6 +1,6 @@
-import { scenarioNames } from '../contract/scenarios.ts';
 import { dashboard } from '../grafana/dashboard.ts';
 import { dialects } from '../grafana/dialect.ts';
+import { builtInScenarios } from '../thresholds/index.ts';
 import { actionTables } from './actionTables.ts';
 import { cloudGoalsTable } from './cloudGoals.ts';
 import { commandsTable } from './commandsTable.ts';
@@ -24,6 +24,8 @@ export const outputs: readonly Output[] = [
   section('docs/configuration.md', 'options', optionsTable),
   section('docs/configuration.md', 'commands', commandsTable),
   section('docs/defects.md', 'defects', () => defectsTable()),
-  ...scenarioNames.map((scenario) => section('docs/scenarios.md', `goals of ${scenario}`, () => goalsTable(scenario))),
+  ...builtInScenarios.map((scenario) =>
+    section('docs/scenarios.md', `goals of ${scenario.name}`, () => goalsTable(scenario)),
+  ),
   section('docs/cloud.md', 'goals', cloudGoalsTable),
 ];

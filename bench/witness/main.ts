@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { resolveSettings } from '../../contract/settings.ts';
 import { startChild } from '../../engine/child.ts';
 import { type Lifetime, type Stack, startEmbeddedStack, withLifetime } from '../../engine/index.ts';
 import { runScenario } from '../../run/runScenario.ts';
+import { resolveSettings } from '../../settings/settings.ts';
 import { writeDocs } from '../docs.ts';
 import { describeMachine, type Machine, machineLine } from '../machine.ts';
 import { type WitnessFigures, witnessFiguresSchema } from './figures.ts';

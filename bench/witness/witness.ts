@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
-import { defaultProfile } from '../../contract/defaultProfile.ts';
 import { compileMetricsReader } from '../../contract/gatewayMetrics.ts';
+import { defaultProfile } from '../../settings/defaultProfile.ts';
 import { percentile } from '../statistics.ts';
 import type { WitnessFigures } from './figures.ts';
 

@@ -4,7 +4,6 @@ import { Command } from 'commander';
 import { exitCodes, usageError } from '../../contract/errors.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { maskerFor } from '../../contract/secrets.ts';
-import { parseScenario, resolveSettings, type Settings } from '../../contract/settings.ts';
 import { describeK6Exit, findK6, type Lifetime, resolveK6, startK6, withLifetime } from '../../engine/index.ts';
 import { archivePlan } from '../../run/cloud/archivePlan.ts';
 import { type CloudFlags, settleCloudOptions } from '../../run/cloud/cloudOptions.ts';
@@ -14,6 +13,7 @@ import { requireCloudToken } from '../../run/cloud/token.ts';
 import { publishes } from '../../run/needs.ts';
 import { newRunId } from '../../run/runScenario.ts';
 import { secretArguments } from '../../run/secretArguments.ts';
+import { parseScenario, resolveSettings, type Settings } from '../../settings/settings.ts';
 import { quote } from '../commandLine.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { addSettingFlags, givenFlags } from '../flags.ts';
@@ -72,7 +72,7 @@ ${exitCodesHelp}`,
       const file = flags.archive ?? join('results', `${plan.scenario}-${plan.runId}.tar`);
       const terminal = openTerminal({ quiet: flags.json === true });
       if (flags.dryRun) {
-        await printCommands(terminal, flags, plan, file);
+        await printCommands(terminal, flags, { settings, plan }, file);
         return;
       }
       if (!flags.archiveOnly) await requireCloudToken(process.env);
@@ -84,7 +84,7 @@ ${exitCodesHelp}`,
         terminal.line(`  ${settings.verbose ? k6.line : k6.label}`);
         const archive = await makeArchive(lifetime, k6, plan, file, (line) => terminal.line(`  ${line}`));
         terminal.line(describeArchive(archive));
-        terminal.line(describeSecrets(flags, plan));
+        terminal.line(describeSecrets(flags, plan, settings));
         if (flags.archiveOnly) return finish(terminal, flags, archive, plan, exitCodes.passed);
         const exitCode = await start(lifetime, k6, { settings, plan, file, flags, terminal });
         finish(terminal, flags, archive, plan, exitCode);
@@ -105,13 +105,18 @@ async function planOf(command: Command, flags: Flags): Promise<{ settings: Setti
     config,
     ...(profile === undefined ? {} : { profile }),
   });
-  const cloud = settleCloudOptions(flags, config.cloud, `realtime-load-test ${scenario}`);
+  const cloud = settleCloudOptions(flags, config.cloud, `realtime-load-test ${scenario.name}`);
   const elsewhere = !flags.localExecution && !flags.archiveOnly;
   return { settings, plan: archivePlan(settings, { runId: newRunId(new Date()), cloud, elsewhere }) };
 }
 
 /** What would be done, for a shell; nothing is looked for, made or written. */
-async function printCommands(terminal: Terminal, flags: Flags, plan: Plan, file: string): Promise<void> {
+async function printCommands(
+  terminal: Terminal,
+  flags: Flags,
+  { settings, plan }: { settings: Settings; plan: Plan },
+  file: string,
+): Promise<void> {
   const { k6 } = await findK6(process.env);
   const line = (args: readonly string[]) => [k6?.path ?? 'k6', ...args].map(quote).join(' ');
   const local = flags.localExecution === true && plan.secrets.length > 0;
@@ -123,7 +128,7 @@ async function printCommands(terminal: Terminal, flags: Flags, plan: Plan, file:
     ...(flags.archiveOnly ? [] : [line(startArguments(file, options))]),
   ];
   if (flags.json) process.stdout.write(`${JSON.stringify({ success: true, commands, plan })}\n`);
-  terminal.line(describeSecrets(flags, plan));
+  terminal.line(describeSecrets(flags, plan, settings));
   for (const command of commands) terminal.result(command);
 }
 
@@ -170,8 +175,8 @@ function describeArchive({ file, bytes, maxVus, duration }: Archive): string {
 }
 
 /** Where the run takes its secrets from, by name only. */
-function describeSecrets(flags: Flags, { secrets, scenario }: Plan): string {
-  if (secrets.length === 0 && !publishes(scenario)) return '  no secret was given, and none is needed';
+function describeSecrets(flags: Flags, { secrets }: Plan, { definition }: Settings): string {
+  if (secrets.length === 0 && !publishes(definition)) return '  no secret was given, and none is needed';
   if (secrets.length === 0)
     return '  no secret was given: redis-url comes from the secret source where the archive runs';
   const names = secrets.join(', ');

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import { scenarioNames } from '../../contract/scenarios.ts';
-import { settleDrill } from '../../contract/settleDrill.ts';
 import { withLifetime } from '../../engine/index.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
 import { recordScenario } from '../../run/recordScenario.ts';
 import { openSession } from '../../run/session.ts';
 import { embeddedEnvironment } from '../../run/verify/gatewayEnvironments.ts';
+import { settleDrill } from '../../settings/settleDrill.ts';
+import { scenarioNames } from '../../thresholds/index.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { wantedOutputs } from '../outputFlags.ts';
 import { addRunFlags, allowedOf, type RunFlags, runHeader, settingsReader, typedCommand } from '../runFlags.ts';

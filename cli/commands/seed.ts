@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { usageError } from '../../contract/errors.ts';
-import { resolveSettings, type Settings } from '../../contract/settings.ts';
 import { withLifetime } from '../../engine/lifetime.ts';
 import { newJobId } from '../../run/newJobId.ts';
-import { formatCount } from '../../thresholds/renderVerdicts.ts';
+import { resolveSettings, type Settings } from '../../settings/settings.ts';
+import { formatCount } from '../../text/format.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { addSettingFlags, givenFlags } from '../flags.ts';
 import { readConfigFile } from '../readConfigFile.ts';

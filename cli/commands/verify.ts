@@ -1,15 +1,15 @@
 import { open } from 'node:fs/promises';
 import { Command } from 'commander';
 import { usageError } from '../../contract/errors.ts';
-import { type ScenarioName, scenarioNames } from '../../contract/scenarios.ts';
-import { parseScenario, type SettingsInput } from '../../contract/settings.ts';
-import { settleDrill } from '../../contract/settleDrill.ts';
 import { withLifetime } from '../../engine/index.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
 import { entryFile } from '../../run/runRecord.ts';
 import { type GatewaySource, openGatewayUnderTest } from '../../run/verify/openGatewayUnderTest.ts';
 import { runVerify, verificationFiles } from '../../run/verify/runVerify.ts';
+import { parseScenario, type SettingsInput } from '../../settings/settings.ts';
+import { settleDrill } from '../../settings/settleDrill.ts';
 import { gatewayGoals } from '../../thresholds/gateway.ts';
+import { type ScenarioName, scenarioNames } from '../../thresholds/index.ts';
 import { parseDuration } from '../duration.ts';
 import { addLogFlags, type LogFlags, readLogFlags } from '../logFlags.ts';
 import { wantedOutputs } from '../outputFlags.ts';
@@ -65,7 +65,7 @@ export function verifyCommand(): Command {
     const log = readLogFlags(flags, config.log);
     // All settings are judged before anything is opened, not when their scenario's turn comes.
     const settings = scenarios.map((scenario) =>
-      settleDrill(read(scenario, defaultsOf(scenario, source)), source.kind !== 'running'),
+      settleDrill(read(scenario, defaultsOf(source)), source.kind !== 'running'),
     );
     const [first, ...others] = settings;
     if (first === undefined) return;
@@ -138,7 +138,7 @@ function add(value: string, values: string[]): string[] {
 }
 
 function among(names: readonly string[]): (scenario: ScenarioName) => boolean {
-  const chosen = new Set(names.map(parseScenario));
+  const chosen = new Set<string>(names.map((name) => parseScenario(name).name));
   return (scenario) => chosen.has(scenario);
 }
 
@@ -233,10 +233,8 @@ function parseVariables(given: readonly string[]): Record<string, string> {
   );
 }
 
-/** The figures of the goals themselves: 100 events to 200 subscribers, 50 stored events. */
-function defaultsOf(scenario: ScenarioName, source: GatewaySource): SettingsInput['defaults'] {
+function defaultsOf(source: GatewaySource): SettingsInput['defaults'] {
   return {
-    ...(scenario === 'broadcast-burst' ? { eventCount: 100 } : {}),
     // Only of the reference gateway is it known that it accepts a list of Origins.
     ...(source.kind === 'reference' ? { alternateOrigin: 'http://localhost:5174' } : {}),
   };

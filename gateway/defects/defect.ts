@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
-import { type ScenarioName, scenarioNames } from '../../contract/scenarios.ts';
-import { scenarioOf } from '../../thresholds/goalIds.ts';
-import type { GoalId } from '../../thresholds/index.ts';
+import { scenarioOf } from '../../settings/goalIds.ts';
+import { type GoalId, type ScenarioName, scenarioNames } from '../../thresholds/index.ts';
 import type { Behaviour } from '../behaviour.ts';
 import type { VariableName } from '../variables.ts';
 

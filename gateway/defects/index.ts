@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { usageError } from '../../contract/errors.ts';
-import { nearest } from '../../contract/suggest.ts';
+import { nearest } from '../../settings/suggest.ts';
 import { type Behaviour, usualBehaviour } from '../behaviour.ts';
 import { broadcastDefects } from './broadcast.ts';
 import type { Defect } from './defect.ts';

@@ -1,4 +1,4 @@
-import { goalsWith } from '../../thresholds/goalIds.ts';
+import { goalsWith } from '../../settings/goalIds.ts';
 import type { Defect } from './defect.ts';
 
 export const runDefects: readonly Defect[] = [

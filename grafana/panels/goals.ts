@@ -1,13 +1,13 @@
-import {
-  type CounterName,
-  type GaugeName,
-  type MetricName,
-  metricDeclarations,
-  type RateName,
-} from '../../contract/metrics.ts';
-import { scenarioNames } from '../../contract/scenarios.ts';
-import { everyGoalOf } from '../../thresholds/everyGoal.ts';
+import { everyGoalOf } from '../../settings/everyGoal.ts';
 import type { Goal } from '../../thresholds/goal.ts';
+import {
+  builtInScenarios,
+  type CounterName,
+  declarationOf,
+  type GaugeName,
+  type RateName,
+  type TrendName,
+} from '../../thresholds/index.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Row } from '../panel.ts';
 
@@ -38,8 +38,8 @@ export const goalsRow: Row = {
 
 /** One figure for each goal of all scenarios; those that the run does not have drop out. */
 function measured(dialect: Dialect): string {
-  const figures = scenarioNames
-    .flatMap(everyGoalOf)
+  const figures = builtInScenarios
+    .flatMap((scenario): Goal[] => everyGoalOf(scenario))
     .map((goal) => `label_replace(${figure(dialect, goal)}, "goal", "${goal.id}", "", "")`)
     .join(' or ');
   // Both quotas have the same metrics: only the goals that this run has are shown.
@@ -50,20 +50,25 @@ function figure(dialect: Dialect, { metric, comparison, unit }: Goal): string {
   if (isCounter(metric)) return dialect.counter(metric, 'whole');
   if (isRate(metric)) return dialect.share(metric, 'whole');
   if (isGauge(metric)) return dialect.gauge(metric, 'whole');
+  if (!isTrend(metric)) throw new Error(`${metric} is not declared`);
   const quantile = dialect.quantile(quantiles[comparison.aggregate] ?? 0.5, metric, 'whole');
   return unit === 'ms' && dialect.timeUnit === 's' ? `${quantile} * 1000` : quantile;
 }
 
 const quantiles: Readonly<Record<string, number>> = { 'p(95)': 0.95, max: 1, min: 0 };
 
-function isCounter(name: MetricName): name is CounterName {
-  return metricDeclarations[name].type === 'counter';
+function isCounter(name: string): name is CounterName {
+  return declarationOf(name)?.type === 'counter';
 }
 
-function isRate(name: MetricName): name is RateName {
-  return metricDeclarations[name].type === 'rate';
+function isRate(name: string): name is RateName {
+  return declarationOf(name)?.type === 'rate';
 }
 
-function isGauge(name: MetricName): name is GaugeName {
-  return metricDeclarations[name].type === 'gauge';
+function isGauge(name: string): name is GaugeName {
+  return declarationOf(name)?.type === 'gauge';
+}
+
+function isTrend(name: string): name is TrendName {
+  return declarationOf(name)?.type === 'trend';
 }

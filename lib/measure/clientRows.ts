@@ -2,16 +2,19 @@ import { SharedArray } from 'k6/data';
 import { type ClientRow, parseClients } from '../../contract/clientsFile.ts';
 import { usageError } from '../../contract/errors.ts';
 import type { Plan } from '../../contract/plan.ts';
-import { clientsNeeded, tooFewClients } from '../../thresholds/clientsNeeded.ts';
+import { tooFewClients } from '../../thresholds/tooFewClients.ts';
 
 let rows: readonly ClientRow[] | undefined;
 
-/** Reads the clients' file, once for all VUs. Only k6's init context can. */
-export function loadClientRows(plan: Plan): void {
-  const { clientsFile } = plan;
+/**
+ * Reads the clients' file, once for all VUs. Only k6's init context can.
+ *
+ * @param needed how many clients the scenario connects, where that is known already
+ */
+export function loadClientRows({ clientsFile, scenario }: Plan, needed = 0): void {
   if (clientsFile === undefined) return;
   rows = new SharedArray('clients', () => parseClients(open(clientsFile)));
-  const problem = tooFewClients(plan.scenario, clientsNeeded(plan) ?? 0, rows.length);
+  const problem = tooFewClients(scenario, needed, rows.length);
   if (problem !== undefined) throw usageError(problem);
 }
 

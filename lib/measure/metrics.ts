@@ -1,6 +1,6 @@
 import exec from 'k6/execution';
 import { Counter, Gauge, Rate, Trend } from 'k6/metrics';
-import type { CounterName, GaugeName, MetricName, RateName, TimeTrendName, TrendName } from '../../contract/metrics.ts';
+import type { CounterName, GaugeName, MetricName, RateName, TimeTrendName, TrendName } from '../../thresholds/index.ts';
 
 type MetricOf<Name> = Name extends TrendName
   ? Trend

@@ -4,20 +4,19 @@ import type { Plan } from '../../contract/plan.ts';
 import { type Goal, toK6Thresholds } from '../../thresholds/goal.ts';
 import { type Expected, overrideProblem, whyNoVerdict } from './overrides.ts';
 
-/** A role in a scenario: the exported function of the same name, run once by each of its VUs. */
-export interface Role {
-  readonly vus: number;
-}
-
-/** k6 options of a script: its roles, its goals as thresholds, and what reports need from the summary. */
+/**
+ * k6 options of a script: its roles, its goals as thresholds, and what reports need from the summary.
+ *
+ * @param roles VUs of each role, the exported function of that name, which each of them runs once
+ */
 export function k6Options(
   plan: Plan,
   goals: readonly Goal[],
-  roles: Readonly<Record<string, Role>>,
+  roles: Readonly<Record<string, number>>,
   maxDurationMs: number,
 ): Options {
   const scenarios: Record<string, Scenario> = {};
-  for (const [name, { vus }] of Object.entries(roles)) {
+  for (const [name, vus] of Object.entries(roles)) {
     scenarios[name] = {
       executor: 'per-vu-iterations',
       exec: name,

@@ -1,10 +1,10 @@
 import { defaultWireProfile } from '../../contract/defaultWireProfile.ts';
 import { RltError, usageError } from '../../contract/errors.ts';
-import type { OptionRule } from '../../contract/optionRules.ts';
+import type { OptionTable } from '../../contract/option.ts';
 import { makePlan, type Plan } from '../../contract/plan.ts';
 import type { WireProfile } from '../../contract/profile.ts';
-import type { ScenarioName } from '../../contract/scenarios.ts';
-import { type Settings, settle } from '../../contract/settle.ts';
+import { type ScenarioOptions, type Settings, settle } from '../../contract/settle.ts';
+import type { PlanOf } from '../../thresholds/scenario.ts';
 import { loadClientRows } from './clientRows.ts';
 import { loadPacketParser } from './packetParser.ts';
 
@@ -15,15 +15,14 @@ import { loadPacketParser } from './packetParser.ts';
  * @param adjust what one scenario has to decide once all its settings are known
  * @throws Error whose message tells what is wrong and what is allowed
  */
-export function readPlan(
-  scenario: ScenarioName,
-  rules: readonly OptionRule[],
+export function readPlan<Own extends OptionTable>(
+  scenario: ScenarioOptions<Own>,
   adjust: (settings: WireSettings) => WireSettings = (settings) => settings,
-): Plan {
+): PlanOf<Own> {
   try {
-    const plan = planOf(scenario, rules, adjust);
+    const plan = planOf(scenario, adjust);
     loadPacketParser(plan);
-    loadClientRows(plan);
+    loadClientRows(plan, scenario.connections?.(plan));
     return plan;
   } catch (error) {
     if (!(error instanceof RltError)) throw error;
@@ -31,23 +30,22 @@ export function readPlan(
   }
 }
 
-function planOf(
-  scenario: ScenarioName,
-  rules: readonly OptionRule[],
+function planOf<Own extends OptionTable>(
+  scenario: ScenarioOptions<Own>,
   adjust: (settings: WireSettings) => WireSettings,
-): Plan {
+): PlanOf<Own> {
   const { RLT_PLAN: text, RLT_RUN: run } = __ENV;
-  if (text) return parsePlan(text, scenario, run);
+  if (text) return parsePlan(text, scenario.name, run);
   // Defaults would load another gateway than the one that was named.
   if (run)
     throw usageError('rlt started this script, but its plan (RLT_PLAN) did not arrive: k6 hides the environment');
   requireEnvironment();
-  return planFromEnvironment(scenario, rules, adjust);
+  return planFromEnvironment(scenario, adjust);
 }
 
-function parsePlan(text: string, scenario: ScenarioName, run: string | undefined): Plan {
+function parsePlan<Own extends OptionTable>(text: string, scenario: string, run: string | undefined): PlanOf<Own> {
   // The CLI validated it when it made it; zod would be half of every bundle.
-  const plan: Plan = JSON.parse(text);
+  const plan: PlanOf<Own> = JSON.parse(text);
   if (plan.version !== 1) throw usageError(`RLT_PLAN has version ${plan.version}, but this script reads version 1`);
   if (plan.scenario !== scenario) throw usageError(`RLT_PLAN is for ${plan.scenario}, but this script is ${scenario}`);
   if (run && plan.runId !== run) throw usageError(`RLT_PLAN is of run ${plan.runId}, but rlt started run ${run}`);
@@ -64,13 +62,12 @@ function requireEnvironment(): void {
 /** Settings as a script can know them. */
 export type WireSettings = Settings<WireProfile>;
 
-function planFromEnvironment(
-  scenario: ScenarioName,
-  rules: readonly OptionRule[],
+function planFromEnvironment<Own extends OptionTable>(
+  scenario: ScenarioOptions<Own>,
   adjust: (settings: WireSettings) => WireSettings,
-): Plan {
-  const settings = adjust(settle({ scenario, environment: __ENV, profile: defaultWireProfile, rules }));
-  const plan = makePlan(settings, { runId: __ENV.RUN_ID ?? Date.now().toString(36), progress: false });
+): PlanOf<Own> {
+  const settings = adjust(settle({ scenario, environment: __ENV, profile: defaultWireProfile }));
+  const plan: Plan = makePlan(settings, { runId: __ENV.RUN_ID ?? Date.now().toString(36), progress: false });
   // What setup() returns reaches the VUs with null in place of undefined: as in RLT_PLAN, what is not set is left out.
   return JSON.parse(JSON.stringify(plan));
 }

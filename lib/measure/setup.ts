@@ -1,12 +1,14 @@
 import exec from 'k6/execution';
+import type { OptionTable } from '../../contract/option.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { RuledOut } from '../../contract/summary.ts';
+import type { PlanOf } from '../../thresholds/scenario.ts';
 import { refuseOverrides } from './options.ts';
 import { tagSamples } from './tags.ts';
 
 /** What `setup()` hands to every VU, on every machine, and to the end-of-test summary. */
-export interface Setup extends RuledOut {
-  readonly plan: Plan;
+export interface Setup<Own extends OptionTable = Record<never, never>> extends RuledOut {
+  readonly plan: PlanOf<Own>;
 }
 
 /** Nothing stands against measuring every goal. */
@@ -18,7 +20,7 @@ export const allApply: RuledOut = { skipped: {}, invalid: {} };
  *
  * @throws Error where k6 was given options under which the verdict would be wrong
  */
-export function agreeOn(plan: Plan): Plan {
+export function agreeOn<Agreed extends Plan>(plan: Agreed): Agreed {
   refuseOverrides();
   const testId = exec.test.options.tags?.testid ?? plan.runId;
   // An archive's second run must not find the first one's counters and jobs.

@@ -1,9 +1,9 @@
 import exec from 'k6/execution';
 import type { Plan } from '../../contract/plan.ts';
 import type { Summary, SummaryMetrics } from '../../contract/summary.ts';
+import { renderVerdicts } from '../../text/verdictTable.ts';
 import type { Goal } from '../../thresholds/goal.ts';
 import { judge, overall } from '../../thresholds/judge.ts';
-import { renderVerdicts } from '../../thresholds/renderVerdicts.ts';
 import { clockMethod } from './clock.ts';
 import { whyNoVerdict } from './overrides.ts';
 import type { Setup } from './setup.ts';

@@ -1,7 +1,7 @@
-import type { ScenarioReport } from '../../contract/report.ts';
 import type { Outcome } from '../../thresholds/judge.ts';
 import { diffMetrics, type MetricsDiff } from '../compare/metricsDiff.ts';
 import { outcomeOf, type Run, reportOutcome, startOf } from '../run/run.ts';
+import type { ScenarioReport } from '../schema.ts';
 import { analyzeDeliveries, type Deliveries } from './deliveries.ts';
 import { type Figure, figuresOf } from './figures/index.ts';
 import { patterns } from './patterns/index.ts';

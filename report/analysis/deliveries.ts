@@ -1,4 +1,4 @@
-import type { BroadcastDetails } from '../../contract/report.ts';
+import type { BroadcastDetails } from '../schema.ts';
 import { type Spread, sorted, spreadOf } from './quantile.ts';
 
 /** What became of one published event. */

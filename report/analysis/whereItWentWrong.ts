@@ -1,7 +1,7 @@
-import type { ScenarioReport } from '../../contract/report.ts';
-import { isGoalId } from '../../thresholds/goalIds.ts';
+import { isGoalId } from '../../settings/goalIds.ts';
+import { formatCount, formatValue } from '../../text/format.ts';
 import type { GoalId } from '../../thresholds/index.ts';
-import { formatCount, formatValue } from '../../thresholds/renderVerdicts.ts';
+import type { ScenarioReport } from '../schema.ts';
 import type { AnalyzedScenario } from './analyzeRun.ts';
 import { type EventDeliveries, worstClients } from './deliveries.ts';
 import { ranges } from './patterns/losses.ts';

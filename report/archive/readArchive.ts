@@ -1,9 +1,9 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { suiteSummarySchema } from '../../contract/report.ts';
 import { type Outcome, overall, type Verdict } from '../../thresholds/judge.ts';
 import { readRun } from '../run/readRun.ts';
 import { outcomeOf, startOf } from '../run/run.ts';
+import { suiteSummarySchema } from '../schema.ts';
 import { gatewayName } from '../views/words.ts';
 
 const entryFile = 'suite-summary.json';

@@ -1,6 +1,6 @@
-import type { ScenarioReport } from '../../contract/report.ts';
 import type { Outcome, Verdict } from '../../thresholds/judge.ts';
 import type { Run } from '../run/run.ts';
+import type { ScenarioReport } from '../schema.ts';
 import { differenceInterval, type Interval } from './bootstrap.ts';
 import { loadDifferences } from './load.ts';
 import { seededRandom } from './random.ts';

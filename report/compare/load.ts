@@ -1,4 +1,4 @@
-import type { ScenarioReport } from '../../contract/report.ts';
+import type { ScenarioReport } from '../schema.ts';
 
 /** In what the load of a run differs from that of its baseline: then its times cannot be held against each other. */
 export function loadDifferences(baseline: readonly ScenarioReport[], target: ScenarioReport): string[] {

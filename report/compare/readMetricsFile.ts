@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { usageError } from '../../contract/errors.ts';
-import { metricsDocumentSchema, metricsSnapshotSchema } from '../../contract/report.ts';
+import { metricsDocumentSchema, metricsSnapshotSchema } from '../schema.ts';
 import type { MetricsSide } from './metricsDiff.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { alignColumns, formatValue } from '../../thresholds/renderVerdicts.ts';
+import { alignColumns } from '../../text/alignColumns.ts';
+import { formatValue } from '../../text/format.ts';
 import { markdownTable, plain } from '../views/markdown/table.ts';
 import type { Comparison, GoalComparison } from './compareRuns.ts';
 

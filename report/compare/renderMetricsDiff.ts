@@ -1,4 +1,4 @@
-import { formatCount } from '../../thresholds/renderVerdicts.ts';
+import { formatCount } from '../../text/format.ts';
 import type { MetricsDiff } from './metricsDiff.ts';
 
 /** The differences as aligned text, a line each. */

@@ -1,5 +1,5 @@
-import type { ScenarioReport } from '../../contract/report.ts';
 import type { GoalId } from '../../thresholds/index.ts';
+import type { ScenarioReport } from '../schema.ts';
 
 /**
  * Raw samples behind a goal's figure, in the groups that share a fate: all deliveries of one event are slow together,

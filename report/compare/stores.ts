@@ -1,4 +1,4 @@
-import type { ScenarioReport } from '../../contract/report.ts';
+import type { ScenarioReport } from '../schema.ts';
 import { storeTexts } from '../stores.ts';
 
 /** Says of each data store that is another one in the target than in the baseline. */

@@ -1,4 +1,4 @@
-import type { LogReport } from '../../contract/report.ts';
+import type { LogReport } from '../schema.ts';
 import type { Entry } from './entry.ts';
 import type { Expectation } from './expected.ts';
 

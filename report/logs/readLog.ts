@@ -1,5 +1,5 @@
 import { maskCredentials } from '../../contract/credentials.ts';
-import type { LogReport } from '../../contract/report.ts';
+import type { LogReport } from '../schema.ts';
 import type { Expectation } from './expected.ts';
 import { FindingLog } from './findings.ts';
 import type { LevelPlace } from './levelPlace.ts';

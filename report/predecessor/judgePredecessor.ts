@@ -1,6 +1,6 @@
-import type { ScenarioReport } from '../../contract/report.ts';
 import { overall } from '../../thresholds/judge.ts';
 import type { RunReport } from '../run/run.ts';
+import type { ScenarioReport } from '../schema.ts';
 import { broadcast, catchUp } from './bursts.ts';
 import { idleEviction } from './idleEviction.ts';
 import type { Judgement } from './judgement.ts';

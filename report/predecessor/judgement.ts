@@ -1,5 +1,5 @@
-import type { ScenarioReport } from '../../contract/report.ts';
 import type { Outcome, Verdict } from '../../thresholds/judge.ts';
+import type { ScenarioReport } from '../schema.ts';
 
 /** What a report of the earlier harness can be held to. */
 export interface Judgement {

@@ -1,6 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { usageError } from '../../contract/errors.ts';
+import { builtInScenario, scenarioNames } from '../../thresholds/index.ts';
+import { judgePredecessor } from '../predecessor/judgePredecessor.ts';
 import {
   type MetricsSnapshot,
   metricsSnapshotSchema,
@@ -8,9 +10,7 @@ import {
   type SuiteSummary,
   scenarioReportSchema,
   suiteSummarySchema,
-} from '../../contract/report.ts';
-import { isScenarioName, scenarioNames } from '../../contract/scenarios.ts';
-import { judgePredecessor } from '../predecessor/judgePredecessor.ts';
+} from '../schema.ts';
 import type { Run, RunReport } from './run.ts';
 
 /**
@@ -75,7 +75,7 @@ async function readDocument(folder: string, file: string): Promise<Content> {
 
 function readReport(file: string, document: { scenario: unknown }): Content {
   const { scenario } = document;
-  if (typeof scenario !== 'string' || !isScenarioName(scenario)) {
+  if (typeof scenario !== 'string' || builtInScenario(scenario) === undefined) {
     const known = scenarioNames.join(', ');
     return { kind: 'problem', problem: `${file} is a report of ${JSON.stringify(scenario)}: known are ${known}` };
   }

@@ -1,5 +1,5 @@
-import type { MetricsSnapshot, ScenarioReport, SuiteSummary } from '../../contract/report.ts';
 import { type Outcome, overall } from '../../thresholds/judge.ts';
+import type { MetricsSnapshot, ScenarioReport, SuiteSummary } from '../schema.ts';
 
 /** A report and the file that holds it. */
 export interface RunReport {

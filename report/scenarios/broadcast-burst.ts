@@ -1,5 +1,5 @@
 import { highestSequence, type Publication } from '../../contract/outage.ts';
-import { formatCount, formatValue } from '../../thresholds/renderVerdicts.ts';
+import { formatCount, formatValue } from '../../text/format.ts';
 import { countOf, figure, metricsFields, micro, type ScenarioReporter } from '../collector.ts';
 import { ConnectionLog, connectionMetrics } from '../connections.ts';
 import { fieldOf } from '../readSamples.ts';

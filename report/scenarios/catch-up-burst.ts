@@ -1,5 +1,5 @@
 import { expectedReplay } from '../../contract/plan.ts';
-import { formatCount, formatValue } from '../../thresholds/renderVerdicts.ts';
+import { formatCount, formatValue } from '../../text/format.ts';
 import { type DetailsContext, figure, metricsFields, micro, type ScenarioReporter } from '../collector.ts';
 import { ConnectionLog, connectionMetrics } from '../connections.ts';
 import { fieldOf } from '../readSamples.ts';

@@ -1,6 +1,6 @@
 import { wordsOfEviction } from '../../contract/wordless.ts';
+import { formatCount } from '../../text/format.ts';
 import { idleClientsOf } from '../../thresholds/idleClients.ts';
-import { formatCount } from '../../thresholds/renderVerdicts.ts';
 import { countOf, figure, metricsFields, micro, type ScenarioReporter } from '../collector.ts';
 import { ConnectionLog, connectionMetrics } from '../connections.ts';
 import { fieldOf } from '../readSamples.ts';

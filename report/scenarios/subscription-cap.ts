@@ -1,4 +1,4 @@
-import { formatCount } from '../../thresholds/renderVerdicts.ts';
+import { formatCount } from '../../text/format.ts';
 import { roomOf } from '../../thresholds/roomCap.ts';
 import { countOf, figure, metricsFields, micro, type ScenarioReporter } from '../collector.ts';
 import { fieldOf } from '../readSamples.ts';

@@ -1,4 +1,4 @@
-import { formatCount, formatLimit } from '../../thresholds/renderVerdicts.ts';
+import { formatCount, formatLimit } from '../../text/format.ts';
 import type { AnalyzedRun } from '../analysis/analyzeRun.ts';
 import { causesOf } from '../analysis/patterns/pattern.ts';
 import { deviations, verdictTable } from './markdown/readme.ts';

@@ -1,5 +1,5 @@
+import { formatCount, formatLimit } from '../../text/format.ts';
 import type { Verdict } from '../../thresholds/judge.ts';
-import { formatCount, formatLimit } from '../../thresholds/renderVerdicts.ts';
 import type { AnalyzedRun, AnalyzedScenario } from '../analysis/analyzeRun.ts';
 import { causesOf } from '../analysis/patterns/pattern.ts';
 import { whereItWentWrong } from '../analysis/whereItWentWrong.ts';

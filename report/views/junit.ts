@@ -1,6 +1,6 @@
 import Builder from 'fast-xml-builder';
+import { formatLimit } from '../../text/format.ts';
 import type { Verdict } from '../../thresholds/judge.ts';
-import { formatLimit } from '../../thresholds/renderVerdicts.ts';
 import type { AnalyzedRun, AnalyzedScenario } from '../analysis/analyzeRun.ts';
 import { storeTexts } from '../stores.ts';
 import { findingsText } from './logText.ts';

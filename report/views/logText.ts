@@ -1,5 +1,5 @@
-import type { LogReport } from '../../contract/report.ts';
-import { formatCount } from '../../thresholds/renderVerdicts.ts';
+import { formatCount } from '../../text/format.ts';
+import type { LogReport } from '../schema.ts';
 import { plural } from './words.ts';
 
 /** A finding in a gateway's log as every view tells it. */

@@ -1,4 +1,4 @@
-import { formatCount, formatLimit } from '../../thresholds/renderVerdicts.ts';
+import { formatCount, formatLimit } from '../../text/format.ts';
 import type { AnalyzedRun, AnalyzedScenario } from '../analysis/analyzeRun.ts';
 import { gatewayName, marks, measuredText, plural, timeText } from './words.ts';
 

@@ -1,6 +1,6 @@
-import type { Target } from '../../contract/report.ts';
+import { formatCount, formatValue } from '../../text/format.ts';
 import type { Outcome, Verdict } from '../../thresholds/judge.ts';
-import { formatCount, formatValue } from '../../thresholds/renderVerdicts.ts';
+import type { Target } from '../schema.ts';
 
 /** Marks that are told apart without colour. */
 export const marks: Readonly<Record<Outcome, string>> = { passed: '✔', failed: '✘', skipped: '–', invalid: '?' };

@@ -1,8 +1,8 @@
 import type { CloudOptions } from '../../contract/cloud.ts';
 import { usageError } from '../../contract/errors.ts';
-import { makePlan, type Plan } from '../../contract/plan.ts';
+import type { Plan } from '../../contract/plan.ts';
 import { maskUris } from '../../contract/secrets.ts';
-import type { Settings } from '../../contract/settings.ts';
+import { planOf, type Settings } from '../../settings/settings.ts';
 import { newJobId } from '../newJobId.ts';
 
 /**
@@ -15,7 +15,7 @@ export function archivePlan(
   settings: Settings,
   run: { runId: string; cloud: CloudOptions | undefined; elsewhere: boolean },
 ): Plan {
-  const plan = makePlan(settings, {
+  const plan = planOf(settings, {
     runId: run.runId,
     newJobId: newJobId(settings.profile),
     progress: false,
@@ -28,9 +28,9 @@ export function archivePlan(
       'let --auth or --headers name each client: {client} is its number; they travel as k6 secrets',
     );
   }
-  if (settings.scenario === 'catch-up-burst' && settings.jobId === undefined) {
+  if (settings.definition.stores?.includes('mongo') && settings.jobId === undefined) {
     throw usageError(
-      '--job-id is not set: where the archive runs nobody can store a job, so catch-up-burst needs one that is stored',
+      '--job-id is not set: where the archive runs nobody can store a job, so that one is needed which is stored',
       'store it with: rlt seed --mongo-uri URI --event-count 50, then give its id as --job-id with the same --event-count',
     );
   }

@@ -2,8 +2,8 @@ import { connect as connectTls } from 'node:tls';
 import { credentialsOf } from '../../contract/clientTemplate.ts';
 import { addressOf, socketAddress } from '../../contract/endpoint.ts';
 import { mergeHeaders } from '../../contract/requestHeaders.ts';
-import type { Settings } from '../../contract/settings.ts';
 import type { Diagnosis } from '../../report/failedConnections.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { findingOf, type Tried } from './findings.ts';
 import { get, handshake, type Target } from './handshake.ts';
 

@@ -1,9 +1,9 @@
 import type { RltError } from '../../contract/errors.ts';
-import type { GatewayReport } from '../../contract/report.ts';
-import type { Settings } from '../../contract/settings.ts';
 import type { TreeUse } from '../../engine/index.ts';
 import type { ResourceSample } from '../../report/gatewayResources.ts';
 import type { LogPart } from '../../report/logs/readLog.ts';
+import type { GatewayReport } from '../../report/schema.ts';
+import type { Settings } from '../../settings/settings.ts';
 
 /** The gateway that is verified: how one is had for each scenario. */
 export interface GatewayUnderTest {

@@ -1,6 +1,6 @@
-import type { Stores, Target } from '../../contract/report.ts';
-import type { Settings } from '../../contract/settings.ts';
 import { type K6, type Lifetime, type PrivateRedis, resolveK6, startServices } from '../../engine/index.ts';
+import type { Stores, Target } from '../../report/schema.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { requireGateway, requireStores } from '../preflight.ts';
 import { describeTarget } from '../runRecord.ts';
 import { startedStores } from '../stores.ts';

@@ -1,15 +1,14 @@
 import { RltError } from '../../contract/errors.ts';
-import type { GatewayReport, ScenarioReport, SuiteSummary } from '../../contract/report.ts';
-import type { ScenarioName } from '../../contract/scenarios.ts';
 import { maskerFor } from '../../contract/secrets.ts';
-import type { Settings } from '../../contract/settings.ts';
 import { type ResourceSample, summarizeResources } from '../../report/gatewayResources.ts';
 import { allowedByUser, type Expectation, provokedBy } from '../../report/logs/expected.ts';
 import type { LevelPlace } from '../../report/logs/levelPlace.ts';
 import { readLog } from '../../report/logs/readLog.ts';
+import type { GatewayReport, ScenarioReport, SuiteSummary } from '../../report/schema.ts';
 import { StandInTrouble } from '../../report/standInTrouble.ts';
 import { excuseStarved } from '../../report/starved.ts';
 import { withGateway } from '../../report/withGateway.ts';
+import type { Settings } from '../../settings/settings.ts';
 import type { OutputFolder } from '../outputFolder.ts';
 import type { RunContext } from '../runContext.ts';
 import { entryFile, type RunHeader, RunRecord } from '../runRecord.ts';
@@ -17,8 +16,8 @@ import { reportNothing, runScenario } from '../runScenario.ts';
 import type { ClosedGateway, GatewayUnderTest, OpenedGateway } from './gatewayUnderTest.ts';
 
 /** Name of a scenario's report, and of all files that a verification writes. */
-export function verificationFiles(scenarios: readonly ScenarioName[], label: string | undefined) {
-  const report = (scenario: ScenarioName) => `${label === undefined ? '' : `${label}-`}${scenario}.json`;
+export function verificationFiles(scenarios: readonly string[], label: string | undefined) {
+  const report = (scenario: string) => `${label === undefined ? '' : `${label}-`}${scenario}.json`;
   return { report, all: [entryFile, ...scenarios.map(report)] };
 }
 
@@ -96,7 +95,7 @@ async function verifyScenario(
   const closed = await opened.close();
   const { log, resources, report: gateway } = closed;
   const standIns = new StandInTrouble(context.stores);
-  const expected = [...standIns.expectations(), ...expectations(context, report)];
+  const expected = [...standIns.expectations(), ...expectations(context, opened.settings, report)];
   const reading = { expectations: expected, mask: maskerFor(opened.settings), place: context.levelPlace };
   const judged = withGateway(
     { ...report, errors: [...report.errors, ...(closed.errors ?? [])] },
@@ -109,8 +108,12 @@ async function verifyScenario(
   return { closed, report: excuseStarved(standIns.applyTo(judged)) };
 }
 
-function expectations({ allowedLog }: VerifyContext, { plan }: ScenarioReport): Expectation[] {
-  return [...(plan === undefined ? [] : provokedBy(plan)), ...allowedLog.map(allowedByUser)];
+function expectations(
+  { allowedLog }: VerifyContext,
+  { definition }: Settings,
+  { plan }: ScenarioReport,
+): Expectation[] {
+  return [...(plan === undefined ? [] : provokedBy(definition, plan)), ...allowedLog.map(allowedByUser)];
 }
 
 function resourcesOf(

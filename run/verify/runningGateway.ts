@@ -1,14 +1,11 @@
 import { compileMetricsReader, type GatewayMetrics } from '../../contract/gatewayMetrics.ts';
 import { maskUris } from '../../contract/secrets.ts';
-import type { Settings } from '../../contract/settings.ts';
+import { planOf, type Settings } from '../../settings/settings.ts';
 import { fetchMetricsDocument } from '../fetchMetricsDocument.ts';
 import { byProxy } from '../goProxy.ts';
 import { gatewayFailure } from '../preflight.ts';
 import type { GatewayUnderTest } from './gatewayUnderTest.ts';
 import { markLog } from './markLog.ts';
-
-/** Clients of a broadcast that hold another job. */
-const bystanders = 3;
 
 /** A gateway that the user has started: it is taken as it is, and what its limits cannot show is skipped. */
 export function runningGateway(apiUrl: string, logFile: string | undefined): GatewayUnderTest {
@@ -43,9 +40,10 @@ async function skipReason(settings: Settings): Promise<string | undefined> {
 
 /** Why the limits that a gateway runs with leave no room for a burst; the other scenarios judge that themselves. */
 export function reasonToSkip(settings: Settings, metrics: GatewayMetrics): string | undefined {
-  const { scenario, clientCount } = settings;
-  if (scenario !== 'catch-up-burst' && scenario !== 'broadcast-burst') return undefined;
-  const needed = clientCount + (scenario === 'broadcast-burst' ? bystanders : 0);
+  const { connections, stores = [] } = settings.definition;
+  // A scenario of a limit judges by itself whether there is room for it.
+  const needed = stores.length === 0 ? undefined : connections?.(planOf(settings, { runId: '', progress: false }));
+  if (needed === undefined) return undefined;
   const taken = metrics.totalConnections ?? 0;
   for (const [limit, name, used] of [
     [metrics.maxConnections, 'connections', taken],

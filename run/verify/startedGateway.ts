@@ -1,5 +1,4 @@
 import { RltError, unavailableError } from '../../contract/errors.ts';
-import type { GatewayReport } from '../../contract/report.ts';
 import { requestHeaders } from '../../contract/requestHeaders.ts';
 import { maskerFor, maskUris } from '../../contract/secrets.ts';
 import {
@@ -11,7 +10,8 @@ import {
   startGateway,
   watchTree,
 } from '../../engine/index.ts';
-import { type GatewayLimits, limitsFor, originsFor } from './gatewayEnvironments.ts';
+import type { GatewayReport } from '../../report/schema.ts';
+import { originsFor } from './gatewayEnvironments.ts';
 import type { GatewayUnderTest, OpenedGateway } from './gatewayUnderTest.ts';
 import { OutputLines } from './lineStreams.ts';
 import { markLog } from './markLog.ts';
@@ -43,7 +43,7 @@ export function startedGateway(
     label: command === undefined ? ['reference gateway', ...defects.map(named)].join(' ') : maskUris(command),
 
     async open(settings, status): Promise<OpenedGateway> {
-      const limits = limitsFor[settings.scenario];
+      const limits = settings.definition.limits ?? {};
       const addresses = { redisUrl: services.redisUrl, mongoUri: services.mongoUri };
       const mask = maskerFor({ ...settings, ...addresses });
       const base = { kind, environment: shownEnvironment(limits, environment) };
@@ -143,7 +143,10 @@ function named(defect: string): string {
 }
 
 /** The limits as they really were; of the user's other variables not even the names, which may tell too much. */
-function shownEnvironment(limits: GatewayLimits, given: Readonly<Record<string, string>>): Record<string, string> {
+function shownEnvironment(
+  limits: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
   return Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, given[name] ?? value]));
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type LogFlags, readLogFlags } from '../../cli/logFlags.ts';
-import { parseConfig } from '../../contract/parseConfig.ts';
+import { parseConfig } from '../../settings/parseConfig.ts';
 
 const none: LogFlags = { allowLog: [] };
 

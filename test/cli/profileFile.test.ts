@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfigFile } from '../../cli/readConfigFile.ts';
-import { defaultProfile } from '../../contract/defaultProfile.ts';
 import { exitCodes } from '../../contract/errors.ts';
 import { mapRecord } from '../../contract/record.ts';
+import { defaultProfile } from '../../settings/defaultProfile.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 
 type Sections = Readonly<Record<string, object>>;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { exitCodes } from '../../contract/errors.ts';
-import { helpOf } from '../../contract/optionHelp.ts';
 import { connectionOptions, scenarioOptions } from '../../contract/options.ts';
 import { freePort } from '../../engine/freePort.ts';
+import { helpOf } from '../../settings/optionHelp.ts';
 import { runRlt } from '../support/rlt.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RltError } from '../../contract/errors.ts';
-import { resolveSettings } from '../../contract/settings.ts';
+import { resolveSettings } from '../../settings/settings.ts';
 
 /** What is said of these addresses; undefined where they are taken. */
 function complaint(flags: Readonly<Record<string, string>>): string | undefined {

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { defaultProfile } from '../../contract/defaultProfile.ts';
-import { parseConfig } from '../../contract/parseConfig.ts';
-import { configFileSchema } from '../../contract/schemas.ts';
-import { resolveSettings } from '../../contract/settings.ts';
 import { projectRoot } from '../../engine/projectRoot.ts';
+import { defaultProfile } from '../../settings/defaultProfile.ts';
+import { parseConfig } from '../../settings/parseConfig.ts';
+import { configFileSchema } from '../../settings/schemas.ts';
+import { resolveSettings } from '../../settings/settings.ts';
 
 const config = (name: string) => readFile(join(projectRoot(), 'config', name), 'utf8');
 const publishedSchema = async (name: string) => new Ajv({ strict: false }).compile(JSON.parse(await config(name)));

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { defaultProfile } from '../../contract/defaultProfile.ts';
 import { jobIdFormOf } from '../../contract/jobIdForm.ts';
 import { makePlan } from '../../contract/plan.ts';
 import type { GatewayProfile, Template } from '../../contract/profile.ts';
 import { relatedJobId, relatedPrefix } from '../../contract/relatedJobId.ts';
-import { resolveSettings } from '../../contract/settings.ts';
 import { newJobId } from '../../run/newJobId.ts';
+import { defaultProfile } from '../../settings/defaultProfile.ts';
+import { resolveSettings } from '../../settings/settings.ts';
 import { roomOf } from '../../thresholds/roomCap.ts';
 
 function profileWith(eventDocument: Template, jobDocument: Template = {}): GatewayProfile {

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { RltError } from '../../contract/errors.ts';
-import type { ScenarioName } from '../../contract/scenarios.ts';
-import { resolveSettings } from '../../contract/settings.ts';
+import { resolveSettings } from '../../settings/settings.ts';
+import type { ScenarioName } from '../../thresholds/index.ts';
 
 const resolve = (scenario: ScenarioName, flags: Record<string, string>) => () => resolveSettings({ scenario, flags });
 
 it.each<[ScenarioName, Record<string, string>, RegExp]>([
-  ['broadcast-burst', { 'redis-reset-sequence': '80' }, /--redis-reset-sequence is 80, but only 50 events/],
+  ['broadcast-burst', { 'redis-reset-sequence': '180' }, /--redis-reset-sequence is 180, but only 100 events/],
   [
     'broadcast-burst',
     { 'redis-reset-sequence': '1' },

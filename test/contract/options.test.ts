@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { accepts, type Option, type OptionTable, parseText } from '../../contract/option.ts';
 import { connectionOptions, environmentNames, scenarioOptions } from '../../contract/options.ts';
-import { optionalFields } from '../../contract/schemas.ts';
+import { optionalFields } from '../../settings/schemas.ts';
+import { parseScenario } from '../../settings/settings.ts';
+import { builtInScenarios } from '../../thresholds/index.ts';
 
 const all: OptionTable = { ...connectionOptions, ...scenarioOptions };
 
@@ -35,7 +37,7 @@ describe('option tables', () => {
   });
 
   it('catch-up-burst has 20 clients by default', () => {
-    expect(scenarioOptions.clientCount.fallbackFor).toEqual({ 'catch-up-burst': 20 });
+    expect(parseScenario('catch-up-burst').defaults).toEqual({ clientCount: 20 });
   });
 
   it('no two settings share a flag', () => {
@@ -43,8 +45,9 @@ describe('option tables', () => {
     expect(new Set(flags).size).toBe(flags.length);
   });
 
-  it.each(Object.entries(all))('%s: every default keeps its own rule', (_, { rule, fallback, fallbackFor }) => {
-    for (const value of [fallback, ...Object.values(fallbackFor ?? {})]) {
+  it.each(Object.entries(all))('%s: every default keeps its own rule', (key, { rule, fallback }) => {
+    const special = builtInScenarios.map(({ defaults }) => new Map(Object.entries(defaults ?? {})).get(key));
+    for (const value of [fallback, ...special]) {
       if (value !== undefined) expect(accepts(rule, value)).toBe(true);
     }
   });

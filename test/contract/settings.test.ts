@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { defaultProfile } from '../../contract/defaultProfile.ts';
 import { exitCodes, RltError } from '../../contract/errors.ts';
 import type { OptionTable, Rule } from '../../contract/option.ts';
 import { connectionOptions, environmentNames, scenarioOptions } from '../../contract/options.ts';
-import { parseConfig } from '../../contract/parseConfig.ts';
-import { parseScenario, resolveSettings, type SettingsInput } from '../../contract/settings.ts';
+import { defaultProfile } from '../../settings/defaultProfile.ts';
+import { parseConfig } from '../../settings/parseConfig.ts';
+import { parseScenario, resolveSettings, type SettingsInput } from '../../settings/settings.ts';
 
 const scenario = 'broadcast-burst' as const;
 
@@ -78,7 +78,9 @@ describe('precedence', () => {
       return settingOf(key, merged);
     });
     expect(found).toEqual(expected);
-    expect(settingOf(key, { scenario })).toEqual(option.fallbackFor?.[scenario] ?? option.fallback);
+    expect(settingOf(key, { scenario })).toEqual(
+      new Map(Object.entries(parseScenario(scenario).defaults ?? {})).get(key) ?? option.fallback,
+    );
   });
 
   it("a scenario's own default is weaker than the shared options", () => {
@@ -89,7 +91,7 @@ describe('precedence', () => {
 
   it("another scenario's options are not heard", () => {
     const config = { scenarioOptions: { 'catch-up-burst': { eventCount: 7 } } };
-    expect(settingOf('eventCount', { scenario, config })).toBe(50);
+    expect(settingOf('eventCount', { scenario, config })).toBe(100);
   });
 
   it('an empty variable is not set', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RltError } from '../../contract/errors.ts';
-import { resolveSettings } from '../../contract/settings.ts';
-import { settleDrill } from '../../contract/settleDrill.ts';
+import { resolveSettings } from '../../settings/settings.ts';
+import { settleDrill } from '../../settings/settleDrill.ts';
 
 const settle = (flags: Record<string, string>, startsRedis: boolean) => () =>
   settleDrill(

@@ -1,9 +1,9 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaultProfile } from '../../contract/defaultProfile.ts';
 import { exitCodes } from '../../contract/errors.ts';
-import { scenarioReportSchema } from '../../contract/report.ts';
+import { scenarioReportSchema } from '../../report/schema.ts';
+import { defaultProfile } from '../../settings/defaultProfile.ts';
 import { useGateway } from '../support/gateway.ts';
 import { type RunningRlt, runRlt, startRlt } from '../support/rlt.ts';
 import { useMongo, useRedis } from '../support/services.ts';

@@ -5,17 +5,17 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { type ScenarioName, scenarioNames } from '../../contract/scenarios.ts';
-import { summarySchema } from '../../contract/schemas.ts';
 import type { Summary } from '../../contract/summary.ts';
 import { projectRoot, resolveK6, startRedis } from '../../engine/index.ts';
-import { limitsFor } from '../../run/verify/gatewayEnvironments.ts';
-import { goalsOf } from '../../thresholds/index.ts';
+import { summarySchema } from '../../settings/schemas.ts';
+import { parseScenario } from '../../settings/settings.ts';
+import { type ScenarioName, scenarioNames } from '../../thresholds/index.ts';
 import { judge } from '../../thresholds/judge.ts';
 import { useGateway } from '../support/gateway.ts';
 import { runRlt } from '../support/rlt.ts';
 import { duringFile, redisCommand, useMongo } from '../support/services.ts';
 import { tempFolder } from '../support/tempFolder.ts';
+import { goalsFor } from '../thresholds/support.ts';
 
 /* About a minute. */
 
@@ -38,7 +38,7 @@ const k6 = duringFile((lifetime) => resolveK6(lifetime, { log: () => {} }));
 
 async function prepare(scenario: ScenarioName) {
   const gateway = await useGateway({
-    ...limitsFor[scenario],
+    ...parseScenario(scenario).limits,
     REDIS_URL: redis().url,
     MONGODB_URI: mongo().uri,
   });
@@ -68,7 +68,7 @@ async function judged(scenario: ScenarioName, folder: string, args: readonly str
     env: { ...process.env, RLT_SUMMARY: file, ...env },
   });
   const summary: Summary = summarySchema.parse(JSON.parse(await readFile(file, 'utf8')));
-  const verdicts = judge(goalsOf[scenario].goals(summary.plan), summary.metrics, summary);
+  const verdicts = judge(goalsFor(scenario, summary.plan), summary.metrics, summary);
   return { ...run, verdicts };
 }
 

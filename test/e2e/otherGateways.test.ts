@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { defaultProfile } from '../../contract/defaultProfile.ts';
+import { defaultProfile } from '../../settings/defaultProfile.ts';
 import { testFolder } from '../report/support/runFolder.ts';
 import { runRlt } from '../support/rlt.ts';
 

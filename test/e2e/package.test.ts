@@ -7,12 +7,12 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { suiteSummarySchema } from '../../contract/report.ts';
-import { scenarioNames } from '../../contract/scenarios.ts';
 import { findOnPath } from '../../engine/findOnPath.ts';
 import { cachedBinary } from '../../engine/goBuild.ts';
 import { goModules } from '../../engine/goModules.ts';
 import { projectRoot, resolveK6, withLifetime } from '../../engine/index.ts';
+import { suiteSummarySchema } from '../../report/schema.ts';
+import { scenarioNames } from '../../thresholds/index.ts';
 import { useGateway } from '../support/gateway.ts';
 import { installPackage, type Packed, packProject, runtimeDependencies } from '../support/installedPackage.ts';
 

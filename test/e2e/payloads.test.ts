@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createClient } from 'redis';
 import { Server, type Socket } from 'socket.io';
 import { expect, it, onTestFinished } from 'vitest';
-import { defaultProfile } from '../../contract/defaultProfile.ts';
+import { defaultProfile } from '../../settings/defaultProfile.ts';
 import { useRedis } from '../support/services.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { runScenario } from './support/scenario.ts';

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { makePlan } from '../../contract/plan.ts';
-import { resolveSettings } from '../../contract/settings.ts';
+import { planOf, resolveSettings } from '../../settings/settings.ts';
 import { toK6Thresholds } from '../../thresholds/goal.ts';
-import { goalsOf } from '../../thresholds/index.ts';
 import { useGateway } from '../support/gateway.ts';
 import { runRlt } from '../support/rlt.ts';
 import { redisCommand, useMongo, useRedis } from '../support/services.ts';
+import { goalsFor } from '../thresholds/support.ts';
 import { runPlainK6 } from './support/scenario.ts';
 
 /*
@@ -155,8 +154,8 @@ describe('the same goals as under rlt', () => {
     const given = { CLIENT_COUNT: '7', LATENCY_THRESHOLD: '90', REPLAY_THRESHOLD: '80', JOB_ID: 'x' };
     const flags = { 'client-count': '7', 'latency-threshold': '90', 'replay-threshold': '80', 'job-id': 'x' };
     const run = { runId: 'r', progress: false };
-    const plain = makePlan(resolveSettings({ scenario, environment: given }), run);
-    const ours = makePlan(resolveSettings({ scenario, flags }), run);
-    expect(toK6Thresholds(goalsOf[scenario].goals(plain))).toEqual(toK6Thresholds(goalsOf[scenario].goals(ours)));
+    const plain = planOf(resolveSettings({ scenario, environment: given }), run);
+    const ours = planOf(resolveSettings({ scenario, flags }), run);
+    expect(toK6Thresholds(goalsFor(scenario, plain))).toEqual(toK6Thresholds(goalsFor(scenario, ours)));
   });
 });

@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import type { ScenarioReport } from '../../contract/report.ts';
-import { scenarioNames } from '../../contract/scenarios.ts';
 import { projectRoot } from '../../engine/index.ts';
 import { type Dialect, dialects } from '../../grafana/dialect.ts';
-import { goalsOf } from '../../thresholds/index.ts';
+import type { ScenarioReport } from '../../report/schema.ts';
+import { scenarioNames } from '../../thresholds/index.ts';
 import { type Expectation, expectations } from '../support/dashboardExpectations.ts';
 import { type DashboardRuns, makeDashboardRuns } from '../support/dashboardRuns.ts';
 import { findPrometheus, type Series } from '../support/prometheus.ts';
 import { duringFile } from '../support/services.ts';
+import { goalsFor } from '../thresholds/support.ts';
 
 const prometheusPath = await findPrometheus();
 const why = prometheusPath === undefined ? ' (SKIPPED: no prometheus on PATH; Debian: apt-get install prometheus)' : '';
@@ -98,7 +98,7 @@ describe.skipIf(runs === undefined).each(dialects)(
             return byGoal(series);
           }),
         );
-        const goals = report?.plan === undefined ? [] : goalsOf[report.scenario].goals(report.plan);
+        const goals = report?.plan === undefined ? [] : goalsFor(report.scenario, report.plan);
         expect(goals).not.toHaveLength(0);
         for (const { id, comparison, unit, shown } of goals) {
           expect(limits?.get(id), `limit of ${id}`).toBe(comparison.limit);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BroadcastDetails, type ScenarioReport, scenarioReportSchema } from '../../contract/report.ts';
+import { type BroadcastDetails, type ScenarioReport, scenarioReportSchema } from '../../report/schema.ts';
 import { runRlt } from '../support/rlt.ts';
 import { useRedis } from '../support/services.ts';
 

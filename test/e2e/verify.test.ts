@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { scenarioReportSchema, suiteSummarySchema } from '../../contract/report.ts';
-import { scenarioNames } from '../../contract/scenarios.ts';
 import { freePort } from '../../engine/freePort.ts';
 import { projectRoot } from '../../engine/index.ts';
+import { scenarioReportSchema, suiteSummarySchema } from '../../report/schema.ts';
+import { scenarioNames } from '../../thresholds/index.ts';
 import { useGateway } from '../support/gateway.ts';
 import { runRlt } from '../support/rlt.ts';
 

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { makePlan } from '../../contract/plan.ts';
-import { scenarioNames } from '../../contract/scenarios.ts';
-import { resolveSettings } from '../../contract/settings.ts';
 import { dashboard } from '../../grafana/dashboard.ts';
 import { dialects } from '../../grafana/dialect.ts';
 import { rows } from '../../grafana/rows.ts';
-import { goalsOf } from '../../thresholds/index.ts';
+import { planOf, resolveSettings } from '../../settings/settings.ts';
+import { scenarioNames } from '../../thresholds/index.ts';
+import { goalsFor } from '../thresholds/support.ts';
 
 const panels = rows.flatMap((row) => row.panels);
 
@@ -46,8 +45,8 @@ describe.each(dialects)('the dashboard for $title', (dialect) => {
   it('draws every goal of every scenario', () => {
     const [table = ''] = queries.filter((expr) => expr.includes('label_replace'));
     for (const scenario of scenarioNames) {
-      const plan = makePlan(resolveSettings({ scenario }), { runId: 'any', progress: false });
-      for (const { id } of goalsOf[scenario].goals(plan)) expect(table).toContain(`"${id}"`);
+      const plan = planOf(resolveSettings({ scenario }), { runId: 'any', progress: false });
+      for (const { id } of goalsFor(scenario, plan)) expect(table).toContain(`"${id}"`);
     }
   });
 

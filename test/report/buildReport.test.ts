@@ -2,13 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../contract/plan.ts';
-import { scenarioReportSchema } from '../../contract/report.ts';
-import type { ScenarioName } from '../../contract/scenarios.ts';
 import type { Summary, SummaryMetrics } from '../../contract/summary.ts';
 import { buildReport, type RunArtifacts } from '../../report/buildReport.ts';
-import { goalsOf } from '../../thresholds/index.ts';
+import { scenarioReportSchema } from '../../report/schema.ts';
+import { parseScenario } from '../../settings/settings.ts';
+import type { ScenarioName } from '../../thresholds/index.ts';
 import { tempFolder } from '../support/tempFolder.ts';
-import { k6Summary, perfectFigures, planOf } from '../thresholds/support.ts';
+import { goalsFor, k6Summary, perfectFigures, planOf } from '../thresholds/support.ts';
 
 const header = 'metric_name,timestamp,metric_value,scenario,extra_tags,metadata';
 const sample = (metric: string, value: number, metadata = '') => `${metric},1700000000000,${value},s,,${metadata}`;
@@ -20,9 +20,10 @@ async function artifacts(scenario: ScenarioName, rows: readonly string[], more: 
   const samplesFile = join(await tempFolder(), 'samples.csv');
   await writeFile(samplesFile, `${[header, ...rows].join('\n')}\n`);
   const plan = planOf(scenario, flags);
-  const goals = goalsOf[scenario].goals(plan);
+  const goals = goalsFor(scenario, plan);
   const metrics: SummaryMetrics = { ...k6Summary(goals, perfectFigures(goals)), ...trends };
   return {
+    definition: parseScenario(scenario),
     plan,
     summary: summaryOf(plan, metrics),
     samplesFile,
@@ -162,7 +163,7 @@ describe('a run that is not whole', () => {
 
   it('keeps a goal that was missed as missed', async () => {
     const run = await artifacts('broadcast-burst', broadcastRows, { problem: 'k6 was killed' });
-    const goals = goalsOf['broadcast-burst'].goals(run.plan);
+    const goals = goalsFor('broadcast-burst', run.plan);
     const figures = perfectFigures(goals);
     figures.get('delivery_latency')?.set('p(95)', 501);
     const summary = summaryOf(run.plan, k6Summary(goals, figures));

@@ -2,11 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { scenarioNames } from '../../contract/scenarios.ts';
 import { projectRoot } from '../../engine/index.ts';
 import { readArchive } from '../../report/archive/readArchive.ts';
 import { readRun } from '../../report/run/readRun.ts';
 import { outcomeOf } from '../../report/run/run.ts';
+import { scenarioNames } from '../../thresholds/index.ts';
 
 const archive = join(projectRoot(), 'examples', 'results');
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { scenarioReportSchema } from '../../contract/report.ts';
+import { scenarioReportSchema } from '../../report/schema.ts';
 import { predecessorReports } from './support/samples.ts';
 
 const samples = predecessorReports();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ScenarioReport, Stores } from '../../contract/report.ts';
+import type { ScenarioReport, Stores } from '../../report/schema.ts';
 import { lackIn } from '../../report/standInLacks.ts';
 import { StandInTrouble } from '../../report/standInTrouble.ts';
 import { withGateway } from '../../report/withGateway.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ScenarioReport } from '../../contract/report.ts';
+import type { ScenarioReport } from '../../report/schema.ts';
 import { excuseStarved } from '../../report/starved.ts';
 import { withGateway } from '../../report/withGateway.ts';
 import { catchUpReport } from './support/reports.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { standIns } from '../../cli/showReport.ts';
 import { renderTable } from '../../cli/showVerification.ts';
-import type { Stores } from '../../contract/report.ts';
 import { compareRuns } from '../../report/compare/compareRuns.ts';
 import type { Run } from '../../report/run/run.ts';
+import type { Stores } from '../../report/schema.ts';
 import { renderPage } from '../../report/views/html/page.ts';
 import { renderJunit } from '../../report/views/junit.ts';
 import { renderConfig } from '../../report/views/markdown/config.ts';

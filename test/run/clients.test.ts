@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makePlan } from '../../contract/plan.ts';
 import { maskerFor } from '../../contract/secrets.ts';
-import { resolveSettings } from '../../contract/settings.ts';
 import { withClients } from '../../run/clients.ts';
+import { resolveSettings } from '../../settings/settings.ts';
 import { testFolder } from '../report/support/runFolder.ts';
 
 async function settingsOf(

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { type SuiteSummary, suiteSummarySchema } from '../../contract/report.ts';
+import { type SuiteSummary, suiteSummarySchema } from '../../report/schema.ts';
 import { makeViews } from '../../report/views/makeViews.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
 import { type RunHeader, RunRecord } from '../../run/runRecord.ts';

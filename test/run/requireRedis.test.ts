@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resolveSettings } from '../../contract/settings.ts';
 import { findOnPath } from '../../engine/findOnPath.ts';
 import { projectRoot } from '../../engine/index.ts';
 import { requireRedis } from '../../run/requireRedis.ts';
+import { resolveSettings } from '../../settings/settings.ts';
 import { redisCommand, useRedis } from '../support/services.ts';
 
 const redis = useRedis();

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type SuiteSummary, suiteSummarySchema } from '../../contract/report.ts';
+import { type SuiteSummary, suiteSummarySchema } from '../../report/schema.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
 import { entryFile, type RunHeader, RunRecord } from '../../run/runRecord.ts';
 import { catchUpReport } from '../report/support/reports.ts';

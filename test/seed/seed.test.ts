@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { defaultProfile } from '../../contract/defaultProfile.ts';
 import { exitCodes } from '../../contract/errors.ts';
 import { seededId } from '../../seed/objectIds.ts';
 import { removeSeeded, type SeedRequest, seedJob } from '../../seed/seed.ts';
+import { defaultProfile } from '../../settings/defaultProfile.ts';
 import { useMongo } from '../support/services.ts';
 
 const { eventsCollection, jobsCollection } = defaultProfile.mongo;

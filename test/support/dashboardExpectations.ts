@@ -1,5 +1,5 @@
-import type { ScenarioReport } from '../../contract/report.ts';
-import type { ScenarioName } from '../../contract/scenarios.ts';
+import type { ScenarioReport } from '../../report/schema.ts';
+import type { ScenarioName } from '../../thresholds/index.ts';
 
 /** What a line of a panel must be after the runs of `dashboardRuns.ts`. Times are seconds. */
 export interface Expectation {

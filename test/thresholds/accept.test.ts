@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { RltError } from '../../contract/errors.ts';
-import { parseAllowed, spoilersOf } from '../../thresholds/accept.ts';
-import type { Outcome } from '../../thresholds/judge.ts';
-import { overall } from '../../thresholds/judge.ts';
+import { parseAllowed, spoilersOf } from '../../report/spoilers.ts';
+import { type Outcome, overall } from '../../thresholds/judge.ts';
 
 const goal = (id: string, outcome: Outcome) => ({ id, outcome });
 const report = (...outcomes: Outcome[]) => ({

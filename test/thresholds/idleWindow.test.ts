@@ -1,14 +1,13 @@
 import { expect, it } from 'vitest';
-import { defaultProfile } from '../../contract/defaultProfile.ts';
 import { compileMetricsReader } from '../../contract/gatewayMetrics.ts';
-import { makePlan } from '../../contract/plan.ts';
-import { resolveSettings } from '../../contract/settings.ts';
+import { defaultProfile } from '../../settings/defaultProfile.ts';
+import { planOf as planOfSettings, resolveSettings } from '../../settings/settings.ts';
 import { windowOf } from '../../thresholds/idleWindow.ts';
 
 function planOf(flags: Record<string, string> = {}, metrics: Partial<typeof defaultProfile.metrics> = {}) {
   const profile = { ...defaultProfile, metrics: { ...defaultProfile.metrics, ...metrics } };
   const settings = resolveSettings({ scenario: 'idle-eviction', flags, profile });
-  return makePlan(settings, { runId: 'test', progress: false });
+  return planOfSettings(settings, { runId: 'test', progress: false });
 }
 
 const found = (document: object, plan = planOf()) =>

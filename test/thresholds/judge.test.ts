@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { SummaryMetrics } from '../../contract/summary.ts';
+import { renderVerdicts } from '../../text/verdictTable.ts';
 import { count, type Goal } from '../../thresholds/goal.ts';
 import { judge } from '../../thresholds/judge.ts';
-import { renderVerdicts } from '../../thresholds/renderVerdicts.ts';
 
 const subscribed: Goal = {
   id: 'test.subscribed',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { goalIds } from '../../settings/goalIds.ts';
 import { gatewayGoals } from '../../thresholds/gateway.ts';
-import { goalIds } from '../../thresholds/goalIds.ts';
 import { mutationsOf } from '../../tools/mutations/mutateGoals.ts';
 import { allGoals, brokenPromises, promises } from './promises.ts';
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { defaultProfile } from '../../contract/defaultProfile.ts';
 import type { GatewayMetrics } from '../../contract/gatewayMetrics.ts';
-import { makePlan } from '../../contract/plan.ts';
-import { resolveSettings } from '../../contract/settings.ts';
-import { originQuota, slotsOf, totalQuota } from '../../thresholds/quotaSlots.ts';
+import { defaultProfile } from '../../settings/defaultProfile.ts';
+import { planOf as planOfSettings, resolveSettings } from '../../settings/settings.ts';
+import { quotaOfAll, quotaOfOrigin, slotsOf } from '../../thresholds/quotaSlots.ts';
 
 const nothing: GatewayMetrics = {
   totalConnections: 0,
@@ -21,13 +20,13 @@ const nothing: GatewayMetrics = {
 function planOf(flags: Record<string, string> = {}, metrics: Partial<typeof defaultProfile.metrics> = {}) {
   const profile = { ...defaultProfile, metrics: { ...defaultProfile.metrics, ...metrics } };
   const settings = resolveSettings({ scenario: 'origin-quota', flags, profile });
-  return makePlan(settings, { runId: 'test', progress: false });
+  return planOfSettings(settings, { runId: 'test', progress: false });
 }
 
 const total = (metrics: Partial<GatewayMetrics>, plan = planOf()) =>
-  slotsOf(totalQuota, plan, { metrics: { ...nothing, ...metrics } });
+  slotsOf(quotaOfAll, plan, { metrics: { ...nothing, ...metrics } });
 const origin = (metrics: Partial<GatewayMetrics>, plan = planOf()) =>
-  slotsOf(originQuota, plan, { metrics: { ...nothing, ...metrics } });
+  slotsOf(quotaOfOrigin, plan, { metrics: { ...nothing, ...metrics } });
 const noMetrics = { problem: 'no metrics: status 500' };
 
 describe('slots', () => {
@@ -81,7 +80,7 @@ describe('a scenario that applies but cannot be measured is invalid', () => {
   it.each([
     [
       'no metrics',
-      () => slotsOf(totalQuota, planOf(), noMetrics),
+      () => slotsOf(quotaOfAll, planOf(), noMetrics),
       /status 500; give the connection limit with --limit/,
     ],
     ['no limit in them', () => total({ maxConnections: undefined }), /do not tell the connection limit/],
@@ -98,7 +97,7 @@ describe('a scenario that applies but cannot be measured is invalid', () => {
 
 describe('only the goal of the metrics is ruled out', () => {
   it('without metrics, as invalid', () => {
-    const { slots, invalid } = slotsOf(totalQuota, planOf({ limit: '5' }), noMetrics);
+    const { slots, invalid } = slotsOf(quotaOfAll, planOf({ limit: '5' }), noMetrics);
     expect(slots).toMatchObject({ limit: 5, held: 0, free: 5, counted: false });
     expect(invalid).toEqual({ 'quota.metrics-within-limit': noMetrics.problem });
   });

@@ -1,12 +1,22 @@
-import { makePlan, type Plan } from '../../contract/plan.ts';
-import type { ScenarioName } from '../../contract/scenarios.ts';
-import { resolveSettings, type SettingsInput } from '../../contract/settings.ts';
+import type { Plan } from '../../contract/plan.ts';
 import type { SummaryMetrics } from '../../contract/summary.ts';
+import {
+  parseScenario,
+  planOf as planOfSettings,
+  resolveSettings,
+  type SettingsInput,
+} from '../../settings/settings.ts';
 import { type Comparison, expressionOf, type Goal } from '../../thresholds/goal.ts';
+import type { ScenarioName } from '../../thresholds/index.ts';
+
+/** The goals of a built-in scenario under this plan. */
+export function goalsFor(scenario: string, plan: Plan): readonly Goal[] {
+  return parseScenario(scenario).goals(plan);
+}
 
 /** The plan of a run with these flags. */
 export function planOf(scenario: ScenarioName, flags: SettingsInput['flags'] = {}): Plan {
-  return makePlan(resolveSettings({ scenario, flags }), { runId: 'test', progress: false });
+  return planOfSettings(resolveSettings({ scenario, flags }), { runId: 'test', progress: false });
 }
 
 /** Figures by metric and aggregate. */

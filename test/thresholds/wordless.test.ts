@@ -1,16 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { defaultProfile } from '../../contract/defaultProfile.ts';
 import type { GatewayMetrics } from '../../contract/gatewayMetrics.ts';
-import { makePlan } from '../../contract/plan.ts';
-import type { GatewayProfile } from '../../contract/profile.ts';
-import { gatewayProfileSchema } from '../../contract/profile.ts';
-import type { ScenarioName } from '../../contract/scenarios.ts';
-import { resolveSettings } from '../../contract/settings.ts';
+import { type GatewayProfile, gatewayProfileSchema } from '../../contract/profile.ts';
 import type { Entry } from '../../report/logs/entry.ts';
 import { provokedBy } from '../../report/logs/expected.ts';
+import { defaultProfile } from '../../settings/defaultProfile.ts';
+import { parseScenario, planOf as planOfSettings, resolveSettings } from '../../settings/settings.ts';
 import { windowOf } from '../../thresholds/idleWindow.ts';
-import { originQuota, slotsOf, totalQuota } from '../../thresholds/quotaSlots.ts';
-import { subscriptionCapGoals } from '../../thresholds/subscription-cap.ts';
+import type { ScenarioName } from '../../thresholds/index.ts';
+import { quotaOfAll, quotaOfOrigin, slotsOf } from '../../thresholds/quotaSlots.ts';
+import { subscriptionCap } from '../../thresholds/subscription-cap.ts';
 
 const metrics: GatewayMetrics = {
   totalConnections: 0,
@@ -32,13 +30,13 @@ const rejecting = (cause: string, message: string | null, code: string | null) =
 
 function planOf(scenario: ScenarioName, own: object) {
   const profile: GatewayProfile = gatewayProfileSchema.parse({ ...defaultProfile, ...own });
-  return makePlan(resolveSettings({ scenario, profile }), { runId: '', progress: false });
+  return planOfSettings(resolveSettings({ scenario, profile }), { runId: '', progress: false });
 }
 
 const skips = {
-  'connection-quota': (own: object) => slotsOf(totalQuota, planOf('connection-quota', own), { metrics }).skipped,
+  'connection-quota': (own: object) => slotsOf(quotaOfAll, planOf('connection-quota', own), { metrics }).skipped,
   'origin-quota': (own: object) =>
-    slotsOf(originQuota, planOf('origin-quota', own), {
+    slotsOf(quotaOfOrigin, planOf('origin-quota', own), {
       metrics: { ...metrics, maxConnections: 0, maxConnectionsPerOrigin: 10 },
     }).skipped,
   'idle-eviction': (own: object) =>
@@ -67,7 +65,7 @@ describe('what a gateway does without a word is judged but for the words', () =>
     [{ error: { ...error, subscriptionLimit: null } }, 'Requests granted beyond the cap'],
     [{ error: null }, 'Requests granted beyond the cap'],
   ])('subscription-cap: %j', (own, title) => {
-    const goals = subscriptionCapGoals.goals(planOf('subscription-cap', own));
+    const goals = subscriptionCap.goals(planOf('subscription-cap', own));
     expect(goals.find(({ id }) => id === 'subscription.one-error-each')?.title).toBe(title);
   });
 });
@@ -80,5 +78,7 @@ test.each([
   ['subscription-cap', { error: { ...error, subscriptionLimit: null } }, 'anything', false],
 ] as const)('the log of %s with %j: "%s" is provoked: %s', (scenario, own, text, isProvoked) => {
   const entry: Entry = { level: 'error', text, message: text, time: undefined, detail: [], line: 1 };
-  expect(provokedBy(planOf(scenario, own)).some(({ matches }) => matches(entry))).toBe(isProvoked);
+  expect(provokedBy(parseScenario(scenario), planOf(scenario, own)).some(({ matches }) => matches(entry))).toBe(
+    isProvoked,
+  );
 });

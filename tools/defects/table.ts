@@ -1,5 +1,5 @@
 import { type Defect, defects, isLegal } from '../../gateway/defects/index.ts';
-import { goalIds } from '../../thresholds/goalIds.ts';
+import { goalIds } from '../../settings/goalIds.ts';
 import type { GoalId } from '../../thresholds/index.ts';
 import { judgeDefect } from './judgeDefect.ts';
 import { type Measurements, measurementOf, readMeasurements } from './measurements.ts';

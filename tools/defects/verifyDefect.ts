@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { suiteSummarySchema } from '../../contract/report.ts';
-import { type ScenarioName, scenarioNames } from '../../contract/scenarios.ts';
 import { projectRoot } from '../../engine/projectRoot.ts';
 import type { Defect } from '../../gateway/defects/index.ts';
+import { suiteSummarySchema } from '../../report/schema.ts';
+import { type ScenarioName, scenarioNames } from '../../thresholds/index.ts';
 import type { Outcome } from '../../thresholds/judge.ts';
 
 /** What `rlt verify` said of a broken gateway. */

@@ -1,4 +1,4 @@
-import type { ScenarioReport } from '../../../contract/report.ts';
+import type { ScenarioReport } from '../../schema.ts';
 import type { Deliveries } from '../deliveries.ts';
 import { quantile } from '../quantile.ts';
 import { count, type Figure, time } from './figure.ts';

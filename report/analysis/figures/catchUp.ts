@@ -1,4 +1,4 @@
-import type { CatchUpDetails } from '../../../contract/report.ts';
+import type { CatchUpDetails } from '../../schema.ts';
 import { spreadOf } from '../quantile.ts';
 import { count, type Figure, time } from './figure.ts';
 

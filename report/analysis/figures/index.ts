@@ -1,4 +1,4 @@
-import type { ScenarioReport } from '../../../contract/report.ts';
+import type { ScenarioReport } from '../../schema.ts';
 import { analyzeDeliveries, type Deliveries } from '../deliveries.ts';
 import { broadcastFigures } from './broadcast.ts';
 import { catchUpFigures } from './catchUp.ts';

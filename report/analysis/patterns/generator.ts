@@ -1,5 +1,5 @@
-import { goalsWith } from '../../../thresholds/goalIds.ts';
-import { formatValue } from '../../../thresholds/renderVerdicts.ts';
+import { goalsWith } from '../../../settings/goalIds.ts';
+import { formatValue } from '../../../text/format.ts';
 import type { Pattern } from './pattern.ts';
 
 /** Patterns that speak against the load generator, not against the gateway. */

@@ -1,5 +1,5 @@
+import { formatCount, formatValue } from '../../../text/format.ts';
 import type { GoalId } from '../../../thresholds/index.ts';
-import { formatCount, formatValue } from '../../../thresholds/renderVerdicts.ts';
 import type { Deliveries, EventDeliveries } from '../deliveries.ts';
 import { quantile, sorted } from '../quantile.ts';
 import type { Pattern } from './pattern.ts';

@@ -1,5 +1,5 @@
-import { goalsWith } from '../../../thresholds/goalIds.ts';
-import { formatCount, formatValue } from '../../../thresholds/renderVerdicts.ts';
+import { goalsWith } from '../../../settings/goalIds.ts';
+import { formatCount, formatValue } from '../../../text/format.ts';
 import type { Pattern } from './pattern.ts';
 
 /** Patterns in how limits are kept: quotas, the cap of rooms, eviction. */

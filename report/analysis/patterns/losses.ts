@@ -1,7 +1,7 @@
-import type { ScenarioReport } from '../../../contract/report.ts';
-import { goalsWith } from '../../../thresholds/goalIds.ts';
+import { goalsWith } from '../../../settings/goalIds.ts';
+import { formatCount } from '../../../text/format.ts';
 import type { GoalId } from '../../../thresholds/index.ts';
-import { formatCount } from '../../../thresholds/renderVerdicts.ts';
+import type { ScenarioReport } from '../../schema.ts';
 import type { Deliveries, EventDeliveries } from '../deliveries.ts';
 import type { Evidence, Pattern } from './pattern.ts';
 

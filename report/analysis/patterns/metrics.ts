@@ -1,7 +1,7 @@
-import { defaultProfile } from '../../../contract/defaultProfile.ts';
 import { compileMetricsReader } from '../../../contract/gatewayMetrics.ts';
-import { goalsWith } from '../../../thresholds/goalIds.ts';
-import { formatCount } from '../../../thresholds/renderVerdicts.ts';
+import { defaultProfile } from '../../../settings/defaultProfile.ts';
+import { goalsWith } from '../../../settings/goalIds.ts';
+import { formatCount } from '../../../text/format.ts';
 import type { Evidence, Pattern } from './pattern.ts';
 
 /** Patterns in what the gateway says of itself. */

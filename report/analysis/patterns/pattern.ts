@@ -1,5 +1,5 @@
-import type { ScenarioReport } from '../../../contract/report.ts';
 import type { GoalId } from '../../../thresholds/index.ts';
+import type { ScenarioReport } from '../../schema.ts';
 import type { Deliveries } from '../deliveries.ts';
 
 /** What patterns are looked for in. */

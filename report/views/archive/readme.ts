@@ -1,4 +1,4 @@
-import { formatLimit, formatValue } from '../../../thresholds/renderVerdicts.ts';
+import { formatLimit, formatValue } from '../../../text/format.ts';
 import type { ArchivedRun } from '../../archive/readArchive.ts';
 import { sparkline, type Trend, trendsOf } from '../../archive/trends.ts';
 import { link, markdownTable, plain } from '../markdown/table.ts';

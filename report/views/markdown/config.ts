@@ -1,5 +1,5 @@
-import { defaultProfile } from '../../../contract/defaultProfile.ts';
 import { compileMetricsReader, type GatewayMetrics } from '../../../contract/gatewayMetrics.ts';
+import { defaultProfile } from '../../../settings/defaultProfile.ts';
 import type { AnalyzedRun } from '../../analysis/analyzeRun.ts';
 import { storeTexts } from '../../stores.ts';
 import { code, markdownTable } from './table.ts';

@@ -1,10 +1,10 @@
-import type { Environment } from '../../../contract/report.ts';
+import { formatLimit } from '../../../text/format.ts';
 import type { GoalId } from '../../../thresholds/index.ts';
 import type { Verdict } from '../../../thresholds/judge.ts';
-import { formatLimit } from '../../../thresholds/renderVerdicts.ts';
 import type { AnalyzedRun, AnalyzedScenario } from '../../analysis/analyzeRun.ts';
 import { causesOf } from '../../analysis/patterns/pattern.ts';
 import type { MetricsDiff } from '../../compare/metricsDiff.ts';
+import type { Environment } from '../../schema.ts';
 import { standInText, storeTexts } from '../../stores.ts';
 import { logSummary, toldFindings } from '../logText.ts';
 import {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { behaviourWith, defects, findDefects, isLegal, scenariosOf } from '../../../gateway/defects/index.ts';
 import { runDefects } from '../../../gateway/defects/run.ts';
 import { wire } from '../../../gateway/wire.ts';
-import { goalIds } from '../../../thresholds/goalIds.ts';
+import { goalIds } from '../../../settings/goalIds.ts';
 import { connect } from '../../support/client.ts';
 import type { TestGateway } from '../../support/gateway.ts';
 import { GatewayProgram } from '../../support/gatewayProcess.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { defaultProfile } from '../../../contract/defaultProfile.ts';
 import { compileWire } from '../../../lib/gateway/wire.ts';
+import { defaultProfile } from '../../../settings/defaultProfile.ts';
 
 const { rejection } = compileWire(defaultProfile);
 const message = 'Too many realtime connections. Please retry shortly.';

@@ -6,7 +6,7 @@ import { lossPatterns, ranges } from '../../../report/analysis/patterns/losses.t
 import { causesOf, type Pattern, seeAll } from '../../../report/analysis/patterns/pattern.ts';
 import { whereItWentWrong } from '../../../report/analysis/whereItWentWrong.ts';
 import { headroom } from '../../../report/views/markdown/readme.ts';
-import { goalIds, scenarioOf } from '../../../thresholds/goalIds.ts';
+import { goalIds, scenarioOf } from '../../../settings/goalIds.ts';
 import { broadcastReport, capReport, catchUpReport, idleReport, quotaReport } from '../support/reports.ts';
 import { analyzedRun } from '../support/runFolder.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { ScenarioReport } from '../../../contract/report.ts';
 import { differenceInterval } from '../../../report/compare/bootstrap.ts';
 import { compareRuns } from '../../../report/compare/compareRuns.ts';
 import { seededRandom } from '../../../report/compare/random.ts';
 import { rankTest } from '../../../report/compare/rankTest.ts';
 import { renderComparison, renderComparisonMarkdown } from '../../../report/compare/renderComparison.ts';
 import type { Run } from '../../../report/run/run.ts';
+import type { ScenarioReport } from '../../../report/schema.ts';
 import { broadcastReport, catchUpReport } from '../support/reports.ts';
 
 const options = { minChange: 0.1, seed: 1 };

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makePlan } from '../../../contract/plan.ts';
-import type { ScenarioName } from '../../../contract/scenarios.ts';
-import { resolveSettings } from '../../../contract/settings.ts';
 import { allowedByUser, type Expectation, provokedBy } from '../../../report/logs/expected.ts';
 import { readLog } from '../../../report/logs/readLog.ts';
 import { OutputLines } from '../../../run/verify/lineStreams.ts';
+import { parseScenario, planOf, resolveSettings } from '../../../settings/settings.ts';
+import type { ScenarioName } from '../../../thresholds/index.ts';
 
 const sample = (name: string) => fileURLToPath(new URL(`samples/${name}.log`, import.meta.url));
 const asIs = (text: string) => text;
@@ -288,8 +287,8 @@ it('reads a line that never ends, and many lines, in bounded time and memory', {
 });
 
 describe('what is expected', () => {
-  const plan = (scenario: ScenarioName, flags: Record<string, string> = {}) =>
-    makePlan(resolveSettings({ scenario, flags }), { runId: 'x', progress: false });
+  const provoked = (scenario: ScenarioName, flags: Record<string, string> = {}) =>
+    provokedBy(parseScenario(scenario), planOf(resolveSettings({ scenario, flags }), { runId: 'x', progress: false }));
 
   it('is what the user allows, by line or by message, with the number of times', async () => {
     const log = await read('nest-json', [allowedByUser(/^Failed to replay/), allowedByUser(/never seen/)]);
@@ -302,12 +301,12 @@ describe('what is expected', () => {
 
   it('is the loss of Redis while it is disturbed, and only then', async () => {
     const text = 'ERROR [RedisSubscriber] Socket closed unexpectedly\nERROR [Replay] broken\n';
-    const drill = provokedBy(plan('broadcast-burst', { 'redis-reset-sequence': '5' }));
+    const drill = provoked('broadcast-burst', { 'redis-reset-sequence': '5' });
     expect(await readText(text, drill)).toMatchObject({
       errorCount: 1,
       errors: [{ message: 'ERROR [Replay] broken' }],
     });
-    expect((await readText(text, provokedBy(plan('broadcast-burst')))).errorCount).toBe(2);
+    expect((await readText(text, provoked('broadcast-burst'))).errorCount).toBe(2);
   });
 });
 

@@ -1,4 +1,4 @@
-import { type MetricsDocument, type ScenarioReport, scenarioReportSchema } from '../../../contract/report.ts';
+import { type MetricsDocument, type ScenarioReport, scenarioReportSchema } from '../../../report/schema.ts';
 import type { Outcome } from '../../../thresholds/judge.ts';
 
 /*

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { ScenarioReport, SuiteSummary } from '../../../contract/report.ts';
 import { type AnalyzedRun, analyzeRun } from '../../../report/analysis/analyzeRun.ts';
 import { readRun } from '../../../report/run/readRun.ts';
+import type { ScenarioReport, SuiteSummary } from '../../../report/schema.ts';
 import { makeViews } from '../../../report/views/makeViews.ts';
 import { startedAt } from './reports.ts';
 

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { renderTable } from '../../../cli/showVerification.ts';
-import type { LogReport, ScenarioReport } from '../../../contract/report.ts';
+import type { LogReport, ScenarioReport } from '../../../report/schema.ts';
 import { renderPage } from '../../../report/views/html/page.ts';
 import { issuesOf } from '../../../report/views/issues.ts';
 import { renderJunit } from '../../../report/views/junit.ts';

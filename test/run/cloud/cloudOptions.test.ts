@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../../contract/parseConfig.ts';
-import { resolveSettings } from '../../../contract/settings.ts';
 import { archivePlan } from '../../../run/cloud/archivePlan.ts';
 import { settleCloudOptions } from '../../../run/cloud/cloudOptions.ts';
+import { parseConfig } from '../../../settings/parseConfig.ts';
+import { resolveSettings } from '../../../settings/settings.ts';
 
 describe('project, name and load zones', () => {
   const zone = { loadZone: 'amazon:us:ashburn', percent: 100 };

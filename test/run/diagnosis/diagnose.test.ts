@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { resolveSettings } from '../../../contract/settings.ts';
 import { diagnose } from '../../../run/diagnosis/diagnose.ts';
 import { findingOf, type Tried } from '../../../run/diagnosis/findings.ts';
+import { resolveSettings } from '../../../settings/settings.ts';
 import { useServer } from '../../socketio/support/server.ts';
 import { type OtherServer, startOtherServers } from '../../support/otherServers.ts';
 import { isInstalled } from '../../support/programs.ts';

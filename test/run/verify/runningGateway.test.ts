@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { resolveSettings } from '../../../contract/settings.ts';
 import { reasonToSkip } from '../../../run/verify/runningGateway.ts';
+import { resolveSettings } from '../../../settings/settings.ts';
 
 const noMetrics = {
   totalConnections: undefined,

@@ -1,9 +1,9 @@
 import * as Plot from '@observablehq/plot';
-import { defaultProfile } from '../../../../contract/defaultProfile.ts';
 import { compileMetricsReader } from '../../../../contract/gatewayMetrics.ts';
-import type { ScenarioReport } from '../../../../contract/report.ts';
-import { formatCount } from '../../../../thresholds/renderVerdicts.ts';
+import { defaultProfile } from '../../../../settings/defaultProfile.ts';
+import { formatCount } from '../../../../text/format.ts';
 import type { AnalyzedScenario } from '../../../analysis/analyzeRun.ts';
+import type { ScenarioReport } from '../../../schema.ts';
 import { plural } from '../../words.ts';
 import { type Chart, colours } from './chart.ts';
 import { tickCount } from './scale.ts';

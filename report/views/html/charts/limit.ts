@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { formatValue } from '../../../../thresholds/renderVerdicts.ts';
+import { formatValue } from '../../../../text/format.ts';
 import { colours } from './chart.ts';
 
 /** A limit belongs into a chart as long as it does not press everything else against the axis. */

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { formatValue } from '../../../../thresholds/renderVerdicts.ts';
+import { formatValue } from '../../../../text/format.ts';
 import type { AnalyzedScenario } from '../../../analysis/analyzeRun.ts';
 import { quantile } from '../../../analysis/quantile.ts';
 import { type Chart, colours } from './chart.ts';

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { formatCount, formatValue } from '../../../../thresholds/renderVerdicts.ts';
+import { formatCount, formatValue } from '../../../../text/format.ts';
 import type { AnalyzedScenario } from '../../../analysis/analyzeRun.ts';
 import { spreadOf } from '../../../analysis/quantile.ts';
 import { plural } from '../../words.ts';

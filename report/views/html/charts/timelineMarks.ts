@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { Timeline } from '../../../../contract/report.ts';
+import type { Timeline } from '../../../schema.ts';
 import { colours } from './chart.ts';
 
 /** A span of the run that charts shade, in seconds since the start of the scenario. */

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { formatLimit, formatValue } from '../../../../thresholds/renderVerdicts.ts';
+import { formatLimit, formatValue } from '../../../../text/format.ts';
 import type { Trend } from '../../../archive/trends.ts';
 import { plural } from '../../words.ts';
 import { type Chart, colours } from './chart.ts';

@@ -1,5 +1,5 @@
-import type { GatewayReport, LogReport } from '../../../../contract/report.ts';
-import { formatCount } from '../../../../thresholds/renderVerdicts.ts';
+import { formatCount } from '../../../../text/format.ts';
+import type { GatewayReport, LogReport } from '../../../schema.ts';
 import { logSummary } from '../../logText.ts';
 import { plural } from '../../words.ts';
 import { html, type Part } from '../html.ts';

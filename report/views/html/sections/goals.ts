@@ -1,8 +1,8 @@
-import type { ScenarioReport } from '../../../../contract/report.ts';
+import { formatCount, formatLimit } from '../../../../text/format.ts';
 import { type GoalRow, goalTable } from '../../../../thresholds/goalTable.ts';
 import type { Verdict } from '../../../../thresholds/judge.ts';
-import { formatCount, formatLimit } from '../../../../thresholds/renderVerdicts.ts';
 import type { AnalyzedRun } from '../../../analysis/analyzeRun.ts';
+import type { ScenarioReport } from '../../../schema.ts';
 import { standInText } from '../../../stores.ts';
 import { measuredText } from '../../words.ts';
 import { html, type Markup, type Part } from '../html.ts';

@@ -1,6 +1,6 @@
-import type { MetricsDocument, ScenarioReport } from '../../../../contract/report.ts';
-import { formatCount } from '../../../../thresholds/renderVerdicts.ts';
+import { formatCount } from '../../../../text/format.ts';
 import { flatten, type Leaf } from '../../../compare/flatten.ts';
+import type { MetricsDocument, ScenarioReport } from '../../../schema.ts';
 import { plural } from '../../words.ts';
 import { html, type Part } from '../html.ts';
 import { dataTable, foldAway } from '../parts.ts';

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../../thresholds/renderVerdicts.ts';
+import { formatCount } from '../../../../text/format.ts';
 import type { AnalyzedScenario } from '../../../analysis/analyzeRun.ts';
 import { worstClients } from '../../../analysis/deliveries.ts';
 import { causesOf } from '../../../analysis/patterns/pattern.ts';

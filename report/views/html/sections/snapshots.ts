@@ -1,4 +1,4 @@
-import { formatCount } from '../../../../thresholds/renderVerdicts.ts';
+import { formatCount } from '../../../../text/format.ts';
 import type { AnalyzedRun } from '../../../analysis/analyzeRun.ts';
 import { html, type Part } from '../html.ts';
 import { dataTable } from '../parts.ts';

@@ -1,10 +1,9 @@
-import { type ScenarioName, scenarioNames } from '../contract/scenarios.ts';
+import { gatewayGoals } from '../thresholds/gateway.ts';
+import { builtInScenarios, type GoalId, type ScenarioName } from '../thresholds/index.ts';
 import { everyGoalOf } from './everyGoal.ts';
-import { gatewayGoals } from './gateway.ts';
-import type { GoalId } from './index.ts';
 
 const scenarioOfGoal: ReadonlyMap<GoalId, ScenarioName> = new Map(
-  scenarioNames.flatMap((scenario) => everyGoalOf(scenario).map(({ id }) => [id, scenario] as const)),
+  builtInScenarios.flatMap((scenario) => everyGoalOf(scenario).map(({ id }) => [id, scenario.name] as const)),
 );
 
 /** Ids of all goals: those of the scenarios, in the order in which they are judged, then those of the gateway itself. */

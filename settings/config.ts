@@ -1,6 +1,5 @@
-import type { CloudOptions } from './cloud.ts';
-import type { ConnectionSettings, ScenarioSettings } from './options.ts';
-import type { ScenarioName } from './scenarios.ts';
+import type { CloudOptions } from '../contract/cloud.ts';
+import type { ConnectionSettings, ScenarioSettings } from '../contract/options.ts';
 
 /** A config file after validation: only what the user wrote. */
 export interface Config extends Partial<ConnectionSettings> {
@@ -8,7 +7,9 @@ export interface Config extends Partial<ConnectionSettings> {
   /** Options of all scenarios. */
   readonly options?: Partial<ScenarioSettings>;
   /** Options of one scenario, stronger than the shared ones. */
-  readonly scenarioOptions?: Partial<Record<ScenarioName, Partial<ScenarioSettings>>>;
+  readonly scenarioOptions?: Readonly<Record<string, Partial<ScenarioSettings> | undefined>>;
+  /** Files of scenarios that are not built in, relative to the config file; `verify` runs them too. */
+  readonly scenarios?: readonly string[];
   /** Of runs in Grafana Cloud k6. */
   readonly cloud?: CloudOptions;
   /** How the gateway's log is read; of `rlt verify`. */

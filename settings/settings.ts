@@ -1,19 +1,37 @@
-import { addressRules } from './addresses.ts';
+import { addressRules } from '../contract/addresses.ts';
+import { usageError } from '../contract/errors.ts';
+import { jobIdFormOf } from '../contract/jobIdForm.ts';
+import {
+  type ConnectionKey,
+  type ConnectionSettings,
+  connectionOptions,
+  type ScenarioSettings,
+} from '../contract/options.ts';
+import { makePlan, type Plan } from '../contract/plan.ts';
+import type { GatewayProfile } from '../contract/profile.ts';
+import {
+  type Settings as ScriptSettings,
+  type SettingsInput as SettleInput,
+  settle,
+  spokenValue,
+} from '../contract/settle.ts';
+import { builtInScenario, scenarioNames } from '../thresholds/index.ts';
+import type { ScenarioDefinition } from '../thresholds/scenario.ts';
 import type { Config } from './config.ts';
 import { defaultProfile } from './defaultProfile.ts';
-import { usageError } from './errors.ts';
-import { jobIdFormOf } from './jobIdForm.ts';
-import { optionRulesOf } from './optionRulesOf.ts';
-import { type ConnectionKey, type ConnectionSettings, connectionOptions, type ScenarioSettings } from './options.ts';
-import type { GatewayProfile } from './profile.ts';
-import { isScenarioName, type ScenarioName, scenarioNames } from './scenarios.ts';
-import { type Settings, type SettingsInput as SettleInput, settle, spokenValue } from './settle.ts';
 import { nearest } from './suggest.ts';
 
-export type { Settings, Source } from './settle.ts';
+export type { Source } from '../contract/settle.ts';
+
+/** Every setting of a run, with the scenario that it is for. */
+export interface Settings extends ScriptSettings {
+  readonly definition: ScenarioDefinition;
+}
 
 /** What the user said, in the order of precedence; the contract's own profile serves where none is named. */
-export interface SettingsInput extends Omit<SettleInput, 'profile' | 'rules' | 'layers' | 'hintFor'> {
+export interface SettingsInput extends Omit<SettleInput, 'scenario' | 'profile' | 'layers' | 'hintFor'> {
+  /** A definition, or the name of a built-in one. */
+  readonly scenario: ScenarioDefinition | string;
   readonly profile?: GatewayProfile;
   readonly config?: Config;
   /** Defaults of one command, weaker than all that the user says. */
@@ -25,15 +43,17 @@ export interface SettingsInput extends Omit<SettleInput, 'profile' | 'rules' | '
  *
  * @throws RltError (usage) that lists every wrong value
  */
-export function resolveSettings({ config, defaults, ...input }: SettingsInput): Settings {
-  const { scenario, verbose = config?.verbose } = input;
+export function resolveSettings({ config, defaults, scenario, ...input }: SettingsInput): Settings {
+  const { verbose = config?.verbose } = input;
+  const definition = typeof scenario === 'string' ? parseScenario(scenario) : scenario;
   const settings = settle({
     ...input,
     ...(verbose === undefined ? {} : { verbose }),
+    scenario: definition,
+    rules: addressRules,
     profile: input.profile ?? defaultProfile,
-    rules: [...addressRules, ...optionRulesOf[scenario]],
     layers: [
-      ['scenario options', config?.scenarioOptions?.[scenario]],
+      ['scenario options', config?.scenarioOptions?.[definition.name]],
       ['options', config?.options],
       ['config', { ...config }],
       ['default', defaults],
@@ -44,11 +64,11 @@ export function resolveSettings({ config, defaults, ...input }: SettingsInput): 
         : undefined,
   });
   refuseOtherForm(settings);
-  return settings;
+  return { ...settings, definition };
 }
 
 /** A job id that the profile's documents cannot hold would be stored as another one. */
-function refuseOtherForm({ jobId, profile }: Settings): void {
+function refuseOtherForm({ jobId, profile }: ScriptSettings): void {
   const form = jobIdFormOf(profile.mongo);
   if (jobId === undefined || form === undefined || form.pattern.test(jobId)) return;
   throw usageError(
@@ -57,18 +77,24 @@ function refuseOtherForm({ jobId, profile }: Settings): void {
   );
 }
 
+/** The plan of one run of these settings. */
+export function planOf({ definition: _, ...settings }: Settings, run: Parameters<typeof makePlan>[1]): Plan {
+  return makePlan(settings, run);
+}
+
 /** Whether the user named a connection setting by flag, environment or config file. */
 export function isGiven(input: Omit<SettingsInput, 'scenario'>, key: ConnectionKey): boolean {
   return spokenValue(connectionOptions[key], input) !== undefined || input.config?.[key] !== undefined;
 }
 
 /**
- * The scenario that a user names.
+ * The built-in scenario that a user names.
  *
  * @throws RltError (usage) with the names that there are
  */
-export function parseScenario(name: string): ScenarioName {
-  if (isScenarioName(name)) return name;
+export function parseScenario(name: string): ScenarioDefinition {
+  const found = builtInScenario(name);
+  if (found !== undefined) return found;
   const near = nearest(name, scenarioNames);
   throw usageError(
     `--scenario is ${JSON.stringify(name)}: expected one of ${scenarioNames.join(', ')}`,

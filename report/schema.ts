@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { scenarioOptions } from './options.ts';
-import { optionalFields, planSchema } from './schemas.ts';
+import { scenarioOptions } from '../contract/options.ts';
+import { optionalFields, planSchema } from '../settings/schemas.ts';
 
 /*
  * The report of one scenario and of a suite. Every field of the predecessor's reports keeps its name and unit
@@ -17,8 +17,8 @@ export const metricsDocumentSchema = z.record(z.string(), z.unknown());
 
 export const verdictSchema = z.object({
   id: z.string(),
-  /** One of the five goals, or the gateway's own health: its log, and that it stays alive. */
-  goal: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5), z.literal('log')]),
+  /** One of the five goals, or the gateway's own health: its log, and that it stays alive; absent in a scenario of one's own. */
+  goal: z.optional(z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5), z.literal('log')])),
   title: z.string(),
   aggregate: z.enum(['p(95)', 'max', 'min', 'count', 'rate', 'value']),
   operator: z.enum(['<=', '>=', '==']),

@@ -1,9 +1,9 @@
 import type { z } from 'zod/mini';
+import { usageError } from '../contract/errors.ts';
+import { type Option, type OptionTable, shownValue } from '../contract/option.ts';
+import { connectionOptions, scenarioOptions } from '../contract/options.ts';
+import { scenarioNames } from '../thresholds/index.ts';
 import type { Config } from './config.ts';
-import { usageError } from './errors.ts';
-import { type Option, type OptionTable, shownValue } from './option.ts';
-import { connectionOptions, scenarioOptions } from './options.ts';
-import { scenarioNames } from './scenarios.ts';
 import { configSchema } from './schemas.ts';
 import { nearest } from './suggest.ts';
 

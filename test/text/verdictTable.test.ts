@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { goalsOf } from '../../thresholds/index.ts';
+import { formatCount, formatValue } from '../../text/format.ts';
+import { renderVerdicts } from '../../text/verdictTable.ts';
 import { judge } from '../../thresholds/judge.ts';
-import { formatCount, formatValue, renderVerdicts } from '../../thresholds/renderVerdicts.ts';
-import { k6Summary, perfectFigures, planOf } from './support.ts';
+import { goalsFor, k6Summary, perfectFigures, planOf } from '../thresholds/support.ts';
 
 describe('figures', () => {
   it.each([
@@ -30,9 +30,7 @@ describe('figures', () => {
 });
 
 describe('table', () => {
-  const goals = goalsOf['broadcast-burst'].goals(
-    planOf('broadcast-burst', { 'client-count': '2', 'event-count': '5' }),
-  );
+  const goals = goalsFor('broadcast-burst', planOf('broadcast-burst', { 'client-count': '2', 'event-count': '5' }));
 
   it('has limit, measured, samples and verdict of each goal, aligned', () => {
     const figures = perfectFigures(goals);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodes, RltError } from '../../contract/errors.ts';
-import { parseConfig } from '../../contract/parseConfig.ts';
+import { parseConfig } from '../../settings/parseConfig.ts';
 
 function refusal(value: unknown): RltError {
   try {

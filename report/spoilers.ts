@@ -1,6 +1,6 @@
 import { usageError } from '../contract/errors.ts';
-import { nearest } from '../contract/suggest.ts';
-import type { Outcome } from './judge.ts';
+import { nearest } from '../settings/suggest.ts';
+import type { Outcome } from '../thresholds/judge.ts';
 
 /** Goals and scenarios that may be skipped or invalid without spoiling the exit code. They may never fail. */
 export type Allowed = ReadonlySet<string>;

@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
+import { headerName, headerValue, type Option, type OptionTable, type Rule } from '../contract/option.ts';
+import { connectionOptions, scenarioOptions } from '../contract/options.ts';
+import type { Plan } from '../contract/plan.ts';
+import { gatewayProfileSchema } from '../contract/profile.ts';
+import type { Summary } from '../contract/summary.ts';
+import { scenarioNames } from '../thresholds/index.ts';
 import type { Config } from './config.ts';
-import { headerName, headerValue, type Option, type OptionTable, type Rule } from './option.ts';
 import { helpOf } from './optionHelp.ts';
-import { connectionOptions, scenarioOptions } from './options.ts';
-import type { Plan } from './plan.ts';
-import { gatewayProfileSchema } from './profile.ts';
-import { scenarioNames } from './scenarios.ts';
-import type { Summary } from './summary.ts';
+import { scenarioDefaults } from './scenarioDefaults.ts';
 
 /*
  * zod's schemas of what a user writes and of what a run leaves behind, made from the option tables. For the Node
@@ -65,26 +66,26 @@ const {
 } = connectionOptions;
 const { jobId: _____, subscriberVus: ______, ...plannedOptions } = scenarioOptions;
 
-export const planSchema = z.pipe(
-  z.strictObject({
-    version: z.literal(1),
-    runId: z.string(),
-    scenario: z.enum(scenarioNames),
-    profile: z.extend(gatewayProfileSchema, { mongo: z.looseObject({ replayLimit: z.int() }) }),
-    jobId: z.string(),
-    bystanderJobId: z.string(),
-    progress: z.boolean(),
-    secrets: z.readonly(z.array(z.enum(['redis-url', 'auth', 'headers', 'metrics-headers']))),
-    subscriberVus: z.int().check(z.positive()),
-    gatewayUseUrl: z.optional(z.string()),
-    archived: z.optional(z.boolean()),
-    cloud: z.optional(cloudSection),
-    hosts: z.optional(z.record(z.string(), z.string())),
-    ...optionalFields(openConnection),
-    ...optionalFields(plannedOptions),
-  }),
-  z.custom<Plan>(),
-);
+// Settings that a scenario brings along stand beside these.
+const planFields = z.looseObject({
+  version: z.literal(1),
+  runId: z.string(),
+  scenario: z.string(),
+  profile: z.extend(gatewayProfileSchema, { mongo: z.looseObject({ replayLimit: z.int() }) }),
+  jobId: z.string(),
+  bystanderJobId: z.string(),
+  progress: z.boolean(),
+  secrets: z.readonly(z.array(z.enum(['redis-url', 'auth', 'headers', 'metrics-headers']))),
+  subscriberVus: z.int().check(z.positive()),
+  gatewayUseUrl: z.optional(z.string()),
+  archived: z.optional(z.boolean()),
+  cloud: z.optional(cloudSection),
+  hosts: z.optional(z.record(z.string(), z.string())),
+  ...optionalFields(openConnection),
+  ...optionalFields(plannedOptions),
+});
+
+export const planSchema = z.pipe(planFields, z.custom<Plan, z.infer<typeof planFields>>());
 
 export const summarySchema = z.pipe(
   z.object({
@@ -111,8 +112,8 @@ export function optionalFields(table: OptionTable) {
   return Object.fromEntries(Object.entries(table).map(([key, option]) => [key, z.optional(described(key, option))]));
 }
 
-function described(key: string, { rule, expects, fallback, fallbackFor }: Option<unknown>) {
-  const special = Object.entries(fallbackFor ?? {}).map(([scenario, value]) => `; ${scenario}: ${value}`);
+function described(key: string, { rule, expects, fallback }: Option<unknown>) {
+  const special = scenarioDefaults(key).map((each) => `; ${each}`);
   return schemaOf(rule).register(optionDescriptions, {
     description: `${helpOf(key)} (${expects}${special.join('')})`,
     ...(fallback === undefined ? {} : { default: fallback }),

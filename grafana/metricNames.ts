@@ -1,4 +1,5 @@
-import { type MetricDeclaration, type MetricName, metricDeclarations } from './metrics.ts';
+import type { MetricDeclaration } from '../contract/metric.ts';
+import { type MetricName, metricDeclarations } from '../thresholds/index.ts';
 
 /*
  * What k6's outputs call our metrics. k6 v2.2: internal/output/prometheusrw (mapping by metric type, base unit of

@@ -1,5 +1,5 @@
-import { defaultWireProfile } from './defaultWireProfile.ts';
-import type { GatewayProfile } from './profile.ts';
+import { defaultWireProfile } from '../contract/defaultWireProfile.ts';
+import type { GatewayProfile } from '../contract/profile.ts';
 
 /** The contract that the reference gateway keeps; every name in it can be replaced by a profile file. */
 export const defaultProfile: GatewayProfile = {

@@ -1,6 +1,6 @@
-import { usageError } from './errors.ts';
-import type { WireProfile } from './profile.ts';
-import type { Settings } from './settle.ts';
+import { usageError } from '../../contract/errors.ts';
+import type { WireProfile } from '../../contract/profile.ts';
+import type { Settings } from '../../contract/settle.ts';
 
 /**
  * How a burst under plain k6 disturbs Redis: it has started none, so that it can stop none, and every other one belongs

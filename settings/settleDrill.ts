@@ -1,5 +1,5 @@
-import { usageError } from './errors.ts';
-import { maskUris } from './secrets.ts';
+import { usageError } from '../contract/errors.ts';
+import { maskUris } from '../contract/secrets.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -9,8 +9,8 @@ import type { Settings } from './settings.ts';
  * @throws RltError (usage) before anything is opened
  */
 export function settleDrill(settings: Settings, startsRedis: boolean): Settings {
-  const { scenario, redisResetSequence, redisUrl, redisDrill, yesDisruptRedis } = settings;
-  if (scenario !== 'broadcast-burst' || redisResetSequence === 0) return settings;
+  const { definition, redisResetSequence, redisUrl, redisDrill, yesDisruptRedis } = settings;
+  if (redisResetSequence === 0 || !definition.takes?.includes('redisDrill')) return settings;
   const isOurs = startsRedis && redisUrl === undefined;
   const drill = redisDrill === 'auto' ? (isOurs ? 'stop' : 'kill-subscribers') : redisDrill;
   if (drill === 'stop' && !isOurs) {

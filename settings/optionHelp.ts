@@ -1,4 +1,4 @@
-import type { ConnectionKey, ScenarioKey } from './options.ts';
+import type { ConnectionKey, ScenarioKey } from '../contract/options.ts';
 
 /*
  * What each setting is for, in the help, the JSON schema and the documentation. It stands apart from the settings'

@@ -1,0 +1,92 @@
+import type { Options } from 'k6/options';
+import type { MetricTable } from '../../contract/metric.ts';
+import type { OptionTable } from '../../contract/option.ts';
+import type { RuledOut } from '../../contract/summary.ts';
+import type { Goal } from '../../thresholds/goal.ts';
+import type { PlanOf, ScenarioDefinition } from '../../thresholds/scenario.ts';
+import { observe } from '../gateway/observe.ts';
+import { k6Options } from './options.ts';
+import { readPlan, type WireSettings } from './readPlan.ts';
+import { agreeOn, allApply, type Setup } from './setup.ts';
+import { summaryOf } from './summary.ts';
+
+/** The parts of a scenario that k6 plays: each role is an exported function, run once by each of its VUs. */
+export interface ScriptParts<Own extends OptionTable = Record<never, never>> {
+  /** VUs of each role. */
+  readonly roles: (plan: PlanOf<Own>) => Readonly<Record<string, number>>;
+  /** Bounds a run that goes wrong; one that goes well never waits for it. Milliseconds. */
+  readonly maxDurationMs: (plan: PlanOf<Own>) => number;
+  /** What has to be decided once all settings are known. */
+  readonly adjust?: (settings: WireSettings) => WireSettings;
+}
+
+/** What a script finds out before anybody connects, such as the gateway's limit. */
+export interface Preparation<Prepared extends RuledOut, Own extends OptionTable = Record<never, never>> {
+  /** What it returns reaches every role. */
+  readonly prepare: (plan: PlanOf<Own>) => Promise<Prepared>;
+}
+
+/** What k6 looks for in a script, beside its roles. */
+export interface Script<Own extends OptionTable, Data> {
+  /** The plan as it is before `setup` has settled the id of the run. */
+  readonly plan: PlanOf<Own>;
+  readonly goals: readonly Goal[];
+  readonly options: Options;
+  readonly handleSummary: ReturnType<typeof summaryOf>;
+  setup(): Promise<Data>;
+  /** Keeps the gateway's own figures beside ours; a role that every scenario has. */
+  observer(data: Setup): Promise<void>;
+}
+
+/**
+ * Everything of a k6 script but its roles: plan, options with the goals as thresholds, setup and end-of-test summary.
+ * Called once, in k6's init context:
+ *
+ * @example
+ * export const { options, setup, handleSummary, observer } = scenarioScript(presence, {
+ *   roles: () => ({ members: 4 }),
+ *   maxDurationMs: () => 30_000,
+ * });
+ * export async function members({ plan }: Setup) { … }
+ *
+ * @throws Error that says what is wrong with the settings
+ */
+export function scenarioScript<
+  Name extends string,
+  Id extends string,
+  Metrics extends MetricTable,
+  Own extends OptionTable,
+  Prepared extends RuledOut,
+>(
+  definition: ScenarioDefinition<Name, Id, Metrics, Own>,
+  parts: ScriptParts<Own> & Preparation<Prepared, Own>,
+): Script<Own, Setup<Own> & Prepared>;
+export function scenarioScript<
+  Name extends string,
+  Id extends string,
+  Metrics extends MetricTable,
+  Own extends OptionTable,
+>(definition: ScenarioDefinition<Name, Id, Metrics, Own>, parts: ScriptParts<Own>): Script<Own, Setup<Own>>;
+export function scenarioScript<
+  Name extends string,
+  Id extends string,
+  Metrics extends MetricTable,
+  Own extends OptionTable,
+>(
+  definition: ScenarioDefinition<Name, Id, Metrics, Own>,
+  { roles, maxDurationMs, adjust, prepare }: ScriptParts<Own> & Partial<Preparation<RuledOut, Own>>,
+): Script<Own, Setup<Own>> {
+  const plan = readPlan(definition, adjust);
+  const goals = definition.goals(plan);
+  return {
+    plan,
+    goals,
+    options: k6Options(plan, goals, { ...roles(plan), observer: 1 }, maxDurationMs(plan)),
+    handleSummary: summaryOf(plan, goals),
+    async setup() {
+      const agreed = agreeOn(plan);
+      return { plan: agreed, ...allApply, ...(await prepare?.(agreed)) };
+    },
+    observer: ({ plan: agreed }) => observe(agreed, goals),
+  };
+}

@@ -1,0 +1,86 @@
+import type { Reading } from '../contract/gatewayMetrics.ts';
+import type { MetricTable } from '../contract/metric.ts';
+import type { OptionTable, ValuesOf } from '../contract/option.ts';
+import type { OptionRule } from '../contract/optionRules.ts';
+import type { ScenarioKey, ScenarioSettings } from '../contract/options.ts';
+import type { Plan } from '../contract/plan.ts';
+import type { Evidence, Goal } from './goal.ts';
+
+/** A data store that a scenario works with itself, beside the gateway. */
+export type Store = 'redis' | 'mongo';
+
+/** Something that a scenario makes a gateway write into its log, which is then no error. */
+export interface Provocation {
+  /** In the words of a report: "idle clients were evicted". */
+  readonly reason: string;
+  /** An entry is provoked if it holds one of these. */
+  readonly words: readonly (string | RegExp)[];
+}
+
+/** The plan of a scenario: what every scenario has, and the values of its own settings. */
+export type PlanOf<Own> = Plan & ValuesOf<Own>;
+
+/**
+ * A scenario, once: what it takes, what it measures and what must be true. Flags, config keys, help, k6's thresholds,
+ * verdicts, reports, comparisons, dashboards and documentation follow from it; its script holds the roles that k6 plays.
+ *
+ * @typeParam Name its name, as a literal
+ * @typeParam Id the ids of its goals
+ * @typeParam Metrics the metrics that it declares: a goal on another one does not compile
+ * @typeParam Own the settings of its own
+ */
+export interface ScenarioDefinition<
+  Name extends string = string,
+  Id extends string = string,
+  Metrics extends MetricTable = MetricTable,
+  Own extends OptionTable = Record<never, never>,
+> {
+  /** Lower case with dashes; it names files, tags and config sections. */
+  readonly name: Name;
+  /** What it shows, in a sentence. */
+  readonly summary: string;
+  /** The settings that it reads, of those that all scenarios share. */
+  readonly takes?: readonly ScenarioKey[];
+  /** Settings of its own, made by `whole`, `milliseconds`, `choice`, …; each becomes a flag and a config key. */
+  readonly settings?: Own;
+  /** Its defaults of shared settings. */
+  readonly defaults?: Partial<ScenarioSettings>;
+  /** Settings that cannot go together. */
+  readonly rules?: readonly OptionRule[];
+  /** The stores that it works with itself: without an address of one it is skipped. */
+  readonly stores?: readonly Store[];
+  /** The gateway's limits, in its own variables, that `verify` starts one with; 0 turns one off. */
+  readonly limits?: Readonly<Record<string, string>>;
+  /**
+   * Clients that it connects, each with a number and credentials of its own; undefined where only a reading of the
+   * gateway's metrics could tell.
+   */
+  connections?(plan: PlanOf<Own>, reading?: Reading): number | undefined;
+  /** How far each count of `reportProgress` goes in a run that goes well, in the order in which it gets there. */
+  progress?(plan: PlanOf<Own>): Readonly<Record<string, number>>;
+  readonly metrics: Metrics;
+  /** What must be true of every client for any goal to count, beside the goal's own evidence. */
+  readonly everyClient?: readonly Evidence<keyof Metrics & string>[];
+  goals(plan: PlanOf<Own>): readonly Goal<Id, keyof Metrics & string>[];
+  /** What it makes the gateway log on purpose. */
+  provokes?(plan: PlanOf<Own>): readonly Provocation[];
+}
+
+/** Defines a scenario; what is wrong with it is said by `checkDefinition` before anything is opened. */
+export function defineScenario<
+  const Name extends string,
+  Id extends string,
+  Metrics extends MetricTable,
+  Own extends OptionTable = Record<never, never>,
+>(definition: ScenarioDefinition<Name, Id, Metrics, Own>): ScenarioDefinition<Name, Id, Metrics, Own> {
+  const { everyClient = [] } = definition;
+  return {
+    ...definition,
+    goals: (plan) => definition.goals(plan).map((goal) => ({ ...goal, evidence: [...goal.evidence, ...everyClient] })),
+  };
+}
+
+/** The words that are known: what a gateway does without a word it may log in any words. */
+export function wordsIn(...known: readonly (string | null)[]): string[] {
+  return known.filter((each) => each !== null);
+}
