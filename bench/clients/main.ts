@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { resolveK6, startGateway, withLifetime } from '../../engine/index.ts';
 import { writeDocs } from '../docs.ts';
-import { describeMachine } from '../machine.ts';
+import { describeMachine } from '../../tools/machine.ts';
 import { type ClientId, type ClientKind, clientKinds, type StartContext } from './kinds.ts';
 import { type Figures, measureRound } from './measureRound.ts';
 import { plans, type Series } from './plan.ts';

@@ -1,4 +1,4 @@
-import { machineLine } from '../machine.ts';
+import { machineLine } from '../../tools/machine.ts';
 import { median } from '../statistics.ts';
 import { type ClientId, clientKinds } from './kinds.ts';
 import type { Figures } from './measureRound.ts';

@@ -1,4 +1,4 @@
-import type { Machine } from '../machine.ts';
+import type { Machine } from '../../tools/machine.ts';
 import { median } from '../statistics.ts';
 import type { ClientId, Load } from './kinds.ts';
 import type { Figures } from './measureRound.ts';

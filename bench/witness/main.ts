@@ -6,7 +6,7 @@ import { type Lifetime, type Stack, startEmbeddedStack, withLifetime } from '../
 import { runScenario } from '../../run/runScenario.ts';
 import { resolveSettings } from '../../settings/settings.ts';
 import { writeDocs } from '../docs.ts';
-import { describeMachine, type Machine, machineLine } from '../machine.ts';
+import { describeMachine, type Machine, machineLine } from '../../tools/machine.ts';
 import { type WitnessFigures, witnessFiguresSchema } from './figures.ts';
 
 const help = `Holds our latencies to those of an independent witness: a plain WebSocket client in Node, subscribed to the same job.

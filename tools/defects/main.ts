@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { describeMachine, machineLine } from '../../bench/machine.ts';
+import { describeMachine, machineLine } from '../machine.ts';
 import { usageError } from '../../contract/errors.ts';
 import { resolveK6, withLifetime } from '../../engine/index.ts';
 import { type Defect, defects, findDefects } from '../../gateway/defects/index.ts';

@@ -1,0 +1,158 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as esbuild from 'esbuild';
+import { exists } from './files.mjs';
+import { leaveOutNodeOnly, refuseNodeBuiltins } from './plugins.mjs';
+import { BuildError, checkSizes } from './sizes.mjs';
+
+/** Modules that run in Node, by the name of their file in dist/. */
+export const NODE_ENTRIES = { rlt: 'cli/main.ts', prepare: 'engine/prepare.ts' };
+
+/** The Socket.IO client as a single file, `realtime-load-test/socketio`. */
+const CLIENT_ENTRY = 'lib/socketio/k6.ts';
+const MSGPACK_ENTRY = 'lib/socketio/msgpack.ts';
+
+/**
+ * Every bundle that the folder `root` has sources for.
+ * @param {string} root
+ * @param {{ sourceMaps: boolean }} options
+ */
+export async function bundleAll(root, { sourceMaps }) {
+  const [scripts, parsers, node] = [await scriptsConfig(root), await parsersConfig(root), await nodeConfig(root)];
+  const configs = [scripts, parsers, node].filter((config) => config !== undefined);
+  return Promise.all(configs.map((config) => run({ ...config, sourcemap: sourceMaps })));
+}
+
+/** Ends the service process that esbuild keeps for further builds. */
+export async function endBuilds() {
+  await esbuild.stop();
+}
+
+/**
+ * Long names that never leave a bundle: no option, JSON field or member of the public client is among them. Esbuild
+ * shortens variables by itself, but not properties.
+ */
+const bundleNames = new RegExp(
+  `^(${[
+    'emitReserved|isHeard|onListening|onReconnectionOff|resetBackoff',
+    'onTransport(Open|Data|Drain|Error|Close)|onEngine(Open|Data|Ping|Error|Close)|onManager(Open|Error|Close)',
+    'onSilence|onPacket|isWatched|isListenedTo|isToldDirectly|isReconnecting|skipReconnect|chooseWay|shortcut',
+    'canCloseWhileConnecting|announcesClose|openWebSocket|frameTime|onMalformedPacket|plainEvent',
+    'isPending|withError|cancelTimer|fromQueue|sendNext|rejoin|everyMs|dueAt|setAt',
+    // Those of socket.io-parser.
+    'finishedReconstruction|takeBinaryData|reconstructor|reconPack|attachments|maxAttachments|reviver|replacer',
+    'encodeAs(String|Binary)|decodeString|tryParse|isPayloadValid',
+    'requestArguments|rejectionCause|rejectionCode|asAgreed|acknowledgements|publishingClient',
+  ].join('|')})$`,
+);
+
+/** @param {string} root */
+async function scriptsConfig(root) {
+  const folder = join(root, 'scripts');
+  const names = (await exists(folder)) ? await readdir(folder) : [];
+  const entries = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
+  /** @type {Record<string, string>} */
+  const entryPoints = Object.fromEntries(entries.map((name) => [name.slice(0, -3), join(folder, name)]));
+  if (await exists(join(root, CLIENT_ENTRY))) entryPoints.socketio = join(root, CLIENT_ENTRY);
+  if (Object.keys(entryPoints).length === 0) return undefined;
+  return config(root, {
+    entryPoints,
+    // Chooses the browser side of packages that have two, such as the parsers of Socket.IO.
+    platform: 'browser',
+    target: 'es2023',
+    // Sobek, k6's JavaScript engine, has no async generators ("not supported yet", k6 2.2).
+    supported: { 'async-generator': false, 'for-await': false },
+    external: ['k6', 'k6/*', './msgpack.cjs'],
+    ...(await parserAlias(root)),
+    minify: true,
+    charset: 'utf8',
+    mangleProps: bundleNames,
+    plugins: [refuseNodeBuiltins, leaveOutNodeOnly],
+  });
+}
+
+/**
+ * Parsers that few servers speak, which scripts load with `require` where they are needed.
+ * @param {string} root
+ */
+async function parsersConfig(root) {
+  const msgpack = join(root, MSGPACK_ENTRY);
+  if (!(await exists(msgpack))) return undefined;
+  return config(root, {
+    entryPoints: { msgpack },
+    platform: 'browser',
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+    target: 'es2023',
+    minify: true,
+  });
+}
+
+/**
+ * socket.io-parser needs two calls of its emitter.
+ * @param {string} root
+ */
+async function parserAlias(root) {
+  const standIn = join(root, 'lib/socketio/parserEmitter.ts');
+  return (await exists(standIn)) ? { alias: { '@socket.io/component-emitter': standIn } } : {};
+}
+
+/** @param {string} root */
+async function nodeConfig(root) {
+  /** @type {Record<string, string>} */
+  const entries = {};
+  for (const [name, path] of Object.entries(NODE_ENTRIES)) {
+    if (await exists(join(root, path))) entries[name] = join(root, path);
+  }
+  if (Object.keys(entries).length === 0) return undefined;
+  return config(root, {
+    entryPoints: entries,
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    banner: { js: '#!/usr/bin/env node' },
+  });
+}
+
+/**
+ * @param {string} root
+ * @param {esbuild.BuildOptions} options
+ * @returns {esbuild.BuildOptions & { write: false, metafile: true }}
+ */
+function config(root, options) {
+  return {
+    absWorkingDir: root,
+    outdir: join(root, 'dist'),
+    bundle: true,
+    format: 'esm',
+    sourcemap: true,
+    legalComments: 'none',
+    logLevel: 'silent',
+    ...options,
+    metafile: true,
+    write: false,
+  };
+}
+
+/** @param {ReturnType<typeof config>} options */
+async function run(options) {
+  try {
+    const result = await esbuild.build(options);
+    if (options.platform === 'browser') checkSizes(result.metafile);
+    return result;
+  } catch (error) {
+    if (error instanceof BuildError) throw error;
+    throw new BuildError(compileErrors(error).join('\n'));
+  }
+}
+
+/** @param {unknown} error */
+function compileErrors(error) {
+  if (!(error instanceof Error)) return [String(error)];
+  if (!('errors' in error) || !Array.isArray(error.errors)) return [error.message];
+  return error.errors.map(({ text, location }) =>
+    location ? `${location.file}${location.line ? `:${location.line}:${location.column + 1}` : ''}: ${text}` : text,
+  );
+}
