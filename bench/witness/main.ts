@@ -5,8 +5,8 @@ import { startChild } from '../../engine/child.ts';
 import { type Lifetime, type Stack, startEmbeddedStack, withLifetime } from '../../engine/index.ts';
 import { runScenario } from '../../run/runScenario.ts';
 import { resolveSettings } from '../../settings/settings.ts';
-import { writeDocs } from '../docs.ts';
 import { describeMachine, type Machine, machineLine } from '../../tools/machine.ts';
+import { writeDocs } from '../docs.ts';
 import { type WitnessFigures, witnessFiguresSchema } from './figures.ts';
 
 const help = `Holds our latencies to those of an independent witness: a plain WebSocket client in Node, subscribed to the same job.

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { describeMachine, machineLine } from '../machine.ts';
 import { usageError } from '../../contract/errors.ts';
 import { resolveK6, withLifetime } from '../../engine/index.ts';
 import { type Defect, defects, findDefects } from '../../gateway/defects/index.ts';
 import { scenarioNames } from '../../thresholds/index.ts';
+import { describeMachine, machineLine } from '../machine.ts';
 import { isRight, judgeDefect } from './judgeDefect.ts';
 import { flagsOf, measurementOf, readMeasurements, writeMeasurements } from './measurements.ts';
 import { verifyDefect } from './verifyDefect.ts';
