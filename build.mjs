@@ -1,4 +1,4 @@
-// Builds dist/: one self-contained bundle for each k6 script, the Socket.IO client for other people's scripts with its
+// Builds dist/: one self-contained bundle for each k6 script, the entry points for other people's scripts with their
 // types, and the command line for Node.
 //   node build.mjs [--watch] [--root FOLDER] [--no-source-maps]
 
@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { bundleAll } from './build/bundles.mjs';
 import { removeStale, writeOutputs } from './build/files.mjs';
 import { sizeLines } from './build/sizes.mjs';
-import { clientTypes } from './build/types.mjs';
+import { publicTypes } from './build/types.mjs';
 import { watchSources } from './build/watch.mjs';
 
 export { endBuilds, NODE_ENTRIES } from './build/bundles.mjs';
@@ -21,7 +21,7 @@ export { BuildError, MAX_BUNDLE_BYTES, sizeLines } from './build/sizes.mjs';
  * @throws {BuildError} a Node built-in in a k6 bundle, a bundle over the limit, or a compile error
  */
 export async function buildAll(root, { sourceMaps = true } = {}) {
-  const [bundles, types] = await Promise.all([bundleAll(root, { sourceMaps }), clientTypes(root)]);
+  const [bundles, types] = await Promise.all([bundleAll(root, { sourceMaps }), publicTypes(root)]);
   const built = [];
   for (const result of [...bundles, types]) built.push(...(await writeOutputs(root, result)));
   await removeStale(root, built);

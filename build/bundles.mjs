@@ -6,7 +6,16 @@ import { leaveOutNodeOnly, refuseNodeBuiltins } from './plugins.mjs';
 import { BuildError, checkSizes } from './sizes.mjs';
 
 /** Modules that run in Node, by the name of their file in dist/. */
-export const NODE_ENTRIES = { rlt: 'cli/main.ts', prepare: 'engine/prepare.ts' };
+export const NODE_ENTRIES = {
+  rlt: 'cli/main.ts',
+  prepare: 'engine/prepare.ts',
+  // Entry points of the package: `realtime-load-test/goals` as Node sees it, and `/report`.
+  goals: 'thresholds/goals.ts',
+  report: 'report/index.ts',
+};
+
+/** What other people's scripts are bundled with, by the name of its file in dist/lib/: one client for all of it. */
+const LIBRARY_ENTRIES = { k6: 'lib/k6.ts', goals: 'thresholds/goals.ts', socketio: 'lib/socketio/k6.ts' };
 
 /** The Socket.IO client as a single file, `realtime-load-test/socketio`. */
 const CLIENT_ENTRY = 'lib/socketio/k6.ts';
@@ -18,8 +27,8 @@ const MSGPACK_ENTRY = 'lib/socketio/msgpack.ts';
  * @param {{ sourceMaps: boolean }} options
  */
 export async function bundleAll(root, { sourceMaps }) {
-  const [scripts, parsers, node] = [await scriptsConfig(root), await parsersConfig(root), await nodeConfig(root)];
-  const configs = [scripts, parsers, node].filter((config) => config !== undefined);
+  const makers = [scriptsConfig, libraryConfig, parsersConfig, nodeConfig];
+  const configs = (await Promise.all(makers.map((make) => make(root)))).filter((config) => config !== undefined);
   return Promise.all(configs.map((config) => run({ ...config, sourcemap: sourceMaps })));
 }
 
@@ -56,18 +65,47 @@ async function scriptsConfig(root) {
   if (await exists(join(root, CLIENT_ENTRY))) entryPoints.socketio = join(root, CLIENT_ENTRY);
   if (Object.keys(entryPoints).length === 0) return undefined;
   return config(root, {
+    ...k6World,
     entryPoints,
-    // Chooses the browser side of packages that have two, such as the parsers of Socket.IO.
-    platform: 'browser',
-    target: 'es2023',
-    // Sobek, k6's JavaScript engine, has no async generators ("not supported yet", k6 2.2).
-    supported: { 'async-generator': false, 'for-await': false },
-    external: ['k6', 'k6/*', './msgpack.cjs'],
     ...(await parserAlias(root)),
     minify: true,
     charset: 'utf8',
     mangleProps: bundleNames,
-    plugins: [refuseNodeBuiltins, leaveOutNodeOnly],
+  });
+}
+
+/**
+ * What every bundle for k6 has in common.
+ * @type {esbuild.BuildOptions}
+ */
+const k6World = {
+  // Chooses the browser side of packages that have two, such as the parsers of Socket.IO.
+  platform: 'browser',
+  target: 'es2023',
+  // Sobek, k6's JavaScript engine, has no async generators ("not supported yet", k6 2.2).
+  supported: { 'async-generator': false, 'for-await': false },
+  external: ['k6', 'k6/*', './msgpack.cjs'],
+  plugins: [refuseNodeBuiltins, leaveOutNodeOnly],
+};
+
+/**
+ * The entry points that a user's script is bundled with. That bundle leaves out what it does not use and shortens the
+ * rest, so nothing is shortened here.
+ * @param {string} root
+ */
+async function libraryConfig(root) {
+  /** @type {Record<string, string>} */
+  const entryPoints = {};
+  for (const [name, path] of Object.entries(LIBRARY_ENTRIES)) {
+    if (await exists(join(root, path))) entryPoints[`lib/${name}`] = join(root, path);
+  }
+  if (Object.keys(entryPoints).length === 0) return undefined;
+  return config(root, {
+    ...k6World,
+    entryPoints,
+    ...(await parserAlias(root)),
+    splitting: true,
+    chunkNames: 'lib/chunks/[name]-[hash]',
   });
 }
 
@@ -140,7 +178,7 @@ function config(root, options) {
 async function run(options) {
   try {
     const result = await esbuild.build(options);
-    if (options.platform === 'browser') checkSizes(result.metafile);
+    if (options.platform === 'browser' && options.minify) checkSizes(result.metafile);
     return result;
   } catch (error) {
     if (error instanceof BuildError) throw error;

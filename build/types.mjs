@@ -1,28 +1,35 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { exists } from './files.mjs';
 import { BuildError } from './sizes.mjs';
 
-const CLIENT_TYPES = 'tsconfig.types.json';
+const PUBLIC_TYPES = 'tsconfig.types.json';
+const REDIS_TYPES = 'lib/types/k6-x-redis.d.ts';
 
 /**
- * The client's declarations, for TypeScript in any mode of resolution.
+ * The declarations of the package's entry points, for TypeScript in any mode of resolution.
  * @param {string} root
  * @returns {Promise<import('./files.mjs').Outputs>}
  */
-export async function clientTypes(root) {
-  if (!(await exists(join(root, CLIENT_TYPES)))) return { outputFiles: [] };
+export async function publicTypes(root) {
+  if (!(await exists(join(root, PUBLIC_TYPES)))) return { outputFiles: [] };
   const folder = await mkdtemp(join(tmpdir(), 'rlt-types-'));
   try {
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    await promisify(execFile)(process.execPath, [tsc, '-p', join(root, CLIENT_TYPES), '--outDir', folder]);
-    const files = (await readdir(folder)).sort().map(async (name) => {
-      const text = await readFile(join(folder, name), 'utf8');
+    await promisify(execFile)(process.execPath, [tsc, '-p', join(root, PUBLIC_TYPES), '--outDir', folder]);
+    // The extension of k6 that we use has no declarations of its own.
+    await cp(join(root, REDIS_TYPES), join(folder, REDIS_TYPES), { force: true }).catch(() => {});
+    const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.d.ts')).sort();
+    const files = names.map(async (name) => {
+      const text = (await readFile(join(folder, name), 'utf8')).replace(
+        /(<reference path=")[^"]*(?=\/types\/k6-x-redis)/,
+        '$1.',
+      );
       // Only projects that allow it may import a path that ends with .ts.
-      const contents = Buffer.from(text.replace(/(['"]\.\/\w+)\.ts(?=['"])/g, '$1.js'));
+      const contents = Buffer.from(text.replace(/(['"]\.\.?\/[\w./-]+)(?<!\.d)\.ts(?=['"])/g, '$1.js'));
       return { path: join(root, 'dist', 'types', name), contents };
     });
     return { outputFiles: await Promise.all(files) };

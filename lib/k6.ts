@@ -1,3 +1,4 @@
+/// <reference path="./types/k6-x-redis.d.ts" preserve="true" />
 /*
  * `realtime-load-test/k6`: what the roles of a scenario are made of. It runs in k6 only.
  */

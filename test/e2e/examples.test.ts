@@ -51,7 +51,7 @@ it('the packed package serves a user with types, in every mode of resolution, an
   const { stdout } = await execute('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', project], root);
   const [{ filename, files }] = JSON.parse(stdout);
   const names: string[] = files.map(({ path }: { path: string }) => path);
-  expect(names).toEqual(expect.arrayContaining(['dist/socketio.js', 'dist/types/k6.d.ts', 'dist/rlt.js']));
+  expect(names).toEqual(expect.arrayContaining(['dist/socketio.js', 'dist/types/lib/socketio/k6.d.ts', 'dist/rlt.js']));
   expect(names.filter((name) => /^(test|results|node_modules)\/|\.env/.test(name))).toEqual([]);
   await execute('tar', ['-xzf', join(project, filename), '-C', modules], project);
   await cp(join(modules, 'package'), join(modules, 'realtime-load-test'), { recursive: true });
