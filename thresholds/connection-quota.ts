@@ -1,4 +1,5 @@
 import { nodeOnly } from '../contract/nodeOnly.ts';
+import { everybodyReached } from './goal.ts';
 import { connectionsOfQuota, provokedRejections, quotaGoals, quotaMetrics, quotaRules, quotaTakes } from './quota.ts';
 import { quotaOfAll } from './quotaSlots.ts';
 import { relaxedLimits } from './relaxedLimits.ts';
@@ -14,6 +15,7 @@ export const connectionQuota = /* @__PURE__ */ defineScenario({
   limits: nodeOnly(() => ({ ...relaxedLimits, SOCKET_MAX_CONNECTIONS: '50' })),
   connections: nodeOnly(() => (plan, reading) => connectionsOfQuota(quotaOfAll, plan, reading)),
   metrics: quotaMetrics,
+  everyClient: [everybodyReached],
   goals: (plan) => quotaGoals('quota', plan),
   provokes: nodeOnly(
     () => (plan) => provokedRejections(plan, 'total', 'clients beyond the connection limit were turned away'),

@@ -1,6 +1,6 @@
 import { counter, type MetricTable } from '../contract/metric.ts';
 import { nodeOnly } from '../contract/nodeOnly.ts';
-import { count, type Goal, needs } from './goal.ts';
+import { count, everybodyReached, type Goal, needs } from './goal.ts';
 import { connectionsOfQuota, provokedRejections, quotaGoals, quotaMetrics, quotaRules, quotaTakes } from './quota.ts';
 import { quotaOfOrigin } from './quotaSlots.ts';
 import { relaxedLimits } from './relaxedLimits.ts';
@@ -35,6 +35,7 @@ export const originQuota = /* @__PURE__ */ defineScenario({
     return ofOrigin && ofOrigin + (plan.alternateOrigin === undefined ? 0 : 1);
   }),
   metrics,
+  everyClient: [everybodyReached],
   goals: (plan) => [
     ...quotaGoals('origin', plan),
     ...(plan.alternateOrigin === undefined ? [] : [alternateAdmitted(plan.alternateOrigin)]),

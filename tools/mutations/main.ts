@@ -54,12 +54,12 @@ export async function main(args: string[]): Promise<number> {
   return survivors === 0 && chosen.length > 0 ? 0 : 1;
 }
 
-/** All goals go through `defineGoals`: there one of them is replaced. */
+/** All goals go through `defineScenario`: there one of them is replaced. */
 function inGoals(name: string): Change {
   const module = JSON.stringify(join(projectRoot(), 'tools', 'mutations', 'mutateGoals.ts'));
-  const find = 'return { scenario, goals };';
-  const replace = `return { scenario, goals: (plan) => mutateGoals(goals(plan), ${JSON.stringify(name)}) };`;
-  const change = inText({ name, file: 'thresholds/goal.ts', find, replace });
+  const find = 'definition.goals(plan).map((goal) => ({ ...goal, evidence: [...goal.evidence, ...everyClient] }))';
+  const replace = `mutateGoals(${find}, ${JSON.stringify(name)})`;
+  const change = inText({ name, file: 'thresholds/scenario.ts', find, replace });
   return (file, code) => {
     const changed = change(file, code);
     return changed === undefined ? undefined : `import { mutateGoals } from ${module};\n${changed}`;
