@@ -1,6 +1,6 @@
 import { setDefaultResultOrder } from 'node:dns';
 import { Command, CommanderError } from 'commander';
-import { exitCodes, RltError } from '../contract/errors.ts';
+import { exitCodes, RltError, unavailableError } from '../contract/errors.ts';
 import { maskUris } from '../contract/secrets.ts';
 import { toolVersion } from '../contract/version.ts';
 import { hideSecretArguments } from './commandLine.ts';
@@ -65,6 +65,10 @@ function report(error: unknown): number {
     process.stderr.write(`error: ${message}\n${hint === undefined ? '' : `hint:  ${hint}\n`}`);
     printAsJson(message, hint, error.exitCode);
     return error.exitCode;
+  }
+  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
+    const hint = 'free some space on the disks of --output and TMPDIR, or choose others';
+    return report(unavailableError(`a disk is full (${error.message})`, hint));
   }
   const text = maskUris(error instanceof Error ? (error.stack ?? error.message) : String(error));
   process.stderr.write(`error: this should not have happened: ${text}\n`);

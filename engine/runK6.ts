@@ -76,7 +76,7 @@ export async function startK6(
     const line = describeLeftOut(passed.leftOut, users);
     if (line !== undefined) say(line);
   }
-  const trusted = await certificatesForK6(lifetime, inherited);
+  const trusted = await certificatesForK6(lifetime, inherited, say);
   if (trusted !== undefined && added.SSL_CERT_FILE === undefined) env.SSL_CERT_FILE = trusted;
   const config = await neutralConfigFile(lifetime, users);
   const child = await startChild(lifetime, {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import type { Lifetime } from './lifetime.ts';
@@ -12,15 +12,28 @@ import type { Lifetime } from './lifetime.ts';
 /**
  * A file for k6's SSL_CERT_FILE: what Go trusts anyway, and what NODE_EXTRA_CA_CERTS adds.
  *
+ * @param say told where there is no room for that file: k6 then goes on with what it trusts anyway
  * @returns undefined where nothing is to be added
  */
-export async function certificatesForK6(lifetime: Lifetime, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+export async function certificatesForK6(
+  lifetime: Lifetime,
+  env: NodeJS.ProcessEnv,
+  say: (line: string) => void = () => {},
+): Promise<string | undefined> {
   const extra = readCertificates(env.NODE_EXTRA_CA_CERTS);
   if (extra === undefined) return undefined;
   const usual = readCertificates(env.SSL_CERT_FILE) ?? readCertificates(systemFiles.find((file) => existsSync(file)));
   const file = join(await lifetime.tempFolder('trust'), 'certificates.pem');
-  await writeFile(file, `${usual ?? rootCertificates.join('\n')}\n${extra}\n`);
-  return file;
+  try {
+    await writeFile(file, `${usual ?? rootCertificates.join('\n')}\n${extra}\n`);
+    return file;
+  } catch (error) {
+    // Half a file is no help, and k6 writes its samples to the same disk.
+    await rm(file, { force: true });
+    const why = error instanceof Error ? error.message : String(error);
+    say(`k6 runs without the authorities of NODE_EXTRA_CA_CERTS (${why}): is the disk of TMPDIR full?`);
+    return undefined;
+  }
 }
 
 /**

@@ -102,7 +102,8 @@ describe.skipIf(noSmallDisk)(
 
     it('without room for the samples: the run is partial, and the cause is named', async () => {
       const { exitCode, output, folder } = await onSmallDisk(
-        '8k',
+        // Room for the secrets, the config of k6 and the first lines of the gateway's log.
+        '20k',
         (disk) => `TMPDIR=${disk} RLT --output ${disk}/../out`,
       );
       expect(exitCode, output).toBe(exitCodes.goalMissed);

@@ -25,6 +25,18 @@ describe('certificates of a private authority', () => {
     });
   });
 
+  it('that cannot be written for k6 end nothing, and are missed aloud', async () => {
+    const said: string[] = [];
+    const file = join(await tempFolder(), 'mine');
+    await writeFile(file, certificate('MINE'));
+    await withLifetime(async (lifetime) => {
+      const tempFolder = async () => '/no/such/folder';
+      const full = Object.assign(Object.create(lifetime), { tempFolder });
+      expect(await certificatesForK6(full, { NODE_EXTRA_CA_CERTS: file }, (line) => said.push(line))).toBeUndefined();
+    });
+    expect(said).toEqual([expect.stringMatching(/without the authorities of NODE_EXTRA_CA_CERTS .*TMPDIR full/)]);
+  });
+
   it('of SSL_CERT_FILE are added for Node to its own', async () => {
     const file = join(await tempFolder(), 'mine');
     await writeFile(file, certificate('MINE'));
