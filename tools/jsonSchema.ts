@@ -20,17 +20,19 @@ export const profileJsonSchema = () =>
       'Names everything in which gateways differ: events, payloads, messages, metrics, Redis channel, collections.',
   });
 
-/** JSON schema of what a run writes. */
-export const reportJsonSchema = () =>
-  render(z.union([scenarioReportSchema, suiteSummarySchema, metricsSnapshotSchema]), {
+/** JSON schema of what a run writes; not indented, which would be three quarters of it. */
+export const reportJsonSchema = () => {
+  const head = {
     $id: `urn:realtime-load-test:report:${reportVersion}`,
     title: `Reports of rlt, version ${reportVersion}`,
     description:
       'A scenario report, the summary of a suite, or a metrics snapshot. Durations are milliseconds, times ISO-8601.',
-  });
+  };
+  return render(z.union([scenarioReportSchema, suiteSummarySchema, metricsSnapshotSchema]), head, 0);
+};
 
-function render(schema: z.ZodMiniType, head: Readonly<Record<string, string>>): string {
+function render(schema: z.ZodMiniType, head: Readonly<Record<string, string>>, indent = 2): string {
   // Editors know draft 7 best. "input": as the document is written, before it is parsed.
   const { $schema, ...body } = z.toJSONSchema(schema, { target: 'draft-7', io: 'input', metadata: optionDescriptions });
-  return `${JSON.stringify({ $schema, ...head, ...body }, null, 2)}\n`;
+  return `${JSON.stringify({ $schema, ...head, ...body }, null, indent)}\n`;
 }
