@@ -1,11 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BroadcastDetails, type ScenarioReport, scenarioReportSchema } from '../../report/schema.ts';
-import { runRlt } from '../support/rlt.ts';
-import { useRedis } from '../support/services.ts';
+import { type RltOptions, runRlt } from '../support/rlt.ts';
+import { redisCommand, useRedis } from '../support/services.ts';
 
 /** Small enough for two busy cores; what is judged is the verdict, not the speed of this machine. */
 const reduced = [
@@ -22,9 +21,12 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 let runs = 0;
 
-async function drill(...args: string[]) {
+async function drill(args: readonly string[] = [], options?: RltOptions) {
   const output = join(folder, `${++runs}`);
-  const result = await runRlt(['verify', '--scenario', 'broadcast-burst', ...reduced, '--output', output, ...args]);
+  const result = await runRlt(
+    ['verify', '--scenario', 'broadcast-burst', ...reduced, '--output', output, ...args],
+    options,
+  );
   const text = await readFile(join(output, 'broadcast-burst.json'), 'utf8');
   const report = scenarioReportSchema.parse(JSON.parse(text));
   if (report.scenario !== 'broadcast-burst') throw new Error('another scenario');
@@ -60,7 +62,7 @@ describe('a gateway that comes back', () => {
   });
 
   it('after its subscription was cut, in a Redis that is somebody’s', async () => {
-    const run = await drill('--redis-url', redis().url, '--yes-disrupt-redis');
+    const run = await drill(['--redis-url', redis().url, '--yes-disrupt-redis']);
     expect(run.outcomes).toEqual(kept);
     expect(run.drill).toMatchObject({ drill: 'kill-subscribers', failedPublishes: 0, lostOutside: 0 });
     expect(run.drill.cuts).toBeGreaterThan(0);
@@ -68,7 +70,7 @@ describe('a gateway that comes back', () => {
   });
 
   it('is not what closing the publisher’s own connection is about, and that is said', async () => {
-    const run = await drill('--redis-url', redis().url, '--redis-drill', 'publisher');
+    const run = await drill(['--redis-url', redis().url, '--redis-drill', 'publisher']);
     expect(run.outcomes).toEqual(kept);
     expect(run.drill).toMatchObject({ drill: 'publisher', subscriptionLostAfterMs: null });
     expect(run.report.goals?.find(({ id }) => id === 'redis.recovered')?.title).toContain("Publisher's own connection");
@@ -77,22 +79,43 @@ describe('a gateway that comes back', () => {
 
 describe('a drill turns red', () => {
   it('for a gateway that stays away', async () => {
-    const run = await drill('--recovery-threshold', '2000', '--gateway-env', 'REDIS_RECONNECT_BASE_MS=15000');
+    const run = await drill(['--recovery-threshold', '2000', '--gateway-env', 'REDIS_RECONNECT_BASE_MS=15000']);
     expect(run.exitCode).toBe(99);
     expect(run.outcomes).toEqual({ ...kept, 'redis.recovered': 'failed' });
     expect(run.drill.subscriptionRegainedAfterMs).toBeNull();
   });
 
-  it('and is invalid, not passed, where Redis does not let it happen', async () => {
-    const admin = await createClient({ url: redis().url }).connect();
-    await admin.sendCommand(['ACL', 'SETUSER', 'limited', 'on', '>plum-cake', '~*', '&*', '+@all', '-client|kill']);
-    admin.destroy();
+  it('and is invalid, not passed, where Redis no longer lets it happen', async () => {
+    await redisCommand(redis().url, 'ACL', 'SETUSER', 'limited', 'on', '>plum-cake', '~*', '&*', '+@all');
     const url = redis().url.replace('redis://', 'redis://limited:plum-cake@');
-    const run = await drill('--redis-url', url, '--yes-disrupt-redis');
+    const forbidden: Promise<unknown>[] = [];
+    const run = await drill(['--redis-url', url, '--yes-disrupt-redis'], {
+      // What is forbidden from the start is found before the run, as the next test says.
+      onLine: (line) => {
+        if (line.includes('starting the gateway')) {
+          forbidden.push(redisCommand(redis().url, 'ACL', 'SETUSER', 'limited', '-client|kill'));
+        }
+      },
+    });
+    await Promise.all(forbidden);
     expect(run.exitCode).toBe(99);
     expect(run.outcomes).toEqual({ 'redis.recovered': 'invalid', 'redis.nothing-lost-outside': 'invalid' });
     expect(run.report.errors.join()).toMatch(/the Redis drill kill-subscribers could not be carried out: NOPERM/);
     expect(JSON.stringify(run.report) + run.stdout + run.stderr).not.toContain('plum-cake');
+  });
+
+  it('and is not begun with a Redis that does not permit it: what is needed is said', async () => {
+    await redisCommand(
+      redis().url,
+      ...['ACL', 'SETUSER', 'forbidden', 'on', '>plum-cake', '~*', '&*', '+@all', '-client|kill'],
+    );
+    const url = redis().url.replace('redis://', 'redis://forbidden:plum-cake@');
+    const output = join(folder, 'forbidden');
+    const args = ['--redis-url', url, '--yes-disrupt-redis', '--output', output];
+    const run = await runRlt(['verify', '--scenario', 'broadcast-burst', ...reduced, ...args]);
+    expect(run.exitCode).toBe(3);
+    expect(run.stderr).toMatch(/does not permit what the run needs:\n {2}CLIENT KILL \(NOPERM/);
+    expect(run.stdout + run.stderr).not.toContain('plum-cake');
   });
 });
 
