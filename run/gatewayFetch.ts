@@ -49,7 +49,7 @@ export function openConnection(target: URL, timeoutMs: number, env: NodeJS.Proce
   return proxy === undefined ? settled(connect(placeOf(target)), 'connect', signal) : openTunnel(proxy, target, signal);
 }
 
-const trustHint = "NODE_EXTRA_CA_CERTS names a file with an authority's certificate, for us and for k6";
+export const trustHint = "NODE_EXTRA_CA_CERTS names a file with an authority's certificate, for us and for k6";
 
 /** "ECONNREFUSED", "no answer in time", or what went wrong with a certificate. */
 export function describeFailure(error: unknown): string {

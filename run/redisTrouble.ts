@@ -1,6 +1,15 @@
+import { trustHint } from './gatewayFetch.ts';
+
 /** What to do about an error that Redis answers with; undefined where its own words are all that there is. */
 export function adviceFor(said: string): string | undefined {
   return advice.find(([pattern]) => pattern.test(said))?.[1];
+}
+
+/** The same of an error on the way to it; a server without TLS leaves a TLS handshake without an answer. */
+export function adviceForConnect(said: string, url: string): string | undefined {
+  if (/certificate/i.test(said)) return trustHint;
+  if (url.startsWith('rediss:') && /timeout|no answer/i.test(said)) return tlsHint;
+  return adviceFor(said);
 }
 
 /** The rules of an ACL user that may send these commands. */
@@ -13,6 +22,8 @@ export function accessRule(commands: readonly (readonly [name: string, first: st
 
 /** Commands whose first argument is a command of its own. */
 const containers = new Set(['PUBSUB', 'CLIENT', 'CLUSTER', 'COMMAND']);
+
+const tlsHint = 'it may ask for TLS, or for none: rediss:// is with TLS, redis:// without';
 
 const advice: readonly (readonly [RegExp, string])[] = [
   [
@@ -33,8 +44,5 @@ const advice: readonly (readonly [RegExp, string])[] = [
   [/^OOM/, 'its memory is full (maxmemory)'],
   [/^NOREPLICAS/, 'it refuses to write without its replicas (min-replicas-to-write)'],
   [/max number of clients/, 'it has as many clients as it admits (maxclients)'],
-  [
-    /socket closed|ECONNRESET|wrong version number|packet length/i,
-    'it may ask for TLS, or for none: rediss:// is with TLS, redis:// without',
-  ],
+  [/socket closed|ECONNRESET|wrong version number|packet length/i, tlsHint],
 ];

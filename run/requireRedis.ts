@@ -7,7 +7,7 @@ import type { Store } from '../report/schema.ts';
 import type { Settings } from '../settings/settings.ts';
 import { describe } from './describeError.ts';
 import { identify, type RedisIdentity } from './redisIdentity.ts';
-import { accessRule, adviceFor } from './redisTrouble.ts';
+import { accessRule, adviceForConnect } from './redisTrouble.ts';
 
 /** A Redis command with its arguments. */
 export type RedisCommand = readonly [string, ...string[]];
@@ -46,7 +46,7 @@ export async function requireRedis(settings: Settings): Promise<Store> {
     const said = describe(error);
     throw unavailableError(
       `Redis at ${maskUris(url)} cannot be used: ${maskUris(said)}`,
-      adviceFor(said) ?? 'check --redis-url, or leave it out and use --embedded to start a private one',
+      adviceForConnect(said, url) ?? 'check --redis-url, or leave it out and use --embedded to start a private one',
       error,
     );
   } finally {

@@ -145,8 +145,7 @@ function among(names: readonly string[]): (scenario: ScenarioName) => boolean {
 async function sourceOf(flags: VerifyFlags, addressGiven: boolean): Promise<GatewaySource> {
   const { gatewayCommand, gatewayEnv, gatewayLog, gatewayStartTimeout, gatewayStopCommand, apiUrl, defect } = flags;
   const environment = parseVariables(gatewayEnv);
-  const startTimeoutMs =
-    gatewayStartTimeout === undefined ? undefined : parseDuration('gateway-start-timeout', gatewayStartTimeout);
+  const startTimeoutMs = parseDuration('gateway-start-timeout', gatewayStartTimeout ?? '20s');
   if (defect.length > 0) await requireDefects(defect, gatewayCommand !== undefined || addressGiven);
   if (gatewayCommand !== undefined) {
     if (apiUrl !== undefined) {
@@ -183,7 +182,7 @@ async function sourceOf(flags: VerifyFlags, addressGiven: boolean): Promise<Gate
   }
   const [unused] = [
     ...(gatewayEnv.length > 0 ? ['env'] : []),
-    ...(startTimeoutMs === undefined ? [] : ['start-timeout']),
+    ...(gatewayStartTimeout === undefined ? [] : ['start-timeout']),
   ];
   if (unused !== undefined) {
     throw usageError(

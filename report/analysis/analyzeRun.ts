@@ -5,7 +5,7 @@ import type { ScenarioReport } from '../schema.ts';
 import { analyzeDeliveries, type Deliveries } from './deliveries.ts';
 import { type Figure, figuresOf } from './figures/index.ts';
 import { patterns } from './patterns/index.ts';
-import { lossPatterns } from './patterns/losses.ts';
+import { arrivalPatterns, goalsOfLosses, lossPatterns } from './patterns/losses.ts';
 import { type Seen, seeAll } from './patterns/pattern.ts';
 
 /** A run with everything that views derive from it, computed once. */
@@ -29,9 +29,14 @@ export interface AnalyzedScenario {
   readonly seen: readonly Seen[];
 }
 
-/** What a report that was cut short does not hold is not lost: nothing may be concluded from its absence. */
-function patternsFor({ partial }: ScenarioReport) {
-  return partial === undefined ? patterns : patterns.filter((pattern) => !lossPatterns.includes(pattern));
+/**
+ * What a report that was cut short does not hold is not lost, nor is what came and could not be read, or what was never
+ * sent: nothing may be concluded from its absence.
+ */
+function patternsFor({ partial, goals = [] }: ScenarioReport) {
+  if (partial !== undefined) return patterns.filter((pattern) => !lossPatterns.includes(pattern));
+  const isUnknown = goals.some(({ id, outcome }) => outcome === 'invalid' && goalsOfLosses.some((goal) => goal === id));
+  return isUnknown ? patterns.filter((pattern) => !arrivalPatterns.includes(pattern)) : patterns;
 }
 
 export function analyzeRun(run: Run): AnalyzedRun {

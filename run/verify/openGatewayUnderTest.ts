@@ -16,14 +16,14 @@ export type GatewaySource =
       readonly environment: Readonly<Record<string, string>>;
       /** Ways in which it is broken on purpose. */
       readonly defects: readonly string[];
-      readonly startTimeoutMs?: number | undefined;
+      readonly startTimeoutMs: number;
     }
   | {
       readonly kind: 'command';
       readonly command: string;
       readonly environment: Readonly<Record<string, string>>;
       readonly logFile?: string | undefined;
-      readonly startTimeoutMs?: number | undefined;
+      readonly startTimeoutMs: number;
       /** Ends a gateway that the command starts in the background. */
       readonly stopCommand?: string | undefined;
     };

@@ -6,25 +6,26 @@ import type { Deliveries, EventDeliveries } from '../deliveries.ts';
 import type { Evidence, Pattern } from './pattern.ts';
 
 /** A run with a drill is not asked for every event, only for those outside the outage. */
-const goal: readonly GoalId[] = ['broadcast.complete', 'redis.nothing-lost-outside'];
+export const goalsOfLosses: readonly GoalId[] = ['broadcast.complete', 'redis.nothing-lost-outside'];
 
-/** Patterns in what never arrived. */
-export const lossPatterns: readonly Pattern[] = [
-  {
-    id: 'no-listener',
-    bearsOn: goalsWith('broadcast'),
-    see: ({ report }) => {
-      if (report.scenario !== 'broadcast-burst') return undefined;
-      if (report.stores?.redis?.cluster) return undefined;
-      const asked = (report.details.publishes ?? []).filter(({ receivers }) => receivers !== null);
-      const unheard = asked.filter(({ receivers }) => receivers === 0);
-      if (unheard.length === 0) return undefined;
-      return `${formatCount(unheard.length)} of ${formatCount(asked.length)} publishes reached no Redis subscriber at all`;
-    },
-    cause:
-      'The gateway was not subscribed to the channel: another Redis, another channel name, or its connection was down.',
-    next: "Compare the gateway's REDIS_URL and channel with --redis-url and the profile; look for reconnects in its log.",
+const noListener: Pattern = {
+  id: 'no-listener',
+  bearsOn: goalsWith('broadcast'),
+  see: ({ report }) => {
+    if (report.scenario !== 'broadcast-burst') return undefined;
+    if (report.stores?.redis?.cluster) return undefined;
+    const asked = (report.details.publishes ?? []).filter(({ receivers }) => receivers !== null);
+    const unheard = asked.filter(({ receivers }) => receivers === 0);
+    if (unheard.length === 0) return undefined;
+    return `${formatCount(unheard.length)} of ${formatCount(asked.length)} publishes reached no Redis subscriber at all`;
   },
+  cause:
+    'The gateway was not subscribed to the channel: another Redis, another channel name, or its connection was down.',
+  next: "Compare the gateway's REDIS_URL and channel with --redis-url and the profile; look for reconnects in its log.",
+};
+
+/** Patterns in which events arrived and which did not. */
+export const arrivalPatterns: readonly Pattern[] = [
   {
     id: 'lost-in-outage',
     // No goal asks for these events, so this explains none: Redis pub/sub has no history.
@@ -40,7 +41,7 @@ export const lossPatterns: readonly Pattern[] = [
   },
   {
     id: 'lost-for-all',
-    bearsOn: goal,
+    bearsOn: goalsOfLosses,
     see: (evidence) => {
       const lost = unexplained(evidence);
       const forAll = lost.filter(({ latency }) => latency === null);
@@ -53,7 +54,7 @@ export const lossPatterns: readonly Pattern[] = [
   },
   {
     id: 'lost-for-some-clients',
-    bearsOn: goal,
+    bearsOn: goalsOfLosses,
     see: ({ report, deliveries }) => {
       // What an outage took from each client differs by the moment at which it was back.
       if (deliveries === undefined || outagesOf(report).length > 0) return undefined;
@@ -69,7 +70,7 @@ export const lossPatterns: readonly Pattern[] = [
   },
   {
     id: 'lost-at-the-end',
-    bearsOn: goal,
+    bearsOn: goalsOfLosses,
     see: (evidence) => {
       const events = evidence.deliveries?.events ?? [];
       const lost = unexplained(evidence);
@@ -82,6 +83,9 @@ export const lossPatterns: readonly Pattern[] = [
     next: 'Check that the gateway still lives and look at its memory; a growing latency before the gap speaks for a queue.',
   },
 ];
+
+/** Patterns in what never arrived. */
+export const lossPatterns: readonly Pattern[] = [noListener, ...arrivalPatterns];
 
 function incomplete(deliveries: Deliveries | undefined): EventDeliveries[] {
   return (deliveries?.events ?? []).filter(({ missing }) => missing > 0);

@@ -16,3 +16,13 @@ it('says once for each scenario what may be behind its missed goals, and what to
 it('says nothing of a run that kept its goals', async () => {
   expect(likelyCauses(await analyzedRun([broadcastReport()]))).toEqual([]);
 });
+
+it('concludes nothing from what did not arrive where that could not be told', async () => {
+  const report = broadcastReport({ latency: () => null });
+  expect(likelyCauses(await analyzedRun([report])).join()).toContain('events reached no client at all');
+  // Clients that were not reached, events that could not be read or were never published: the goal's own reason says it.
+  const goals = report.goals?.map((goal) => ({ ...goal, outcome: 'invalid' as const, reason: 'events came unread' }));
+  expect(likelyCauses(await analyzedRun([{ ...report, goals }]))).toEqual([]);
+  for (const publish of report.details.publishes ?? []) publish.receivers = 0;
+  expect(likelyCauses(await analyzedRun([{ ...report, goals }])).join()).toMatch(/^[^.]* reached no Redis subscriber/);
+});
