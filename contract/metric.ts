@@ -12,23 +12,44 @@ export interface MetricDeclaration {
 
 export type MetricTable = Readonly<Record<string, MetricDeclaration>>;
 
+/** What the constructors below make. */
+export interface Declared<Type, Unit, Key extends string> {
+  readonly type: Type;
+  readonly unit: Unit;
+  readonly meaning: string;
+  /** No keys where none are named: a table's `satisfies` would otherwise have it take any. */
+  readonly metadata: readonly NoInfer<Key>[];
+}
+
 /** Durations in milliseconds, of which percentiles are asked. */
-export function time<const Key extends string>(meaning: string, ...metadata: Key[]) {
-  return { type: 'trend' as const, unit: 'ms' as const, meaning, metadata };
+export function time<const Key extends string = never>(
+  meaning: string,
+  ...metadata: Key[]
+): Declared<'trend', 'ms', Key> {
+  return { type: 'trend', unit: 'ms', meaning, metadata };
 }
 
 /** Amounts of which percentiles are asked. */
-export function amounts<const Key extends string>(meaning: string, ...metadata: Key[]) {
-  return { type: 'trend' as const, unit: '1' as const, meaning, metadata };
+export function amounts<const Key extends string = never>(
+  meaning: string,
+  ...metadata: Key[]
+): Declared<'trend', '1', Key> {
+  return { type: 'trend', unit: '1', meaning, metadata };
 }
 
-export function counter<const Key extends string>(meaning: string, ...metadata: Key[]) {
-  return { type: 'counter' as const, unit: '1' as const, meaning, metadata };
+export function counter<const Key extends string = never>(
+  meaning: string,
+  ...metadata: Key[]
+): Declared<'counter', '1', Key> {
+  return { type: 'counter', unit: '1', meaning, metadata };
 }
 
 /** Share of samples that are true. */
-export function rate<const Key extends string>(meaning: string, ...metadata: Key[]) {
-  return { type: 'rate' as const, unit: '1' as const, meaning, metadata };
+export function rate<const Key extends string = never>(
+  meaning: string,
+  ...metadata: Key[]
+): Declared<'rate', '1', Key> {
+  return { type: 'rate', unit: '1', meaning, metadata };
 }
 
 /** The latest value of a number. */
@@ -37,6 +58,9 @@ export function level(meaning: string) {
 }
 
 /** The latest value of a time in milliseconds. */
-export function timeLevel<const Key extends string>(meaning: string, ...metadata: Key[]) {
-  return { type: 'gauge' as const, unit: 'ms' as const, meaning, metadata };
+export function timeLevel<const Key extends string = never>(
+  meaning: string,
+  ...metadata: Key[]
+): Declared<'gauge', 'ms', Key> {
+  return { type: 'gauge', unit: 'ms', meaning, metadata };
 }

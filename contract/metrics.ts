@@ -12,6 +12,7 @@ export const connectionMetrics = /* @__PURE__ */ nodeOnly(
       connect_duration: time(
         'Time from the connect call to the Socket.IO connection of an admitted client.',
         'client',
+        'socket',
         'at',
       ),
       clients_connected: counter('Clients that were admitted.'),
@@ -27,10 +28,10 @@ export const connectionMetrics = /* @__PURE__ */ nodeOnly(
         ),
         tags: ['cause'],
       },
-      subscribe_duration: time('Time from a subscription request to its acknowledgement.', 'client'),
+      subscribe_duration: time('Time from a subscription request to its acknowledgement.', 'client', 'request'),
       clients_subscribed: counter('Clients whose subscription was acknowledged.'),
       unreadable_answers: counter('Requests whose answer came and could not be read as the profile describes it.'),
-      gateway_errors: counter("Error events of the gateway's contract.", 'client', 'message'),
+      gateway_errors: counter("Error events of the gateway's contract.", 'client', 'request', 'message'),
     }) as const satisfies MetricTable,
 );
 

@@ -22,7 +22,11 @@ const metrics = /* @__PURE__ */ nodeOnly(
         'client',
         'message',
       ),
-      replay_event_latency: time('Time from the subscription request to the receipt of one stored event.', 'd'),
+      replay_event_latency: time(
+        'Time from the subscription request to the receipt of one stored event.',
+        'client',
+        'sequence',
+      ),
     }) as const satisfies MetricTable,
 );
 

@@ -13,7 +13,12 @@ const metrics = /* @__PURE__ */ nodeOnly(
       ...connectionMetrics,
       idle_clients: counter('Silent clients that were watched for their eviction.'),
       clients_evicted: counter('Silent clients that were disconnected.'),
-      eviction_time: time('Time from the connection of a silent client to its disconnect.', 'client', 'reason'),
+      eviction_time: time(
+        'Time from the connection of a silent client to its disconnect.',
+        'client',
+        'socket',
+        'reason',
+      ),
       eviction_timeout: timeLevel('Silence after which the gateway says that it evicts a client.'),
       eviction_earliest: timeLevel('Earliest time after which a silent client may be evicted.'),
       eviction_latest: timeLevel('Latest time after which it has to be.'),

@@ -21,7 +21,11 @@ export const redisDrillMetrics = /* @__PURE__ */ nodeOnly(
         'Subscribers whose deliveries around a Redis drill were compared with what was published.',
       ),
       events_lost_inside: counter('Events of a Redis outage that a subscriber did not get.', 'client'),
-      events_lost_outside: counter('Events outside a Redis outage that a subscriber did not get.', 'd'),
+      events_lost_outside: counter(
+        'Events outside a Redis outage that a subscriber did not get.',
+        'client',
+        'sequence',
+      ),
     }) as const satisfies MetricTable,
 );
 

@@ -19,8 +19,11 @@ const metrics = /* @__PURE__ */ nodeOnly(
       rooms_deviation: counter('Subscriptions up to the cap that were not acknowledged.'),
       over_cap_requests: counter('Subscription requests beyond the cap.'),
       over_cap_errors: counter('Errors that came in answer to them.'),
-      over_cap_misanswered: counter('Requests beyond the cap that got anything else than exactly one error.', 'd'),
-      refusal_duration: time('Time from a subscription request to its refusal.', 'd', 'message'),
+      over_cap_misanswered: counter(
+        'Requests beyond the cap that got anything else than exactly one error.',
+        'request',
+      ),
+      refusal_duration: time('Time from a subscription request to its refusal.', 'request', 'message'),
       clients_thrown_out: counter('Clients that lost their connection for asking for too much.'),
       resubscriptions: counter('Requests for a job that was held already.'),
       resubscriptions_free: counter('Such requests that were acknowledged and took no slot.'),

@@ -1,4 +1,4 @@
-import { counter, sampleMetadata } from '../measure/metrics.ts';
+import { counter } from '../measure/metrics.ts';
 import { bookUnreachable } from './bookFailure.ts';
 import type { Gateway } from './client.ts';
 import { connectForGood } from './crowd.ts';
@@ -25,9 +25,6 @@ export async function admitAlternate(gateway: Gateway, index: number): Promise<v
     if (result.kind === 'unreachable') bookUnreachable(gateway.plan, index, result);
     return;
   }
-  const metadata = sampleMetadata();
-  metadata.message = encodeURIComponent(rejection.message);
-  rejected.add(1);
-  delete metadata.message;
+  rejected.add(1, { message: rejection.message });
   if (rejection.cause === 'origin-not-allowed') refused.add(1);
 }

@@ -1,5 +1,5 @@
 import type { Plan } from '../../contract/plan.ts';
-import { counter, sampleMetadata } from '../measure/metrics.ts';
+import { counter } from '../measure/metrics.ts';
 import type { Unreachable } from './client.ts';
 
 const unreachable = counter('clients_unreachable');
@@ -7,12 +7,7 @@ const said = new Set<string>();
 
 /** Books a client with whom nobody spoke Socket.IO; what it was to show has not been seen then. */
 export function bookUnreachable(plan: Plan, index: number, { cause, message }: Unreachable): void {
-  const metadata = sampleMetadata();
-  metadata.client = index;
-  metadata.message = encodeURIComponent(message);
-  unreachable.add(1, { cause });
-  delete metadata.message;
-  delete metadata.client;
+  unreachable.add(1, { client: index, message }, { cause });
   sayOnce(plan, cause, `client ${index} could not be reached: ${message}`);
 }
 

@@ -1,6 +1,6 @@
-import type { Counter } from 'k6/metrics';
 import { delay, mapConcurrent } from '../measure/delay.ts';
-import { counter, sampleMetadata, trend } from '../measure/metrics.ts';
+import { counter, trend } from '../measure/metrics.ts';
+import type { Recorder } from '../measure/recorder.ts';
 import { bookUnreachable, nobodyUnreachable, sayOnce } from './bookFailure.ts';
 import { connectClient, type Gateway, type GatewayClient } from './client.ts';
 
@@ -20,26 +20,19 @@ export async function connectAll(
   indexes: readonly number[],
   onConnected: () => void = () => {},
 ): Promise<GatewayClient[]> {
-  const metadata = sampleMetadata();
   nobodyUnreachable();
   gatewayErrors.add(0);
   const results = await mapConcurrent(indexes, handshakesAtOnce, async (index) => {
     const result = await connectClient(gateway, index);
-    metadata.client = index;
     if (result.kind === 'connected') {
-      metadata.socket = result.client.id;
-      connectDuration.add(result.afterMs);
-      delete metadata.socket;
+      connectDuration.add(result.afterMs, { client: index, socket: result.client.id });
       connected.add(1);
       onConnected();
     } else if (result.kind === 'rejected') {
       const { message, cause = 'unknown' } = result.rejection;
-      metadata.message = encodeURIComponent(message);
-      rejected.add(1, { cause });
-      delete metadata.message;
+      rejected.add(1, { client: index, message }, { cause });
       sayOnce(gateway.plan, message, `client ${index} was turned away: ${message}`);
     } else bookUnreachable(gateway.plan, index, result);
-    delete metadata.client;
     return result;
   });
   return results.flatMap((result) => (result.kind === 'connected' ? [result.client] : []));
@@ -60,22 +53,15 @@ export async function subscribeAll(
   clients: readonly GatewayClient[],
   jobId: string,
   onSubscribed: () => void = () => {},
-  counts: Counter = subscribed,
+  counts: Recorder = subscribed,
 ): Promise<GatewayClient[]> {
-  const metadata = sampleMetadata();
   const results = await mapConcurrent(clients, clients.length, async (client) => {
     const result = await client.subscribe(jobId);
-    metadata.client = client.index;
     if (result.kind === 'acknowledged') {
-      subscribeDuration.add(result.afterMs);
+      subscribeDuration.add(result.afterMs, { client: client.index });
       counts.add(1);
       onSubscribed();
-    } else {
-      metadata.message = encodeURIComponent(result.message);
-      gatewayErrors.add(1);
-      delete metadata.message;
-    }
-    delete metadata.client;
+    } else gatewayErrors.add(1, { client: client.index, message: result.message });
     return result.kind === 'acknowledged' ? client : undefined;
   });
   return results.flatMap((client) => client ?? []);

@@ -1,7 +1,7 @@
 import type { RejectionCause } from '../../contract/profile.ts';
 import type { Slots } from '../../thresholds/quotaSlots.ts';
 import { delay } from '../measure/delay.ts';
-import { counter, gauge, sampleMetadata, trend } from '../measure/metrics.ts';
+import { counter, gauge, trend } from '../measure/metrics.ts';
 import { describeFailure } from '../socketio/failures.ts';
 import { bookUnreachable } from './bookFailure.ts';
 import {
@@ -35,7 +35,6 @@ export class Crowd {
   readonly seen = { connected: 0, 'turned away': 0 };
   readonly #origin: string | undefined;
   readonly #cause: RejectionCause;
-  readonly #metadata = sampleMetadata();
   readonly #clients: GatewayClient[] = [];
   readonly #underWay: Promise<void>[] = [];
   /** Of each connect, epoch milliseconds. */
@@ -107,15 +106,10 @@ export class Crowd {
 
   #book(index: number, result: ConnectResult): void {
     if (result.kind === 'connected') {
-      this.#metadata.client = index;
+      const { client, afterMs } = result;
       this.seen.connected++;
-      this.#metadata.socket = result.client.id;
-      this.#metadata.at = this.#timeOf(index, result.afterMs);
-      connectDuration.add(result.afterMs);
-      delete this.#metadata.socket;
-      delete this.#metadata.at;
+      connectDuration.add(afterMs, { client: index, socket: client.id, at: this.#timeOf(index, afterMs) });
       connected.add(1);
-      delete this.#metadata.client;
       this.#isAnswering();
       return;
     }
@@ -139,19 +133,12 @@ export class Crowd {
     const { cause, asAgreed } = this.#withoutWords(rejection) ? { cause: this.#cause, asAgreed: true } : rejection;
     this.seen['turned away']++;
     turnedAway.add(1);
-    this.#metadata.client = index;
-    this.#metadata.way = way;
-    this.#metadata.at = this.#timeOf(index, afterMs);
-    this.#metadata.message = encodeURIComponent(message);
-    rejected.add(1, { cause: cause ?? 'unknown' });
-    rejectionDuration.add(afterMs);
+    const at = this.#timeOf(index, afterMs);
+    rejected.add(1, { client: index, message, at }, { cause: cause ?? 'unknown' });
+    rejectionDuration.add(afterMs, { client: index, way, message });
     if (cause === 'origin-not-allowed') originRefused.add(1);
     // The zero says that someone looked.
-    else unexplained.add(asAgreed && cause === this.#cause ? 0 : 1);
-    delete this.#metadata.message;
-    delete this.#metadata.way;
-    delete this.#metadata.at;
-    delete this.#metadata.client;
+    else unexplained.add(asAgreed && cause === this.#cause ? 0 : 1, { client: index });
   }
 
   /** When it happened, whole epoch milliseconds: it is booked once it is sure to stay so, half a second later or more. */

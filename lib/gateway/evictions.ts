@@ -1,7 +1,7 @@
 import { wordsOfEviction } from '../../contract/wordless.ts';
 import type { IdleWindow } from '../../thresholds/idleWindow.ts';
 import { delay } from '../measure/delay.ts';
-import { counter, gauge, sampleMetadata, trend } from '../measure/metrics.ts';
+import { counter, gauge, trend } from '../measure/metrics.ts';
 import type { Gateway, GatewayClient } from './client.ts';
 
 const idleClients = counter('idle_clients');
@@ -58,26 +58,15 @@ export class EvictionWatch {
   #book({ index, id, connectedAt, disconnected, errors: messages }: GatewayClient): void {
     const { earliestMs, latestMs } = this.#window;
     const afterMs = disconnected === undefined ? Number.POSITIVE_INFINITY : disconnected.at - connectedAt;
-    const metadata = sampleMetadata();
-    metadata.client = index;
     idleClients.add(1);
     outsideWindow.add(afterMs < earliestMs || afterMs > latestMs ? 1 : 0);
     if (disconnected !== undefined) {
       evicted.add(1);
-      metadata.socket = id;
-      metadata.reason = encodeURIComponent(disconnected.reason);
-      evictionTime.add(afterMs);
-      delete metadata.socket;
-      delete metadata.reason;
+      evictionTime.add(afterMs, { client: index, socket: id, reason: disconnected.reason });
       const words = wordsOfEviction(this.#gateway.plan.profile);
       unexplained.add(words === null || (messages.length === 1 && messages[0] === words) ? 0 : 1);
     }
-    for (const message of messages) {
-      metadata.message = encodeURIComponent(message);
-      errors.add(1);
-    }
-    delete metadata.message;
-    delete metadata.client;
+    for (const message of messages) errors.add(1, { client: index, message });
   }
 }
 

@@ -40,7 +40,7 @@ export async function observe(plan: Plan, goals: readonly Goal[]): Promise<void>
 function limitsOf(goals: readonly Goal[]) {
   return async () => {
     for (const { id, unit, comparison } of goals) {
-      goalLimit.add(comparison.limit, { goal: id, operator: comparison.operator, unit });
+      goalLimit.add(comparison.limit, undefined, { goal: id, operator: comparison.operator, unit });
     }
   };
 }

@@ -1,6 +1,6 @@
 import { expectedReplay } from '../../contract/plan.ts';
 import { readOwner, readStored, showEvent } from '../../contract/readEvent.ts';
-import { counter, rate, sampleMetadata, trend } from '../measure/metrics.ts';
+import { counter, rate, trend } from '../measure/metrics.ts';
 import { startTimer, stopTimer } from '../socketio/k6Timers.ts';
 import type { Gateway, GatewayClient } from './client.ts';
 
@@ -75,31 +75,21 @@ export function replay(gateway: Gateway, client: GatewayClient, timeoutMs: numbe
     complete,
     record() {
       const reason = refusal ?? failureOf(received, expected, misfit !== undefined);
-      const metadata = sampleMetadata();
-      metadata.client = client.index;
+      const { index } = client;
       attempts.add(1);
-      if (subscribedAfterMs !== undefined) subscribeDuration.add(subscribedAfterMs);
+      if (subscribedAfterMs !== undefined) subscribeDuration.add(subscribedAfterMs, { client: index });
       unreadable.add(0);
-      if (reason !== undefined) metadata.reason = encodeURIComponent(reason);
       // Of a replay that cannot be read nobody knows whether it is right; what could be read may show that it is wrong.
-      if (misfit === undefined || reason !== undefined) failed.add(reason !== undefined);
-      delete metadata.reason;
+      if (misfit === undefined || reason !== undefined) failed.add(reason !== undefined, { client: index, reason });
       if (misfit !== undefined) {
-        metadata.message = encodeURIComponent(misfit);
         if (!plan.progress && !isSaid) console.error(`an event could not be read: ${misfit}`);
         isSaid = true;
-        unreadable.add(1);
-        delete metadata.message;
+        unreadable.add(1, { client: index, message: misfit });
       } else if (reason === undefined && lastExpectedAt !== undefined) {
         completed.add(1);
-        duration.add(lastExpectedAt - startedAt);
+        duration.add(lastExpectedAt - startedAt, { client: index });
       }
-      delete metadata.client;
-      for (const { sequence, afterMs } of received) {
-        metadata.d = `${client.index}:${sequence ?? '?'}`;
-        eventLatency.add(afterMs);
-      }
-      delete metadata.d;
+      for (const { sequence, afterMs } of received) eventLatency.add(afterMs, { client: index, sequence });
     },
   };
 }

@@ -3,7 +3,7 @@ import { wordsOfRefusal } from '../../contract/wordless.ts';
 import { type Rooms, roomOf } from '../../thresholds/roomCap.ts';
 import { slotsToTry } from '../../thresholds/slotReuse.ts';
 import { delay } from '../measure/delay.ts';
-import { counter, gauge, sampleMetadata, trend } from '../measure/metrics.ts';
+import { counter, gauge, trend } from '../measure/metrics.ts';
 import type { GatewayClient, RequestResult } from './client.ts';
 
 const subscribeDuration = trend('subscribe_duration');
@@ -31,7 +31,6 @@ export class RoomRequests {
   readonly #client: GatewayClient;
   readonly #plan: Plan;
   readonly #rooms: Rooms;
-  readonly #metadata = sampleMetadata();
   readonly #held: string[] = [];
   #request = 0;
 
@@ -68,15 +67,10 @@ export class RoomRequests {
       overCapErrors.add(messages.length);
       const words = wordsOfRefusal(this.#plan.profile);
       const asAgreed = messages.length === 1 && messages[0] === words && result.kind === 'refused';
-      this.#metadata.d = this.#request;
+      const request = this.#request;
       // Without a word, no answer is a refusal too.
-      misanswered.add(words === null ? (result.kind === 'acknowledged' ? 1 : 0) : asAgreed ? 0 : 1);
-      for (const message of messages) {
-        this.#metadata.message = encodeURIComponent(message);
-        errors.add(1);
-      }
-      delete this.#metadata.message;
-      delete this.#metadata.d;
+      misanswered.add(words === null ? result.kind === 'acknowledged' : !asAgreed, { request });
+      for (const message of messages) errors.add(1, { request, message });
     }
     thrownOut.add(this.#isConnected ? 0 : 1);
   }
@@ -132,18 +126,15 @@ export class RoomRequests {
   async #askForNew(): Promise<RequestResult> {
     const room = roomOf(this.#plan, ++this.#request);
     const result = await this.#client.subscribe(room);
-    this.#metadata.d = this.#request;
+    const request = this.#request;
     if (result.kind === 'acknowledged') {
       this.#held.push(room);
       this.seen.granted++;
-      subscribeDuration.add(result.afterMs);
+      subscribeDuration.add(result.afterMs, { request });
     } else {
       this.seen.refused++;
-      this.#metadata.message = encodeURIComponent(result.message);
-      refusalDuration.add(result.afterMs);
-      delete this.#metadata.message;
+      refusalDuration.add(result.afterMs, { request, message: result.message });
     }
-    delete this.#metadata.d;
     return result;
   }
 }

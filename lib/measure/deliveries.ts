@@ -4,16 +4,19 @@ import type { Plan } from '../../contract/plan.ts';
 import { type EventReading, readOwner, readPublished } from '../../contract/readEvent.ts';
 import { startInterval, stopTimer } from '../socketio/k6Timers.ts';
 import { delay } from './delay.ts';
-import { counter, sampleMetadata, trend } from './metrics.ts';
+import { bareCounter, bareTrend, counter } from './metrics.ts';
+import { sampleMetadata } from './recorder.ts';
 import { openUnreadable } from './unreadable.ts';
 
-const latency = trend('delivery_latency');
+// Added with every received message: a recorder, which writes each key and takes it off again, would cost more than
+// the sample. Client and sequence share one key `d` there, which stands until the next message.
+const latency = bareTrend('delivery_latency');
+const duplicates = bareCounter('duplicate_deliveries');
 const deliveries = counter('deliveries');
-const duplicates = counter('duplicate_deliveries');
 const foreign = counter('foreign_deliveries');
 const unreadables = counter('unreadable_deliveries');
 const others = counter('other_deliveries');
-const generatorLag = trend('generator_lag');
+const generatorLag = bareTrend('generator_lag');
 
 /** Lag is read off for one frame in eight: `Date.now()` for each would cost as much as the rest of the recording. */
 const lagSampling = 8;
@@ -84,15 +87,14 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = 
     first: unknown,
     second: unknown,
   ) => {
-    if (reading.kind === 'foreign') {
-      metadata.d = `${client}:${reading.sequence ?? '?'}`;
-      foreign.add(1);
-    } else if (reading.kind === 'unreadable') bookUnreadable(client, reading.why, event, first, second);
+    // What the last delivery left there belongs to no other sample.
+    delete metadata.d;
+    if (reading.kind === 'foreign') foreign.add(1, { client, sequence: reading.sequence });
+    else if (reading.kind === 'unreadable') bookUnreadable(client, reading.why, event, first, second);
     else others.add(1);
   };
   const flush = () => {
     if (delivered === flushed) return;
-    // A sample takes the metadata of the moment; a count belongs to no single delivery.
     delete metadata.d;
     deliveries.add(delivered - flushed);
     flushed = delivered;

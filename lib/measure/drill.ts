@@ -5,7 +5,7 @@ import type { Plan } from '../../contract/plan.ts';
 import { channelOf } from './channel.ts';
 import type { Clock } from './clock.ts';
 import { delay } from './delay.ts';
-import { amounts, counter, gauge, sampleMetadata } from './metrics.ts';
+import { amounts, counter, gauge } from './metrics.ts';
 
 const cuts = counter('redis_cuts');
 const losses = counter('redis_subscription_losses');
@@ -41,7 +41,6 @@ export function prepareDrill(plan: Plan, clock: Clock, url: string): Drill {
   // Refusals must not keep a pool from trying anew, as they do once they are as many as its connections.
   const publishingClient = new redis.Client(`${controlUrl}&pool_size=5000`);
   const channel = channelOf(plan);
-  const metadata = sampleMetadata();
   let control = new redis.Client(controlUrl);
   let startedAt: number | undefined;
   let backAt: number | undefined;
@@ -52,9 +51,7 @@ export function prepareDrill(plan: Plan, clock: Clock, url: string): Drill {
 
   const mark = (phase: string) => {
     const at = clock.now();
-    metadata.phase = phase;
-    drillTime.add(at);
-    delete metadata.phase;
+    drillTime.add(at, { phase });
     return at;
   };
   const countSubscribers = async () => {

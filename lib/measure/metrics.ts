@@ -1,30 +1,31 @@
-import exec from 'k6/execution';
 import { Counter, Gauge, Rate, Trend } from 'k6/metrics';
-import type { CounterName, GaugeName, MetricName, RateName, TimeTrendName, TrendName } from '../../thresholds/index.ts';
+import type {
+  CounterName,
+  GaugeName,
+  metricDeclarations,
+  RateName,
+  TimeTrendName,
+  TrendName,
+} from '../../thresholds/index.ts';
+import { type Recorder, recorderOf } from './recorder.ts';
 
-type MetricOf<Name> = Name extends TrendName
-  ? Trend
-  : Name extends CounterName
-    ? Counter
-    : Name extends RateName
-      ? Rate
-      : Name extends GaugeName
-        ? Gauge
-        : never;
+/** A recorder for a metric of the built-in scenarios: name, type and keys are those of its declaration. */
+export type RecorderOf<Name extends keyof typeof metricDeclarations> = Recorder<(typeof metricDeclarations)[Name]>;
 
-/** The k6 metrics of a script, by name. */
-export type Metrics<Names extends MetricName> = { readonly [Name in Names]: MetricOf<Name> };
-
-export const trend = (name: TimeTrendName): Trend => new Trend(name, true);
-export const amounts = (name: Exclude<TrendName, TimeTrendName>): Trend => new Trend(name);
-export const counter = (name: CounterName): Counter => new Counter(name);
-export const gauge = (name: GaugeName): Gauge => new Gauge(name);
-export const rate = (name: RateName): Rate => new Rate(name);
-
-/**
- * This VU's sample metadata. It reaches the CSV's `metadata` column without making a time series of every value.
- * Kept by the caller: to look it up through `exec` for every sample takes longer than to add the sample.
+/*
+ * Each makes a k6 metric, which only k6's init context can.
  */
-export function sampleMetadata(): Record<string, string | number | boolean> {
-  return exec.vu.metrics.metadata;
-}
+
+export const trend = <Name extends TimeTrendName>(name: Name): RecorderOf<Name> => recorderOf(new Trend(name, true));
+export const amounts = <Name extends Exclude<TrendName, TimeTrendName>>(name: Name): RecorderOf<Name> =>
+  recorderOf(new Trend(name));
+export const counter = <Name extends CounterName>(name: Name): RecorderOf<Name> => recorderOf(new Counter(name));
+export const gauge = <Name extends GaugeName>(name: Name): RecorderOf<Name> => recorderOf(new Gauge(name));
+export const rate = <Name extends RateName>(name: Name): RecorderOf<Name> => recorderOf(new Rate(name));
+
+/*
+ * The same without a recorder, for what is added with every received message.
+ */
+
+export const bareTrend = (name: TimeTrendName): Trend => new Trend(name, true);
+export const bareCounter = (name: CounterName): Counter => new Counter(name);

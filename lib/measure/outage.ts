@@ -1,7 +1,7 @@
 import type { Outage } from '../../contract/outage.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { DeliveryLog } from './deliveries.ts';
-import { counter, sampleMetadata, trend } from './metrics.ts';
+import { counter, trend } from './metrics.ts';
 
 const recovery = trend('redis_recovery_duration');
 const timed = counter('recoveries_timed');
@@ -16,7 +16,6 @@ export function recordOutage(
   clients: readonly { readonly index: number }[],
   outage: Outage,
 ): void {
-  const metadata = sampleMetadata();
   // Says that someone looked, where nothing is lost.
   lostOutside.add(0);
   for (const { index: client } of clients) {
@@ -27,21 +26,15 @@ export function recordOutage(
       if (receivedAt !== undefined) {
         if (sequence >= outage.firstAfter) recoveredAt ??= receivedAt;
       } else if (sequence >= outage.first && sequence <= outage.last) inside++;
-      else {
-        metadata.d = `${client}:${sequence}`;
-        lostOutside.add(1);
-        delete metadata.d;
-      }
+      else lostOutside.add(1, { client, sequence });
     }
-    metadata.client = client;
-    lostInside.add(inside);
+    lostInside.add(inside, { client });
     // One that never recovered although there was time enough has taken at least that long.
     const duration = (recoveredAt ?? outage.lastAt) - outage.backAt;
     if (recoveredAt !== undefined || duration > plan.recoveryThresholdMs) {
-      recovery.add(duration);
+      recovery.add(duration, { client });
       timed.add(1);
     }
     checked.add(1);
-    delete metadata.client;
   }
 }

@@ -5,7 +5,7 @@ import { compileTemplate } from '../../contract/template.ts';
 import { channelOf } from './channel.ts';
 import type { Clock } from './clock.ts';
 import type { Drill } from './drill.ts';
-import { amounts, counter, gauge, sampleMetadata, trend } from './metrics.ts';
+import { amounts, counter, gauge, trend } from './metrics.ts';
 import { tagSamples } from './tags.ts';
 
 const published = counter('events_published');
@@ -29,7 +29,6 @@ export function openPublisher(redis: Client, plan: Plan, clock: Clock, drill?: D
   tagSamples(plan);
   const render = compileTemplate(plan.profile.redis.message);
   const channel = channelOf(plan);
-  const metadata = sampleMetadata();
   const underWay: Promise<void>[] = [];
   const publications: (Publication & { receivers: number | null })[] = [];
   let count = 0;
@@ -45,18 +44,16 @@ export function openPublisher(redis: Client, plan: Plan, clock: Clock, drill?: D
       underWay.push(
         answer.then(
           (reached) => {
-            metadata.d = String(sequence);
             count++;
             publication.receivers = Number(reached);
             published.add(1);
-            publishTime.add(at);
-            lateness.add(at - dueAt);
-            receivers.add(publication.receivers);
+            publishTime.add(at, { sequence });
+            lateness.add(at - dueAt, { sequence });
+            receivers.add(publication.receivers, { sequence });
           },
           (error) => {
-            metadata.d = String(sequence);
-            failed.add(1);
-            publishTime.add(at);
+            failed.add(1, { sequence });
+            publishTime.add(at, { sequence });
             // That Redis refuses is what a drill is for.
             if (!drill?.hasBegun()) console.error(`event ${sequence} could not be published: ${error}`);
           },
@@ -67,7 +64,6 @@ export function openPublisher(redis: Client, plan: Plan, clock: Clock, drill?: D
     publications,
     async settled() {
       await Promise.all(underWay);
-      delete metadata.d;
     },
   };
 }

@@ -27,7 +27,7 @@ export const broadcastReporter: ScenarioReporter<'broadcast-burst'> = {
       latenessMs: null as number | null,
       receivers: null as number | null,
     }));
-    const publishOf = (metadata: string) => publishes[Number(fieldOf(metadata, 'd')) - 1];
+    const publishOf = (metadata: string) => publishes[Number(fieldOf(metadata, 'sequence')) - 1];
     return {
       add(sample) {
         const { metric, value, metadata } = sample;

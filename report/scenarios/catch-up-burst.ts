@@ -30,10 +30,10 @@ export const catchUpReporter: ScenarioReporter<'catch-up-burst'> = {
           const attempt = attemptOf(metadata);
           if (attempt !== undefined && value === 1) attempt.failure = fieldOf(metadata, 'reason') ?? 'failed';
         } else if (metric === 'replay_event_latency') {
-          const [client, sequence] = (fieldOf(metadata, 'd') ?? '').split(':');
-          const attempt = attempts[Number(client)];
+          const attempt = attemptOf(metadata);
           if (attempt !== undefined) attempt.receivedEvents++;
-          if (client === '0') firstClient.push({ sequence: Number(sequence) || 0, latencyMs: micro(value) });
+          if (attempt?.client === 0)
+            firstClient.push({ sequence: Number(fieldOf(metadata, 'sequence') ?? 0), latencyMs: micro(value) });
         } else if (!unreadable.add(sample)) connections.add(sample);
       },
       explained: unreadable.explained,

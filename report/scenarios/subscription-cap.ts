@@ -18,7 +18,7 @@ export const subscriptionCapReporter: ScenarioReporter<'subscription-cap'> = {
     const requests: Request[] = [];
     return {
       add({ metric, value, metadata }) {
-        const number = Number(fieldOf(metadata, 'd') ?? Number.NaN);
+        const number = Number(fieldOf(metadata, 'request') ?? Number.NaN);
         if (!(number >= 1)) return;
         const request = requests[number - 1] ?? { success: false, message: undefined, latencyMs: null, errors: [] };
         requests[number - 1] = request;

@@ -55,9 +55,9 @@ const broadcastRows = [
   sample('subscribe_duration', 1, 'client=0'),
   sample('subscribe_duration', 2, 'client=1'),
   ...[1, 2, 3].flatMap((sequence) => [
-    sample('publish_time', 1_700_000_000_000 + sequence, `d=${sequence}`),
-    sample('publish_lateness', sequence / 10, `d=${sequence}`),
-    sample('publish_receivers', 1, `d=${sequence}`),
+    sample('publish_time', 1_700_000_000_000 + sequence, `sequence=${sequence}`),
+    sample('publish_lateness', sequence / 10, `sequence=${sequence}`),
+    sample('publish_receivers', 1, `sequence=${sequence}`),
     sample('delivery_latency', sequence, `d=0:${sequence}`),
   ]),
   sample('delivery_latency', 7, 'd=1:2'),
@@ -122,8 +122,8 @@ describe('catch-up-burst', () => {
     sample('replay_duration', 12.3456789, 'client=0'),
     sample('replay_failed', 0, 'client=0'),
     sample('replay_failed', 1, `client=1&reason=${encodeURIComponent('2 of 3 events')}`),
-    ...[1, 2, 3].map((sequence) => sample('replay_event_latency', sequence * 2, `d=0:${sequence}`)),
-    ...[1, 3].map((sequence) => sample('replay_event_latency', sequence * 3, `d=1:${sequence}`)),
+    ...[1, 2, 3].map((sequence) => sample('replay_event_latency', sequence * 2, `client=0&sequence=${sequence}`)),
+    ...[1, 3].map((sequence) => sample('replay_event_latency', sequence * 3, `client=1&sequence=${sequence}`)),
   ];
 
   it('has the replay of each client', async () => {
