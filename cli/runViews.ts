@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { likelyCauses } from '../report/analysis/likelyCauses.ts';
-import { archiveOf, makeArchive } from '../report/views/archive/makeArchive.ts';
+import { archiveOf, makeArchive } from '../report/views/archive/renderArchive.ts';
 import { makeViews } from '../report/views/makeViews.ts';
 import { inTurn } from '../run/folderClaim.ts';
 import { showIssueCommands, tellGitHub } from './handOver.ts';

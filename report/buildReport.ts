@@ -4,23 +4,12 @@ import type { Summary } from '../contract/summary.ts';
 import { formatCount } from '../text/format.ts';
 import { type Explained, judge, overall } from '../thresholds/judge.ts';
 import type { ScenarioDefinition } from '../thresholds/scenario.ts';
-import {
-  type DetailsContext,
-  type DetailsOf,
-  figure,
-  micro,
-  type ScenarioReporter,
-  type Snapshots,
-} from './collector.ts';
+import { figure, micro, type Snapshots } from './collector.ts';
 import { type Diagnosis, FailedConnections, failedConnectionMetrics } from './failedConnections.ts';
+import { genericReporter } from './generic/index.ts';
 import { readSamples } from './readSamples.ts';
 import { SummaryRecovery } from './recoverSummary.ts';
-import { broadcastReporter } from './scenarios/broadcast-burst.ts';
-import { catchUpReporter } from './scenarios/catch-up-burst.ts';
-import { connectionQuotaReporter } from './scenarios/connection-quota.ts';
-import { idleEvictionReporter } from './scenarios/idle-eviction.ts';
-import { originQuotaReporter } from './scenarios/origin-quota.ts';
-import { subscriptionCapReporter } from './scenarios/subscription-cap.ts';
+import { reporters } from './scenarios/index.ts';
 import {
   type Distribution,
   type Environment,
@@ -56,89 +45,54 @@ export interface RunArtifacts {
 
 /** Turns the artifacts of a run into its report. */
 export async function buildReport(run: RunArtifacts): Promise<ScenarioReport> {
-  const { scenario } = run.plan;
-  switch (scenario) {
-    case 'connection-quota': {
-      const { details, common } = await gather(connectionQuotaReporter, run);
-      return { ...common, scenario: 'connection-quota', details };
-    }
-    case 'origin-quota': {
-      const { details, common } = await gather(originQuotaReporter, run);
-      return { ...common, scenario: 'origin-quota', details };
-    }
-    case 'subscription-cap': {
-      const { details, common } = await gather(subscriptionCapReporter, run);
-      return { ...common, scenario: 'subscription-cap', details };
-    }
-    case 'idle-eviction': {
-      const { details, common } = await gather(idleEvictionReporter, run);
-      return { ...common, scenario: 'idle-eviction', details };
-    }
-    case 'catch-up-burst': {
-      const { details, common } = await gather(catchUpReporter, run);
-      return { ...common, scenario: 'catch-up-burst', details };
-    }
-    case 'broadcast-burst': {
-      const { details, common } = await gather(broadcastReporter, run);
-      return { ...common, scenario: 'broadcast-burst', details };
-    }
-    default:
-      throw new Error(`no reporter for ${scenario}`);
-  }
-}
-
-async function gather<Name extends ScenarioReport['scenario']>(
-  reporter: ScenarioReporter<Name>,
-  run: RunArtifacts,
-): Promise<{ details: DetailsOf<Name>; common: CommonFields }> {
-  const { plan, snapshots } = run;
-  const recovery = run.summary === undefined ? new SummaryRecovery() : undefined;
-  const collector = reporter.collect(plan);
+  const { definition, plan, snapshots } = run;
+  const reporter = reporters.get(definition.name) ?? genericReporter(definition);
+  const recovery = run.summary === undefined ? new SummaryRecovery(definition.metrics) : undefined;
+  const collection = reporter.collect(plan);
   const timeline = new TimelineCollector();
   const failed = new FailedConnections();
   const wanted = new Set<string>([...reporter.wanted, ...timelineMetrics, ...failedConnectionMetrics]);
   const read =
     run.samplesFile === undefined
       ? { problem: undefined }
-      : await readSamples(run.samplesFile, recovery === undefined ? wanted : SummaryRecovery.wanted, (sample) => {
+      : await readSamples(run.samplesFile, recovery?.wanted ?? wanted, (sample) => {
           recovery?.add(sample);
           if (!wanted.has(sample.metric)) return;
           timeline.add(sample);
           failed.add(sample);
-          collector.add(sample);
+          collection.add(sample);
         });
   // A report that does not hold everything may say that a goal was missed, but never that all were kept.
   const partial = run.problem ?? read.problem ?? (recovery === undefined ? undefined : 'k6 left no summary');
-  const summary = run.summary ?? (recovery ?? new SummaryRecovery()).summary(plan, partial ?? '');
-  const context: DetailsContext = { plan, summary, snapshots };
-  const origin = run.executedAt.getTime();
-  const details = collector.details(context);
-  const explained = { ...collector.explained, ...failed.explained(run.diagnosis) };
-  const goals = judge(run.definition.goals(plan), summary.metrics, summary, explained);
+  const summary =
+    run.summary ?? (recovery ?? new SummaryRecovery(definition.metrics)).summary(plan, partial ?? 'k6 left no summary');
+  const startedAt = run.executedAt.getTime();
+  const { details, summarize } = collection.finish({ plan, summary, snapshots, startedAt });
+  const explained = { ...collection.explained, ...failed.explained(run.diagnosis) };
+  const goals = judge(definition.goals(plan), summary.metrics, summary, explained);
   const judged = overall(goals);
   const outcome = partial !== undefined && judged === 'passed' ? 'invalid' : judged;
   return {
+    scenario: definition.name,
     details,
-    common: {
-      executedAt: run.executedAt.toISOString(),
-      options: optionsOf(plan),
-      success: outcome === 'passed',
-      summary:
-        recovery === undefined
-          ? (ruledOut(summary) ?? notReached(explained, summary) ?? reporter.summarize(details, context))
-          : `Cut short: ${partial}. Recorded until then: ${reporter.summarize(details, context)}`,
-      errors: [...(partial === undefined ? [] : [partial]), ...run.errors],
-      version: reportVersion,
-      outcome,
-      goals,
-      environment: run.environment,
-      ...(run.stores === undefined ? {} : { stores: run.stores }),
-      generator: generatorOf(run, summary),
-      plan: { ...plan, apiUrl: maskUris(plan.apiUrl) },
-      ...clockOf(summary),
-      timeline: timeline.timeline(origin, run.polls, collector.marks?.(origin)),
-      ...(partial === undefined ? {} : { partial }),
-    },
+    executedAt: run.executedAt.toISOString(),
+    options: optionsOf(plan),
+    success: outcome === 'passed',
+    summary:
+      recovery === undefined
+        ? (ruledOut(summary) ?? notReached(explained, summary) ?? summarize(goals))
+        : `Cut short: ${partial}. Recorded until then: ${summarize(goals)}`,
+    errors: [...(partial === undefined ? [] : [partial]), ...run.errors],
+    version: reportVersion,
+    outcome,
+    goals,
+    environment: run.environment,
+    ...(run.stores === undefined ? {} : { stores: run.stores }),
+    generator: generatorOf(run, summary),
+    plan: { ...plan, apiUrl: maskUris(plan.apiUrl) },
+    ...clockOf(summary),
+    timeline: timeline.timeline(startedAt, run.polls, collection.marks(startedAt)),
+    ...(partial === undefined ? {} : { partial }),
   };
 }
 
@@ -153,8 +107,6 @@ function notReached({ clients_unreachable: causes }: Explained, { metrics }: Sum
   const count = metrics.clients_unreachable?.values.count ?? 0;
   return causes && `Not measured: clients could not be reached (${formatCount(count)}): ${causes}.`;
 }
-
-type CommonFields = Omit<ScenarioReport, 'scenario' | 'details'>;
 
 function generatorOf({ plan, resources }: RunArtifacts, summary: Summary): Generator {
   const lag = distributionOf(summary, 'generator_lag');

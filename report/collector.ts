@@ -3,7 +3,7 @@ import type { Summary } from '../contract/summary.ts';
 import type { MetricName } from '../thresholds/index.ts';
 import type { Explained } from '../thresholds/judge.ts';
 import type { Sample } from './readSamples.ts';
-import type { MetricsDocument, ScenarioReport, Timeline } from './schema.ts';
+import type { MetricsDocument, Timeline } from './schema.ts';
 
 /** The gateway's metrics documents around a run; undefined where the endpoint did not answer. */
 export interface Snapshots {
@@ -17,6 +17,8 @@ export interface DetailsContext {
   readonly plan: Plan;
   readonly summary: Summary;
   readonly snapshots: Snapshots;
+  /** Epoch ms that times of the report count from. */
+  readonly startedAt: number;
 }
 
 /** Gathers the samples of one run into the scenario's details. */
@@ -32,16 +34,6 @@ export interface Collector<Details> {
    */
   marks?(origin: number): Timeline['marks'];
 }
-
-/** How a scenario's report is made: which samples it reads, its details, and its one-line summary. */
-export interface ScenarioReporter<Name extends ScenarioReport['scenario']> {
-  readonly scenario: Name;
-  readonly wanted: readonly MetricName[];
-  collect(plan: Plan): Collector<DetailsOf<Name>>;
-  summarize(details: DetailsOf<Name>, context: DetailsContext): string;
-}
-
-export type DetailsOf<Name extends ScenarioReport['scenario']> = Extract<ScenarioReport, { scenario: Name }>['details'];
 
 export function metricsFields({ before, during, after }: Snapshots) {
   return {

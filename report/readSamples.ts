@@ -50,6 +50,17 @@ export function fieldOf(fields: string, key: string): string | undefined {
   return undefined;
 }
 
+/** All of `key=value&…`. */
+export function fieldsOf(fields: string): Record<string, string> {
+  const found = fields.split('&').filter((field) => field.includes('='));
+  return Object.fromEntries(
+    found.map((field) => {
+      const end = field.indexOf('=');
+      return [field.slice(0, end), decode(field.slice(end + 1))];
+    }),
+  );
+}
+
 function parse(file: string, onRows: (rows: readonly (readonly string[])[]) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     Papa.parse<string[]>(createReadStream(file, 'utf8'), {

@@ -1,7 +1,8 @@
+import type { MetricDeclaration, MetricTable } from '../contract/metric.ts';
+import { runMetrics } from '../contract/metrics.ts';
 import type { Plan } from '../contract/plan.ts';
 import { mapRecord } from '../contract/record.ts';
 import type { Summary } from '../contract/summary.ts';
-import { type MetricName, metricDeclarations } from '../thresholds/index.ts';
 import { quantile } from './analysis/quantile.ts';
 import type { Sample } from './readSamples.ts';
 
@@ -11,10 +12,17 @@ import type { Sample } from './readSamples.ts';
  */
 export class SummaryRecovery {
   /** Every metric is wanted: nobody can tell beforehand that there will be no summary. */
-  static readonly wanted: ReadonlySet<string> = new Set(Object.keys(metricDeclarations));
+  readonly wanted: ReadonlySet<string>;
+  readonly #declarations: MetricTable;
   readonly #values = new Map<string, number[]>();
   #firstAt = Number.POSITIVE_INFINITY;
   #lastAt = Number.NEGATIVE_INFINITY;
+
+  /** @param metrics those of the scenario */
+  constructor(metrics: MetricTable) {
+    this.#declarations = { ...metrics, ...runMetrics };
+    this.wanted = new Set(Object.keys(this.#declarations));
+  }
 
   add({ metric, value, time }: Sample): void {
     const values = this.#values.get(metric);
@@ -34,14 +42,16 @@ export class SummaryRecovery {
       clock: 'as far as samples were left',
       durationMs: Math.max(0, this.#lastAt - this.#firstAt),
       setUp: false,
-      metrics: mapRecord(Object.fromEntries(this.#values), (values, metric) => ({ values: aggregate(metric, values) })),
+      metrics: mapRecord(Object.fromEntries(this.#values), (values, metric) => ({
+        values: aggregate(this.#declarations[metric]?.type ?? 'trend', values),
+      })),
     };
   }
 }
 
-function aggregate(metric: string, values: readonly number[]): Record<string, number> {
+function aggregate(type: MetricDeclaration['type'], values: readonly number[]): Record<string, number> {
   const sum = values.reduce((total, value) => total + value, 0);
-  switch (isDeclared(metric) ? metricDeclarations[metric].type : 'trend') {
+  switch (type) {
     case 'counter':
       return { count: sum };
     case 'rate':
@@ -63,8 +73,4 @@ function trend(values: readonly number[], sum: number) {
     avg: sum / values.length,
     ...{ min: at(0), med: at(0.5), 'p(90)': at(0.9), 'p(95)': at(0.95), 'p(99)': at(0.99), max: at(1) },
   };
-}
-
-function isDeclared(name: string): name is MetricName {
-  return name in metricDeclarations;
 }

@@ -9,8 +9,10 @@ import { optionalFields, planSchema } from '../settings/schemas.ts';
 
 export const reportVersion = 1;
 
-const count = z.number();
-const ms = z.number();
+/** A number of things. */
+export const count = z.number();
+/** Milliseconds. */
+export const ms = z.number();
 
 /** A gateway's metrics document as it came; the profile tells where its figures are. */
 export const metricsDocumentSchema = z.record(z.string(), z.unknown());
@@ -42,216 +44,6 @@ export const distributionSchema = z.object({
   'p(99)': ms,
   max: ms,
   count,
-});
-
-const connectionDetailSchema = z.object({
-  accepted: z.boolean(),
-  rejectionMessages: z.array(z.string()),
-  latencyMs: z.nullable(ms),
-});
-
-const subscriptionResultSchema = z.object({
-  jobId: z.string(),
-  success: z.boolean(),
-  message: z.optional(z.string()),
-  latencyMs: z.nullable(ms),
-});
-
-const snapshots = {
-  metricsBefore: z.optional(metricsDocumentSchema),
-  metricsDuring: z.optional(metricsDocumentSchema),
-  metricsAfter: z.optional(metricsDocumentSchema),
-};
-
-export const catchUpDetailsSchema = z.object({
-  jobId: z.string(),
-  eventCount: count,
-  replayThresholdMs: ms,
-  /** Fewest events that any client received. */
-  receivedEvents: count,
-  /** p95 over all completed replays (the predecessor had one client, and so one replay). */
-  replayDurationMs: z.nullable(ms),
-  ...snapshots,
-  catchUpMetrics: z.optional(z.nullable(metricsDocumentSchema)),
-  /** Receipt of each event by the first client, from its request. */
-  catchUpDetails: z.array(z.object({ sequence: count, latencyMs: ms })),
-  subscriptionLatencyMs: z.nullable(ms),
-  errorMessages: z.array(z.string()),
-  /** Each client's replay. */
-  attempts: z.optional(
-    z.array(
-      z.object({
-        client: count,
-        receivedEvents: count,
-        replayDurationMs: z.nullable(ms),
-        subscriptionLatencyMs: z.nullable(ms),
-        failure: z.optional(z.string()),
-      }),
-    ),
-  ),
-});
-
-/** What a Redis drill did, and what was lost around it. Times that have no date count from its start. */
-export const redisDrillSchema = z.object({
-  /** `publisher`: only the publisher's own connection was closed, the gateway's subscription was left alone. */
-  drill: z.enum(['auto', 'kill-subscribers', 'stop', 'publisher']),
-  /** Event with which it began. */
-  sequence: count,
-  plannedMs: ms,
-  startedAt: z.nullable(z.string()),
-  lastedMs: z.nullable(ms),
-  /** Connections closed, or stops of Redis; 0 means that it did not happen. */
-  cuts: count,
-  /** First event that reached fewer Redis subscribers than those before; null if none did. */
-  subscriptionLostAfterMs: z.nullable(ms),
-  /** From the end of the disturbance to the first event that reached as many as before; null if none did. */
-  subscriptionRegainedAfterMs: z.nullable(ms),
-  /** From the end of the disturbance to the next event at the first client, and at the last one. */
-  firstRecoveryMs: z.nullable(ms),
-  lastRecoveryMs: z.nullable(ms),
-  /** Events that Redis did not take. */
-  failedPublishes: count,
-  /** Events of the outage: those that the gateway cannot have got. */
-  firstLostSequence: z.nullable(count),
-  lastLostSequence: z.nullable(count),
-  /** Deliveries that are missing, of all clients. */
-  lostInside: count,
-  lostOutside: count,
-  lostPerClient: z.array(z.object({ client: count, inside: count, outside: count })),
-  /** Redis's own count of the channel's subscribers. */
-  subscribers: z.array(z.object({ atMs: ms, subscribers: count })),
-});
-
-export const broadcastDetailsSchema = z.object({
-  jobId: z.string(),
-  clientCount: count,
-  eventCount: count,
-  latencyThresholdMs: ms,
-  connectionDetails: z.array(connectionDetailSchema),
-  subscriptionResults: z.array(subscriptionResultSchema),
-  ...snapshots,
-  broadcastSummary: z.object({
-    averageLatencyMs: z.nullable(ms),
-    p95LatencyMs: z.nullable(ms),
-    totalDeliveries: count,
-    expectedDeliveries: count,
-    p50LatencyMs: z.optional(z.nullable(ms)),
-    p99LatencyMs: z.optional(z.nullable(ms)),
-    maxLatencyMs: z.optional(z.nullable(ms)),
-    duplicateDeliveries: z.optional(count),
-    foreignDeliveries: z.optional(count),
-    /** Events that came and were not in the form of the profile; and the gateway's own events of a client's job. */
-    unreadableDeliveries: z.optional(count),
-    otherDeliveries: z.optional(count),
-  }),
-  /** Latencies of each subscriber, in the order of the events' sequence; null where an event never came. */
-  perSocketLatencies: z.array(z.object({ socketId: z.string(), latencies: z.array(z.nullable(ms)) })),
-  redisDrill: z.optional(redisDrillSchema),
-  errorMessages: z.array(z.string()),
-  /** Each event: when it was due, how late it was published, and how many Redis subscribers it reached. */
-  publishes: z.optional(
-    z.array(
-      z.object({
-        sequence: count,
-        publishedAt: z.nullable(ms),
-        latenessMs: z.nullable(ms),
-        receivers: z.nullable(count),
-      }),
-    ),
-  ),
-});
-
-const quotaDetails = {
-  attempts: count,
-  /** Clients that were connected when all rejections were over. */
-  accepted: count,
-  rejected: count,
-  /** The limit less the connections that others held. */
-  expectedAccepted: count,
-  expectedRejected: count,
-  ...snapshots,
-  connectionAttempts: z.array(
-    z.extend(connectionDetailSchema, {
-      socketId: z.optional(z.string()),
-      /** How it was turned away; `unreachable`: it got no answer at all. */
-      way: z.optional(z.enum(['handshake', 'after-connect', 'closed', 'unreachable'])),
-    }),
-  ),
-  limit: z.optional(count),
-  heldByOthers: z.optional(count),
-  /** Most connections that the gateway's metrics reported, and how often they were read. */
-  peakReported: z.optional(z.nullable(count)),
-  metricsPolls: z.optional(count),
-  maxRejectionMs: z.optional(z.nullable(ms)),
-  /** Clients left: how long it took until the last slot that was taken again was, null where none was. */
-  slotReuse: z.optional(
-    z.object({ attempts: count, durationMs: z.nullable(ms), released: z.optional(count), reused: z.optional(count) }),
-  ),
-};
-
-export const connectionQuotaDetailsSchema = z.object(quotaDetails);
-
-export const originQuotaDetailsSchema = z.object({
-  ...quotaDetails,
-  /** Connections of the Origin that the gateway's metrics reported at most. */
-  perOriginConnections: count,
-  origin: z.optional(z.nullable(z.string())),
-  alternateOrigin: z.optional(
-    z.object({ origin: z.string(), admitted: z.boolean(), rejectionMessage: z.optional(z.string()) }),
-  ),
-});
-
-export const subscriptionCapDetailsSchema = z.object({
-  attempts: count,
-  /** Requests that were acknowledged, and that were refused. */
-  accepted: count,
-  rejected: count,
-  expectedAccepted: count,
-  expectedRejected: count,
-  rejectionMessages: z.array(z.string()),
-  /** The requests in order: up to the cap, then beyond it. */
-  results: z.array(z.extend(subscriptionResultSchema, { errors: z.optional(z.array(z.string())) })),
-  ...snapshots,
-  limit: z.optional(count),
-  heldByOthers: z.optional(count),
-  stayedConnected: z.optional(z.boolean()),
-  /** Most rooms of the client that the gateway's metrics reported, and how often they were read. */
-  peakReported: z.optional(z.nullable(count)),
-  metricsPolls: z.optional(count),
-  /** Whether a new room was granted in place of each that was left, and a held one again without taking a slot. */
-  slotReused: z.optional(z.boolean()),
-  resubscriptionFree: z.optional(z.boolean()),
-});
-
-export const idleEvictionDetailsSchema = z.object({
-  attempts: count,
-  accepted: count,
-  idleTimeoutMs: ms,
-  /** Time after the timeout within which a client has to be evicted. */
-  settleBuffer: ms,
-  ...snapshots,
-  /** Socket ids of the clients that were not evicted, and of those that were so without the error for it. */
-  stillConnected: z.array(z.string()),
-  missingError: z.array(z.string()),
-  watchers: z.array(
-    z.object({
-      socketId: z.string(),
-      errorMessages: z.array(z.string()),
-      disconnected: z.boolean(),
-      /** Time from the connection to the disconnect. */
-      disconnectLatencyMs: z.nullable(ms),
-      reason: z.optional(z.string()),
-    }),
-  ),
-  earliestMs: z.optional(ms),
-  latestMs: z.optional(ms),
-  /** Active clients that were watched beside the silent ones, and how many of them were evicted. */
-  control: z.optional(z.object({ watched: count, evicted: count })),
-  /** When the silent ones were gone: connections by the gateway's metrics, and slots that were taken again. */
-  slots: z.optional(
-    z.object({ connectionsExpected: z.nullable(count), connectionsAfter: z.nullable(count), retaken: count }),
-  ),
-  heartbeats: z.optional(count),
 });
 
 export const environmentSchema = z.object({
@@ -386,7 +178,8 @@ export const gatewaySchema = z.object({
   resources: z.optional(resourcesSchema),
 });
 
-const base = {
+/** What every scenario's report holds. */
+export const reportFields = {
   executedAt: z.optional(z.string()),
   options: z.optional(z.object(optionalFields(scenarioOptions))),
   success: z.boolean(),
@@ -412,14 +205,22 @@ const base = {
   partial: z.optional(z.string()),
 };
 
-export const scenarioReportSchema = z.discriminatedUnion('scenario', [
-  z.object({ ...base, scenario: z.literal('connection-quota'), details: connectionQuotaDetailsSchema }),
-  z.object({ ...base, scenario: z.literal('origin-quota'), details: originQuotaDetailsSchema }),
-  z.object({ ...base, scenario: z.literal('subscription-cap'), details: subscriptionCapDetailsSchema }),
-  z.object({ ...base, scenario: z.literal('idle-eviction'), details: idleEvictionDetailsSchema }),
-  z.object({ ...base, scenario: z.literal('catch-up-burst'), details: catchUpDetailsSchema }),
-  z.object({ ...base, scenario: z.literal('broadcast-burst'), details: broadcastDetailsSchema }),
-]);
+/** The gateway's metrics documents around a run: a part of the details of every scenario. */
+export const snapshotFields = {
+  metricsBefore: z.optional(metricsDocumentSchema),
+  metricsDuring: z.optional(metricsDocumentSchema),
+  metricsAfter: z.optional(metricsDocumentSchema),
+};
+
+/**
+ * The report of any scenario, with what all of them have. Its details have the form that its scenario gives them:
+ * `readReport` holds them to it.
+ */
+export const scenarioReportSchema = z.object({
+  ...reportFields,
+  scenario: z.string(),
+  details: z.looseObject(snapshotFields),
+});
 
 export const metricsSnapshotSchema = z.object({
   stage: z.string(),
@@ -491,8 +292,6 @@ export const suiteSummarySchema = z.object({
 });
 
 export type ScenarioReport = z.infer<typeof scenarioReportSchema>;
-export type CatchUpDetails = z.infer<typeof catchUpDetailsSchema>;
-export type BroadcastDetails = z.infer<typeof broadcastDetailsSchema>;
 export type Distribution = z.infer<typeof distributionSchema>;
 export type Store = z.infer<typeof storeSchema>;
 export type Stores = z.infer<typeof storesSchema>;

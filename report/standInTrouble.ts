@@ -1,5 +1,6 @@
 import type { Verdict } from '../thresholds/judge.ts';
 import type { Expectation } from './logs/expected.ts';
+import { viewOf } from './scenarios/index.ts';
 import type { GatewayReport, ScenarioReport, Stores } from './schema.ts';
 import { lackIn, lacksText } from './standInLacks.ts';
 import { goalOfStore } from './stores.ts';
@@ -46,9 +47,8 @@ export class StandInTrouble {
     };
   }
 
-  #seeWords({ details, gateway }: ScenarioReport): void {
-    const events = 'errorMessages' in details ? details.errorMessages : [];
-    for (const text of [...events, ...lastWords(gateway)]) this.see(text);
+  #seeWords(report: ScenarioReport): void {
+    for (const text of [...viewOf(report).errorMessages(), ...lastWords(report.gateway)]) this.see(text);
   }
 
   #reasons(): Map<keyof Stores, string> {

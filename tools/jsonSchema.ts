@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { gatewayProfileSchema } from '../contract/profile.ts';
-import { metricsSnapshotSchema, reportVersion, scenarioReportSchema, suiteSummarySchema } from '../report/schema.ts';
+import { genericReportSchema } from '../report/generic/details.ts';
+import { builtInReportSchema } from '../report/scenarios/reports.ts';
+import { metricsSnapshotSchema, reportVersion, suiteSummarySchema } from '../report/schema.ts';
 import { configFileSchema, optionDescriptions } from '../settings/schemas.ts';
 
 /** JSON schema of the config file, for editors and for checks outside this tool. */
@@ -28,7 +30,11 @@ export const reportJsonSchema = () => {
     description:
       'A scenario report, the summary of a suite, or a metrics snapshot. Durations are milliseconds, times ISO-8601.',
   };
-  return render(z.union([scenarioReportSchema, suiteSummarySchema, metricsSnapshotSchema]), head, 0);
+  return render(
+    z.union([builtInReportSchema, genericReportSchema, suiteSummarySchema, metricsSnapshotSchema]),
+    head,
+    0,
+  );
 };
 
 function render(schema: z.ZodMiniType, head: Readonly<Record<string, string>>, indent = 2): string {

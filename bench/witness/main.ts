@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startChild } from '../../engine/child.ts';
 import { type Lifetime, type Stack, startEmbeddedStack, withLifetime } from '../../engine/index.ts';
+import { broadcastForm } from '../../report/scenarios/broadcast-burst/details.ts';
 import { runScenario } from '../../run/runScenario.ts';
 import { resolveSettings } from '../../settings/settings.ts';
 import { describeMachine, type Machine, machineLine } from '../../tools/machine.ts';
@@ -118,8 +119,7 @@ async function compare(lifetime: Lifetime, stack: Stack, folder: string, load: L
   });
   const report = await runScenario({ lifetime, k6: stack.k6, status: () => {}, line: log }, settings);
   await witness.stop();
-  if (report.scenario !== 'broadcast-burst') throw new Error(`the report is one of ${report.scenario}`);
-  const { p50LatencyMs: p50, p95LatencyMs: p95, p99LatencyMs: p99 } = report.details.broadcastSummary;
+  const { p50LatencyMs: p50, p95LatencyMs: p95, p99LatencyMs: p99 } = broadcastForm.of(report).details.broadcastSummary;
   if (p50 == null || p95 == null || p99 == null) throw new Error(`nothing was delivered: ${report.errors.join('; ')}`);
   const figures = witnessFiguresSchema.parse(JSON.parse(witness.lastLines().at(-1) ?? ''));
   return { ...load, ours: { p50, p95, p99 }, witness: figures };

@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { analyzeRun } from '../../report/analysis/analyzeRun.ts';
 import { isArchive } from '../../report/archive/readArchive.ts';
 import { readRun } from '../../report/run/readRun.ts';
-import { makeArchive } from '../../report/views/archive/makeArchive.ts';
+import { makeArchive } from '../../report/views/archive/renderArchive.ts';
 import { formats, isFormat } from '../../report/views/formats.ts';
 import { makeViews } from '../../report/views/makeViews.ts';
 import { claimIfWritable, inTurn } from '../../run/folderClaim.ts';

@@ -1,12 +1,14 @@
 import type { Outcome } from '../../thresholds/judge.ts';
 import { diffMetrics, type MetricsDiff } from '../compare/metricsDiff.ts';
+import { type Seen, seeAll } from '../reporting/pattern.ts';
+import type { ReportView } from '../reporting/reporter.ts';
 import { outcomeOf, type Run, reportOutcome, startOf } from '../run/run.ts';
+import { viewOf } from '../scenarios/index.ts';
 import type { ScenarioReport } from '../schema.ts';
-import { analyzeDeliveries, type Deliveries } from './deliveries.ts';
-import { type Figure, figuresOf } from './figures/index.ts';
-import { patterns } from './patterns/index.ts';
-import { arrivalPatterns, goalsOfLosses, lossPatterns } from './patterns/losses.ts';
-import { type Seen, seeAll } from './patterns/pattern.ts';
+import { generatorFigures } from './generatorFigures.ts';
+import { generatorPatterns } from './patterns/generator.ts';
+import { connectionsReturned } from './patterns/metrics.ts';
+import type { ReportFigure } from './reportFigure.ts';
 
 /** A run with everything that views derive from it, computed once. */
 export interface AnalyzedRun {
@@ -24,19 +26,10 @@ export interface AnalyzedScenario {
   readonly report: ScenarioReport;
   readonly outcome: Outcome;
   readonly unknown: readonly string[];
-  readonly figures: readonly Figure[];
-  readonly deliveries: Deliveries | undefined;
+  /** What its scenario knows of it. */
+  readonly view: ReportView;
+  readonly figures: readonly ReportFigure[];
   readonly seen: readonly Seen[];
-}
-
-/**
- * What a report that was cut short does not hold is not lost, nor is what came and could not be read, or what was never
- * sent: nothing may be concluded from its absence.
- */
-function patternsFor({ partial, goals = [] }: ScenarioReport) {
-  if (partial !== undefined) return patterns.filter((pattern) => !lossPatterns.includes(pattern));
-  const isUnknown = goals.some(({ id, outcome }) => outcome === 'invalid' && goalsOfLosses.some((goal) => goal === id));
-  return isUnknown ? patterns.filter((pattern) => !arrivalPatterns.includes(pattern)) : patterns;
 }
 
 export function analyzeRun(run: Run): AnalyzedRun {
@@ -45,15 +38,15 @@ export function analyzeRun(run: Run): AnalyzedRun {
     outcome: outcomeOf(run),
     startedAt: startOf(run),
     scenarios: run.reports.map(({ file, report, unknown }) => {
-      const deliveries = report.scenario === 'broadcast-burst' ? analyzeDeliveries(report.details) : undefined;
+      const view = viewOf(report);
       return {
         file,
         report,
         outcome: reportOutcome(report),
         unknown,
-        figures: figuresOf(report, deliveries),
-        deliveries,
-        seen: seeAll(patternsFor(report), { report, deliveries }),
+        view,
+        figures: [...view.figures(), ...generatorFigures(report)],
+        seen: [...seeAll(generatorPatterns, report), ...view.seen(), ...seeAll([connectionsReturned], report)],
       };
     }),
     snapshotChanges: run.snapshots.slice(1).flatMap(({ file, snapshot }, index) => {

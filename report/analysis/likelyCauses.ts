@@ -1,5 +1,5 @@
+import { causesOf } from '../reporting/pattern.ts';
 import type { AnalyzedRun } from './analyzeRun.ts';
-import { causesOf } from './patterns/pattern.ts';
 
 /** Why goals of a run were missed or could not be measured, as far as its figures tell: a sentence each. */
 export function likelyCauses({ scenarios }: Pick<AnalyzedRun, 'scenarios'>): string[] {

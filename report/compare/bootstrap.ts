@@ -1,4 +1,4 @@
-import type { SampleGroups } from './samples.ts';
+import type { SampleGroups } from '../reporting/samples.ts';
 
 export interface Interval {
   readonly low: number;

@@ -1,11 +1,12 @@
 import type { Outcome, Verdict } from '../../thresholds/judge.ts';
+import type { NamedSamples } from '../reporting/samples.ts';
 import type { Run } from '../run/run.ts';
+import { viewOf } from '../scenarios/index.ts';
 import type { ScenarioReport } from '../schema.ts';
 import { differenceInterval, type Interval } from './bootstrap.ts';
 import { loadDifferences } from './load.ts';
 import { seededRandom } from './random.ts';
 import { fewestForRanks, rankTest } from './rankTest.ts';
-import { type SampleGroups, samplesOf } from './samples.ts';
 import { storeDifferences } from './stores.ts';
 
 /** What became of a goal. `unknown`: nothing can be said, and why. */
@@ -142,7 +143,7 @@ function byOutcome(before: Side, after: Side): Pick<GoalComparison, 'change' | '
 }
 
 function byNoise(
-  samples: { readonly baseline: readonly SampleGroups[]; readonly target: readonly SampleGroups[] },
+  samples: { readonly baseline: readonly NamedSamples[]; readonly target: readonly NamedSamples[] },
   aggregate: Verdict['aggregate'],
   measured: number,
   difference: number,
@@ -166,9 +167,7 @@ function byNoise(
     return {
       change: significantly(interval.low > 0 || interval.high < 0),
       interval,
-      method: samples.target.some(({ ordered }) => ordered)
-        ? 'block bootstrap over events, 95 % interval'
-        : 'bootstrap over clients, 95 % interval',
+      method: methodOf(samples.target),
     };
   }
   // The extreme of a sample has no interval worth the name; the samples as a whole can be compared.
@@ -178,6 +177,12 @@ function byNoise(
     pValue,
     method: 'Mann–Whitney rank sum over all samples, by permutation',
   };
+}
+
+/** How an interval was found. */
+function methodOf([first]: readonly NamedSamples[]): string {
+  const { ordered = false, of = 'samples' } = first ?? {};
+  return `${ordered ? 'block bootstrap' : 'bootstrap'} over ${of}, 95 % interval`;
 }
 
 /** Of several runs of a baseline: the middle figure, and `passed` only where each of them passed. */
@@ -191,16 +196,17 @@ function sideOf(goals: readonly Verdict[]): Side {
   };
 }
 
-function groupsOf(report: ScenarioReport, id: string): SampleGroups[] {
-  const found = samplesOf(report);
-  return found?.goal === id && found.samples.groups.length > 0 ? [found.samples] : [];
+function groupsOf(report: ScenarioReport, id: string): NamedSamples[] {
+  const goal = report.goals?.find((each) => each.id === id);
+  const found = goal && viewOf(report).samples(goal);
+  return found !== undefined && found.groups.length > 0 ? [found] : [];
 }
 
-function countOf(side: readonly SampleGroups[]): number {
+function countOf(side: readonly NamedSamples[]): number {
   return side.reduce((sum, { groups }) => sum + groups.length, 0);
 }
 
-function valuesOf(side: readonly SampleGroups[]): number[] {
+function valuesOf(side: readonly NamedSamples[]): number[] {
   return side.flatMap(({ groups }) => groups.flat());
 }
 

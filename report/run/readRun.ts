@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { usageError } from '../../contract/errors.ts';
-import { builtInScenario, scenarioNames } from '../../thresholds/index.ts';
 import { judgePredecessor } from '../predecessor/judgePredecessor.ts';
+import { reporterOf } from '../scenarios/index.ts';
 import {
   type MetricsSnapshot,
   metricsSnapshotSchema,
@@ -74,14 +74,17 @@ async function readDocument(folder: string, file: string): Promise<Content> {
 }
 
 function readReport(file: string, document: { scenario: unknown }): Content {
-  const { scenario } = document;
-  if (typeof scenario !== 'string' || builtInScenario(scenario) === undefined) {
-    const known = scenarioNames.join(', ');
-    return { kind: 'problem', problem: `${file} is a report of ${JSON.stringify(scenario)}: known are ${known}` };
-  }
   const { data, error } = scenarioReportSchema.safeParse(document);
-  if (data === undefined) return problem(file, `report of ${scenario}`, error);
-  return { kind: 'report', report: isOwn(data) ? { file, report: data, unknown: [] } : judgePredecessor(file, data) };
+  if (data === undefined) return problem(file, `report of ${document.scenario}`, error);
+  const read = reporterOf(data).read(data);
+  if ('problem' in read) {
+    return {
+      kind: 'problem',
+      problem: `${file} is not a whole report of ${JSON.stringify(data.scenario)}: ${read.problem}`,
+    };
+  }
+  const { report } = read;
+  return { kind: 'report', report: isOwn(report) ? { file, report, unknown: [] } : judgePredecessor(file, report) };
 }
 
 /** Reports have had a version since this project writes them. */

@@ -1,6 +1,6 @@
 import { formatCount, formatLimit } from '../../text/format.ts';
 import type { AnalyzedRun } from '../analysis/analyzeRun.ts';
-import { causesOf } from '../analysis/patterns/pattern.ts';
+import { causesOf } from '../reporting/pattern.ts';
 import { deviations, verdictTable } from './markdown/readme.ts';
 import { plain } from './markdown/table.ts';
 import { marks, meanings, measuredText, plural, timeText } from './words.ts';

@@ -1,8 +1,7 @@
 import { formatCount, formatLimit } from '../../text/format.ts';
 import type { Verdict } from '../../thresholds/judge.ts';
 import type { AnalyzedRun, AnalyzedScenario } from '../analysis/analyzeRun.ts';
-import { causesOf } from '../analysis/patterns/pattern.ts';
-import { whereItWentWrong } from '../analysis/whereItWentWrong.ts';
+import { causesOf } from '../reporting/pattern.ts';
 import { findingsText } from './logText.ts';
 import { code, fenced, link, markdownTable, plain } from './markdown/table.ts';
 import { gatewayName, measuredText, timeText } from './words.ts';
@@ -43,7 +42,7 @@ export function ghCommand({ title, file }: IssueText, folder: string): string {
 
 function bodyOf({ run, startedAt }: AnalyzedRun, scenario: AnalyzedScenario, goal: Verdict): string {
   const { report, file, seen } = scenario;
-  const where = whereItWentWrong(scenario, goal.id);
+  const where = scenario.view.where(goal.id);
   const logged = goal.id === 'log.clean' ? findingsText(report.gateway?.log) : '';
   const causes = causesOf(goal.id, seen);
   const warnings = report.generator?.warnings ?? [];

@@ -25,10 +25,13 @@ function scenarioLine(scenario: AnalyzedScenario): string {
 }
 
 /** The figures that people ask for first, then what was missed, and how much is not proven. */
-function partsOf({ report, figures }: AnalyzedScenario): string[] {
+function partsOf({ report, figures, view }: AnalyzedScenario): string[] {
   const goals = report.goals ?? [];
   const timed = goals.filter(({ unit, measured }) => unit === 'ms' && measured !== null);
-  const dropped = figures.find(({ id }) => id === 'broadcast.dropped')?.value;
+  const headlines = figures.flatMap(({ id, value }) => {
+    const noun = Object.hasOwn(view.headlines, id) ? view.headlines[id] : undefined;
+    return noun === undefined || value === null ? [] : [`${formatCount(value)} ${noun}`];
+  });
   const missed = goals.filter((goal) => goal.outcome === 'failed' && !timed.includes(goal));
   const counted = (['invalid', 'skipped'] as const).flatMap((outcome) => {
     const count = goals.filter((goal) => goal.outcome === outcome).length;
@@ -37,15 +40,15 @@ function partsOf({ report, figures }: AnalyzedScenario): string[] {
   return [
     ...timed.map(
       (goal) =>
-        `${shortName(goal.id)} ${measuredText(goal)} ${goal.aggregate === 'p(95)' ? 'p95 ' : ''}(${formatLimit(goal)})`,
+        `${shortName(goal.id, view)} ${measuredText(goal)} ${goal.aggregate === 'p(95)' ? 'p95 ' : ''}(${formatLimit(goal)})`,
     ),
-    ...(dropped === null || dropped === undefined ? [] : [`${formatCount(dropped)} dropped events`]),
+    ...headlines,
     ...missed.map((goal) => `${goal.title}: ${measuredText(goal)} (${formatLimit(goal)})`),
     ...counted,
   ];
 }
 
-function shortName(id: string): string {
-  if (id === 'catch-up.latency') return 'replay';
+function shortName(id: string, { shortNames }: AnalyzedScenario['view']): string {
+  if (Object.hasOwn(shortNames, id)) return shortNames[id] ?? id;
   return id.split('.').at(-1)?.replaceAll('-', ' ') ?? id;
 }

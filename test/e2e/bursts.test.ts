@@ -6,11 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { exitCodes } from '../../contract/errors.ts';
 import { projectRoot } from '../../engine/index.ts';
+import type { ReportOf } from '../../report/scenarios/reports.ts';
 import { metricsSnapshotSchema, scenarioReportSchema, suiteSummarySchema } from '../../report/schema.ts';
 import type { ScenarioName } from '../../thresholds/index.ts';
 import { predecessorReports } from '../report/support/samples.ts';
 import { type RltResult, runRlt } from '../support/rlt.ts';
-import { isOf, type ReportOf } from './support/scenario.ts';
+import { isOf } from './support/scenario.ts';
 import { missingFields } from './support/shape.ts';
 
 /*

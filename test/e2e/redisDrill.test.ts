@@ -2,7 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BroadcastDetails, type ScenarioReport, scenarioReportSchema } from '../../report/schema.ts';
+import type { BroadcastDetails } from '../../report/scenarios/broadcast-burst/details.ts';
+import { builtInReportSchema } from '../../report/scenarios/reports.ts';
+import type { ScenarioReport } from '../../report/schema.ts';
 import { type RltOptions, runRlt } from '../support/rlt.ts';
 import { redisCommand, useRedis } from '../support/services.ts';
 
@@ -28,7 +30,7 @@ async function drill(args: readonly string[] = [], options?: RltOptions) {
     options,
   );
   const text = await readFile(join(output, 'broadcast-burst.json'), 'utf8');
-  const report = scenarioReportSchema.parse(JSON.parse(text));
+  const report = builtInReportSchema.parse(JSON.parse(text));
   if (report.scenario !== 'broadcast-burst') throw new Error('another scenario');
   return { ...result, report, drill: drillOf(report.details), outcomes: outcomesOf(report) };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exitCodes } from '../../contract/errors.ts';
 import { projectRoot, resolveK6, withLifetime } from '../../engine/index.ts';
+import { broadcastForm } from '../../report/scenarios/broadcast-burst/details.ts';
 import { scenarioReportSchema, suiteSummarySchema } from '../../report/schema.ts';
 import { descendants } from '../engine/support/processTree.ts';
 import { runProgram } from '../support/programs.ts';
@@ -23,7 +24,7 @@ async function expectPartial(output: string, why: RegExp) {
   const read = (name: string) => readFile(join(output, name), 'utf8');
   const entry = suiteSummarySchema.parse(JSON.parse(await read('suite-summary.json')));
   expect(entry).toMatchObject({ success: false, outcome: 'invalid' });
-  const report = scenarioReportSchema.parse(JSON.parse(await read('broadcast-burst.json')));
+  const report = broadcastForm.of(scenarioReportSchema.parse(JSON.parse(await read('broadcast-burst.json'))));
   expect(report).toMatchObject({ success: false, outcome: 'invalid', partial: expect.stringMatching(why) });
   expect(report.errors.join()).toMatch(why);
   expect(await read('README.md')).toMatch(/INVALID[\s\S]*This is not the whole run[\s\S]*partial/);

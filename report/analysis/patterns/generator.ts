@@ -1,13 +1,12 @@
-import { goalsWith } from '../../../settings/goalIds.ts';
 import { formatValue } from '../../../text/format.ts';
-import type { Pattern } from './pattern.ts';
+import type { Pattern } from '../../reporting/pattern.ts';
 
 /** Patterns that speak against the load generator, not against the gateway. */
 export const generatorPatterns: readonly Pattern[] = [
   {
     id: 'generator-lag',
-    bearsOn: goalsWith('broadcast', 'catch-up'),
-    see: ({ report: { generator, plan } }) => {
+    bearsOn: 'every goal of the scenario',
+    see: ({ generator, plan }) => {
       const lag = generator?.lag?.['p(95)'];
       if (lag === undefined || lag < (plan?.latencyThresholdMs ?? 500) / 10) return undefined;
       return `frames waited ${formatValue(lag, 'ms')} (p95) for the load generator's own event loop`;
@@ -17,8 +16,8 @@ export const generatorPatterns: readonly Pattern[] = [
   },
   {
     id: 'publish-lateness',
-    bearsOn: goalsWith('broadcast'),
-    see: ({ report: { generator, options } }) => {
+    bearsOn: 'every goal of the scenario',
+    see: ({ generator, options }) => {
       const lateness = generator?.lateness?.['p(95)'];
       const delay = typeof options?.delayMs === 'number' ? options.delayMs : 0;
       if (lateness === undefined || lateness < Math.max(10, delay)) return undefined;

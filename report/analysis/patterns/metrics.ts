@@ -1,16 +1,20 @@
 import { compileMetricsReader } from '../../../contract/gatewayMetrics.ts';
 import { defaultProfile } from '../../../settings/defaultProfile.ts';
-import { goalsWith } from '../../../settings/goalIds.ts';
 import { formatCount } from '../../../text/format.ts';
-import type { Evidence, Pattern } from './pattern.ts';
+import type { Pattern } from '../../reporting/pattern.ts';
+import type { ScenarioReport } from '../../schema.ts';
 
-/** Patterns in what the gateway says of itself. */
-export const metricsPatterns: readonly Pattern[] = [
-  {
+/**
+ * Connections that are left when everybody has gone.
+ *
+ * @param bearsOn whether the goals of the scenario rest on how many connections there are
+ */
+export function connectionsLeft(bearsOn: Pattern['bearsOn'] = []): Pattern {
+  return {
     id: 'connections-left',
-    bearsOn: goalsWith('quota', 'origin', 'idle'),
-    see: (evidence) => {
-      const { before, after } = readings(evidence);
+    bearsOn,
+    see: (report) => {
+      const { before, after } = readings(report);
       if (before?.totalConnections === undefined || after?.totalConnections === undefined) return undefined;
       const left = after.totalConnections - before.totalConnections;
       if (left <= 0) return undefined;
@@ -18,22 +22,24 @@ export const metricsPatterns: readonly Pattern[] = [
     },
     cause: 'The gateway has not noticed that the clients left, or counts them wrongly.',
     next: 'Read its metrics again after some minutes: if the number stays, connections leak.',
-  },
-  {
-    id: 'connections-returned',
-    bearsOn: [],
-    see: (evidence) => {
-      const { before, during, after } = readings(evidence);
-      if (during?.totalConnections === undefined || after?.totalConnections === undefined) return undefined;
-      if (after.totalConnections > (before?.totalConnections ?? 0)) return undefined;
-      return `the gateway reported ${formatCount(during.totalConnections)} connections at most, and ${formatCount(after.totalConnections)} after the clients had left`;
-    },
-  },
-];
+  };
+}
 
-function readings({ report }: Evidence) {
-  const read = compileMetricsReader((report.plan?.profile ?? defaultProfile).metrics);
-  const { metricsBefore, metricsDuring, metricsAfter } = report.details;
+/** The opposite, as far as the gateway tells. */
+export const connectionsReturned: Pattern = {
+  id: 'connections-returned',
+  bearsOn: [],
+  see: (report) => {
+    const { before, during, after } = readings(report);
+    if (during?.totalConnections === undefined || after?.totalConnections === undefined) return undefined;
+    if (after.totalConnections > (before?.totalConnections ?? 0)) return undefined;
+    return `the gateway reported ${formatCount(during.totalConnections)} connections at most, and ${formatCount(after.totalConnections)} after the clients had left`;
+  },
+};
+
+function readings({ plan, details }: ScenarioReport) {
+  const read = compileMetricsReader((plan?.profile ?? defaultProfile).metrics);
+  const { metricsBefore, metricsDuring, metricsAfter } = details;
   const of = (document: unknown) => (document === undefined ? undefined : read(document));
   return { before: of(metricsBefore), during: of(metricsDuring), after: of(metricsAfter) };
 }

@@ -1,9 +1,8 @@
 import { formatLimit } from '../../../text/format.ts';
-import type { GoalId } from '../../../thresholds/index.ts';
 import type { Verdict } from '../../../thresholds/judge.ts';
 import type { AnalyzedRun, AnalyzedScenario } from '../../analysis/analyzeRun.ts';
-import { causesOf } from '../../analysis/patterns/pattern.ts';
 import type { MetricsDiff } from '../../compare/metricsDiff.ts';
+import { causesOf } from '../../reporting/pattern.ts';
 import type { Environment } from '../../schema.ts';
 import { standInText, storeTexts } from '../../stores.ts';
 import { logSummary, toldFindings } from '../logText.ts';
@@ -215,20 +214,19 @@ function changesText({ changes, added = [], removed = [] }: MetricsDiff): string
 }
 
 function observations(scenarios: readonly AnalyzedScenario[]): string[] {
-  const lines = scenarios.flatMap(({ report, seen }) =>
-    [...headroom(report), ...seen.map(({ text }) => text)].map((text) => `- **${report.scenario}**: ${plain(text)}`),
+  const lines = scenarios.flatMap(({ report, seen, view }) =>
+    [...headroom({ report, view }), ...seen.map(({ text }) => text)].map(
+      (text) => `- **${report.scenario}**: ${plain(text)}`,
+    ),
   );
   return lines.length === 0 ? [] : ['## Observations', lines.join('\n')];
 }
 
-/** An eviction has to wait for the timeout, and so comes close to its limit however well the gateway works. */
-const alwaysNearLimit: readonly GoalId[] = ['idle.evicted-in-window'];
-
 /** How much of a limit was used: what a pass alone does not tell. */
-export function headroom({ goals = [] }: AnalyzedScenario['report']): string[] {
+export function headroom({ report: { goals = [] }, view }: Pick<AnalyzedScenario, 'report' | 'view'>): string[] {
   return goals.flatMap(({ id, title, unit, limit, measured, operator, outcome }) => {
     if (unit !== 'ms' || operator !== '<=' || measured === null || !limit || outcome !== 'passed') return [];
-    if (alwaysNearLimit.some((each) => each === id)) return [];
+    if (view.alwaysNearLimit.includes(id)) return [];
     return [`${title}: ${Math.round((measured / limit) * 100)} % of the limit was used`];
   });
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { projectRoot, resolveK6, withLifetime } from '../../../engine/index.ts';
 import { behaviourWith, findDefects } from '../../../gateway/defects/index.ts';
+import type { ReportOf } from '../../../report/scenarios/reports.ts';
 import { type ScenarioReport, scenarioReportSchema } from '../../../report/schema.ts';
 import type { ScenarioName } from '../../../thresholds/index.ts';
 import type { Outcome } from '../../../thresholds/judge.ts';
@@ -16,8 +17,6 @@ export interface ScenarioRun<Name extends ScenarioName> extends RltResult {
   /** Goals by outcome; goals that passed are left out. */
   readonly notPassed: Readonly<Record<string, Outcome>>;
 }
-
-export type ReportOf<Name extends ScenarioName> = Extract<ScenarioReport, { scenario: Name }>;
 
 /** Runs one scenario through the built command line against a real gateway, and reads its report. */
 export async function runScenario<Name extends ScenarioName>(

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { analyzeDeliveries } from '../../../report/analysis/deliveries.ts';
-import { catchUpPatterns } from '../../../report/analysis/patterns/catchUp.ts';
-import { patterns } from '../../../report/analysis/patterns/index.ts';
-import { lossPatterns, ranges } from '../../../report/analysis/patterns/losses.ts';
-import { causesOf, type Pattern, seeAll } from '../../../report/analysis/patterns/pattern.ts';
-import { whereItWentWrong } from '../../../report/analysis/whereItWentWrong.ts';
+import { generatorPatterns } from '../../../report/analysis/patterns/generator.ts';
+import { connectionsReturned } from '../../../report/analysis/patterns/metrics.ts';
+import { ranges } from '../../../report/analysis/ranges.ts';
+import { causesOf, type Seen, seeAll } from '../../../report/reporting/pattern.ts';
+import { reporters, viewOf } from '../../../report/scenarios/index.ts';
+import type { ScenarioReport } from '../../../report/schema.ts';
 import { headroom } from '../../../report/views/markdown/readme.ts';
 import { goalIds, scenarioOf } from '../../../settings/goalIds.ts';
 import { broadcastReport, capReport, catchUpReport, idleReport, quotaReport } from '../support/reports.ts';
@@ -64,7 +64,7 @@ describe('patterns in a burst', () => {
 
   test.each(cases)('%s', (_, options, expected) => {
     const report = broadcastReport(options);
-    const seen = seeAll(patterns, { report, deliveries: analyzeDeliveries(report.details) });
+    const seen = seeIn(report);
     expect(
       ids(seen)
         .filter((id) => id !== 'connections-returned')
@@ -75,8 +75,10 @@ describe('patterns in a burst', () => {
   test('publishes that nobody listens to', () => {
     const report = broadcastReport({ latency: () => null });
     for (const publish of report.details.publishes ?? []) publish.receivers = 0;
-    const seen = seeAll(lossPatterns, { report, deliveries: analyzeDeliveries(report.details) });
-    expect(seen[0]).toMatchObject({ pattern: { id: 'no-listener' }, text: expect.stringContaining('10 of 10') });
+    expect(viewOf(report).seen()[0]).toMatchObject({
+      pattern: { id: 'no-listener' },
+      text: expect.stringContaining('10 of 10'),
+    });
   });
 });
 
@@ -90,14 +92,12 @@ describe('patterns in replays', () => {
     ],
     ['wrong ones', catchUpReport({ failures: { 2: '49 of 50 events' } }), ['failed-replays']],
   ])('%s', (_, report, expected) => {
-    expect(seeAll(catchUpPatterns, { report, deliveries: undefined }).map(({ pattern }) => pattern.id)).toEqual(
-      expected,
-    );
+    expect(ids(viewOf(report).seen())).toEqual(expected);
   });
 });
 
 /** A run in which each pattern shows itself. */
-const runs: Readonly<Record<string, Reports>> = {
+const runs: Readonly<Record<string, ScenarioReport>> = {
   'generator-lag': broadcastReport({ lag: 400 }),
   'publish-lateness': broadcastReport({ lateness: 90 }),
   'too-many-admitted': quotaReport({ limit: 3 }),
@@ -123,14 +123,14 @@ const runs: Readonly<Record<string, Reports>> = {
   'connections-returned': quotaReport(),
 };
 
-type Reports =
-  | ReturnType<typeof broadcastReport>
-  | ReturnType<typeof catchUpReport>
-  | ReturnType<typeof quotaReport>
-  | ReturnType<typeof capReport>
-  | ReturnType<typeof idleReport>;
+const all = [
+  ...generatorPatterns,
+  ...[...reporters.values()].flatMap((reporter) => reporter.patterns),
+  connectionsReturned,
+];
+const patterns = all.filter(({ id }, index) => all.findIndex((other) => other.id === id) === index);
 
-test.each(patterns.map((pattern) => ({ pattern, id: pattern.id })))('$id can be seen', ({ pattern }) => {
+test.each(patterns)('$id can be seen', (pattern) => {
   const report = runs[pattern.id];
   if (report === undefined) throw new Error(`no run shows ${pattern.id}`);
   const seen = seeIn(report);
@@ -155,11 +155,11 @@ test('where a goal was missed is said of that goal alone', async () => {
   const { scenarios } = await analyzedRun([catchUpReport({ durations: [20, 1500] }), quotaReport()]);
   const [catchUp, quota] = scenarios;
   if (catchUp === undefined || quota === undefined) throw new Error('two scenarios were analyzed');
-  expect(whereItWentWrong(catchUp, 'catch-up.latency')).toEqual(['1 of 2 clients waited longer than the limit: 1']);
-  expect(whereItWentWrong(quota, 'quota.rejected-within')).toHaveLength(1);
+  expect(catchUp.view.where('catch-up.latency')).toEqual(['1 of 2 clients waited longer than the limit: 1']);
+  expect(quota.view.where('quota.rejected-within')).toHaveLength(1);
   for (const goal of ['log.clean', 'gateway.alive', 'toString', 'quota.slot-reusable']) {
-    expect(whereItWentWrong(catchUp, goal)).toEqual([]);
-    expect(whereItWentWrong(quota, goal)).toEqual([]);
+    expect(catchUp.view.where(goal)).toEqual([]);
+    expect(quota.view.where(goal)).toEqual([]);
   }
 });
 
@@ -172,16 +172,19 @@ test('an eviction, which waits for its timeout, is not said to come close to its
     unit: 'ms' as const,
   };
   const verdict = { ...timed, limit: 2500, measured: 2020, samples: 2, outcome: 'passed' as const };
-  expect(headroom({ ...idleReport(), goals: [{ ...verdict, id: 'idle.evicted-in-window' }] })).toEqual([]);
-  expect(headroom({ ...idleReport(), goals: [{ ...verdict, id: 'quota.rejected-within' }] })).toHaveLength(1);
+  const used = (id: string) => {
+    const report = { ...idleReport(), goals: [{ ...verdict, id }] };
+    return headroom({ report, view: viewOf(report) });
+  };
+  expect(used('idle.evicted-in-window')).toEqual([]);
+  expect(used('quota.rejected-within')).toHaveLength(1);
 });
 
-function seeIn(report: Reports) {
-  const deliveries = report.scenario === 'broadcast-burst' ? analyzeDeliveries(report.details) : undefined;
-  return seeAll(patterns, { report, deliveries });
+function seeIn(report: ScenarioReport): Seen[] {
+  return [...seeAll(generatorPatterns, report), ...viewOf(report).seen(), ...seeAll([connectionsReturned], report)];
 }
 
-function ids(seen: readonly { readonly pattern: Pattern }[]): string[] {
+function ids(seen: readonly Seen[]): string[] {
   return seen.map(({ pattern }) => pattern.id);
 }
 

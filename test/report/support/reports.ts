@@ -1,12 +1,11 @@
-import { type MetricsDocument, type ScenarioReport, scenarioReportSchema } from '../../../report/schema.ts';
+import { type BuiltInReport, builtInReportSchema, type ReportOf } from '../../../report/scenarios/reports.ts';
+import type { MetricsDocument } from '../../../report/schema.ts';
 import type { Outcome } from '../../../thresholds/judge.ts';
 
 /*
  * Reports for tests of what is made from reports, as a run would write them: small, and figures follow from the
  * samples that the test names.
  */
-
-type Report<Name extends ScenarioReport['scenario']> = Extract<ScenarioReport, { scenario: Name }>;
 
 export const startedAt = Date.parse('2026-03-01T10:00:00.000Z');
 
@@ -26,7 +25,7 @@ export function catchUpReport({
   durations?: readonly number[];
   failures?: Readonly<Record<number, string>>;
   limit?: number;
-} = {}): Report<'catch-up-burst'> {
+} = {}): ReportOf<'catch-up-burst'> {
   const attempts = durations.map((duration, client) => ({
     client,
     receivedEvents: failures[client] === undefined ? 50 : 49,
@@ -39,7 +38,7 @@ export function catchUpReport({
   const failed = Object.keys(failures).length / durations.length;
   const latency = p95 === null ? 'invalid' : p95 <= limit ? 'passed' : 'failed';
   const outcome = common.outcome ?? worst([latency, failed <= 0.01 ? 'passed' : 'failed']);
-  const report = scenarioReportSchema.parse({
+  const report = builtInReportSchema.parse({
     ...base(common, outcome),
     scenario: 'catch-up-burst',
     summary: `Catch-up replayed 50 events to ${durations.length} clients.`,
@@ -92,7 +91,7 @@ export function broadcastReport({
   lateness?: number;
   lag?: number;
   marks?: { atMs: number; untilMs?: number; label: string }[];
-} = {}): Report<'broadcast-burst'> {
+} = {}): ReportOf<'broadcast-burst'> {
   const perSocketLatencies = Array.from({ length: clients }, (_, client) => ({
     socketId: `socket-${client}`,
     latencies: Array.from({ length: events }, (_, index) => latency(client, index + 1)),
@@ -103,7 +102,7 @@ export function broadcastReport({
   const complete = measured.length === clients * events ? 'passed' : 'failed';
   const outcome = common.outcome ?? worst([latencyOutcome, complete]);
   const one = { min: 0, avg: lateness, med: lateness, 'p(90)': lateness, 'p(99)': lateness, max: lateness };
-  const report = scenarioReportSchema.parse({
+  const report = builtInReportSchema.parse({
     ...base(common, outcome),
     scenario: 'broadcast-burst',
     summary: `Broadcast burst to ${clients} clients.`,
@@ -198,9 +197,9 @@ export function quotaReport({
   limit = 4,
   left = 0,
   ...common
-}: Common & { attempts?: readonly Attempt[]; limit?: number; left?: number } = {}): Report<'connection-quota'> {
+}: Common & { attempts?: readonly Attempt[]; limit?: number; left?: number } = {}): ReportOf<'connection-quota'> {
   const accepted = attempts.filter((attempt) => attempt.accepted).length;
-  const report = scenarioReportSchema.parse({
+  const report = builtInReportSchema.parse({
     ...base(common, common.outcome ?? 'passed'),
     scenario: 'connection-quota',
     summary: `${accepted} of ${attempts.length} clients admitted.`,
@@ -222,9 +221,9 @@ export function quotaReport({
   return ofKind(report, 'connection-quota');
 }
 
-export function capReport({ errors = 3 }: { errors?: number } = {}): Report<'subscription-cap'> {
+export function capReport({ errors = 3 }: { errors?: number } = {}): ReportOf<'subscription-cap'> {
   const [cap, asked] = [5, 8];
-  const report = scenarioReportSchema.parse({
+  const report = builtInReportSchema.parse({
     ...base({}, errors === asked - cap ? 'passed' : 'failed'),
     scenario: 'subscription-cap',
     summary: `${cap} of ${asked} rooms granted.`,
@@ -257,7 +256,7 @@ export function idleReport({
     disconnected: time !== null,
     disconnectLatencyMs: time,
   }));
-  const report = scenarioReportSchema.parse({
+  const report = builtInReportSchema.parse({
     ...base({}, 'passed'),
     scenario: 'idle-eviction',
     summary: `${watchers.length} silent clients.`,
@@ -343,8 +342,8 @@ function percentile(values: readonly number[], share: number): number {
   return below + (above - below) * (position - Math.floor(position));
 }
 
-function ofKind<Name extends ScenarioReport['scenario']>(report: ScenarioReport, scenario: Name): Report<Name>;
-function ofKind(report: ScenarioReport, scenario: string): ScenarioReport {
+function ofKind<Name extends BuiltInReport['scenario']>(report: BuiltInReport, scenario: Name): ReportOf<Name>;
+function ofKind(report: BuiltInReport, scenario: string): BuiltInReport {
   if (report.scenario !== scenario) throw new Error(`not a report of ${scenario}`);
   return report;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isArchive, readArchive } from '../../../report/archive/readArchive.ts';
 import { sparkline, trendsOf } from '../../../report/archive/trends.ts';
-import { archiveOf, makeArchive } from '../../../report/views/archive/makeArchive.ts';
+import { archiveOf, makeArchive } from '../../../report/views/archive/renderArchive.ts';
 import { makeViews } from '../../../report/views/makeViews.ts';
 import { broadcastReport, catchUpReport } from '../support/reports.ts';
 import { testFolder, writeRun } from '../support/runFolder.ts';

@@ -3,6 +3,7 @@ import { compileMetricsReader } from '../../../../contract/gatewayMetrics.ts';
 import { defaultProfile } from '../../../../settings/defaultProfile.ts';
 import { formatCount } from '../../../../text/format.ts';
 import type { AnalyzedScenario } from '../../../analysis/analyzeRun.ts';
+import type { ReportView } from '../../../reporting/reporter.ts';
 import type { ScenarioReport } from '../../../schema.ts';
 import { plural } from '../../words.ts';
 import { type Chart, colours } from './chart.ts';
@@ -10,7 +11,7 @@ import { tickCount } from './scale.ts';
 import { outageMargin, outageMarks, outagesOf, rejectionTimes } from './timelineMarks.ts';
 
 /** How the clients came in, what the gateway said of it, and the limit that it should hold. */
-export function connectionRamp({ report }: AnalyzedScenario): Chart | undefined {
+export function connectionRamp({ report, view }: AnalyzedScenario): Chart | undefined {
   const { timeline } = report;
   if (timeline === undefined || (timeline.clients.length === 0 && timeline.gateway.length === 0)) return undefined;
   const clients = timeline.clients.map((point) => ({ ...point, at: point.atMs / 1000 }));
@@ -21,7 +22,7 @@ export function connectionRamp({ report }: AnalyzedScenario): Chart | undefined 
   const [last, end] = [clients.at(-1), gateway.at(-1)?.at];
   const line = last !== undefined && end !== undefined && end > last.at ? [...clients, { ...last, at: end }] : clients;
   const { admitted = 0, rejected = 0, unreachable = 0 } = clients.at(-1) ?? {};
-  const limit = limitOf(report);
+  const limit = limitOf(report, view);
   // A single client makes no ramp.
   if (admitted + rejected + unreachable < 2) return undefined;
   const most = Math.max(admitted, ...gateway.map(({ connections }) => connections), 1);
@@ -92,11 +93,9 @@ function merged(
 }
 
 /** The limit of the scenario, or of the gateway, on connections; undefined where there is none. */
-function limitOf(report: ScenarioReport): number | undefined {
-  const { details, plan } = report;
-  if (report.scenario === 'connection-quota' || report.scenario === 'origin-quota') {
-    return report.details.limit;
-  }
+function limitOf({ details, plan }: ScenarioReport, view: ReportView): number | undefined {
+  const own = view.connectionLimit();
+  if (own !== undefined) return own ?? undefined;
   const document = details.metricsDuring ?? details.metricsBefore;
   if (document === undefined) return undefined;
   const { maxConnections } = compileMetricsReader((plan?.profile ?? defaultProfile).metrics)(document);

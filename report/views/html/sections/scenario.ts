@@ -1,9 +1,7 @@
-import { formatCount } from '../../../../text/format.ts';
 import type { AnalyzedScenario } from '../../../analysis/analyzeRun.ts';
-import { worstClients } from '../../../analysis/deliveries.ts';
-import { causesOf } from '../../../analysis/patterns/pattern.ts';
+import { causesOf } from '../../../reporting/pattern.ts';
 import { headroom } from '../../markdown/readme.ts';
-import { durationText, figureText, memoryText, plural, timeText } from '../../words.ts';
+import { durationText, figureText, memoryText, timeText } from '../../words.ts';
 import { chartsOf } from '../charts/catalog.ts';
 import { html, type Markup, type Part } from '../html.ts';
 import { dataTable, list, outcomeText } from '../parts.ts';
@@ -11,8 +9,6 @@ import { chartFigure } from './chartFigure.ts';
 import { gatewaySection } from './gateway.ts';
 import { checkTable } from './goals.ts';
 import { metricsTable } from './metrics.ts';
-
-const worstShown = 10;
 
 export function scenarioSection(scenario: AnalyzedScenario): Markup {
   const { report, file, outcome, unknown } = scenario;
@@ -25,7 +21,7 @@ ${unknown.length === 0 ? undefined : html`<div class="warning"><p>Written by an 
 ${figures(scenario)}
 <div class="charts">${chartsOf(scenario).map((chart) => chartFigure(chart, name))}</div>
 ${explanations(scenario)}
-${clientsTable(scenario)}
+${ownTables(scenario)}
 ${metricsTable(report)}
 ${gatewaySection(report.gateway)}
 <p class="quiet">${timeText(report.executedAt)}${generatorText(scenario)} · <a href="${encodeURI(file)}">${file}</a></p>
@@ -52,13 +48,14 @@ function figures({ figures: all }: AnalyzedScenario): Part {
 }
 
 /** What the figures say about why goals were missed, and what else they show. */
-function explanations({ report, seen }: AnalyzedScenario): Part {
+function explanations(scenario: AnalyzedScenario): Part {
+  const { report, seen } = scenario;
   const missed = (report.goals ?? []).filter(({ outcome }) => outcome === 'failed');
   const explained = missed
     .map((goal) => ({ goal, found: causesOf(goal.id, seen) }))
     .filter(({ found }) => found.length > 0);
   const others = seen.filter((each) => !explained.some(({ found }) => found.includes(each)));
-  const observations = [...headroom(report), ...others.map(({ text }) => text)];
+  const observations = [...headroom(scenario), ...others.map(({ text }) => text)];
   return [
     explained.length === 0
       ? undefined
@@ -72,21 +69,14 @@ function explanations({ report, seen }: AnalyzedScenario): Part {
   ];
 }
 
-function clientsTable({ deliveries }: AnalyzedScenario): Part {
-  if (deliveries === undefined || deliveries.clients.length === 0) return undefined;
-  const rows = worstClients(deliveries, worstShown).map(({ client, socketId, latency, missing }) => [
-    String(client),
-    html`<code>${socketId}</code>`,
-    formatCount(missing),
-    ...[latency?.p50, latency?.p95, latency?.max].map((value) => figureText(value ?? null, 'ms')),
-  ]);
-  const rest = deliveries.clients.length - rows.length;
-  return html`<h3>Worst clients</h3>${dataTable(
-    `The ${plural(rows.length, 'client')} with the most trouble${rest > 0 ? `, of ${formatCount(deliveries.clients.length)}` : ''}`,
-    ['Client', 'Socket', 'Events lost', 'Median', 'p95', 'Slowest'],
-    rows,
-    { numbersFrom: 2 },
-  )}`;
+/** Tables that the scenario brings along. */
+function ownTables({ view }: AnalyzedScenario): Part {
+  return view
+    .tables()
+    .map(
+      ({ title, caption, header, rows, numbersFrom }) =>
+        html`<h3>${title}</h3>${dataTable(caption, header, rows, { numbersFrom })}`,
+    );
 }
 
 function generatorText({ report: { generator } }: AnalyzedScenario): string {

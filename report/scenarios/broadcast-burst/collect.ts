@@ -1,0 +1,133 @@
+import { highestSequence, type Publication } from '../../../contract/outage.ts';
+import { formatCount, formatValue } from '../../../text/format.ts';
+import { countOf, figure, metricsFields, micro } from '../../collector.ts';
+import { ConnectionLog, connectionMetrics } from '../../connections.ts';
+import { fieldOf } from '../../readSamples.ts';
+import type { Collecting } from '../../reporting/reporter.ts';
+import { UnreadableExamples, unreadableMetrics } from '../../unreadable.ts';
+import type { BroadcastDetails } from './details.ts';
+import { DrillCollector, describeDrill, redisDrillMetrics } from './redisDrill.ts';
+
+export const broadcastCollecting: Collecting<BroadcastDetails> = {
+  wanted: [
+    ...[...connectionMetrics, ...redisDrillMetrics, ...unreadableMetrics],
+    ...(['delivery_latency', 'publish_lateness', 'publish_receivers', 'publish_time'] as const),
+  ],
+
+  collect(plan) {
+    const connections = new ConnectionLog();
+    const unreadable = new UnreadableExamples();
+    const drill = plan.redisResetSequence > 0 ? new DrillCollector(plan) : undefined;
+    const highest = highestSequence(plan);
+    // One flat array: 1,000,000 deliveries take 8 MB instead of a million objects.
+    const latencies = new Float64Array(plan.clientCount * highest).fill(Number.NaN);
+    const latencyOf = (client: number, sequence: number) => latencies[client * highest + sequence - 1] ?? Number.NaN;
+    const publishes = Array.from({ length: highest }, (_, index) => ({
+      sequence: index + 1,
+      publishedAt: null as number | null,
+      latenessMs: null as number | null,
+      receivers: null as number | null,
+    }));
+    const publishOf = (metadata: string) => publishes[Number(fieldOf(metadata, 'sequence')) - 1];
+    return {
+      add(sample) {
+        const { metric, value, metadata } = sample;
+        if (metric === 'delivery_latency') {
+          const [client, sequence] = splitDelivery(metadata);
+          if (client < plan.clientCount) latencies[client * highest + sequence - 1] = value;
+        } else if (metric === 'publish_lateness') {
+          const publish = publishOf(metadata);
+          if (publish !== undefined) publish.latenessMs = micro(value);
+        } else if (metric === 'publish_receivers') {
+          const publish = publishOf(metadata);
+          if (publish !== undefined) publish.receivers = value;
+        } else if (metric === 'publish_time') {
+          const publish = publishOf(metadata);
+          if (publish !== undefined) publish.publishedAt = value;
+        } else if (metric === 'redis_drill_time' || metric === 'redis_subscribers') drill?.add(sample);
+        else if (!unreadable.add(sample)) connections.add(sample);
+      },
+      explained: unreadable.explained,
+      marks: (origin) => drill?.marks(publicationsOf(publishes), origin) ?? [],
+      details({ summary, snapshots }) {
+        const clients = connections.clients(plan.clientCount);
+        const publications = publicationsOf(publishes);
+        // A drill has as many events as it takes.
+        const eventCount = drill === undefined ? plan.eventCount : (publications.at(-1)?.sequence ?? 0);
+        return {
+          jobId: plan.jobId,
+          clientCount: plan.clientCount,
+          eventCount,
+          latencyThresholdMs: plan.latencyThresholdMs,
+          connectionDetails: clients.map(({ accepted, messages, latencyMs }) => ({
+            accepted,
+            rejectionMessages: messages,
+            latencyMs,
+          })),
+          subscriptionResults: clients.map(({ subscribedAfterMs }) => ({
+            jobId: plan.jobId,
+            success: subscribedAfterMs !== null,
+            latencyMs: subscribedAfterMs,
+          })),
+          ...metricsFields(snapshots),
+          broadcastSummary: {
+            averageLatencyMs: figure(summary, 'delivery_latency', 'avg'),
+            p95LatencyMs: figure(summary, 'delivery_latency', 'p(95)'),
+            totalDeliveries: countOf(summary, 'deliveries'),
+            expectedDeliveries: plan.clientCount * eventCount,
+            p50LatencyMs: figure(summary, 'delivery_latency', 'med'),
+            p99LatencyMs: figure(summary, 'delivery_latency', 'p(99)'),
+            maxLatencyMs: figure(summary, 'delivery_latency', 'max'),
+            duplicateDeliveries: countOf(summary, 'duplicate_deliveries'),
+            foreignDeliveries: countOf(summary, 'foreign_deliveries'),
+            unreadableDeliveries: countOf(summary, 'unreadable_deliveries'),
+            otherDeliveries: countOf(summary, 'other_deliveries'),
+          },
+          perSocketLatencies: clients.map(({ client, socketId }) => ({
+            socketId,
+            latencies: Array.from({ length: eventCount }, (_, index) => {
+              const latency = latencyOf(client, index + 1);
+              return Number.isNaN(latency) ? null : micro(latency);
+            }),
+          })),
+          ...(drill === undefined
+            ? {}
+            : {
+                redisDrill: drill.details(
+                  publications,
+                  (client, sequence) => !Number.isNaN(latencyOf(client, sequence)),
+                  summary,
+                ),
+              }),
+          errorMessages: connections.messages,
+          publishes: publishes.slice(0, eventCount),
+        };
+      },
+    };
+  },
+
+  summarize({ broadcastSummary: figures, clientCount, redisDrill }, { plan }) {
+    const delivered = `${formatCount(figures.totalDeliveries)} of ${formatCount(figures.expectedDeliveries)} deliveries`;
+    const drill = redisDrill === undefined ? '' : ` ${describeDrill(redisDrill)}`;
+    if (figures.p95LatencyMs === null) return `Broadcast burst: ${delivered}, nothing was measured.${drill}`;
+    const p95 = formatValue(figures.p95LatencyMs, 'ms');
+    return `Broadcast burst to ${formatCount(clientCount)} clients: p95 latency ${p95} (limit ${plan.latencyThresholdMs} ms), ${delivered}.${drill}`;
+  },
+};
+
+/** Events in the order of their sequence, up to the last one that was tried. */
+function publicationsOf(
+  publishes: readonly { sequence: number; publishedAt: number | null; receivers: number | null }[],
+): Publication[] {
+  return publishes.flatMap(({ sequence, publishedAt, receivers }) =>
+    publishedAt === null ? [] : { sequence, at: publishedAt, receivers },
+  );
+}
+
+/** `d=client:sequence`, alone or among other fields; cut by hand because there is one for each delivery. */
+function splitDelivery(metadata: string): [client: number, sequence: number] {
+  const start = metadata.startsWith('d=') ? 2 : metadata.indexOf('&d=') + 3;
+  const colon = metadata.indexOf(':', start);
+  const end = metadata.indexOf('&', colon);
+  return [Number(metadata.slice(start, colon)), Number(metadata.slice(colon + 1, end < 0 ? undefined : end))];
+}

@@ -1,0 +1,60 @@
+import { formatCount } from '../../../text/format.ts';
+import { connectionsLeft } from '../../analysis/patterns/metrics.ts';
+import { makeReporter } from '../../reporting/reporter.ts';
+import type { ReportTable } from '../../reporting/table.ts';
+import { figureText, plural } from '../../views/words.ts';
+import { broadcastCollecting } from './collect.ts';
+import { deliveriesOf, worstClients } from './deliveries.ts';
+import { type BroadcastReport, broadcastForm } from './details.ts';
+import { broadcastFigures } from './figures.ts';
+import { latencyPatterns } from './latencyPatterns.ts';
+import { lossPatterns } from './lossPatterns.ts';
+import { judgePredecessor } from './predecessor.ts';
+import { lostEvents, slowEvents } from './where.ts';
+
+export const broadcastReporter = makeReporter({
+  form: broadcastForm,
+  ...broadcastCollecting,
+  figures: broadcastFigures,
+  patterns: [...latencyPatterns, ...lossPatterns, connectionsLeft()],
+  where: { 'broadcast.latency': slowEvents, 'broadcast.complete': lostEvents },
+  load: ({ details: { clientCount, eventCount }, options }) => ({
+    clients: clientCount,
+    events: eventCount,
+    'ms between events': typeof options?.delayMs === 'number' ? options.delayMs : undefined,
+  }),
+  samples: ({ details: { perSocketLatencies, eventCount } }, { id }) => {
+    if (id !== 'broadcast.latency') return undefined;
+    const groups = Array.from({ length: eventCount }, (_, event) =>
+      perSocketLatencies.flatMap(({ latencies }) => latencies[event] ?? []),
+    );
+    return { groups: groups.filter(({ length }) => length > 0), ordered: true, of: 'events' };
+  },
+  tables: ({ details }) => clientsTable(details),
+  errorMessages: ({ details }) => details.errorMessages,
+  judgePredecessor,
+  headlines: { 'broadcast.dropped': 'dropped events' },
+});
+
+const worstShown = 10;
+
+function clientsTable(details: BroadcastReport['details']): ReportTable[] {
+  const deliveries = deliveriesOf(details);
+  if (deliveries.clients.length === 0) return [];
+  const rows = worstClients(deliveries, worstShown).map(({ client, socketId, latency, missing }) => [
+    String(client),
+    socketId,
+    formatCount(missing),
+    ...[latency?.p50, latency?.p95, latency?.max].map((value) => figureText(value ?? null, 'ms')),
+  ]);
+  const rest = deliveries.clients.length - rows.length;
+  return [
+    {
+      title: 'Worst clients',
+      caption: `The ${plural(rows.length, 'client')} with the most trouble${rest > 0 ? `, of ${formatCount(deliveries.clients.length)}` : ''}`,
+      header: ['Client', 'Socket', 'Events lost', 'Median', 'p95', 'Slowest'],
+      rows,
+      numbersFrom: 2,
+    },
+  ];
+}

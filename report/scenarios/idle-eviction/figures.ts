@@ -1,0 +1,21 @@
+import { spreadOf } from '../../analysis/quantile.ts';
+import { count, type ReportFigure, time } from '../../analysis/reportFigure.ts';
+import type { IdleEvictionReport } from './details.ts';
+
+export function idleFigures({ details }: IdleEvictionReport): ReportFigure[] {
+  const { watchers, stillConnected, missingError, idleTimeoutMs } = details;
+  const spread = spreadOf(watchers.flatMap(({ disconnectLatencyMs }) => disconnectLatencyMs ?? []));
+  return [
+    count(
+      'idle.evicted',
+      'Silent clients evicted',
+      watchers.filter(({ disconnected }) => disconnected).length,
+      'higher',
+    ),
+    { id: 'idle.timeout', label: 'Idle timeout of the gateway', value: idleTimeoutMs, unit: 'ms' },
+    time('idle.median', 'Evicted after, median', spread?.p50),
+    time('idle.max', 'Evicted after, latest', spread?.max),
+    count('idle.kept', 'Silent clients that were not evicted', stillConnected.length, 'lower'),
+    count('idle.silent', 'Evictions without the error for it', missingError.length, 'lower'),
+  ];
+}

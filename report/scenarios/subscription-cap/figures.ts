@@ -1,0 +1,16 @@
+import { spreadOf } from '../../analysis/quantile.ts';
+import { count, type ReportFigure, time } from '../../analysis/reportFigure.ts';
+import type { SubscriptionCapReport } from './details.ts';
+
+export function subscriptionFigures({ details }: SubscriptionCapReport): ReportFigure[] {
+  const { accepted, rejected, peakReported, results } = details;
+  const spread = spreadOf(
+    results.flatMap(({ success, latencyMs }) => (success && latencyMs !== null ? latencyMs : [])),
+  );
+  return [
+    count('subscription.granted', 'Rooms granted', accepted),
+    count('subscription.refused', 'Requests refused', rejected),
+    count('subscription.peak', "Rooms in the gateway's metrics, at most", peakReported, 'lower'),
+    time('subscription.p95', 'Room granted after, p95', spread?.p95),
+  ];
+}
