@@ -90,6 +90,8 @@ export class RoomRequests {
         lost++;
         // A gateway that does not answer once would be waited for as often as it has rooms.
         if (result.kind === 'unanswered') break;
+        // The last one is kept, to ask for it again.
+        if (this.#held.length === 1) break;
       }
     }
     return lost === 0;
