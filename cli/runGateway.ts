@@ -15,7 +15,7 @@ export async function runGateway(defectNames: readonly string[]): Promise<void> 
       `metrics ${wire.http.metricsPath}); Ctrl-C stops it\n`,
   );
   if (chosen.length > 0) log.warn({ defects: chosen.map(({ name }) => name) }, 'broken on purpose');
-  for (const { name, bug } of chosen) process.stderr.write(`broken on purpose: ${name}: ${bug}\n`);
+  for (const { name, bug } of chosen) process.stderr.write(`WARN broken on purpose: ${name}: ${bug}\n`);
   const signal = await nextSignal(['SIGINT', 'SIGTERM']);
   process.stderr.write(`${signal}: closing the gateway; once more to end at once\n`);
   await gateway.close();
