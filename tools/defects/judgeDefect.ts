@@ -13,13 +13,22 @@ export function isRight({ missed, blamed }: Misjudgement): boolean {
   return missed.length === 0 && blamed.length === 0;
 }
 
-export function judgeDefect(defect: Defect, { exitCode, notPassed }: DefectVerdict): Misjudgement {
-  const { fails, invalidates = [], mayFail = [] } = defect;
+export function judgeDefect(defect: Defect, verdict: DefectVerdict): Misjudgement {
+  return judgeDefects([defect], verdict);
+}
+
+/** The same of a gateway with several defects, each of which has to be seen. */
+export function judgeDefects(defects: readonly Defect[], { exitCode, notPassed }: DefectVerdict): Misjudgement {
   const missed = [
-    ...fails.filter((id) => notPassed[id] !== 'failed'),
-    ...invalidates.filter((id) => notPassed[id] !== 'invalid'),
-    ...(exitCode === (isLegal(defect) ? 0 : 99) ? [] : ['exit code']),
+    ...defects.flatMap(({ fails }) => fails).filter((id) => notPassed[id] !== 'failed'),
+    ...defects.flatMap(({ invalidates = [] }) => invalidates).filter((id) => notPassed[id] !== 'invalid'),
+    ...(exitCode === (defects.every(isLegal) ? 0 : 99) ? [] : ['exit code']),
   ];
-  const touched = new Set<string>([...fails, ...invalidates, ...mayFail]);
+  const touched = new Set<string>(defects.flatMap(touchedBy));
   return { missed, blamed: Object.keys(notPassed).filter((id) => !touched.has(id)) };
+}
+
+/** Goals that are not what they would be without it. */
+export function touchedBy({ fails, invalidates = [], mayFail = [] }: Defect): string[] {
+  return [...fails, ...invalidates, ...mayFail];
 }

@@ -7,7 +7,7 @@ import { scenarioNames } from '../../thresholds/index.ts';
 import { describeMachine, machineLine } from '../machine.ts';
 import { isRight, judgeDefect } from './judgeDefect.ts';
 import { flagsOf, measurementOf, readMeasurements, writeMeasurements } from './measurements.ts';
-import { verifyDefect } from './verifyDefect.ts';
+import { verifyDefects } from './verifyDefect.ts';
 
 const help = `Runs the whole \`rlt verify\`, at reduced sizes, against the reference gateway with every defect, one after another.
   npm run defects                      what docs/defects.json lacks of 3 runs each; about 20 s a run
@@ -50,8 +50,8 @@ export async function main(args: string[]): Promise<number> {
   let wrong = 0;
   const measure = async (defect: Defect) => {
     const startedAt = Date.now();
-    const { verdict, keptIn } = await verifyDefect(
-      defect,
+    const { verdict, keptIn } = await verifyDefects(
+      [defect],
       scenarioNames,
       (seen) => !isRight(judgeDefect(defect, seen)),
     );

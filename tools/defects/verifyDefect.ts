@@ -31,12 +31,12 @@ export function verifyFlags({ name, run }: Defect): string[] {
 }
 
 /**
- * Runs the built `rlt verify` on the reference gateway with this defect, at reduced sizes.
+ * Runs the built `rlt verify` on the reference gateway with these defects, at reduced sizes.
  *
  * @param isWrong whether a verdict is to be looked into: the folder of its run is kept then, and returned
  */
-export async function verifyDefect(
-  defect: Defect,
+export async function verifyDefects(
+  defects: readonly Defect[],
   scenarios: readonly ScenarioName[] = scenarioNames,
   isWrong: (verdict: DefectVerdict) => boolean = () => false,
 ): Promise<{ verdict: DefectVerdict; keptIn?: string }> {
@@ -47,7 +47,7 @@ export async function verifyDefect(
       ...['verify', '--json', '--output', join(folder, 'results')],
       ...scenarios.flatMap((scenario) => ['--scenario', scenario]),
       ...reducedFlags,
-      ...verifyFlags(defect),
+      ...defects.flatMap(verifyFlags),
     ];
     const { exitCode, stdout, stderr } = await rlt(args);
     if (stdout === '') throw new Error(`rlt ${args.join(' ')} ended with exit code ${exitCode}:\n${stderr}`);
