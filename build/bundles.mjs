@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { exists } from './files.mjs';
-import { leaveOutNodeOnly, refuseNodeBuiltins } from './plugins.mjs';
+import { leaveOutNodeOnly, loadApart, refuseNodeBuiltins } from './plugins.mjs';
 import { BuildError, checkSizes } from './sizes.mjs';
 
 /** Modules that run in Node, by the name of their file in dist/. */
@@ -19,7 +19,6 @@ const LIBRARY_ENTRIES = { k6: 'lib/k6.ts', goals: 'thresholds/goals.ts', socketi
 
 /** The Socket.IO client as a single file, `realtime-load-test/socketio`. */
 const CLIENT_ENTRY = 'lib/socketio/k6.ts';
-const MSGPACK_ENTRY = 'lib/socketio/msgpack.ts';
 
 /**
  * Every bundle that the folder `root` has sources for.
@@ -27,7 +26,7 @@ const MSGPACK_ENTRY = 'lib/socketio/msgpack.ts';
  * @param {{ sourceMaps: boolean }} options
  */
 export async function bundleAll(root, { sourceMaps }) {
-  const makers = [scriptsConfig, libraryConfig, parsersConfig, nodeConfig];
+  const makers = [scriptsConfig, libraryConfig, apartConfig, nodeConfig];
   const configs = (await Promise.all(makers.map((make) => make(root)))).filter((config) => config !== undefined);
   return Promise.all(configs.map((config) => run({ ...config, sourcemap: sourceMaps })));
 }
@@ -51,7 +50,7 @@ const bundleNames = new RegExp(
     // Those of socket.io-parser.
     'finishedReconstruction|takeBinaryData|reconstructor|reconPack|attachments|maxAttachments|reviver|replacer',
     'encodeAs(String|Binary)|decodeString|tryParse|isPayloadValid',
-    'requestArguments|rejectionCause|rejectionCode|asAgreed|acknowledgements|publishingClient',
+    'requestArguments|rejectionCause|rejectionCode|asAgreed|acknowledgements',
   ].join('|')})$`,
 );
 
@@ -71,20 +70,18 @@ async function scriptsConfig(root) {
     minify: true,
     charset: 'utf8',
     mangleProps: bundleNames,
+    plugins: [...k6World.plugins, loadApart],
   });
 }
 
-/**
- * What every bundle for k6 has in common.
- * @type {esbuild.BuildOptions}
- */
+/** What every bundle for k6 has in common. */
 const k6World = {
   // Chooses the browser side of packages that have two, such as the parsers of Socket.IO.
-  platform: 'browser',
+  platform: /** @type {const} */ ('browser'),
   target: 'es2023',
   // Sobek, k6's JavaScript engine, has no async generators ("not supported yet", k6 2.2).
   supported: { 'async-generator': false, 'for-await': false },
-  external: ['k6', 'k6/*', './msgpack.cjs'],
+  external: ['k6', 'k6/*'],
   plugins: [refuseNodeBuiltins, leaveOutNodeOnly],
 };
 
@@ -110,19 +107,20 @@ async function libraryConfig(root) {
 }
 
 /**
- * Parsers that few servers speak, which scripts load with `require` where they are needed.
+ * What few VUs of a script need, each a file of its own.
  * @param {string} root
  */
-async function parsersConfig(root) {
-  const msgpack = join(root, MSGPACK_ENTRY);
-  if (!(await exists(msgpack))) return undefined;
+async function apartConfig(root) {
+  const folder = join(root, 'lib/apart');
+  const names = (await exists(folder)) ? await readdir(folder) : [];
+  if (names.length === 0) return undefined;
   return config(root, {
-    entryPoints: { msgpack },
-    platform: 'browser',
+    ...k6World,
+    entryPoints: Object.fromEntries(names.map((name) => [`apart/${name.slice(0, -3)}`, join(folder, name)])),
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
-    target: 'es2023',
     minify: true,
+    charset: 'utf8',
   });
 }
 

@@ -20,6 +20,21 @@ export const refuseNodeBuiltins = {
 };
 
 /**
+ * Modules in apart/ are files of their own, which scripts load with `require` where they are needed.
+ * @type {import('esbuild').Plugin}
+ */
+export const loadApart = {
+  name: 'load-apart',
+  setup(build) {
+    build.onResolve({ filter: /\/apart\/\w+\.ts$/ }, ({ path, kind }) =>
+      kind === 'require-call'
+        ? { path: path.replace(/^.*\/(apart\/\w+)\.ts$/, './$1.cjs'), external: true }
+        : undefined,
+    );
+  },
+};
+
+/**
  * What `nodeOnly` marks stays out of k6 bundles: esbuild leaves out calls of a function without a body.
  * @type {import('esbuild').Plugin}
  */

@@ -11,6 +11,8 @@ import {
   yesOrNo,
 } from './option.ts';
 
+export { environmentNames } from './environmentNames.ts';
+
 /*
  * Every setting of a run, once. Flags, environment variables, config file, JSON schema, help and documentation are
  * made from these tables (and the sentences in optionHelp.ts). The environment variable of `--api-url` is API_URL, or RLT_API_URL, which wins.
@@ -78,12 +80,6 @@ export type ConnectionSettings = ValuesOf<typeof connectionOptions>;
 export type ScenarioSettings = ValuesOf<typeof scenarioOptions>;
 export type ConnectionKey = keyof typeof connectionOptions;
 export type ScenarioKey = keyof typeof scenarioOptions;
-
-/** Environment variables of a flag, the one that wins first. */
-export function environmentNames(flag: string): readonly [string, string] {
-  const name = flag.toUpperCase().replaceAll('-', '_');
-  return [`RLT_${name}`, name];
-}
 
 function urlPath(flag: string, fallback: string): Option<string> {
   return text({ flag, takes: 'PATH', pattern: /^\/[^\s?#]*$/, expects: 'a path that starts with /', fallback });

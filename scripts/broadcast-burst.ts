@@ -6,11 +6,10 @@ import { redisBarrier } from '../lib/measure/barrier.ts';
 import { calibrateClock } from '../lib/measure/clock.ts';
 import { delay } from '../lib/measure/delay.ts';
 import { openDeliveryLog } from '../lib/measure/deliveries.ts';
-import { prepareDrill } from '../lib/measure/drill.ts';
 import { drillUnderK6 } from '../lib/measure/drillUnderK6.ts';
+import { loadDrill } from '../lib/measure/loadDrill.ts';
 import { counter } from '../lib/measure/metrics.ts';
 import { openRedis, redisUrl } from '../lib/measure/openRedis.ts';
-import { recordOutage } from '../lib/measure/outage.ts';
 import { reportProgress } from '../lib/measure/progress.ts';
 import { openPublisher } from '../lib/measure/publisher.ts';
 import { onSchedule } from '../lib/measure/schedule.ts';
@@ -32,6 +31,7 @@ const script = scenarioScript(broadcastBurst, {
   },
 });
 const times = burstTimes(script.plan);
+const drills = loadDrill(script.plan);
 
 export const { options, setup, handleSummary, observer } = script;
 
@@ -57,7 +57,7 @@ export async function subscribers({ plan }: Setup) {
   await delay(plan.settleMs);
   log.close();
   const { outage } = (await barrier.finished()) ?? {};
-  if (outage !== undefined) recordOutage(plan, log, holders, outage);
+  if (outage !== undefined) drills?.recordOutage(plan, log, holders, outage);
   progress.stop();
   await holdOpen(gateway, clients);
   disconnectAll(clients);
@@ -87,7 +87,7 @@ export async function bystanders({ plan }: Setup) {
 export async function publisher({ plan }: Setup) {
   const barrier = redisBarrier(await openRedis(plan), plan);
   const clock = calibrateClock();
-  const drill = plan.redisResetSequence > 0 ? prepareDrill(plan, clock, await redisUrl(plan)) : undefined;
+  const drill = drills?.prepareDrill(plan, clock, await redisUrl(plan));
   const publisher = openPublisher(drill?.publishingClient ?? (await openRedis(plan)), plan, clock, drill);
   const progress = reportProgress(plan, () => ({ published: publisher.count() }));
 

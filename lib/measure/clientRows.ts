@@ -1,8 +1,7 @@
 import { SharedArray } from 'k6/data';
-import { type ClientRow, parseClients } from '../../contract/clientsFile.ts';
+import type { ClientRow } from '../../contract/clientsFile.ts';
 import { usageError } from '../../contract/errors.ts';
 import type { Plan } from '../../contract/plan.ts';
-import { tooFewClients } from '../../thresholds/tooFewClients.ts';
 
 let rows: readonly ClientRow[] | undefined;
 
@@ -13,6 +12,7 @@ let rows: readonly ClientRow[] | undefined;
  */
 export function loadClientRows({ clientsFile, scenario }: Plan, needed = 0): void {
   if (clientsFile === undefined) return;
+  const { parseClients, tooFewClients } = require('../apart/clients.ts');
   rows = new SharedArray('clients', () => parseClients(open(clientsFile)));
   const problem = tooFewClients(scenario, needed, rows.length);
   if (problem !== undefined) throw usageError(problem);

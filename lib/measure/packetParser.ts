@@ -6,7 +6,7 @@ let loaded: PacketParser | undefined;
 /** Loads the parser that the profile names. Only k6's init context can, so that it is there for all that a VU does. */
 export function loadPacketParser({ profile }: Plan): void {
   // A file of its own beside the scripts: those that do without it do not carry it.
-  if (profile.parser === 'msgpack') loaded = require('./msgpack.cjs');
+  if (profile.parser === 'msgpack') loaded = require('../apart/msgpack.ts');
 }
 
 /** What `io()` takes as `parser`; undefined stands for the usual one. */

@@ -1,10 +1,8 @@
-import { defaultWireProfile } from '../../contract/defaultWireProfile.ts';
-import { RltError, usageError } from '../../contract/errors.ts';
+import { usageError } from '../../contract/errors.ts';
 import type { OptionTable } from '../../contract/option.ts';
-import { makePlan, type Plan } from '../../contract/plan.ts';
-import type { WireProfile } from '../../contract/profile.ts';
-import { type ScenarioOptions, type Settings, settle } from '../../contract/settle.ts';
+import type { ScenarioOptions } from '../../contract/settle.ts';
 import type { PlanOf } from '../../thresholds/scenario.ts';
+import type { WireSettings } from '../apart/settings.ts';
 import { loadClientRows } from './clientRows.ts';
 import { loadPacketParser } from './packetParser.ts';
 
@@ -25,7 +23,8 @@ export function readPlan<Own extends OptionTable>(
     loadClientRows(plan, scenario.connections?.(plan));
     return plan;
   } catch (error) {
-    if (!(error instanceof RltError)) throw error;
+    // Not by its class: each file that is loaded apart has one of its own.
+    if (!(error instanceof Error && error.name === 'RltError' && 'hint' in error)) throw error;
     throw new Error(error.hint === undefined ? error.message : `${error.message}\n  hint: ${error.hint}`);
   }
 }
@@ -40,7 +39,7 @@ function planOf<Own extends OptionTable>(
   if (run)
     throw usageError('rlt started this script, but its plan (RLT_PLAN) did not arrive: k6 hides the environment');
   requireEnvironment();
-  return planFromEnvironment(scenario, adjust);
+  return require('../apart/settings.ts').planFromEnvironment(scenario, adjust);
 }
 
 function parsePlan<Own extends OptionTable>(text: string, scenario: string, run: string | undefined): PlanOf<Own> {
@@ -57,17 +56,4 @@ function requireEnvironment(): void {
   const { API_URL, RLT_API_URL, PATH, Path } = __ENV;
   if (API_URL || RLT_API_URL || PATH || Path) return;
   throw usageError('k6 hides the environment (--include-system-env-vars=false), and no -e API_URL=… is given');
-}
-
-/** Settings as a script can know them. */
-export type WireSettings = Settings<WireProfile>;
-
-function planFromEnvironment<Own extends OptionTable>(
-  scenario: ScenarioOptions<Own>,
-  adjust: (settings: WireSettings) => WireSettings,
-): PlanOf<Own> {
-  const settings = adjust(settle({ scenario, environment: __ENV, profile: defaultWireProfile }));
-  const plan: Plan = makePlan(settings, { runId: __ENV.RUN_ID ?? Date.now().toString(36), progress: false });
-  // What setup() returns reaches the VUs with null in place of undefined: as in RLT_PLAN, what is not set is left out.
-  return JSON.parse(JSON.stringify(plan));
 }

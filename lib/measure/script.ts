@@ -4,11 +4,11 @@ import type { OptionTable } from '../../contract/option.ts';
 import type { RuledOut } from '../../contract/summary.ts';
 import type { Goal } from '../../thresholds/goal.ts';
 import type { PlanOf, ScenarioDefinition } from '../../thresholds/scenario.ts';
+import type { WireSettings } from '../apart/settings.ts';
 import { observe } from '../gateway/observe.ts';
-import { k6Options } from './options.ts';
-import { readPlan, type WireSettings } from './readPlan.ts';
+import { readPlan } from './readPlan.ts';
 import { agreeOn, allApply, type Setup } from './setup.ts';
-import { summaryOf } from './summary.ts';
+import type { summaryOf } from './summary.ts';
 
 /** The parts of a scenario that k6 plays: each role is an exported function, run once by each of its VUs. */
 export interface ScriptParts<Own extends OptionTable = Record<never, never>> {
@@ -78,12 +78,16 @@ export function scenarioScript<
 ): Script<Own, Setup<Own>> {
   const plan = readPlan(definition, adjust);
   const goals = definition.goals(plan);
+  // The others never read options, and call neither setup nor handleSummary.
+  const once = __VU === 0 ? require('../apart/once.ts') : undefined;
   return {
     plan,
     goals,
-    options: k6Options(plan, goals, { ...roles(plan), observer: 1 }, maxDurationMs(plan)),
-    handleSummary: summaryOf(plan, goals),
+    options: once?.k6Options(plan, goals, { ...roles(plan), observer: 1 }, maxDurationMs(plan)) ?? {},
+    handleSummary: once?.summaryOf(plan, goals) ?? (() => ({})),
     async setup() {
+      if (once === undefined) throw new Error('k6 called setup() in a VU that is not number 0');
+      once.refuseOverrides();
       const agreed = agreeOn(plan);
       return { plan: agreed, ...allApply, ...(await prepare?.(agreed)) };
     },

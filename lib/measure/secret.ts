@@ -1,5 +1,5 @@
 import secrets from 'k6/secrets';
-import { environmentNames } from '../../contract/options.ts';
+import { environmentNames } from '../../contract/environmentNames.ts';
 import type { Plan, SecretName } from '../../contract/plan.ts';
 
 /**

@@ -3,7 +3,6 @@ import type { OptionTable } from '../../contract/option.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { RuledOut } from '../../contract/summary.ts';
 import type { PlanOf } from '../../thresholds/scenario.ts';
-import { refuseOverrides } from './options.ts';
 import { tagSamples } from './tags.ts';
 
 /** What `setup()` hands to every VU, on every machine, and to the end-of-test summary. */
@@ -17,11 +16,8 @@ export const allApply: RuledOut = { skipped: {}, invalid: {} };
 /**
  * Settles the plan for all VUs. Each VU evaluates the script anew, so a run id that was not given would differ from VU
  * to VU; the one in the options' tags is the same for all.
- *
- * @throws Error where k6 was given options under which the verdict would be wrong
  */
 export function agreeOn<Agreed extends Plan>(plan: Agreed): Agreed {
-  refuseOverrides();
   const testId = exec.test.options.tags?.testid ?? plan.runId;
   // An archive's second run must not find the first one's counters and jobs.
   const runId = plan.archived ? `${testId}-${Date.now().toString(36)}` : testId;

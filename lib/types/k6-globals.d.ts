@@ -3,5 +3,13 @@ declare const console: {
   readonly [Level in 'log' | 'debug' | 'info' | 'warn' | 'error']: (...values: unknown[]) => void;
 };
 
-/** k6's way to load a file in the init context, and only where it is wanted. */
-declare function require(file: './msgpack.cjs'): import('../socketio/codec.ts').PacketParser;
+/*
+ * k6's way to load a file in the init context, and only where it is wanted. The build makes a file of its own of each
+ * module in lib/apart/, beside the scripts: VUs that do without it do not carry it.
+ */
+
+declare function require(file: '../apart/settings.ts'): typeof import('../apart/settings.ts');
+declare function require(file: '../apart/clients.ts'): typeof import('../apart/clients.ts');
+declare function require(file: '../apart/once.ts'): typeof import('../apart/once.ts');
+declare function require(file: '../apart/drill.ts'): typeof import('../apart/drill.ts');
+declare function require(file: '../apart/msgpack.ts'): import('../socketio/codec.ts').PacketParser;

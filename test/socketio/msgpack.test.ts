@@ -7,7 +7,7 @@ import { nodeIo } from './support/nodeIo.ts';
 import { useServer } from './support/server.ts';
 
 // As scripts load it: the build takes the side of it that does without Node's Buffer.
-const ours: PacketParser = createRequire(import.meta.url)('../../dist/msgpack.cjs');
+const ours: PacketParser = createRequire(import.meta.url)('../../dist/apart/msgpack.cjs');
 
 test('a server with socket.io-msgpack-parser is spoken to', async () => {
   const { io, url } = await useServer({ parser });

@@ -1,0 +1,2 @@
+export { parseClients } from '../../contract/clientsFile.ts';
+export { tooFewClients } from '../../thresholds/tooFewClients.ts';

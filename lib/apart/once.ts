@@ -1,0 +1,6 @@
+/*
+ * What k6 asks of a script once, in the VU with the number 0: its options, whether they still stand, and the verdict.
+ */
+
+export { k6Options, refuseOverrides } from '../measure/options.ts';
+export { summaryOf } from '../measure/summary.ts';
