@@ -3,34 +3,46 @@ import { defineConfig } from 'vitest/config';
 // Real processes and real clocks: a machine that stalls for a second can fail a test. What fails three times is broken.
 const retry = process.env.CI ? 2 : 0;
 
+/** End-to-end tests that judge times, or that take both cores by themselves: nothing runs beside them. */
+const measuring = ['bench', 'defects', 'prometheus'].map((name) => `test/e2e/${name}.test.ts`);
+
+/** Most of what they do is waiting, for timers and for processes that start. */
+const endToEnd = { retry, testTimeout: 180_000, hookTimeout: 180_000, maxConcurrency: 3 };
+
+/* One project after the other: on two cores each would take the time that the next one measures. */
 export default defineConfig({
   test: {
+    // Once for all projects.
+    globalSetup: ['test/support/build.ts'],
     projects: [
       {
         test: {
+          retry,
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
-          globalSetup: ['test/support/build.ts'],
           testTimeout: 20_000,
-          retry,
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
       {
-        // Real k6 processes on two cores: one file at a time, or they measure each other.
         test: {
+          ...endToEnd,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/support/build.ts'],
-          testTimeout: 180_000,
-          retry,
-          hookTimeout: 180_000,
-          fileParallelism: false,
-          // Tests that say of themselves that they mostly wait.
-          maxConcurrency: 3,
-          // After the unit tests: on two cores they would take the time that these measure.
+          exclude: measuring,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...endToEnd,
+          name: 'e2e-measuring',
+          include: measuring,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

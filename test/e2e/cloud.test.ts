@@ -104,7 +104,7 @@ describe('an archive', () => {
     });
   });
 
-  it.each(scenarioNames)('of %s is inspected and run elsewhere by k6 alone, twice, every goal judged', async (name) => {
+  it.each(scenarioNames)('of %s is inspected and run elsewhere by k6 alone, every goal judged', async (name) => {
     const { folder, archive, args } = await prepare(name);
     const made = await runRlt(['cloud', ...args, '--archive-only'], { env: { REDIS_URL: redis().url } });
     expect(made.exitCode, made.stderr).toBe(0);
@@ -118,7 +118,8 @@ describe('an archive', () => {
     expect(JSON.parse(inspected.stdout)).toMatchObject({ maxVUs: expect.any(Number) });
 
     const source = `--secret-source=file=${await secretsFile(folder)}`;
-    for (const _ of ['first', 'second']) {
+    // One is run again, as all are made in the same way: a run leaves nothing in an archive.
+    for (const _ of name === 'broadcast-burst' ? ['first', 'second'] : ['only']) {
       const { verdicts, stdout } = await judged(name, elsewhere, [source, 'moved.tar']);
       expect(verdicts.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
       expect(verdicts.length).toBeGreaterThan(1);

@@ -11,7 +11,7 @@ import { findOnPath } from '../../engine/findOnPath.ts';
 import { cachedBinary } from '../../engine/goBuild.ts';
 import { goModules } from '../../engine/goModules.ts';
 import { projectRoot, resolveK6, withLifetime } from '../../engine/index.ts';
-import { suiteSummarySchema } from '../../report/schema.ts';
+import { scenarioReportSchema, suiteSummarySchema } from '../../report/schema.ts';
 import { scenarioNames } from '../../thresholds/index.ts';
 import { useGateway } from '../support/gateway.ts';
 import { installPackage, type Packed, packProject, runtimeDependencies } from '../support/installedPackage.ts';
@@ -121,11 +121,25 @@ describe('the package', () => {
 });
 
 describe('in an empty project', () => {
-  it('npx rlt verify proves the reference gateway', async () => {
-    const run = await npx(['rlt', 'verify', ...reduced, '--json', '--output', 'results/verify']);
+  it('npx rlt verify proves the reference gateway, scenario by scenario, each with its own limits', async () => {
+    const run = await npx(['rlt', 'verify', ...reduced, '--output', 'results/verify']);
     expect(run.stderr).not.toContain('error:');
-    expect(suiteSummarySchema.parse(JSON.parse(run.stdout))).toMatchObject({ kind: 'verify', outcome: 'passed' });
+    expect(run.stderr + run.stdout).toMatch(/PASSED in \d+ s {4}report: /);
     expect(run.exitCode).toBe(0);
+    const read = async (file: string): Promise<unknown> =>
+      JSON.parse(await readFile(join(project, 'results', 'verify', file), 'utf8'));
+    const { kind, outcome, results, target } = suiteSummarySchema.parse(await read('suite-summary.json'));
+    expect({ kind, outcome, gateway: target?.gateway }).toEqual({
+      kind: 'verify',
+      outcome: 'passed',
+      gateway: 'reference gateway',
+    });
+    expect(results.map(({ scenario }) => scenario)).toEqual(scenarioNames);
+    expect(results.flatMap(({ goals = [] }) => goals).filter((goal) => goal.outcome !== 'passed')).toEqual([]);
+    expect(scenarioReportSchema.parse(await read('broadcast-burst.json')).gateway).toMatchObject({
+      kind: 'reference',
+      environment: { SOCKET_MAX_CONNECTIONS: '0', SOCKET_IDLE_TIMEOUT_MS: '300000' },
+    });
   });
 
   it('npx rlt run --embedded runs one scenario from a read-only folder', async (test) => {
@@ -178,13 +192,23 @@ describe('in an empty project', () => {
     const strict = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022', '--types', ''];
     const wrong = join(project, 'wrong.ts');
     await writeFile(wrong, "import { io } from 'realtime-load-test/socketio';\nio(1234);\n");
+    // An example as a user copies it: its events are typed by their names.
+    const example = await readFile(join(projectRoot(), 'examples', 'join-room.ts'), 'utf8');
+    const [copied, misread] = [join(project, 'join-room.ts'), join(project, 'misread.ts')];
+    await writeFile(copied, example);
+    await writeFile(misread, example.replace('body: { text: string }, answer', 'body: { text: number }, answer'));
+    const types = ['--typeRoots', join(projectRoot(), 'node_modules', '@types'), '--types', 'k6'];
     for (const mode of [
       ['--module', 'esnext', '--moduleResolution', 'bundler'],
       ['--module', 'nodenext'],
     ]) {
-      const check = (file: string) =>
-        promisify(execFile)(process.execPath, [tsc, ...strict, ...mode, file], { cwd: project });
+      const check = (file: string, more: readonly string[] = []) =>
+        promisify(execFile)(process.execPath, [tsc, ...strict, ...mode, ...more, file], { cwd: project });
       await check(script);
+      await check(copied, types);
+      await expect(check(misread, types)).rejects.toMatchObject({
+        stdout: expect.stringContaining("'string' is not assignable to type 'number'"),
+      });
       await expect(check(wrong), 'types that accept everything are none').rejects.toMatchObject({
         stdout: expect.stringContaining('wrong.ts(2,4)'),
       });

@@ -1,9 +1,7 @@
 import { createClient } from 'redis';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildAll } from '../../build.mjs';
 import {
   prepare,
-  projectRoot,
   type Stack,
   type StackOptions,
   startEmbeddedStack,
@@ -14,7 +12,6 @@ import { wire } from '../../gateway/wire.ts';
 import { connect } from '../support/client.ts';
 
 beforeAll(async () => {
-  await buildAll(projectRoot());
   await prepare({ log: () => {} });
 }, 400_000);
 

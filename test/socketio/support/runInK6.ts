@@ -4,9 +4,14 @@ import { describeK6Exit, projectRoot, resolveK6, runK6, withLifetime } from '../
 
 /**
  * Bundles a script of test/k6/socketio, runs it in a real k6 and returns what it printed: one parsed JSON value a line.
+ * @param onLine told of each of these lines, while k6 still runs
  * @throws {Error} k6 did not end with 0; its output is in the message
  */
-export async function runInK6(script: string, env: Record<string, string>): Promise<unknown[]> {
+export async function runInK6(
+  script: string,
+  env: Record<string, string>,
+  onLine: () => void = () => {},
+): Promise<unknown[]> {
   const lines: string[] = [];
   await withLifetime(async (lifetime) => {
     const k6 = await resolveK6(lifetime, { log: (line) => lines.push(line) });
@@ -19,7 +24,10 @@ export async function runInK6(script: string, env: Record<string, string>): Prom
       args: ['--quiet', '--summary-mode', 'disabled', '--log-format', 'raw'],
       env,
       connections: 10,
-      onLine: (line) => lines.push(line),
+      onLine: (line) => {
+        lines.push(line);
+        onLine();
+      },
     });
     const exit = await run.exited;
     if (exit.code !== 0) throw new Error(`${describeK6Exit(exit) ?? 'k6 failed'}:\n${lines.join('\n')}`);
