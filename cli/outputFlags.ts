@@ -3,6 +3,7 @@ import { type Lifetime, openBrowser } from '../engine/index.ts';
 import { type K6Dashboard, openDashboard } from '../run/k6Dashboard.ts';
 import { type K6Outputs, planK6Outputs } from '../run/k6Outputs.ts';
 import type { OutputFolder } from '../run/outputFolder.ts';
+import { runFileNames } from '../run/reportNames.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Flags that say where k6's samples go beside the report. */
@@ -40,8 +41,7 @@ export async function wantedOutputs(flags: OutputFlags, scenarios: readonly stri
   const dashboard = flags.dashboard === true;
   const request = { out: flags.out, dashboard, scenarios, force: flags.force === true, environment };
   const outputs = await planK6Outputs(request);
-  const fileName = (scenario: string) =>
-    `${flags.label === undefined ? '' : `${flags.label}-`}${scenario}-k6-dashboard.html`;
+  const fileName = runFileNames(flags.label).dashboard;
   return {
     files: dashboard ? scenarios.map(fileName) : [],
     async open(lifetime, folder, terminal) {

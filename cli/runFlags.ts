@@ -3,9 +3,6 @@ import { usageError } from '../contract/errors.ts';
 import type { ConnectionKey } from '../contract/options.ts';
 import { type Allowed, parseAllowed } from '../report/spoilers.ts';
 import { withClients } from '../run/clients.ts';
-import { describeTarget, type RunHeader } from '../run/runRecord.ts';
-import type { Session } from '../run/session.ts';
-import { embeddedEnvironment, originsFor } from '../run/verify/gatewayEnvironments.ts';
 import type { Config } from '../settings/config.ts';
 import {
   isGiven,
@@ -17,27 +14,31 @@ import {
 } from '../settings/settings.ts';
 import { describeCommand } from './commandLine.ts';
 import { addSettingFlags, type GivenFlags, givenFlags } from './flags.ts';
+import { addGatewayFlags, type GatewayFlags } from './gatewayFlags.ts';
+import { addLogFlags, type LogFlags } from './logFlags.ts';
 import { addOutputFlags, type OutputFlags } from './outputFlags.ts';
 import { type LoadedConfig, readConfigFile } from './readConfigFile.ts';
 import { addViewFlags, type ViewFlags } from './viewFlags.ts';
 
-/** Flags that `run` and `suite` share beside the settings. */
-export interface RunFlags extends OutputFlags, ViewFlags {
+/** Flags that `run`, `suite` and `verify` share beside the settings. */
+export interface RunFlags extends OutputFlags, ViewFlags, GatewayFlags, LogFlags {
   config?: string;
   profile?: string;
   output?: string;
-  embedded?: true;
   verbose?: true;
   json?: true;
   allowSkipped?: string[];
 }
 
 export function addRunFlags(command: Command): Command {
-  command.option('--embedded', 'start a private gateway, and the Redis and MongoDB that are not named');
+  command
+    .optionsGroup('The gateway that is tested (default: the one that runs at --api-url):')
+    .option('--embedded', 'start the reference gateway, and the Redis and MongoDB that are not named');
+  addLogFlags(addGatewayFlags(command)).optionsGroup('Options:');
   return addCommonFlags(command);
 }
 
-/** The same without `--embedded`, for a command that has its own way to a gateway. */
+/** The same without those of the gateway. */
 export function addCommonFlags(command: Command): Command {
   command
     .option('--config <FILE>', 'config file (see config/realtime-load-test.sample.json)')
@@ -68,19 +69,10 @@ function parseLabel(label: string): string {
 export type SettingsReader = (scenario: string, defaults?: SettingsInput['defaults']) => Settings;
 
 /**
- * Reads files and settles settings; called once for each scenario that is to run.
+ * Reads files; the settings are settled once for each scenario that is to run.
  *
  * @param overrides settings by flag name that are stronger than all that the user says
  */
-export async function settingsReader(
-  command: Command,
-  flags: RunFlags,
-  overrides: GivenFlags = {},
-): Promise<SettingsReader> {
-  return (await settingsSource(command, flags, overrides)).read;
-}
-
-/** The same, for a command that must also know what was left to the defaults. */
 export async function settingsSource(
   command: Command,
   flags: RunFlags,
@@ -116,21 +108,6 @@ export function allowedOf(flags: RunFlags, runs: readonly Settings[], others: re
     return [settings.scenario, ...settings.definition.goals(plan).map((goal) => goal.id)];
   });
   return parseAllowed(flags.allowSkipped ?? [], [...known, ...others]);
-}
-
-/** What the folder will tell of this command. */
-export function runHeader(kind: RunHeader['kind'], flags: RunFlags, session: Session, settings: Settings): RunHeader {
-  return {
-    kind,
-    command: typedCommand(),
-    label: flags.label,
-    target: describeTarget(session.withAddresses(settings), embeddedGateway(kind, flags, settings)),
-  };
-}
-
-function embeddedGateway(kind: RunHeader['kind'], { embedded }: RunFlags, settings: Settings) {
-  if (!embedded) return undefined;
-  return { gatewayEnvironment: kind === 'run' ? embeddedEnvironment(settings) : originsFor(settings) };
 }
 
 /** What the user typed, without secrets. */

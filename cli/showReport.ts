@@ -1,10 +1,10 @@
 import { type ExitCode, exitCodes } from '../contract/errors.ts';
 import type { AnalyzedRun } from '../report/analysis/analyzeRun.ts';
 import type { ScenarioReport } from '../report/schema.ts';
-import { type Allowed, type Spoiler, spoilersOf } from '../report/spoilers.ts';
+import type { Spoiler } from '../report/spoilers.ts';
 import { standInAdvice } from '../report/stores.ts';
 import { renderVerdicts } from '../text/verdictTable.ts';
-import { type Outcome, overall, type Verdict } from '../thresholds/judge.ts';
+import type { Outcome, Verdict } from '../thresholds/judge.ts';
 import type { RunViews } from './runViews.ts';
 import { markOf, type Terminal } from './terminal.ts';
 
@@ -18,25 +18,6 @@ export function showReport(terminal: Terminal, report: ScenarioReport): void {
   for (const warning of report.generator?.warnings ?? []) terminal.line(`    warning: ${warning}`);
   for (const error of report.errors.slice(0, 5)) terminal.line(`    error: ${error}`);
   if (report.errors.length > 5) terminal.line(`    and ${report.errors.length - 5} more errors, in the report`);
-}
-
-/**
- * The table of all goals and the verdict, with the way to the report.
- *
- * @returns the exit code: what was skipped or not measured counts against it unless it is allowed
- */
-export function showVerdict(
-  terminal: Terminal,
-  reports: readonly ScenarioReport[],
-  views: Pick<RunViews, 'path' | 'whole'>,
-  allowed: Allowed,
-): ExitCode {
-  const verdicts = reports.flatMap((report) => report.goals ?? []);
-  const outcome = shownOutcome(overall(reports.map((report) => ({ outcome: outcomeOf(report) }))), views);
-  terminal.result(`\n${renderVerdicts(verdicts, terminal.colour)}\n`);
-  for (const text of standIns(reports, [4, 5])) terminal.result(`  goal measured ${text}`);
-  terminal.result(`  ${terminal.colour(outcome, outcome.toUpperCase())}    report: ${views.path}`);
-  return showSpoilers(terminal, spoilersOf(reports, allowed));
 }
 
 /** Says which of these goals were measured on a stand-in, and how to have the real store. */
@@ -81,6 +62,6 @@ export function showSpoilers(terminal: Terminal, spoilers: readonly Spoiler[]): 
   return exitCodes.goalMissed;
 }
 
-function outcomeOf(report: ScenarioReport): Outcome {
+export function outcomeOf(report: ScenarioReport): Outcome {
   return report.outcome ?? (report.success ? 'passed' : 'failed');
 }

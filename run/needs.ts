@@ -12,8 +12,8 @@ export function uses(store: Store, { definition, redisUrl, mongoUri, jobId }: Se
   return store === 'redis' ? redisUrl !== undefined : mongoUri !== undefined && jobId === undefined;
 }
 
-/** Why a scenario does not apply to what the user has given; undefined if it does. */
-export function reasonToSkip({ definition, redisUrl, mongoUri, jobId }: Settings): string | undefined {
+/** Why a scenario does not apply: a store that it works with was not given. undefined where all were. */
+export function missingStore({ definition, redisUrl, mongoUri, jobId }: Settings): string | undefined {
   const needed = definition.stores ?? [];
   if (needed.includes('redis') && redisUrl === undefined) {
     return 'no Redis was given (--redis-url), so nothing can be published';

@@ -12,9 +12,7 @@ import type { Settings } from '../settings/settings.ts';
 import { overall } from '../thresholds/judge.ts';
 import type { OutputFolder } from './outputFolder.ts';
 import { removeReplaced, splitEntry } from './replaced.ts';
-
-/** Name of the entry file of every run's folder. */
-export const entryFile = 'suite-summary.json';
+import { entryFile } from './reportNames.ts';
 
 export interface RunHeader {
   readonly kind: NonNullable<SuiteSummary['kind']>;

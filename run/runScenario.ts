@@ -17,7 +17,7 @@ import { executeK6 } from './executeK6.ts';
 import { fetchMetricsDocument } from './fetchMetricsDocument.ts';
 import { serveGatewayUse } from './gatewayUse.ts';
 import { hostsFor } from './hostsFor.ts';
-import { reasonToSkip } from './needs.ts';
+import { missingStore } from './needs.ts';
 import { newJobId } from './newJobId.ts';
 import { requireGateway } from './preflight.ts';
 import type { RunContext } from './runContext.ts';
@@ -54,7 +54,7 @@ async function measure(
     hosts,
     newJobId: newJobId(settings.profile),
   });
-  const skipReason = reasonToSkip(settings);
+  const skipReason = missingStore(settings);
   const before = await firstSnapshot(settings);
   const folder = await context.lifetime.tempFolder('run');
   const artifacts = {

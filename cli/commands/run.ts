@@ -1,17 +1,9 @@
 import { Command } from 'commander';
-import { withLifetime } from '../../engine/index.ts';
-import { openOutputFolder } from '../../run/outputFolder.ts';
-import { recordScenario } from '../../run/recordScenario.ts';
-import { openSession } from '../../run/session.ts';
-import { embeddedEnvironment } from '../../run/verify/gatewayEnvironments.ts';
-import { settleDrill } from '../../settings/settleDrill.ts';
 import { scenarioNames } from '../../thresholds/index.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
-import { wantedOutputs } from '../outputFlags.ts';
-import { addRunFlags, allowedOf, type RunFlags, runHeader, settingsReader, typedCommand } from '../runFlags.ts';
-import { makeRunViews } from '../runViews.ts';
-import { showReport, showVerdict } from '../showReport.ts';
-import { openTerminal } from '../terminal.ts';
+import { runAndShow } from '../runAndShow.ts';
+import { addRunFlags, type RunFlags } from '../runFlags.ts';
+import { showVerdict } from '../showVerdict.ts';
 
 /** `rlt run`: one scenario against one gateway. */
 export function runCommand(): Command {
@@ -29,47 +21,19 @@ Precedence: flag, environment, the scenario's options, the shared options, defau
 Examples:
   $ rlt run --scenario catch-up-burst --embedded
   $ SOCKET_MAX_CONNECTIONS=10 rlt run --scenario connection-quota --embedded
+  $ rlt run --scenario idle-eviction --gateway-command "npm start"
   $ rlt run --scenario broadcast-burst --api-url http://localhost:3000 --redis-url redis://localhost:6379 \\
       --client-count 200 --event-count 100 --latency-threshold 500
 
 ${exitCodesHelp}`,
     )
     .action(async (flags: RunFlags & { scenario: string }) => {
-      const settings = settleDrill((await settingsReader(command, flags))(flags.scenario), flags.embedded === true);
-      const allowed = allowedOf(flags, [settings]);
-      const name = `${flags.label === undefined ? '' : `${flags.label}-`}${settings.scenario}.json`;
-      const wanted = await wantedOutputs(flags, [settings.scenario]);
-      const output = await openOutputFolder({
-        path: flags.output,
-        force: flags.force === true,
-        command: typedCommand(),
-        planned: [name, ...wanted.files],
+      const shown = await runAndShow(command, flags, {
+        kind: 'run',
+        scenarios: [flags.scenario],
+        usualGateway: 'running',
       });
-      const terminal = openTerminal({ quiet: flags.json === true });
-      const { report, path } = await withLifetime(async (lifetime) => {
-        const session = await openSession(lifetime, {
-          embedded: flags.embedded === true,
-          settings: [settings],
-          gatewayEnvironment: embeddedEnvironment(settings),
-          log: terminal.line,
-        });
-        const { k6, gatewayUse, redis, stores } = session;
-        const context = {
-          lifetime,
-          k6,
-          gatewayUse,
-          redis,
-          stores,
-          ...terminal,
-          ...(await wanted.open(lifetime, output, terminal)),
-        };
-        const header = runHeader('run', flags, session, settings);
-        return recordScenario(context, session.withAddresses(settings), output, name, header);
-      });
-      if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-      showReport(terminal, report);
-      const views = await makeRunViews(output.path, flags, path, [name]);
-      process.exitCode = showVerdict(terminal, [report], views, allowed);
-      views.settle(terminal.line);
+      process.exitCode = showVerdict(shown);
+      shown.views.settle(shown.terminal.line);
     });
 }

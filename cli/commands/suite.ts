@@ -1,15 +1,9 @@
 import { Command } from 'commander';
-import { withLifetime } from '../../engine/index.ts';
-import { openOutputFolder } from '../../run/outputFolder.ts';
-import { runSuite, suiteFiles, suiteScenarios } from '../../run/runSuite.ts';
-import { openSession } from '../../run/session.ts';
-import { settleDrill } from '../../settings/settleDrill.ts';
+import { suiteEventCount, suiteScenarios, suiteStages } from '../../run/suite.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
-import { wantedOutputs } from '../outputFlags.ts';
-import { addRunFlags, allowedOf, type RunFlags, runHeader, settingsReader, typedCommand } from '../runFlags.ts';
-import { makeRunViews } from '../runViews.ts';
-import { showReport, showVerdict } from '../showReport.ts';
-import { openTerminal } from '../terminal.ts';
+import { runAndShow } from '../runAndShow.ts';
+import { addRunFlags, type RunFlags } from '../runFlags.ts';
+import { showVerdict } from '../showVerdict.ts';
 
 /** `rlt suite`: both bursts, with metrics snapshots around them. */
 export function suiteCommand(): Command {
@@ -21,6 +15,10 @@ export function suiteCommand(): Command {
     .addHelpText(
       'after',
       `
+Each burst has ${suiteEventCount} events unless --event-count, EVENT_COUNT or the config file says otherwise; rlt run and
+rlt verify publish as many as the scenario's own default. A gateway that is started (--embedded, --gateway-command) is
+started anew for each scenario.
+
 Examples:
   $ rlt suite --embedded
   $ rlt suite --config staging.json --output results/staging --label staging --skip-redis-reset
@@ -28,51 +26,17 @@ Examples:
 ${exitCodesHelp}`,
     )
     .action(async (flags: RunFlags & { skipRedisReset?: true }) => {
-      const read = await settingsReader(command, flags, flags.skipRedisReset ? { 'redis-reset-sequence': '0' } : {});
-      // All settings are judged before anything is opened, not when their scenario's turn comes.
-      const settings = new Map(
-        suiteScenarios.map((scenario) => [scenario, settleDrill(read(scenario), flags.embedded === true)]),
-      );
-      const allowed = allowedOf(flags, [...settings.values()]);
-      const first = settings.values().next().value;
+      const [first, ...others] = suiteScenarios;
       if (first === undefined) return;
-      const wanted = await wantedOutputs(flags, suiteScenarios);
-      const output = await openOutputFolder({
-        path: flags.output,
-        force: flags.force === true,
-        command: typedCommand(),
-        planned: [...suiteFiles(flags.label).all, ...wanted.files],
+      const shown = await runAndShow(command, flags, {
+        kind: 'suite',
+        scenarios: [first, ...others],
+        usualGateway: 'running',
+        overrides: flags.skipRedisReset ? { 'redis-reset-sequence': '0' } : {},
+        defaults: { eventCount: suiteEventCount },
+        stages: suiteStages,
       });
-      const terminal = openTerminal({ quiet: flags.json === true });
-      const { summary, reports } = await withLifetime(async (lifetime) => {
-        const session = await openSession(lifetime, {
-          embedded: flags.embedded === true,
-          settings: [...settings.values()],
-          gatewayEnvironment: {},
-          log: terminal.line,
-        });
-        const { k6, gatewayUse, redis, stores } = session;
-        const outputs = await wanted.open(lifetime, output, terminal);
-        terminal.line('');
-        return runSuite(
-          {
-            lifetime,
-            k6,
-            gatewayUse,
-            redis,
-            stores,
-            ...terminal,
-            ...outputs,
-            onReport: (report) => showReport(terminal, report),
-          },
-          (scenario) => session.withAddresses(settings.get(scenario) ?? first),
-          output,
-          runHeader('suite', flags, session, first),
-        );
-      });
-      if (flags.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
-      const views = await makeRunViews(output.path, flags, output.file(suiteFiles(flags.label).summary));
-      process.exitCode = showVerdict(terminal, reports, views, allowed);
-      views.settle(terminal.line);
+      process.exitCode = showVerdict(shown);
+      shown.views.settle(shown.terminal.line);
     });
 }

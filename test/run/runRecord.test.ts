@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type SuiteSummary, suiteSummarySchema } from '../../report/schema.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
-import { entryFile, type RunHeader, RunRecord } from '../../run/runRecord.ts';
+import { entryFile } from '../../run/reportNames.ts';
+import { type RunHeader, RunRecord } from '../../run/runRecord.ts';
 import { catchUpReport } from '../report/support/reports.ts';
 
 let path = '';

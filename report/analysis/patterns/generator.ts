@@ -1,3 +1,4 @@
+import { scenarioOptions } from '../../../contract/options.ts';
 import { formatValue } from '../../../text/format.ts';
 import type { Pattern } from '../../reporting/pattern.ts';
 
@@ -8,7 +9,9 @@ export const generatorPatterns: readonly Pattern[] = [
     bearsOn: 'every goal of the scenario',
     see: ({ generator, plan }) => {
       const lag = generator?.lag?.['p(95)'];
-      if (lag === undefined || lag < (plan?.latencyThresholdMs ?? 500) / 10) return undefined;
+      // Reports of earlier versions have no plan.
+      const limit = plan?.latencyThresholdMs ?? scenarioOptions.latencyThresholdMs.fallback;
+      if (lag === undefined || lag < limit / 10) return undefined;
       return `frames waited ${formatValue(lag, 'ms')} (p95) for the load generator's own event loop`;
     },
     cause: 'The load generator was busy: what looks like a slow gateway may be a slow k6.',

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allowedByUser, type Expectation, provokedBy } from '../../../report/logs/expected.ts';
 import { readLog } from '../../../report/logs/readLog.ts';
-import { OutputLines } from '../../../run/verify/lineStreams.ts';
+import { OutputLines } from '../../../run/gateway/outputLines.ts';
 import { parseScenario, planOf, resolveSettings } from '../../../settings/settings.ts';
 import type { ScenarioName } from '../../../thresholds/index.ts';
 

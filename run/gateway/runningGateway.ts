@@ -20,7 +20,7 @@ export function runningGateway(apiUrl: string, logFile: string | undefined): Gat
         settings,
         isUp: failure === undefined,
         isGone: () => false,
-        skipped: failure === undefined ? await skipReason(settings) : undefined,
+        skipped: failure === undefined ? await noRoomAt(settings) : undefined,
         async close() {
           const gone = failure ?? (await gatewayFailure(settings));
           const log = marked === undefined ? undefined : [await marked.part()];
@@ -32,14 +32,14 @@ export function runningGateway(apiUrl: string, logFile: string | undefined): Gat
   };
 }
 
-async function skipReason(settings: Settings): Promise<string | undefined> {
+async function noRoomAt(settings: Settings): Promise<string | undefined> {
   const answer = await fetchMetricsDocument(settings, settings.connectTimeoutMs);
   if (!answer.ok) return undefined;
-  return reasonToSkip(settings, compileMetricsReader(settings.profile.metrics)(answer.document));
+  return noRoomFor(settings, compileMetricsReader(settings.profile.metrics)(answer.document));
 }
 
 /** Why the limits that a gateway runs with leave no room for a burst; the other scenarios judge that themselves. */
-export function reasonToSkip(settings: Settings, metrics: GatewayMetrics): string | undefined {
+export function noRoomFor(settings: Settings, metrics: GatewayMetrics): string | undefined {
   const { connections, stores = [] } = settings.definition;
   // A scenario of a limit judges by itself whether there is room for it.
   const needed = stores.length === 0 ? undefined : connections?.(planOf(settings, { runId: '', progress: false }));

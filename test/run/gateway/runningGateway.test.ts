@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { reasonToSkip } from '../../../run/verify/runningGateway.ts';
+import { noRoomFor } from '../../../run/gateway/runningGateway.ts';
 import { resolveSettings } from '../../../settings/settings.ts';
 
 const noMetrics = {
@@ -21,7 +21,7 @@ it.each([
   ['has its limits off', { maxConnections: 0, maxConnectionsPerOrigin: 0 }],
   ['has just enough room', { maxConnections: 210, totalConnections: 7, maxConnectionsPerOrigin: 203 }],
 ])('a burst is run against a gateway that %s', (_, metrics) => {
-  expect(reasonToSkip(broadcast, { ...noMetrics, ...metrics })).toBeUndefined();
+  expect(noRoomFor(broadcast, { ...noMetrics, ...metrics })).toBeUndefined();
 });
 
 it.each([
@@ -29,5 +29,5 @@ it.each([
   [{ maxConnections: 210, totalConnections: 8 }, /admits 210 connections, of which 8 are taken, but 203 are needed/],
   [{ maxConnectionsPerOrigin: 25 }, /admits 25 connections from one Origin, but 203 are needed/],
 ])('a burst is skipped with the reason where there is no room: %j', (metrics, reason) => {
-  expect(reasonToSkip(broadcast, { ...noMetrics, ...metrics })).toMatch(reason);
+  expect(noRoomFor(broadcast, { ...noMetrics, ...metrics })).toMatch(reason);
 });

@@ -11,10 +11,10 @@ import {
   watchTree,
 } from '../../engine/index.ts';
 import type { GatewayReport } from '../../report/schema.ts';
-import { originsFor } from './gatewayEnvironments.ts';
 import type { GatewayUnderTest, OpenedGateway } from './gatewayUnderTest.ts';
-import { OutputLines } from './lineStreams.ts';
 import { markLog } from './markLog.ts';
+import { originsFor } from './origins.ts';
+import { OutputLines } from './outputLines.ts';
 
 export interface StartedGatewayOptions {
   /** A shell command line; the reference gateway when absent. */
@@ -43,6 +43,7 @@ export function startedGateway(
     label: command === undefined ? ['reference gateway', ...defects.map(named)].join(' ') : maskUris(command),
 
     async open(settings, status): Promise<OpenedGateway> {
+      status(`${settings.scenario}: starting the gateway`);
       const limits = settings.definition.limits ?? {};
       const addresses = { redisUrl: services.redisUrl, mongoUri: services.mongoUri };
       const mask = maskerFor({ ...settings, ...addresses });

@@ -1,0 +1,99 @@
+import type { Command } from 'commander';
+import { withLifetime } from '../engine/index.ts';
+import type { Allowed } from '../report/spoilers.ts';
+import { openGatewayUnderTest } from '../run/gateway/openGatewayUnderTest.ts';
+import { openOutputFolder } from '../run/outputFolder.ts';
+import { entryFile, runFileNames } from '../run/reportNames.ts';
+import type { RunHeader } from '../run/runRecord.ts';
+import { runScenarios, type ScenariosResult, type SnapshotStages } from '../run/runScenarios.ts';
+import type { Settings, SettingsInput } from '../settings/settings.ts';
+import { settleDrill } from '../settings/settleDrill.ts';
+import { gatewayGoals } from '../thresholds/gateway.ts';
+import type { GivenFlags } from './flags.ts';
+import { defaultsFor, gatewaySource, type UsualGateway } from './gatewayFlags.ts';
+import { readLogFlags } from './logFlags.ts';
+import { wantedOutputs } from './outputFlags.ts';
+import { allowedOf, type RunFlags, settingsSource, typedCommand } from './runFlags.ts';
+import { makeRunViews, type RunViews } from './runViews.ts';
+import { showReport } from './showReport.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+
+/** What a command wants of its scenarios. */
+export interface ScenariosRequest {
+  readonly kind: RunHeader['kind'];
+  /** Names of the scenarios, in order. */
+  readonly scenarios: readonly [string, ...string[]];
+  /** What is tested where no flag says it. */
+  readonly usualGateway: UsualGateway;
+  /** Settings by flag name that are stronger than all that the user says. */
+  readonly overrides?: GivenFlags;
+  /** Settings that are weaker than all that the user says. */
+  readonly defaults?: SettingsInput['defaults'];
+  readonly stages?: SnapshotStages;
+}
+
+/** What has come of them, with the means to show it. */
+export interface ScenariosShown {
+  readonly terminal: Terminal;
+  readonly result: ScenariosResult;
+  readonly views: RunViews;
+  readonly allowed: Allowed;
+}
+
+/**
+ * What `run`, `suite` and `verify` share: reads and judges all that the user said before anything is opened, has a
+ * gateway for each scenario, runs and records them, and makes the views.
+ */
+export async function runAndShow(
+  command: Command,
+  flags: RunFlags,
+  request: ScenariosRequest,
+): Promise<ScenariosShown> {
+  const { scenarios, usualGateway, kind, overrides, stages } = request;
+  const { read, isGiven, config } = await settingsSource(command, flags, overrides);
+  const source = await gatewaySource(flags, usualGateway, isGiven('apiUrl'));
+  const log = { ...readLogFlags(flags, config.log), isPromised: kind === 'verify' };
+  const settle = (scenario: string) =>
+    settleDrill(read(scenario, { ...defaultsFor(source), ...request.defaults }), source.kind !== 'running');
+  const [first, ...others] = scenarios;
+  const settings: readonly [Settings, ...Settings[]] = [settle(first), ...others.map(settle)];
+  const names = settings.map(({ scenario }) => scenario);
+  const allowed = allowedOf(flags, settings, gatewayGoals);
+  const wanted = await wantedOutputs(flags, names);
+  const output = await openOutputFolder({
+    path: flags.output,
+    force: flags.force === true,
+    command: typedCommand(),
+    planned: [...plannedFiles(request, flags.label, names), ...wanted.files],
+    ...(kind === 'verify' ? { whole: true, label: flags.label } : {}),
+  });
+  const terminal = openTerminal({ quiet: flags.json === true });
+  const result = await withLifetime(async (lifetime) => {
+    const { gateway, target, ...engine } = await openGatewayUnderTest(lifetime, source, settings, terminal.line);
+    const outputs = await wanted.open(lifetime, output, terminal);
+    terminal.line('');
+    const onReport = showReport.bind(undefined, terminal);
+    const header = { kind, command: typedCommand(), label: flags.label, target };
+    return runScenarios(
+      { lifetime, ...engine, ...terminal, ...outputs, onReport, log },
+      gateway,
+      settings,
+      output,
+      header,
+      stages,
+    );
+  });
+  const own = kind === 'run' ? names.map(runFileNames(flags.label).report) : undefined;
+  if (flags.json) process.stdout.write(`${JSON.stringify(kind === 'run' ? result.reports[0] : result.summary)}\n`);
+  const views = await makeRunViews(output.path, flags, output.file(own?.[0] ?? entryFile), own);
+  return { terminal, result, views, allowed };
+}
+
+/** Names of all files that are written, so that none is overwritten by surprise; a single run adds to its folder. */
+function plannedFiles({ kind, stages }: ScenariosRequest, label: string | undefined, scenarios: readonly string[]) {
+  const names = runFileNames(label);
+  const reports = scenarios.map(names.report);
+  if (kind === 'run') return reports;
+  const snapshots = stages === undefined ? [] : [stages.first, ...scenarios.map(stages.after), stages.last];
+  return [entryFile, ...snapshots.map(names.snapshot), ...reports];
+}
