@@ -39,7 +39,7 @@ describe('wrong usage', () => {
     [[...burst, '--profile', 'misspelt.json'], 'misspelt.json: '],
     [[...burst, '--redis-reset-sequence', '150'], '--redis-reset-sequence is 150, but only 100 events are published'],
     [[...burst, '--allow-skipped', 'broadcast.late'], '--allow-skipped is "broadcast.late": expected a scenario or a'],
-    [['suite', '--redis-reset-sequence', '150'], '--redis-reset-sequence is 150, but only 100 events are published'],
+    [['suite', '--redis-reset-sequence', '150'], '--redis-reset-sequence is 150, but only 50 events are published'],
     [['suite', '--redis-reset-sequence', '150', '--skip-redis-reset', '--output', 'used'], '--output used holds'],
     [['suite', '--client-count', 'many'], '--client-count is "many": expected a whole number'],
     [['suite', '--output', 'used'], '--output used holds suite-summary.json already'],
