@@ -37,7 +37,7 @@ export function renderTable(rows: readonly GoalRow[], reports: readonly Scenario
   const lines = alignColumns([
     ['Goal', 'limit', 'measured', 'samples', 'checks'],
     ...rows.map((row) => [
-      row.goal === 'log' ? `  ${row.title}` : `${row.goal} ${row.title}`,
+      typeof row.goal === 'number' ? `${row.goal} ${row.title}` : `  ${row.title}`,
       formatLimit(row),
       row.measured === null ? '–' : formatValue(row.measured, row.unit),
       formatCount(row.samples),
@@ -54,10 +54,10 @@ export function renderTable(rows: readonly GoalRow[], reports: readonly Scenario
   return table.join('\n');
 }
 
-function troubles({ goal }: GoalRow, reports: readonly ScenarioReport[], dress: Dress): string[] {
+function troubles({ of }: GoalRow, reports: readonly ScenarioReport[], dress: Dress): string[] {
   return reports.flatMap(({ scenario, goals = [], gateway }) => {
     const checks = goals
-      .filter((check) => check.goal === goal && check.outcome !== 'passed')
+      .filter((check) => of.includes(check) && check.outcome !== 'passed')
       // Said once, below the table.
       .filter(({ reason }) => reason === undefined || reason !== gateway?.unavailable);
     return groupsOf(checks).map(([first, ...others]) => {

@@ -14,8 +14,8 @@ import { scenarioDefaults } from './scenarioDefaults.ts';
  * world: k6 bundles hold the types alone.
  */
 
-/** What the generated JSON schema says of each option. */
-export const optionDescriptions = z.registry<{ description: string; default?: unknown }>();
+/** What the generated JSON schema says of each option, and by which name it refers to what stands in many places. */
+export const optionDescriptions = z.registry<{ id?: string; description?: string; default?: unknown }>();
 
 const cloudSection = z.strictObject({
   projectID: z.optional(z.int().check(z.positive())),

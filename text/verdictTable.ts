@@ -8,7 +8,7 @@ export type Dress = (outcome: Outcome, text: string) => string;
 /** The table of goals: limit, measured, samples and verdict, a line each, with the reason where there is one. */
 export function renderVerdicts(verdicts: readonly Verdict[], dress: Dress = (_, text) => text): string {
   const rows = verdicts.map((verdict) => [
-    verdict.goal === 'log' ? verdict.title : `${verdict.goal} ${verdict.title}`,
+    typeof verdict.goal === 'number' ? `${verdict.goal} ${verdict.title}` : verdict.title,
     formatLimit(verdict),
     verdict.measured === null ? '–' : formatValue(verdict.measured, verdict.unit),
     formatCount(verdict.samples),

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { gatewayProfileSchema } from '../contract/profile.ts';
 import { genericReportSchema } from '../report/generic/details.ts';
 import { builtInReportSchema } from '../report/scenarios/reports.ts';
-import { metricsSnapshotSchema, reportVersion, suiteSummarySchema } from '../report/schema.ts';
+import { metricsSnapshotSchema, reportFields, reportVersion, suiteSummarySchema } from '../report/schema.ts';
 import { configFileSchema, optionDescriptions } from '../settings/schemas.ts';
 
 /** JSON schema of the config file, for editors and for checks outside this tool. */
@@ -21,6 +21,10 @@ export const profileJsonSchema = () =>
     description:
       'Names everything in which gateways differ: events, payloads, messages, metrics, Redis channel, collections.',
   });
+
+/** What the reports of all scenarios have in common is written once. */
+const common: Readonly<Record<string, z.ZodMiniType>> = reportFields;
+for (const [id, schema] of Object.entries(common)) schema.register(optionDescriptions, { id });
 
 /** JSON schema of what a run writes; not indented, which would be three quarters of it. */
 export const reportJsonSchema = () => {

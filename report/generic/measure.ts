@@ -160,8 +160,10 @@ function timeOf({ time, metadata }: Sample): number {
   return metadata.includes('at=') ? Number(fieldOf(metadata, 'at') ?? time) : time;
 }
 
-function keepExample(examples: Kept[], { time, value, metadata }: Sample): void {
-  if (value !== 0 && metadata !== '' && examples.length < mostExamples) examples.push({ time, value, metadata });
+function keepExample(examples: Kept[], sample: Sample): void {
+  const { value, metadata } = sample;
+  if (value === 0 || metadata === '' || examples.length === mostExamples) return;
+  examples.push({ time: timeOf(sample), value, metadata });
 }
 
 function exampleOf({ time, value, metadata }: Kept, origin: number): Example {

@@ -33,7 +33,7 @@ export function notKept({ scenarios }: AnalyzedRun): Part {
 }
 
 function nameOf({ goal, title }: GoalRow): string {
-  return goal === 'log' ? title : `${goal} ${title}`;
+  return typeof goal === 'number' ? `${goal} ${title}` : title;
 }
 
 /** Where a goal rests on a stand-in: its figure is none of the real store's. */
@@ -46,10 +46,10 @@ function storeNote(reports: readonly ScenarioReport[], goal: GoalRow['goal']): P
 const mostTroubles = 4;
 
 /** The checks of a goal that were not kept; the row itself shows the most telling figure, which may be another one. */
-function troubles({ goal, outcome }: GoalRow, scenarios: AnalyzedRun['scenarios']): Part {
+function troubles({ of, outcome }: GoalRow, scenarios: AnalyzedRun['scenarios']): Part {
   if (outcome === 'passed') return undefined;
   const found = scenarios.flatMap(({ report: { scenario, goals = [] } }) =>
-    goals.filter((check) => check.goal === goal && check.outcome === outcome).map((check) => ({ scenario, check })),
+    goals.filter((check) => of.includes(check) && check.outcome === outcome).map((check) => ({ scenario, check })),
   );
   const rest = found.length - mostTroubles;
   return [
