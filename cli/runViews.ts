@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { likelyCauses } from '../report/analysis/likelyCauses.ts';
-import { archiveOf, makeArchive } from '../report/views/archive/renderArchive.ts';
+import { archiveOf, renewArchive } from '../report/views/archive/renewArchive.ts';
 import { makeViews } from '../report/views/makeViews.ts';
 import { inTurn } from '../run/folderClaim.ts';
 import { showIssueCommands, tellGitHub } from './handOver.ts';
@@ -37,7 +37,7 @@ export async function makeRunViews(
   const index =
     archive === undefined
       ? undefined
-      : await inTurn(archive, () => makeArchive(archive, { html: flags.html !== false }));
+      : await inTurn(archive, () => renewArchive(archive, { html: flags.html !== false }));
   return {
     whole: result.failed.length === 0,
     path: result.written.includes('README.md') ? join(folder, 'README.md') : fallback,

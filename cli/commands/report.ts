@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { analyzeRun } from '../../report/analysis/analyzeRun.ts';
 import { isArchive } from '../../report/archive/readArchive.ts';
 import { readRun } from '../../report/run/readRun.ts';
-import { makeArchive } from '../../report/views/archive/renderArchive.ts';
+import { renewArchive } from '../../report/views/archive/renewArchive.ts';
 import { formats, isFormat } from '../../report/views/formats.ts';
 import { makeViews } from '../../report/views/makeViews.ts';
 import { claimIfWritable, inTurn } from '../../run/folderClaim.ts';
@@ -57,7 +57,7 @@ writes there, 3 a view cannot be written`,
       }
       const terminal = openTerminal({ quiet: false });
       if (await isArchive(folder)) {
-        const { runs, result } = await inTurn(folder, () => makeArchive(folder, { html: flags.html !== false }));
+        const { runs, result } = await inTurn(folder, () => renewArchive(folder, { html: flags.html !== false }));
         showArchive(terminal, runs);
         showWritten(result, folder, terminal.line);
         return;

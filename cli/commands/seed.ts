@@ -4,6 +4,7 @@ import { withLifetime } from '../../engine/lifetime.ts';
 import { newJobId } from '../../run/newJobId.ts';
 import { resolveSettings, type Settings } from '../../settings/settings.ts';
 import { formatCount } from '../../text/format.ts';
+import { catchUpBurst } from '../../thresholds/catch-up-burst.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { addSettingFlags, givenFlags } from '../flags.ts';
 import { readConfigFile } from '../readConfigFile.ts';
@@ -38,7 +39,7 @@ ${exitCodesHelp}`,
     .action(async (flags: SeedFlags) => {
       const { config, profile } = await readConfigFile(flags.config, flags.profile);
       const settings = resolveSettings({
-        scenario: 'catch-up-burst',
+        scenario: catchUpBurst,
         flags: givenFlags(command),
         environment: process.env,
         config,

@@ -8,6 +8,7 @@ import { genericFigures } from './figures.ts';
 import { genericLoad } from './load.ts';
 import { genericSamples } from './samples.ts';
 import { genericTables } from './tables.ts';
+import { genericWhere } from './where.ts';
 
 const nothing: GenericSource = { summary: '', metrics: {}, goals: () => [] };
 
@@ -26,6 +27,7 @@ export function genericReporter(definition: GenericSource = nothing): Reporter {
     patterns: [connectionsLeft()],
     load: genericLoad,
     samples: genericSamples,
+    where: genericWhere,
     tables: genericTables,
     errorMessages: ({ details }) =>
       details.metrics.flatMap((metric) =>

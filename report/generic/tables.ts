@@ -2,12 +2,13 @@ import { formatCount } from '../../text/format.ts';
 import type { ReportTable } from '../reporting/table.ts';
 import type { Example, GenericReport, MeasuredMetric } from './details.ts';
 import { amountText } from './text.ts';
+import { isTelling } from './where.ts';
 
-/** The worst of each trend, and the first of what was counted, wherever a sample says something of itself. */
-export function genericTables({ details }: GenericReport): ReportTable[] {
-  return details.metrics.flatMap((metric) => {
+/** The worst of each trend, and the first of what was counted where they tell something. */
+export function genericTables(report: GenericReport): ReportTable[] {
+  return report.details.metrics.flatMap((metric) => {
     const told = examplesOf(metric).filter(({ metadata }) => Object.keys(metadata).length > 0);
-    if (told.length === 0) return [];
+    if (told.length === 0 || !isTelling(report, metric, told)) return [];
     const keys = [...new Set(told.flatMap(({ metadata }) => Object.keys(metadata)))];
     return {
       title: metric.type === 'trend' ? `Largest of ${metric.name}` : `First of ${metric.name}`,

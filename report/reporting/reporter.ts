@@ -21,8 +21,8 @@ export interface Reporting<Details> {
   /** What people read beside the goals. */
   figures?(report: ReportWith<Details>): ReportFigure[];
   readonly patterns?: readonly Pattern<ReportWith<Details>>[];
-  /** When, and for whom, a goal was missed: by the goal's id, in sentences. */
-  readonly where?: Readonly<Record<string, ((report: ReportWith<Details>) => string[]) | undefined>>;
+  /** When, and for whom, a goal was missed, in sentences; empty where the report does not tell. */
+  where?(report: ReportWith<Details>, goal: string): string[];
   /** What the load was: times under another one cannot be compared. */
   load?(report: ReportWith<Details>): Readonly<Record<string, number | undefined>>;
   /** The raw samples behind a goal's time; undefined where the report keeps none. */
@@ -85,7 +85,7 @@ export interface ReportView {
 
 /** Closes a scenario's reporting over the type of its details. */
 export function makeReporter<Details extends ScenarioReport['details']>(reporting: Reporting<Details>): Reporter {
-  const { form, patterns = [], where = {}, alwaysNearLimit = [], shortNames = {}, headlines = {} } = reporting;
+  const { form, patterns = [], alwaysNearLimit = [], shortNames = {}, headlines = {} } = reporting;
   return {
     wanted: reporting.wanted,
     patterns,
@@ -112,7 +112,7 @@ export function makeReporter<Details extends ScenarioReport['details']>(reportin
       return {
         figures: () => reporting.figures?.(own()) ?? [],
         seen: () => seeAll(report.partial === undefined ? patterns : patterns.filter(worksInPart), own()),
-        where: (goal) => (Object.hasOwn(where, goal) ? (where[goal]?.(own()) ?? []) : []),
+        where: (goal) => reporting.where?.(own(), goal) ?? [],
         load: () => reporting.load?.(own()) ?? {},
         samples: (goal) => reporting.samples?.(own(), goal),
         tables: () => reporting.tables?.(own()) ?? [],

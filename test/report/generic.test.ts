@@ -137,6 +137,14 @@ describe('its views', () => {
     expect(table.match(/presence: Rosters that lack somebody/g)).toHaveLength(1);
   });
 
+  it('an issue says when its goal was missed, and by whom', async () => {
+    const run = await analyzedRun([await presenceReport({ joins: slow })]);
+    const bodies = new Map(issuesOf(run).map(({ goal, body }) => [goal, body]));
+    expect(bodies.get('presence.join')).toContain('- 900 ms, 0.49 s into the scenario (member 39)');
+    expect(bodies.get('presence.join')).not.toContain('- 20.0 ms');
+    expect(bodies.get('presence.rosters')).toContain('- 1, 0.47 s into the scenario (member 37)');
+  });
+
   it('the page has a course and a distribution for each time and a course for each counter', async () => {
     const page = await readFile(await pageFile([await presenceReport({ joins: slow })]), 'utf8');
     for (const title of [

@@ -2,6 +2,7 @@ import { formatCount } from '../../../text/format.ts';
 import { connectionsLeft } from '../../analysis/patterns/metrics.ts';
 import { makeReporter } from '../../reporting/reporter.ts';
 import type { ReportTable } from '../../reporting/table.ts';
+import { whereByGoal } from '../../reporting/where.ts';
 import { figureText, plural } from '../../views/words.ts';
 import { broadcastCollecting } from './collect.ts';
 import { deliveriesOf, worstClients } from './deliveries.ts';
@@ -17,7 +18,7 @@ export const broadcastReporter = makeReporter({
   ...broadcastCollecting,
   figures: broadcastFigures,
   patterns: [...latencyPatterns, ...lossPatterns, connectionsLeft()],
-  where: { 'broadcast.latency': slowEvents, 'broadcast.complete': lostEvents },
+  where: whereByGoal({ 'broadcast.latency': slowEvents, 'broadcast.complete': lostEvents }),
   load: ({ details: { clientCount, eventCount }, options }) => ({
     clients: clientCount,
     events: eventCount,

@@ -1,6 +1,7 @@
 import { connectionsLeft } from '../../analysis/patterns/metrics.ts';
 import { makeReporter } from '../../reporting/reporter.ts';
 import { singleSamples } from '../../reporting/samples.ts';
+import { whereByGoal } from '../../reporting/where.ts';
 import { catchUpCollecting } from './collect.ts';
 import { catchUpForm } from './details.ts';
 import { catchUpFigures } from './figures.ts';
@@ -13,7 +14,7 @@ export const catchUpReporter = makeReporter({
   ...catchUpCollecting,
   figures: catchUpFigures,
   patterns: [...catchUpPatterns, connectionsLeft()],
-  where: { 'catch-up.latency': slowReplays, 'catch-up.failures': failedReplays },
+  where: whereByGoal({ 'catch-up.latency': slowReplays, 'catch-up.failures': failedReplays }),
   load: ({ details: { attempts, eventCount } }) => ({ clients: attempts?.length ?? 1, events: eventCount }),
   samples: ({ details: { attempts = [], replayDurationMs } }, { id }) => {
     if (id !== 'catch-up.latency') return undefined;

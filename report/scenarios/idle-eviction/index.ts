@@ -1,6 +1,7 @@
 import { connectionsLeft } from '../../analysis/patterns/metrics.ts';
 import { makeReporter } from '../../reporting/reporter.ts';
 import { singleSamples } from '../../reporting/samples.ts';
+import { whereByGoal } from '../../reporting/where.ts';
 import { idleEvictionCollecting } from './collect.ts';
 import { idleEvictionForm } from './details.ts';
 import { idleFigures } from './figures.ts';
@@ -13,7 +14,7 @@ export const idleEvictionReporter = makeReporter({
   ...idleEvictionCollecting,
   figures: idleFigures,
   patterns: [...idleEvictionPatterns, connectionsLeft('every goal of the scenario')],
-  where: { 'idle.evicted-in-window': evictionsOutside },
+  where: whereByGoal({ 'idle.evicted-in-window': evictionsOutside }),
   load: ({ details: { attempts, idleTimeoutMs } }) => ({ clients: attempts, 'ms of idle timeout': idleTimeoutMs }),
   samples: ({ details: { watchers } }, { id }) =>
     id === 'idle.evicted-in-window'

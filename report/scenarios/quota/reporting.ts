@@ -1,6 +1,7 @@
 import { connectionsLeft } from '../../analysis/patterns/metrics.ts';
 import type { Reporting } from '../../reporting/reporter.ts';
 import { singleSamples } from '../../reporting/samples.ts';
+import { whereByGoal } from '../../reporting/where.ts';
 import type { QuotaDetails } from './details.ts';
 import { quotaFigures } from './figures.ts';
 import { quotaPatterns } from './patterns.ts';
@@ -17,10 +18,10 @@ export function quotaReporting(prefix: 'quota' | 'origin', limit: { readonly fie
   return {
     figures: (report) => quotaFigures(prefix, report),
     patterns: [...quotaPatterns, connectionsLeft('every goal of the scenario')],
-    where: {
+    where: whereByGoal({
       [`${prefix}.rejected-within`]: slowestRejections,
       [`${prefix}.rejections-known`]: unexplainedRejections,
-    },
+    }),
     load: ({ details: { attempts } }) => ({ attempts }),
     samples: ({ details: { connectionAttempts } }, { id }) =>
       id === `${prefix}.rejected-within`

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isArchive, readArchive } from '../../../report/archive/readArchive.ts';
 import { sparkline, trendsOf } from '../../../report/archive/trends.ts';
-import { archiveOf, makeArchive } from '../../../report/views/archive/renderArchive.ts';
+import { archiveOf, renewArchive } from '../../../report/views/archive/renewArchive.ts';
 import { makeViews } from '../../../report/views/makeViews.ts';
 import { broadcastReport, catchUpReport } from '../support/reports.ts';
 import { testFolder, writeRun } from '../support/runFolder.ts';
@@ -11,7 +11,7 @@ import { testFolder, writeRun } from '../support/runFolder.ts';
 describe('an archive', () => {
   test('lists its runs, the newest first, with verdict, figures and what was not kept', async () => {
     const root = await archive();
-    const { runs } = await makeArchive(root);
+    const { runs } = await renewArchive(root);
     expect(runs.map(({ folder, outcome }) => [folder, outcome])).toEqual([
       ['2026-03-01', 'passed'],
       ['2026-03-02', 'failed'],
@@ -26,7 +26,7 @@ describe('an archive', () => {
 
   test('shows how each figure went, in text and as a chart', async () => {
     const root = await archive();
-    await makeArchive(root);
+    await renewArchive(root);
     expect(await readFile(join(root, 'README.md'), 'utf8')).toMatch(
       /Publish to receipt, p95 \| ▁█ \| [\d.]+ ms \| 600 ms/,
     );
@@ -73,7 +73,7 @@ describe('which archive a run belongs to', () => {
     expect(await archiveOf(join(results, 'a'))).toBe(results);
     const other = await testFolder('elsewhere');
     expect(await archiveOf(join(other, 'a'))).toBeUndefined();
-    await makeArchive(other);
+    await renewArchive(other);
     expect(await archiveOf(join(other, 'a'))).toBe(other);
   });
 
@@ -85,7 +85,7 @@ describe('which archive a run belongs to', () => {
     const project = await testFolder('results');
     await writeFile(join(project, 'README.md'), '# My results\n');
     expect(await archiveOf(join(project, 'a'))).toBeUndefined();
-    expect((await makeArchive(project)).result.kept).toEqual([{ file: 'README.md', why: 'foreign' }]);
+    expect((await renewArchive(project)).result.kept).toEqual([{ file: 'README.md', why: 'foreign' }]);
   });
 });
 

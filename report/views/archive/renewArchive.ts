@@ -6,7 +6,7 @@ import { type Written, writeFiles } from '../writeFiles.ts';
 import { renderArchiveReadme } from './readme.ts';
 
 /** Makes README.md and index.html of an archive anew. */
-export async function makeArchive(
+export async function renewArchive(
   root: string,
   { html = true }: { html?: boolean } = {},
 ): Promise<{ runs: readonly ArchivedRun[]; result: Written }> {
