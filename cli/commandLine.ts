@@ -1,6 +1,6 @@
 import type { OptionTable } from '../contract/option.ts';
 import { connectionOptions, environmentNames, scenarioOptions } from '../contract/options.ts';
-import { maskUris } from '../contract/secrets.ts';
+import { maskUris } from '../settings/secrets.ts';
 
 const tables: readonly OptionTable[] = [connectionOptions, scenarioOptions];
 

@@ -1,8 +1,8 @@
 import { setDefaultResultOrder } from 'node:dns';
 import { Command, CommanderError } from 'commander';
 import { exitCodes, RltError, unavailableError } from '../contract/errors.ts';
-import { maskUris } from '../contract/secrets.ts';
-import { toolVersion } from '../contract/version.ts';
+import { maskUris } from '../settings/secrets.ts';
+import { toolVersion } from '../settings/version.ts';
 import { hideSecretArguments } from './commandLine.ts';
 import { allCommands } from './commands/index.ts';
 import { exitCodesHelp } from './exitCodesHelp.ts';

@@ -1,8 +1,8 @@
 import { type ExitCode, exitCodes, type RltError } from '../contract/errors.ts';
-import { maskUris } from '../contract/secrets.ts';
 import type { ScenarioReport } from '../report/schema.ts';
 import { type Spoiler, spoilersOf } from '../report/spoilers.ts';
 import type { ScenariosResult } from '../run/runScenarios.ts';
+import { maskUris } from '../settings/secrets.ts';
 import { renderVerdicts } from '../text/verdictTable.ts';
 import { overall } from '../thresholds/judge.ts';
 import type { ScenariosShown } from './runAndShow.ts';

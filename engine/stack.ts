@@ -1,4 +1,4 @@
-import { maskUris } from '../contract/secrets.ts';
+import { maskUris } from '../settings/secrets.ts';
 import { type GatewayOptions, type GatewayProcess, startGateway } from './gatewayProcess.ts';
 import { type K6, resolveK6 } from './k6.ts';
 import type { Lifetime } from './lifetime.ts';

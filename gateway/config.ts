@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { usageError } from '../contract/errors.ts';
-import { maskUris } from '../contract/secrets.ts';
+import { maskUris } from '../settings/secrets.ts';
 import { type VariableName, variables } from './variables.ts';
 
 export interface GatewayConfig {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
-import { maskUris } from '../contract/secrets.ts';
+import { maskUris } from '../settings/secrets.ts';
 import { type Behaviour, usualBehaviour } from './behaviour.ts';
 import type { GatewayConfig } from './config.ts';
 import { ConnectionRegistry } from './connectionRegistry.ts';

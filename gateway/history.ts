@@ -1,7 +1,7 @@
 import { type Db, MongoClient } from 'mongodb';
 import * as z from 'zod';
 import { usageError } from '../contract/errors.ts';
-import { maskUris } from '../contract/secrets.ts';
+import { maskUris } from '../settings/secrets.ts';
 import { jobEventSchema, jobStatusSchema } from './liveEvents.ts';
 import { type WireEvent, wire } from './wire.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createClient } from 'redis';
-import { maskUris } from '../contract/secrets.ts';
+import { maskUris } from '../settings/secrets.ts';
 import type { Backoff } from './config.ts';
 
 export interface RedisBehaviour {

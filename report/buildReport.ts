@@ -1,6 +1,6 @@
 import type { Plan } from '../contract/plan.ts';
-import { maskUris } from '../contract/secrets.ts';
 import type { Summary } from '../contract/summary.ts';
+import { maskUris } from '../settings/secrets.ts';
 import { formatCount } from '../text/format.ts';
 import { type Explained, judge, overall } from '../thresholds/judge.ts';
 import type { ScenarioDefinition } from '../thresholds/scenario.ts';

@@ -4,8 +4,8 @@ import { checkClients } from '../contract/clientTemplate.ts';
 import { usageError } from '../contract/errors.ts';
 import type { Reading } from '../contract/gatewayMetrics.ts';
 import type { Plan } from '../contract/plan.ts';
+import { tooFewClients } from '../contract/tooFewClients.ts';
 import { planOf, type Settings } from '../settings/settings.ts';
-import { tooFewClients } from '../thresholds/tooFewClients.ts';
 
 /**
  * Reads what `--clients-file` names and holds it to the other settings, before anything is opened.

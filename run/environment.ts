@@ -1,7 +1,7 @@
 import os from 'node:os';
-import { toolVersion } from '../contract/version.ts';
 import type { K6 } from '../engine/k6.ts';
 import type { Environment } from '../report/schema.ts';
+import { toolVersion } from '../settings/version.ts';
 import { describeProxy, proxyFor } from './goProxy.ts';
 
 /** Versions and machine that a run's figures belong to. */

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { type RltError, usageError } from '../contract/errors.ts';
-import { maskUris } from '../contract/secrets.ts';
+import { maskUris } from '../settings/secrets.ts';
 import { nearest } from '../settings/suggest.ts';
 
 /** k6 outputs that get the samples of a run beside our own CSV. */

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { jobIdFormOf } from '../contract/jobIdForm.ts';
 import type { GatewayProfile } from '../contract/profile.ts';
+import { jobIdFormOf } from '../settings/jobIdForm.ts';
 
 /**
  * An id for a new job in the form that the profile demands; undefined where any text will do. Its end is all zeros:

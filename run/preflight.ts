@@ -1,6 +1,6 @@
 import { unavailableError } from '../contract/errors.ts';
-import { maskUris } from '../contract/secrets.ts';
 import type { Stores } from '../report/schema.ts';
+import { maskUris } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { describeFailure, openConnection } from './gatewayFetch.ts';
 import { byProxy } from './goProxy.ts';

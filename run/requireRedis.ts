@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createClient } from 'redis';
 import { unavailableError, usageError } from '../contract/errors.ts';
-import { maskUris } from '../contract/secrets.ts';
 import { compileTemplate, fillTemplate } from '../contract/template.ts';
 import type { Store } from '../report/schema.ts';
+import { maskUris } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { describe } from './describeError.ts';
 import { identify, type RedisIdentity } from './redisIdentity.ts';

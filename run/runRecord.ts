@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { usageError } from '../contract/errors.ts';
-import { maskUris } from '../contract/secrets.ts';
 import {
   reportVersion,
   type ScenarioReport,
@@ -8,6 +7,7 @@ import {
   suiteSummarySchema,
   type Target,
 } from '../report/schema.ts';
+import { maskUris } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { overall } from '../thresholds/judge.ts';
 import type { OutputFolder } from './outputFolder.ts';

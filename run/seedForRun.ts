@@ -1,5 +1,5 @@
 import type { Plan } from '../contract/plan.ts';
-import { maskUris } from '../contract/secrets.ts';
+import { maskUris } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { formatCount } from '../text/format.ts';
 import { uses } from './needs.ts';

@@ -1,5 +1,5 @@
-import { maskDocument, maskerFor } from '../contract/secrets.ts';
 import type { MetricsSnapshot, SuiteSummary } from '../report/schema.ts';
+import { maskDocument, maskerFor } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { fetchMetricsDocument } from './fetchMetricsDocument.ts';
 import type { OutputFolder } from './outputFolder.ts';

@@ -2,6 +2,7 @@ import { connectAll, connectPaced, disconnectAll } from '../lib/gateway/connectA
 import { EvictionWatch, evictedOf } from '../lib/gateway/evictions.ts';
 import { metricsReader } from '../lib/gateway/fetchMetrics.ts';
 import { holdOpen } from '../lib/gateway/holdOpen.ts';
+import { type WindowOrReason, windowOf } from '../lib/gateway/idleWindow.ts';
 import { keepActive } from '../lib/gateway/keepActive.ts';
 import { openGateway } from '../lib/gateway/openGateway.ts';
 import { retakeSlots } from '../lib/gateway/retakeSlots.ts';
@@ -10,7 +11,6 @@ import { scenarioScript } from '../lib/measure/script.ts';
 import type { Setup } from '../lib/measure/setup.ts';
 import { idleTimes } from '../lib/measure/times.ts';
 import { idleEviction } from '../thresholds/idle-eviction.ts';
-import { type WindowOrReason, windowOf } from '../thresholds/idleWindow.ts';
 
 export const { options, setup, handleSummary, observer } = scenarioScript(idleEviction, {
   roles: () => ({ clients: 1 }),

@@ -1,6 +1,6 @@
 import { type Db, MongoClient, MongoError } from 'mongodb';
 import { type RltError, unavailableError, usageError } from '../contract/errors.ts';
-import { maskUris } from '../contract/secrets.ts';
+import { maskUris } from '../settings/secrets.ts';
 
 const connectTimeoutMs = 5000;
 

@@ -1,20 +1,27 @@
 import type { Document } from 'mongodb';
-import type { Store } from '../report/schema.ts';
 import { withDatabase } from './database.ts';
+
+/** What a database says it is. */
+export interface DatabaseIdentity {
+  readonly product: string;
+  /** null where it does not say. */
+  readonly version: string | null;
+  readonly standIn: boolean;
+}
 
 /**
  * Asks a MongoDB that the user has named what it is.
  *
  * @throws RltError unavailable: it does not answer or does not let us in
  */
-export async function identifyDatabase(uri: string): Promise<Store> {
+export async function identifyDatabase(uri: string): Promise<DatabaseIdentity> {
   // Some hosted ones refuse the question and serve everything else.
   const build = await withDatabase(uri, (database) => database.command({ buildInfo: 1 }).catch(() => ({})));
   return databaseOf(build, uri);
 }
 
 /** What answers with this build information at this address. */
-export function databaseOf(build: Document, uri: string): Store {
+export function databaseOf(build: Document, uri: string): DatabaseIdentity {
   const text = (value: unknown) => (typeof value === 'string' ? value : null);
   const ferret = build.ferretdb?.version ?? build.ferretdbVersion;
   const known = { standIn: false, version: text(build.version) };

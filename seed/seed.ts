@@ -1,9 +1,9 @@
 import { type Collection, type Db, type Document, MongoServerError } from 'mongodb';
 import { type RltError, unavailableError, usageError } from '../contract/errors.ts';
-import { jobIdFormOf } from '../contract/jobIdForm.ts';
 import { property } from '../contract/path.ts';
 import type { GatewayProfile } from '../contract/profile.ts';
-import { maskUris } from '../contract/secrets.ts';
+import { jobIdFormOf } from '../settings/jobIdForm.ts';
+import { maskUris } from '../settings/secrets.ts';
 import { withDatabase } from './database.ts';
 import { fillDocument } from './extendedJson.ts';
 import { mostEvents, seededId } from './objectIds.ts';

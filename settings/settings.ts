@@ -1,6 +1,4 @@
-import { addressRules } from '../contract/addresses.ts';
 import { usageError } from '../contract/errors.ts';
-import { jobIdFormOf } from '../contract/jobIdForm.ts';
 import {
   type ConnectionKey,
   type ConnectionSettings,
@@ -17,8 +15,10 @@ import {
 } from '../contract/settle.ts';
 import { builtInScenario, scenarioNames } from '../thresholds/index.ts';
 import type { ScenarioDefinition } from '../thresholds/scenario.ts';
+import { addressRules } from './addresses.ts';
 import type { Config } from './config.ts';
 import { defaultProfile } from './defaultProfile.ts';
+import { jobIdFormOf } from './jobIdForm.ts';
 import { nearest } from './suggest.ts';
 
 export type { Source } from '../contract/settle.ts';

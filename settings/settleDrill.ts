@@ -1,5 +1,5 @@
 import { usageError } from '../contract/errors.ts';
-import { maskUris } from '../contract/secrets.ts';
+import { maskUris } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { exitCodes, usageError } from '../../contract/errors.ts';
-import { toolVersion } from '../../contract/version.ts';
 import { type Component, type Inventory, prepare, takeInventory } from '../../engine/index.ts';
+import { toolVersion } from '../../settings/version.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { openTerminal } from '../terminal.ts';
 

@@ -1,12 +1,12 @@
 import { socketAddress } from '../../contract/endpoint.ts';
-import type { CompiledJobEvent } from '../../contract/jobEvent.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { RejectionCause, Subscription } from '../../contract/profile.ts';
-import { showEvent } from '../../contract/readEvent.ts';
 import { mergeHeaders } from '../../contract/requestHeaders.ts';
 import type { Clock } from '../measure/clock.ts';
+import type { CompiledJobEvent } from '../measure/jobEvent.ts';
 import { counter } from '../measure/metrics.ts';
 import { packetParser } from '../measure/packetParser.ts';
+import { showEvent } from '../measure/readEvent.ts';
 import { type FailureKind, io, onConnectOutcome, type Socket } from '../socketio/k6.ts';
 import { startTimer, stopTimer } from '../socketio/k6Timers.ts';
 import type { CredentialsFor } from './credentials.ts';

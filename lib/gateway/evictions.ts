@@ -1,8 +1,8 @@
 import { wordsOfEviction } from '../../contract/wordless.ts';
-import type { IdleWindow } from '../../thresholds/idleWindow.ts';
 import { delay } from '../measure/delay.ts';
 import { counter, gauge, trend } from '../measure/metrics.ts';
 import type { Gateway, GatewayClient } from './client.ts';
+import type { IdleWindow } from './idleWindow.ts';
 
 const idleClients = counter('idle_clients');
 const evicted = counter('clients_evicted');

@@ -1,6 +1,6 @@
 import { expectedReplay } from '../../contract/plan.ts';
-import { readOwner, readStored, showEvent } from '../../contract/readEvent.ts';
 import { counter, rate, trend } from '../measure/metrics.ts';
+import { readOwner, readStored, showEvent } from '../measure/readEvent.ts';
 import { startTimer, stopTimer } from '../socketio/k6Timers.ts';
 import type { Gateway, GatewayClient } from './client.ts';
 

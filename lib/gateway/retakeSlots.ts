@@ -1,10 +1,10 @@
-import type { IdleWindow } from '../../thresholds/idleWindow.ts';
 import { delay, mapConcurrent } from '../measure/delay.ts';
 import { counter, gauge } from '../measure/metrics.ts';
 import { bookUnreachable } from './bookFailure.ts';
 import { connectClient, type Gateway, type GatewayClient } from './client.ts';
 import { evictedOf } from './evictions.ts';
 import { metricsReader } from './fetchMetrics.ts';
+import type { IdleWindow } from './idleWindow.ts';
 
 const expectedConnections = gauge('connections_expected');
 const connectionsAfter = gauge('connections_after');

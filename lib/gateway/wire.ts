@@ -1,7 +1,7 @@
-import { type CompiledJobEvent, compileJobEvent } from '../../contract/jobEvent.ts';
 import { compilePath, type Read } from '../../contract/path.ts';
 import type { RejectionCause, Subscription, Template, WireProfile } from '../../contract/profile.ts';
 import { fillTemplate } from '../../contract/template.ts';
+import { type CompiledJobEvent, compileJobEvent } from '../measure/jobEvent.ts';
 
 /** A profile made ready for the hot path: every dotted path compiled once. */
 export interface Wire {

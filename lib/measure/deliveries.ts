@@ -1,10 +1,10 @@
-import type { CompiledJobEvent } from '../../contract/jobEvent.ts';
 import { highestSequence } from '../../contract/outage.ts';
 import type { Plan } from '../../contract/plan.ts';
-import { type EventReading, readOwner, readPublished } from '../../contract/readEvent.ts';
 import { startInterval, stopTimer } from '../socketio/k6Timers.ts';
 import { delay } from './delay.ts';
+import type { CompiledJobEvent } from './jobEvent.ts';
 import { bareCounter, bareTrend, counter } from './metrics.ts';
+import { type EventReading, readOwner, readPublished } from './readEvent.ts';
 import { sampleMetadata } from './recorder.ts';
 import { openUnreadable } from './unreadable.ts';
 

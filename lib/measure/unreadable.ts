@@ -1,7 +1,7 @@
-import type { CompiledJobEvent } from '../../contract/jobEvent.ts';
 import type { Plan } from '../../contract/plan.ts';
-import { showEvent } from '../../contract/readEvent.ts';
+import type { CompiledJobEvent } from './jobEvent.ts';
 import type { RecorderOf } from './metrics.ts';
+import { showEvent } from './readEvent.ts';
 
 /** Counts what came and could not be read; the first of each VU is shown as it came. */
 export function openUnreadable(unreadable: RecorderOf<'unreadable_deliveries'>, plan: Plan) {

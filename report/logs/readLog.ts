@@ -1,9 +1,9 @@
-import { maskCredentials } from '../../contract/credentials.ts';
 import type { LogReport } from '../schema.ts';
 import type { Expectation } from './expected.ts';
 import { FindingLog } from './findings.ts';
 import type { LevelPlace } from './levelPlace.ts';
 import { readLines } from './lines/readLines.ts';
+import { maskCredentials } from './maskCredentials.ts';
 import { EntryReader } from './readEntries.ts';
 
 /** The part of a file that a gateway wrote during a scenario. */

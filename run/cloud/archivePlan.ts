@@ -1,7 +1,7 @@
 import type { CloudOptions } from '../../contract/cloud.ts';
 import { usageError } from '../../contract/errors.ts';
 import type { Plan } from '../../contract/plan.ts';
-import { maskUris } from '../../contract/secrets.ts';
+import { maskUris } from '../../settings/secrets.ts';
 import { planOf, type Settings } from '../../settings/settings.ts';
 import { newJobId } from '../newJobId.ts';
 

@@ -1,5 +1,4 @@
 import { RltError } from '../../contract/errors.ts';
-import { maskerFor } from '../../contract/secrets.ts';
 import { type ResourceSample, summarizeResources } from '../../report/gatewayResources.ts';
 import { allowedByUser, type Expectation, provokedBy } from '../../report/logs/expected.ts';
 import type { LevelPlace } from '../../report/logs/levelPlace.ts';
@@ -8,6 +7,7 @@ import type { GatewayReport, ScenarioReport } from '../../report/schema.ts';
 import { StandInTrouble } from '../../report/standInTrouble.ts';
 import { excuseStarved } from '../../report/starved.ts';
 import { withGateway } from '../../report/withGateway.ts';
+import { maskerFor } from '../../settings/secrets.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { RunContext } from '../runContext.ts';
 import { reportNothing, runScenario } from '../runScenario.ts';

@@ -1,5 +1,5 @@
 import { compileMetricsReader, type GatewayMetrics } from '../../contract/gatewayMetrics.ts';
-import { maskUris } from '../../contract/secrets.ts';
+import { maskUris } from '../../settings/secrets.ts';
 import { planOf, type Settings } from '../../settings/settings.ts';
 import { fetchMetricsDocument } from '../fetchMetricsDocument.ts';
 import { byProxy } from '../goProxy.ts';

@@ -1,6 +1,5 @@
 import { RltError, unavailableError } from '../../contract/errors.ts';
 import { requestHeaders } from '../../contract/requestHeaders.ts';
-import { maskerFor, maskUris } from '../../contract/secrets.ts';
 import {
   type GatewayProcess,
   type Lifetime,
@@ -11,6 +10,7 @@ import {
   watchTree,
 } from '../../engine/index.ts';
 import type { GatewayReport } from '../../report/schema.ts';
+import { maskerFor, maskUris } from '../../settings/secrets.ts';
 import type { GatewayUnderTest, OpenedGateway } from './gatewayUnderTest.ts';
 import { markLog } from './markLog.ts';
 import { originsFor } from './origins.ts';

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod/mini';
-import { toolVersion } from '../../contract/version.ts';
 import { projectRoot } from '../../engine/index.ts';
+import { toolVersion } from '../../settings/version.ts';
 
 const root = projectRoot();
 const file = join(root, 'deploy', 'k6-operator', 'testrun.yaml');

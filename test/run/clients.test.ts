@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makePlan } from '../../contract/plan.ts';
-import { maskerFor } from '../../contract/secrets.ts';
 import { withClients } from '../../run/clients.ts';
+import { maskerFor } from '../../settings/secrets.ts';
 import { resolveSettings } from '../../settings/settings.ts';
 import { testFolder } from '../report/support/runFolder.ts';
 

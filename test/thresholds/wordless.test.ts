@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { GatewayMetrics } from '../../contract/gatewayMetrics.ts';
 import { type GatewayProfile, gatewayProfileSchema } from '../../contract/profile.ts';
+import { windowOf } from '../../lib/gateway/idleWindow.ts';
 import type { Entry } from '../../report/logs/entry.ts';
 import { provokedBy } from '../../report/logs/expected.ts';
 import { defaultProfile } from '../../settings/defaultProfile.ts';
 import { parseScenario, planOf as planOfSettings, resolveSettings } from '../../settings/settings.ts';
-import { windowOf } from '../../thresholds/idleWindow.ts';
 import type { ScenarioName } from '../../thresholds/index.ts';
 import { quotaOfAll, quotaOfOrigin, slotsOf } from '../../thresholds/quotaSlots.ts';
 import { subscriptionCap } from '../../thresholds/subscription-cap.ts';

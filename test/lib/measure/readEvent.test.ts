@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { compileJobEvent } from '../../contract/jobEvent.ts';
-import type { JobEventProfile } from '../../contract/profile.ts';
-import { numberOf, readOwner, readPublished, readStored, showEvent } from '../../contract/readEvent.ts';
+import type { JobEventProfile } from '../../../contract/profile.ts';
+import { compileJobEvent } from '../../../lib/measure/jobEvent.ts';
+import { numberOf, readOwner, readPublished, readStored, showEvent } from '../../../lib/measure/readEvent.ts';
 
 const entry: JobEventProfile = {
   event: 'order.changed',

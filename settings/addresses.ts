@@ -1,4 +1,4 @@
-import type { OptionRule } from './optionRules.ts';
+import type { OptionRule } from '../contract/optionRules.ts';
 
 /*
  * Addresses that look right and that a client still cannot read. What each client does with an address stands here, so

@@ -1,9 +1,9 @@
-import type { GatewayMetrics, Reading } from '../contract/gatewayMetrics.ts';
-import type { Plan } from '../contract/plan.ts';
-import type { RuledOut } from '../contract/summary.ts';
-import { wordsOfEviction } from '../contract/wordless.ts';
-import { idleClientsOf } from './idleClients.ts';
-import { bothRuledOut, metricsRuledOut, ruledOut, wordsRuledOut } from './ruledOut.ts';
+import type { GatewayMetrics, Reading } from '../../contract/gatewayMetrics.ts';
+import type { Plan } from '../../contract/plan.ts';
+import type { RuledOut } from '../../contract/summary.ts';
+import { wordsOfEviction } from '../../contract/wordless.ts';
+import { idleClientsOf } from '../../thresholds/idleClients.ts';
+import { bothRuledOut, metricsRuledOut, ruledOut, wordsRuledOut } from '../../thresholds/ruledOut.ts';
 
 /** What idle-eviction knows of the gateway before it connects. */
 export interface IdleWindow {

@@ -1,5 +1,5 @@
-import { compilePath, type Read } from './path.ts';
-import type { JobEventProfile } from './profile.ts';
+import { compilePath, type Read } from '../../contract/path.ts';
+import type { JobEventProfile } from '../../contract/profile.ts';
 
 /** A job event of the profile with its paths compiled; the hot path calls nothing else. */
 export interface CompiledJobEvent {

@@ -1,4 +1,4 @@
-import { maskUris } from './secrets.ts';
+import { maskUris } from '../../settings/secrets.ts';
 
 const authorization = /\b(bearer|basic)\s+[\w.~+/=-]{4,}/gi;
 const jsonWebToken = /\beyJ[\w-]{4,}\.[\w-]+(?:\.[\w-]*)?/g;

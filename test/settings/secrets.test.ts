@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { maskDocument, maskUris, secretMasker } from '../../contract/secrets.ts';
+import { maskDocument, maskUris, secretMasker } from '../../settings/secrets.ts';
 
 describe('maskUris', () => {
   test.each([

@@ -1,4 +1,4 @@
-import type { ConnectionSettings } from './options.ts';
+import type { ConnectionSettings } from '../contract/options.ts';
 
 const uriCredentials = /([a-z][a-z0-9+.-]*:\/\/)[^\s/@"'<>]*@(?:[^\s/@"'<>]*@)*/gi;
 /** A password with an unescaped slash: after the colon comes something that is no port. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { jobIdFormOf } from '../../contract/jobIdForm.ts';
 import { makePlan } from '../../contract/plan.ts';
 import type { GatewayProfile, Template } from '../../contract/profile.ts';
 import { relatedJobId, relatedPrefix } from '../../contract/relatedJobId.ts';
 import { newJobId } from '../../run/newJobId.ts';
 import { defaultProfile } from '../../settings/defaultProfile.ts';
+import { jobIdFormOf } from '../../settings/jobIdForm.ts';
 import { resolveSettings } from '../../settings/settings.ts';
 import { roomOf } from '../../thresholds/roomCap.ts';
 

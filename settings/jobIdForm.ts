@@ -1,4 +1,4 @@
-import type { Template } from './profile.ts';
+import type { Template } from '../contract/profile.ts';
 
 /** What a job id must look like where the profile stores it with a type of MongoDB's. */
 export interface JobIdForm {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { compileMetricsReader } from '../../contract/gatewayMetrics.ts';
-import { defaultProfile } from '../../settings/defaultProfile.ts';
-import { planOf as planOfSettings, resolveSettings } from '../../settings/settings.ts';
-import { windowOf } from '../../thresholds/idleWindow.ts';
+import { compileMetricsReader } from '../../../contract/gatewayMetrics.ts';
+import { windowOf } from '../../../lib/gateway/idleWindow.ts';
+import { defaultProfile } from '../../../settings/defaultProfile.ts';
+import { planOf as planOfSettings, resolveSettings } from '../../../settings/settings.ts';
 
 function planOf(flags: Record<string, string> = {}, metrics: Partial<typeof defaultProfile.metrics> = {}) {
   const profile = { ...defaultProfile, metrics: { ...defaultProfile.metrics, ...metrics } };
