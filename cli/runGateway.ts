@@ -10,14 +10,17 @@ export async function runGateway(defectNames: readonly string[]): Promise<void> 
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
   const gateway = await startGateway(config, { log, behaviour: behaviourWith(chosen, log) });
-  process.stderr.write(
-    `gateway listens on ${gateway.url} (Socket.IO path ${wire.http.websocketPath}, ` +
-      `metrics ${wire.http.metricsPath}); Ctrl-C stops it\n`,
-  );
+  // For a person; to everybody else the log says it.
+  if (process.stderr.isTTY) {
+    process.stderr.write(
+      `gateway listens on ${gateway.url} (Socket.IO path ${wire.http.websocketPath}, ` +
+        `metrics ${wire.http.metricsPath}); Ctrl-C stops it\n`,
+    );
+  }
   if (chosen.length > 0) log.warn({ defects: chosen.map(({ name }) => name) }, 'broken on purpose');
   for (const { name, bug } of chosen) process.stderr.write(`WARN broken on purpose: ${name}: ${bug}\n`);
   const signal = await nextSignal(['SIGINT', 'SIGTERM']);
-  process.stderr.write(`${signal}: closing the gateway; once more to end at once\n`);
+  if (process.stderr.isTTY) process.stderr.write(`${signal}: closing the gateway; once more to end at once\n`);
   await gateway.close();
 }
 

@@ -31,6 +31,11 @@ export const connectionMetrics = /* @__PURE__ */ nodeOnly(
       subscribe_duration: time('Time from a subscription request to its acknowledgement.', 'client', 'request'),
       clients_subscribed: counter('Clients whose subscription was acknowledged.'),
       unreadable_answers: counter('Requests whose answer came and could not be read as the profile describes it.'),
+      unreadable_errors: counter(
+        'Error events, or what came in their place, that could not be read as the profile describes them.',
+        'client',
+        'message',
+      ),
       gateway_errors: counter("Error events of the gateway's contract.", 'client', 'request', 'message'),
     }) as const satisfies MetricTable,
 );

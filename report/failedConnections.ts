@@ -2,8 +2,11 @@ import { formatCount } from '../text/format.ts';
 import type { Explained } from '../thresholds/judge.ts';
 import { fieldOf, type Sample } from './readSamples.ts';
 
-/** Samples that tell why a client got no connection. */
-export const failedConnectionMetrics = ['clients_unreachable', 'clients_rejected'] as const;
+/** Samples that tell why a client got no connection, no job, or no word that could be read. */
+export const failedConnectionMetrics = [
+  ...['clients_unreachable', 'clients_rejected'],
+  ...['gateway_errors', 'unreadable_errors'],
+] as const;
 
 /** What a handshake showed that was made after the clients' had failed. */
 export interface Diagnosis {
@@ -22,12 +25,14 @@ export class FailedConnections {
   readonly #byMetric: Record<(typeof failedConnectionMetrics)[number], Map<string, Cause>> = {
     clients_unreachable: new Map(),
     clients_rejected: new Map(),
+    gateway_errors: new Map(),
+    unreadable_errors: new Map(),
   };
 
   add({ metric, value, metadata, tags }: Sample): void {
-    if (metric !== 'clients_unreachable' && metric !== 'clients_rejected') return;
-    if (value === 0) return;
-    const causes = this.#byMetric[metric];
+    const name = failedConnectionMetrics.find((each) => each === metric);
+    if (name === undefined || value === 0) return;
+    const causes = this.#byMetric[name];
     const message = alike(fieldOf(metadata, 'message') ?? 'no reason was given');
     const known = causes.get(message);
     causes.set(message, { kind: fieldOf(tags, 'cause') ?? '', count: (known?.count ?? 0) + value });
@@ -36,10 +41,15 @@ export class FailedConnections {
   /** The causes by the metric that counts them. */
   explained(diagnosis?: Diagnosis): Explained {
     const { clients_unreachable: unreachable, clients_rejected: rejected } = this.#byMetric;
+    const { gateway_errors: errors, unreadable_errors: unreadable } = this.#byMetric;
+    const said = listOf(errors, (message) => JSON.stringify(message));
     const textOf = (message: string, { kind }: Cause) => furtherExplained(message, kind, diagnosis);
     return {
       ...(unreachable.size > 0 && { clients_unreachable: listOf(unreachable, textOf) }),
       ...(rejected.size > 0 && { clients_rejected: listOf(rejected, (message) => JSON.stringify(message)) }),
+      ...(unreadable.size > 0 && { unreadable_errors: listOf(unreadable, (message) => message) }),
+      // Where clients hold no job, this is what they were told instead.
+      ...(errors.size > 0 && { clients_subscribed: said, bystanders_subscribed: said }),
     };
   }
 }

@@ -16,7 +16,8 @@ export class UnreadableExamples {
     const name = unreadableMetrics.find((each) => each === metric);
     if (name === undefined) return false;
     const message = value === 0 ? undefined : fieldOf(metadata, 'message');
-    if (message !== undefined) this.#examples[name] ??= `${message}; ${wayOut}`;
+    if (message !== undefined)
+      this.#examples[name] ??= message.startsWith('jobEvents') ? message : `${message}; ${wayOut}`;
     return true;
   }
 

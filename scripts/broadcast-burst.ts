@@ -2,6 +2,7 @@ import { highestSequence } from '../contract/outage.ts';
 import { connectAll, disconnectAll, subscribeAll } from '../lib/gateway/connectAll.ts';
 import { holdOpen } from '../lib/gateway/holdOpen.ts';
 import { openGateway } from '../lib/gateway/openGateway.ts';
+import { notAmongJobEvents } from '../lib/gateway/unknownEvents.ts';
 import { redisBarrier } from '../lib/measure/barrier.ts';
 import { calibrateClock } from '../lib/measure/clock.ts';
 import { delay } from '../lib/measure/delay.ts';
@@ -55,6 +56,12 @@ export async function subscribers({ plan }: Setup) {
 
   await log.settled(holders.length * highestSequence(plan), () => barrier.finished(), times);
   await delay(plan.settleMs);
+  if (log.delivered() === 0) {
+    for (const { index, unknown } of holders) {
+      const other = unknown.find(plan.jobId);
+      if (other !== undefined) log.unnamed(index, notAmongJobEvents(other));
+    }
+  }
   log.close();
   const { outage } = (await barrier.finished()) ?? {};
   if (outage !== undefined) drills?.recordOutage(plan, log, holders, outage);

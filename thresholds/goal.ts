@@ -99,6 +99,13 @@ export const everybodyReached = /* @__PURE__ */ needs(
 /** For scenarios that stay below every limit. */
 export const nobodyRejected = /* @__PURE__ */ needs('clients_rejected', count.exactly(0), 'clients were turned away');
 
+/** For goals about the words of an error. */
+export const errorsReadable = /* @__PURE__ */ needs(
+  'unreadable_errors',
+  count.exactly(0),
+  'errors came in another form than the profile says',
+);
+
 /** The expression as k6 writes it, for example `p(95)<=500`. */
 export function expressionOf({ aggregate, operator, limit }: Comparison): string {
   return `${aggregate}${operator}${limit}`;

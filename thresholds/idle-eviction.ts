@@ -2,7 +2,7 @@ import { counter, level, type MetricTable, time, timeLevel } from '../contract/m
 import { connectionMetrics } from '../contract/metrics.ts';
 import { nodeOnly } from '../contract/nodeOnly.ts';
 import { wordsOfEviction } from '../contract/wordless.ts';
-import { count, type Evidence, everybodyReached, nobodyRejected } from './goal.ts';
+import { count, type Evidence, errorsReadable, everybodyReached, nobodyRejected } from './goal.ts';
 import { idleClientsOf } from './idleClients.ts';
 import { relaxedLimits } from './relaxedLimits.ts';
 import { defineScenario, wordsIn } from './scenario.ts';
@@ -89,7 +89,7 @@ export const idleEviction = /* @__PURE__ */ defineScenario({
         metric: 'evictions_unexplained',
         comparison: count.exactly(0),
         unit: '',
-        evidence: [anyEvicted],
+        evidence: [anyEvicted, errorsReadable],
         samples: 'clients_evicted',
       },
       {

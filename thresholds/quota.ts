@@ -6,7 +6,7 @@ import { anyLimit, type OptionRule } from '../contract/optionRules.ts';
 import type { ScenarioKey } from '../contract/options.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { RejectionCause } from '../contract/profile.ts';
-import { count, type Evidence, type Goal, max } from './goal.ts';
+import { count, type Evidence, errorsReadable, type Goal, max } from './goal.ts';
 import { metricsGoal } from './metricsGoal.ts';
 import { type Quota, slotsOf } from './quotaSlots.ts';
 import { type Provocation, wordsIn } from './scenario.ts';
@@ -135,7 +135,7 @@ export function quotaGoals<Prefix extends 'quota' | 'origin'>(
       metric: 'rejections_unexplained',
       comparison: count.exactly(0),
       unit: '',
-      evidence: [turnedAway, originAllowed],
+      evidence: [turnedAway, originAllowed, errorsReadable],
       samples: 'clients_turned_away',
     },
     metricsGoal({

@@ -3,7 +3,7 @@ import { connectionMetrics, slotMetrics, watchMetrics } from '../contract/metric
 import { nodeOnly } from '../contract/nodeOnly.ts';
 import { anyLimit } from '../contract/optionRules.ts';
 import { wordsOfRefusal } from '../contract/wordless.ts';
-import { count, type Evidence, everybodyReached, needs, nobodyRejected, type Shown } from './goal.ts';
+import { count, type Evidence, errorsReadable, everybodyReached, needs, nobodyRejected, type Shown } from './goal.ts';
 import { metricsGoal } from './metricsGoal.ts';
 import { relaxedLimits } from './relaxedLimits.ts';
 import { defineScenario, wordsIn } from './scenario.ts';
@@ -53,7 +53,7 @@ export const subscriptionCap = /* @__PURE__ */ defineScenario({
     needs(
       'unreadable_answers',
       count.exactly(0),
-      'answers to subscriptions came in which acknowledgedBy.jobIdPath of the profile found no job id',
+      'answers to subscriptions came that acknowledgedBy of the profile does not describe (its event, or its jobIdPath)',
     ),
   ],
   goals: ({ profile }) => {
@@ -91,7 +91,7 @@ export const subscriptionCap = /* @__PURE__ */ defineScenario({
         metric: 'over_cap_misanswered',
         comparison: count.exactly(0),
         unit: '',
-        evidence: [askedForMore],
+        evidence: [askedForMore, errorsReadable],
         ...(isWordless ? {} : { shown: [oneErrorEach] }),
         samples: 'over_cap_requests',
       },

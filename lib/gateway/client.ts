@@ -10,6 +10,7 @@ import { showEvent } from '../measure/readEvent.ts';
 import { type FailureKind, io, onConnectOutcome, type Socket } from '../socketio/k6.ts';
 import { startTimer, stopTimer } from '../socketio/k6Timers.ts';
 import type { CredentialsFor } from './credentials.ts';
+import { bookUnreadableError, type UnknownEvents, watchUnknown } from './unknownEvents.ts';
 import type { Wire } from './wire.ts';
 
 const unreadableAnswers = counter('unreadable_answers');
@@ -138,6 +139,7 @@ export class GatewayClient {
   readonly errors: string[] = [];
   /** Why and when the server or the client ended the connection; undefined while it stands. */
   disconnected: { readonly reason: string; readonly at: number } | undefined;
+  readonly unknown: UnknownEvents;
   readonly #gateway: Gateway;
   readonly #startedAt: number;
   #onError: ((message: string) => void) | undefined;
@@ -151,9 +153,16 @@ export class GatewayClient {
     this.connectedAt = socket.receivedAt;
     this.id = socket.id ?? `client-${index}`;
     const { wire, clock } = gateway;
+    this.unknown = watchUnknown(socket, wire);
     if (wire.profile.error !== null) {
-      socket.on(wire.profile.error.event, (payload: unknown) => {
-        const message = String(wire.errorMessage(payload) ?? payload);
+      const { event, messagePath } = wire.profile.error;
+      socket.on(event, (payload: unknown) => {
+        const found = wire.errorMessage(payload);
+        const message = String(found ?? (typeof payload === 'string' ? payload : JSON.stringify(payload)));
+        if (found === undefined || found === null) {
+          const where = messagePath || 'the payload';
+          bookUnreadableError(index, `error.messagePath ${where} found nothing in ${showEvent(event, [payload])}`);
+        }
         this.errors.push(message);
         this.#onError?.(message);
       });
@@ -219,6 +228,8 @@ export class GatewayClient {
     const { acknowledgedBy } = subscription;
     return new Promise((resolve) => {
       const startedAt = clock.now();
+      // Receipt times have no fraction.
+      const socketStart = Math.floor(startedAt);
       let isSettled = false;
       const settle = (
         result:
@@ -238,6 +249,8 @@ export class GatewayClient {
       let unreadable: string | undefined;
       const timer = startTimer(plan.connectTimeoutMs, () => {
         const message = `no answer within ${plan.connectTimeoutMs} ms`;
+        const other = 'event' in acknowledgedBy ? this.unknown.find(jobId, socketStart) : undefined;
+        if (other !== undefined) unreadable ??= `acknowledgedBy of the profile does not name ${other}`;
         if (unreadable === undefined) return settle({ kind: 'unanswered', message }, clock.now());
         unreadableAnswers.add(1);
         settle(

@@ -12,6 +12,7 @@ import {
   type Rejection,
   type Unreachable,
 } from './client.ts';
+import { bookUnreadableError, otherName } from './unknownEvents.ts';
 
 const attempts = counter('connection_attempts');
 const connectDuration = trend('connect_duration');
@@ -183,6 +184,9 @@ export async function connectForGood(
   onConnected(result.client);
   const { settleMs, rejectionThresholdMs } = gateway.plan;
   await delay(settleMs + rejectionThresholdMs);
-  const { rejection } = result.client;
-  return rejection === undefined ? result : { kind: 'rejected', rejection };
+  const { rejection, errors, unknown } = result.client;
+  if (rejection === undefined) return result;
+  const other = errors.length === 0 ? unknown.find() : undefined;
+  if (other !== undefined) bookUnreadableError(index, otherName(other));
+  return { kind: 'rejected', rejection };
 }

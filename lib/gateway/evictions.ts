@@ -3,6 +3,7 @@ import { delay } from '../measure/delay.ts';
 import { counter, gauge, trend } from '../measure/metrics.ts';
 import type { Gateway, GatewayClient } from './client.ts';
 import type { IdleWindow } from './idleWindow.ts';
+import { bookUnreadableError, otherName } from './unknownEvents.ts';
 
 const idleClients = counter('idle_clients');
 const evicted = counter('clients_evicted');
@@ -18,6 +19,8 @@ const controlWatched = counter('control_watched');
 const controlEvicted = counter('control_evicted');
 
 const pollMs = 50;
+/** What a gateway says last before it closes a connection comes this much earlier at most. */
+const farewellMs = 500;
 /** How long a late eviction is waited for, so that its time is known. */
 const patienceMs = 2000;
 
@@ -55,7 +58,7 @@ export class EvictionWatch {
     }
   }
 
-  #book({ index, id, connectedAt, disconnected, errors: messages }: GatewayClient): void {
+  #book({ index, id, connectedAt, disconnected, errors: messages, unknown }: GatewayClient): void {
     const { earliestMs, latestMs } = this.#window;
     const afterMs = disconnected === undefined ? Number.POSITIVE_INFINITY : disconnected.at - connectedAt;
     idleClients.add(1);
@@ -64,6 +67,8 @@ export class EvictionWatch {
       evicted.add(1);
       evictionTime.add(afterMs, { client: index, socket: id, reason: disconnected.reason });
       const words = wordsOfEviction(this.#gateway.plan.profile);
+      const other = unknown.find('', disconnected.at - farewellMs);
+      if (words !== null && messages.length === 0 && other !== undefined) bookUnreadableError(index, otherName(other));
       unexplained.add(words === null || (messages.length === 1 && messages[0] === words) ? 0 : 1);
     }
     for (const message of messages) errors.add(1, { client: index, message });

@@ -3,6 +3,7 @@ import { counter, rate, trend } from '../measure/metrics.ts';
 import { readOwner, readStored, showEvent } from '../measure/readEvent.ts';
 import { startTimer, stopTimer } from '../socketio/k6Timers.ts';
 import type { Gateway, GatewayClient } from './client.ts';
+import { notAmongJobEvents } from './unknownEvents.ts';
 
 const duration = trend('replay_duration');
 const attempts = counter('replay_attempts');
@@ -74,6 +75,10 @@ export function replay(gateway: Gateway, client: GatewayClient, timeoutMs: numbe
   return {
     complete,
     record() {
+      if (received.length === 0) {
+        const other = client.unknown.find(plan.jobId);
+        if (other !== undefined) misfit ??= notAmongJobEvents(other);
+      }
       const reason = refusal ?? failureOf(received, expected, misfit !== undefined);
       const { index } = client;
       attempts.add(1);

@@ -5,6 +5,7 @@ import { slotsToTry } from '../../thresholds/slotReuse.ts';
 import { delay } from '../measure/delay.ts';
 import { counter, gauge, trend } from '../measure/metrics.ts';
 import type { GatewayClient, RequestResult } from './client.ts';
+import { bookUnreadableError, otherName } from './unknownEvents.ts';
 
 const subscribeDuration = trend('subscribe_duration');
 const refusalDuration = trend('refusal_duration');
@@ -58,11 +59,14 @@ export class RoomRequests {
   async beyondTheCap(): Promise<void> {
     for (let n = 0; n < this.#rooms.extras && this.#isConnected; n++) {
       const before = this.#client.errors.length;
+      const askedAt = Date.now();
       const result = await this.#askForNew();
       await delay(this.#plan.settleMs);
       const messages = this.#client.errors.slice(before);
       // Where requests are answered by Socket.IO acknowledgements, an error comes in one of these.
       if (messages.length === 0 && result.kind === 'refused') messages.push(result.message);
+      const other = messages.length === 0 ? this.#client.unknown.find('', askedAt) : undefined;
+      if (other !== undefined) bookUnreadableError(this.#client.index, otherName(other));
       overCap.add(1);
       overCapErrors.add(messages.length);
       const words = wordsOfRefusal(this.#plan.profile);

@@ -7,6 +7,8 @@ import { type CompiledJobEvent, compileJobEvent } from '../measure/jobEvent.ts';
 export interface Wire {
   readonly profile: WireProfile;
   readonly jobEvents: readonly CompiledJobEvent[];
+  /** Every event of the gateway's that the profile names. */
+  readonly names: ReadonlySet<string>;
   readonly errorMessage: Read;
   readonly rejectionCode: Read;
   /** The compiled form of a path; compiled once for each distinct path. */
@@ -34,6 +36,7 @@ export function compileWire(profile: WireProfile): Wire {
     profile,
     read,
     jobEvents: profile.jobEvents.map(compileJobEvent),
+    names: namesIn(profile),
     errorMessage: profile.error === null ? () => undefined : compilePath(profile.error.messagePath),
     rejectionCode: profile.rejectionCodePath === null ? () => undefined : compilePath(profile.rejectionCodePath),
     requestArguments: (subscription, jobId) => subscription.args.map((argument) => fillTemplate(argument, { jobId })),
@@ -50,4 +53,12 @@ export function compileWire(profile: WireProfile): Wire {
       };
     },
   };
+}
+
+function namesIn({ error, jobEvents, subscribe, unsubscribe, ping }: WireProfile): Set<string> {
+  const answers = [subscribe, unsubscribe].map(({ acknowledgedBy }) =>
+    'event' in acknowledgedBy ? acknowledgedBy.event : undefined,
+  );
+  const names = [error?.event, ping.reply, ...answers, ...jobEvents.map(({ event }) => event)];
+  return new Set(names.flatMap((name) => name ?? []));
 }

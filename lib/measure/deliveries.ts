@@ -4,7 +4,7 @@ import { startInterval, stopTimer } from '../socketio/k6Timers.ts';
 import { delay } from './delay.ts';
 import type { CompiledJobEvent } from './jobEvent.ts';
 import { bareCounter, bareTrend, counter } from './metrics.ts';
-import { type EventReading, readOwner, readPublished } from './readEvent.ts';
+import { type EventReading, readOwner, readPublished, showEvent } from './readEvent.ts';
 import { sampleMetadata } from './recorder.ts';
 import { openUnreadable } from './unreadable.ts';
 
@@ -40,6 +40,8 @@ export interface DeliveryLog {
   ): void;
   /** An event at a client whose job nothing is published for. */
   stray(client: number, event: CompiledJobEvent, payload: unknown, first: unknown, second: unknown): void;
+  /** An event of the job under a name that the profile does not have. */
+  unnamed(client: number, description: string): void;
   /** When this VU first received an event that this client got; undefined if the client did not get it. */
   firstReceipt(client: number, sequence: number): number | undefined;
   /**
@@ -90,8 +92,9 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = 
     // What the last delivery left there belongs to no other sample.
     delete metadata.d;
     if (reading.kind === 'foreign') foreign.add(1, { client, sequence: reading.sequence });
-    else if (reading.kind === 'unreadable') bookUnreadable(client, reading.why, event, first, second);
-    else others.add(1);
+    else if (reading.kind === 'unreadable') {
+      bookUnreadable(client, () => `${reading.why} in ${showEvent(event.event, [first, second])}`);
+    } else others.add(1);
   };
   const flush = () => {
     if (delivered === flushed) return;
@@ -143,6 +146,7 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = 
     },
     stray: (client, event, payload, first, second) =>
       book(client, readOwner(event, payload, jobId), event, first, second),
+    unnamed: (client, description) => bookUnreadable(client, () => description),
     firstReceipt: (client, sequence) => (seen[slotOf(client, sequence)] === 1 ? firstAt?.[sequence] : undefined),
     async settled(expected, finished, { quietMs, patienceMs }) {
       let finishedAt: number | undefined;

@@ -16,6 +16,8 @@ export interface Pattern<Report = ScenarioReport> {
   readonly bearsOn: readonly GoalId[] | 'every goal of the scenario';
   readonly cause?: string;
   readonly next?: string;
+  /** It may also be why a goal could not be measured. */
+  readonly explainsInvalid?: true;
   /** It concludes from what is not there, which a report that was cut short does not allow. */
   readonly needsWhole?: true;
 }

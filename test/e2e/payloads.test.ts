@@ -126,6 +126,43 @@ it('answers to subscriptions that cannot be read make their goals invalid', asyn
   const run = await runScenario('subscription-cap', url, args);
   expect(new Set(Object.values(run.notPassed))).toEqual(new Set(['invalid']));
   const reason = run.report.goals?.find(({ id }) => id === 'subscription.accepted')?.reason;
-  expect(reason).toContain('acknowledgedBy.jobIdPath of the profile found no job id');
+  expect(reason).toContain('acknowledgedBy of the profile does not describe');
   expect(JSON.stringify(run.report.details)).toContain('that could be read: jobId found nothing in novel.subscribed(');
+});
+
+it('events under a name that the profile does not have are not missing, while others are', async () => {
+  const named = await useGateway({ subscribed: (socket, jobId) => socket.emit('job.progress', { jobId, percent: 1 }) });
+  const args = [...small, '--event-count', '3', '--redis-url', redis().url];
+  const burst = await runScenario('broadcast-burst', named, args);
+  expect(new Set(Object.values(burst.notPassed))).toEqual(new Set(['invalid']));
+  const reason = burst.report.goals?.find(({ id }) => id === 'broadcast.complete')?.reason;
+  expect(reason).toContain('(3): jobEvents of the profile does not name job.progress({"jobId":"load-test-');
+  expect(burst.stdout).not.toContain('likely cause');
+  const replay = await runScenario('catch-up-burst', named, [
+    ...small.slice(0, 4),
+    '--event-count',
+    '3',
+    '--job-id',
+    'j1',
+  ]);
+  expect(replay.notPassed).toEqual({ 'catch-up.latency': 'invalid', 'catch-up.failures': 'invalid' });
+
+  // A greeting is no event of the job's.
+  const greeting = await useGateway({ subscribed: (socket) => socket.emit('welcome', { online: 7 }) });
+  const silent = await runScenario('broadcast-burst', greeting, args);
+  expect(silent.notPassed['broadcast.complete']).toBe('failed');
+});
+
+it.each([
+  ['another event', 'problem', { message: 'no' }, 'the profile does not name problem({"message":"no"})'],
+  ['another shape', 'novel.error', { text: 'no' }, 'error.messagePath message found nothing in novel.error({"text":'],
+])('errors as %s make only the goal about their words invalid', async (_, name, payload, reason) => {
+  const url = await useGateway({
+    answer: (jobId) => ({ jobId: /[34]$/.test(jobId) ? 'none' : jobId }),
+    subscribed: (socket, jobId) => /[34]$/.test(jobId) && socket.emit(name, payload),
+  });
+  const args = ['--limit', '2', '--extras', '1', '--connect-timeout', '500', '--settle', '100'];
+  const run = await runScenario('subscription-cap', url, args);
+  const goal = run.report.goals?.find(({ id }) => id === 'subscription.one-error-each');
+  expect(goal).toMatchObject({ outcome: 'invalid', reason: expect.stringContaining(reason) });
 });

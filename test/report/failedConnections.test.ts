@@ -17,6 +17,18 @@ it('says nothing where everybody was reached', () => {
   expect(failed.explained({ found: 'something' })).toEqual({});
 });
 
+it('says what clients were told that hold no job, and what came in place of an error', () => {
+  const failed = gather(
+    ['gateway_errors', '', 'Signed in elsewhere.'],
+    ['unreadable_errors', '', 'error.messagePath text found nothing in oops({})'],
+  );
+  expect(failed.explained()).toEqual({
+    clients_subscribed: '"Signed in elsewhere."',
+    bystanders_subscribed: '"Signed in elsewhere."',
+    unreadable_errors: 'error.messagePath text found nothing in oops({})',
+  });
+});
+
 it('puts causes together that differ in the port of the client only, the commonest first', () => {
   const failed = gather(
     ['clients_unreachable', 'timeout', 'no answer'],

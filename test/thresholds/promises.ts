@@ -40,6 +40,7 @@ const seenInMetrics = [
   atLeast('metrics_at_limit', 1),
   max('metrics_poll_gap', 1000),
 ] as const;
+const readableErrors = exactly('unreadable_errors', 0);
 const quotaJudged = [atLeast('clients_turned_away', 1), exactly('clients_origin_refused', 0)] as const;
 const allSubscribed = [exactly('clients_subscribed', 200), exactly('events_published', 100)] as const;
 const allReadable = exactly('unreadable_deliveries', 0);
@@ -58,7 +59,7 @@ const ofQuota = (prefix: 'quota' | 'origin'): Record<string, Promised> => ({
     exactly('admissions_counted', 1),
     exactly('clients_origin_refused', 0),
   ],
-  [`${prefix}.rejections-known`]: [exactly('rejections_unexplained', 0), ...quotaJudged],
+  [`${prefix}.rejections-known`]: [exactly('rejections_unexplained', 0), ...quotaJudged, readableErrors],
   [`${prefix}.metrics-within-limit`]: [
     exactly('metrics_over_limit', 0),
     ...seenInMetrics,
@@ -76,7 +77,7 @@ const own: Readonly<Record<string, Promised>> = {
     exactly('alternate_refused', 0),
   ],
   'subscription.accepted': [exactly('rooms_deviation', 0), exactly('rooms_counted', 1)],
-  'subscription.one-error-each': [exactly('over_cap_misanswered', 0), atLeast('over_cap_requests', 1)],
+  'subscription.one-error-each': [exactly('over_cap_misanswered', 0), atLeast('over_cap_requests', 1), readableErrors],
   'subscription.stays-connected': [exactly('clients_thrown_out', 0), atLeast('over_cap_requests', 1)],
   'subscription.metrics-within-cap': [
     exactly('metrics_over_limit', 0),
@@ -86,7 +87,7 @@ const own: Readonly<Record<string, Promised>> = {
   'subscription.slot-reusable': [exactly('slots_not_reused', 0), atLeast('slots_released', 1)],
   'subscription.resubscribe-free': [exactly('resubscriptions_free', 1), exactly('resubscriptions', 1)],
   'idle.evicted-in-window': [exactly('evictions_outside_window', 0), exactly('idle_clients', 20)],
-  'idle.error-sent': [exactly('evictions_unexplained', 0), atLeast('clients_evicted', 1)],
+  'idle.error-sent': [exactly('evictions_unexplained', 0), atLeast('clients_evicted', 1), readableErrors],
   'idle.active-kept': [exactly('control_evicted', 0), exactly('control_watched', 1)],
   'idle.slots-free': [exactly('slots_not_free', 0), atLeast('clients_evicted', 1), exactly('slots_checked', 1)],
   'catch-up.latency': [

@@ -6,6 +6,7 @@ import type { Pattern } from '../../reporting/pattern.ts';
 export const generatorPatterns: readonly Pattern[] = [
   {
     id: 'generator-lag',
+    explainsInvalid: true,
     bearsOn: 'every goal of the scenario',
     see: ({ generator, plan }) => {
       const lag = generator?.lag?.['p(95)'];
@@ -19,6 +20,7 @@ export const generatorPatterns: readonly Pattern[] = [
   },
   {
     id: 'publish-lateness',
+    explainsInvalid: true,
     bearsOn: 'every goal of the scenario',
     see: ({ generator, options }) => {
       const lateness = generator?.lateness?.['p(95)'];

@@ -11,6 +11,7 @@ const goals: readonly GoalId[] = ['broadcast.complete', 'redis.nothing-lost-outs
 
 const noListener: Pattern<BroadcastReport> = {
   id: 'no-listener',
+  explainsInvalid: true,
   bearsOn: goalsWith('broadcast'),
   see: ({ stores, details }) => {
     if (stores?.redis?.cluster) return undefined;

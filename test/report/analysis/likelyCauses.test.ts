@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { likelyCauses } from '../../../report/analysis/likelyCauses.ts';
-import { broadcastReport } from '../support/reports.ts';
+import { broadcastReport, catchUpReport } from '../support/reports.ts';
 import { analyzedRun } from '../support/runFolder.ts';
 
 it('says once for each scenario what may be behind its missed goals, and what to do', async () => {
@@ -25,4 +25,14 @@ it('concludes nothing from what did not arrive where that could not be told', as
   expect(likelyCauses(await analyzedRun([{ ...report, goals }]))).toEqual([]);
   for (const publish of report.details.publishes ?? []) publish.receivers = 0;
   expect(likelyCauses(await analyzedRun([{ ...report, goals }])).join()).toMatch(/^[^.]* reached no Redis subscriber/);
+});
+
+it('blames no gateway for what could not be measured', async () => {
+  const report = catchUpReport({ failures: { 3: '49 of 50 events' } });
+  const withOutcome = (outcome: 'failed' | 'invalid') => ({
+    ...report,
+    goals: report.goals?.map((goal) => ({ ...goal, outcome, reason: 'it could not be seen' })),
+  });
+  expect(likelyCauses(await analyzedRun([withOutcome('failed')]))).not.toEqual([]);
+  expect(likelyCauses(await analyzedRun([withOutcome('invalid')]))).toEqual([]);
 });

@@ -1,0 +1,49 @@
+import { counter } from '../measure/metrics.ts';
+import { showEvent } from '../measure/readEvent.ts';
+import type { Socket } from '../socketio/k6.ts';
+import type { Wire } from './wire.ts';
+
+const unreadableErrors = counter('unreadable_errors');
+
+/** The last event of each name that the profile does not list. */
+export interface UnknownEvents {
+  /** One that holds this text, such as a job's id, as it came; any where no text is given. */
+  find(holding?: string, since?: number): string | undefined;
+}
+
+/**
+ * Takes note of events that no entry of the profile names, until the first job event that one does name: a listener of
+ * all events would cost time for each delivery of a burst.
+ */
+export function watchUnknown(socket: Socket, { names, jobEvents }: Wire): UnknownEvents {
+  const found = new Map<string, { readonly args: readonly unknown[]; readonly at: number }>();
+  const jobNames = new Set(jobEvents.map(({ event }) => event));
+  const listener = (event: string, ...args: unknown[]) => {
+    if (jobNames.has(event)) socket.offAny(listener);
+    else if (!names.has(event)) found.set(event, { args, at: socket.receivedAt });
+  };
+  socket.onAny(listener);
+  return {
+    find(holding = '', since = 0) {
+      for (const [event, { args, at }] of found) {
+        if (at >= since && (JSON.stringify(args) ?? '').includes(holding)) return showEvent(event, args);
+      }
+      return undefined;
+    },
+  };
+}
+
+/** Books what may be an error of the gateway's in another form than the profile's: its words cannot be judged then. */
+export function bookUnreadableError(client: number, message: string): void {
+  unreadableErrors.add(1, { client, message });
+}
+
+/** The same of an event that came in place of an error. */
+export function otherName(shown: string): string {
+  return `the profile does not name ${shown}, which came where error.event was due`;
+}
+
+/** The same of an event of the job's. */
+export function notAmongJobEvents(shown: string): string {
+  return `jobEvents of the profile does not name ${shown}, which holds the id of the job`;
+}
