@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { projectRoot } from '../../engine/index.ts';
+import { tempFolder } from '../support/tempFolder.ts';
 
 /** That the benchmarks work; their figures are not judged here. */
 async function bench(name: string) {
-  const folder = await mkdtemp(join(tmpdir(), 'rlt-bench-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await tempFolder();
   const json = join(folder, 'figures.json');
   const args = [join(projectRoot(), 'bench/run.mjs'), name, '--smoke', '--json', json];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: projectRoot() });

@@ -11,6 +11,7 @@ import { metricsSnapshotSchema, scenarioReportSchema, suiteSummarySchema } from 
 import type { ScenarioName } from '../../thresholds/index.ts';
 import { predecessorReports } from '../report/support/samples.ts';
 import { type RltResult, runRlt } from '../support/rlt.ts';
+import { wide } from './support/flags.ts';
 import { isOf } from './support/scenario.ts';
 import { missingFields } from './support/shape.ts';
 
@@ -25,7 +26,7 @@ const bystanders = 3;
 const suite = [
   ...['suite', '--embedded', '--label', 'staging'],
   ...['--client-count', String(clients), '--event-count', String(events)],
-  ...['--latency-threshold', '20000', '--replay-threshold', '20000', '--max-generator-lag', '20000'],
+  ...wide,
 ];
 const files = {
   catchUp: 'staging-catch-up-burst.json',

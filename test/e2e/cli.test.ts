@@ -9,11 +9,11 @@ import { type RunningRlt, runRlt, startRlt } from '../support/rlt.ts';
 import { useMongo, useRedis } from '../support/services.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { until } from '../support/until.ts';
+import { wide } from './support/flags.ts';
 
 const redis = useRedis();
 const mongo = useMongo();
 
-const wide = ['--latency-threshold', '20000', '--replay-threshold', '20000', '--max-generator-lag', '20000'];
 const burst = ['run', '--scenario', 'broadcast-burst', '--client-count', '10', '--event-count', '8'];
 
 describe('rlt run', () => {

@@ -16,17 +16,13 @@ import { runRlt } from '../support/rlt.ts';
 import { duringFile, redisCommand, useMongo } from '../support/services.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { goalsFor } from '../thresholds/support.ts';
+import { reduced } from './support/flags.ts';
 
 /* About a minute. */
 
 const execute = promisify(execFile);
 const password = 'planted-hunter22';
 const token = 'planted-token-33';
-const reduced = [
-  ...['--client-count', '10', '--event-count', '20', '--latency-threshold', '5000', '--replay-threshold', '5000'],
-  ...['--max-generator-lag', '5000'],
-];
-
 /** A Redis that really wants the password that must not be in the archive. */
 const redis = duringFile(async (lifetime) => {
   const { url } = await startRedis(lifetime, { log: () => {} });

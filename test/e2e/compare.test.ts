@@ -5,11 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../contract/errors.ts';
 import { projectRoot } from '../../engine/index.ts';
 import { runRlt } from '../support/rlt.ts';
+import { wide } from './support/flags.ts';
 
 /** Generous limits: what is looked for here is a difference between runs, and not their verdicts. */
 const bursts = [
   ...['verify', '--scenario', 'catch-up-burst', '--scenario', 'broadcast-burst', '--client-count', '20'],
-  ...['--latency-threshold', '20000', '--replay-threshold', '20000', '--max-generator-lag', '20000'],
+  ...wide,
 ];
 const gateway = [process.execPath, join(projectRoot(), 'dist', 'rlt.js'), 'gateway'].map((arg) => JSON.stringify(arg));
 const slowed = [...gateway, '--defect', 'replay-too-slow', '--defect', 'broadcast-slow-for-one-in-10'].join(' ');

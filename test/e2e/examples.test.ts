@@ -9,6 +9,7 @@ import { runRlt } from '../support/rlt.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { useChatServer } from './support/chatServer.ts';
 import { expectFailures } from './support/failingServers.ts';
+import { reduced } from './support/flags.ts';
 import { runScript } from './support/runScript.ts';
 
 const root = projectRoot();
@@ -41,9 +42,7 @@ it('rlt verify proves a gateway whose names differ in every point', async () => 
   const run = await runRlt([
     ...['verify', '--profile', example('chat.profile.json'), '--output', output],
     ...['--gateway-command', `${JSON.stringify(process.execPath)} ${JSON.stringify(example('chat-server.mjs'))}`],
-    // Sizes and limits for two busy cores: what is shown is that every goal can be measured.
-    ...['--client-count', '10', '--event-count', '20', '--latency-threshold', '5000', '--replay-threshold', '5000'],
-    ...['--max-generator-lag', '5000'],
+    ...reduced,
   ]);
   const { results } = suiteSummarySchema.parse(JSON.parse(await readFile(join(output, 'suite-summary.json'), 'utf8')));
   const goals = results.flatMap(({ goals = [] }) => goals);

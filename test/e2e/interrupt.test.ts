@@ -10,11 +10,12 @@ import { type RunningRlt, runRlt, startRlt } from '../support/rlt.ts';
 import { useMongo } from '../support/services.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { until } from '../support/until.ts';
+import { wide } from './support/flags.ts';
 
 /** A suite whose second scenario goes on for half a minute, so that there is a middle to be interrupted in. */
 const longSuite = [
   ...['suite', '--embedded', '--client-count', '10', '--event-count', '50', '--delay', '600'],
-  ...['--replay-threshold', '20000', '--latency-threshold', '20000'],
+  ...wide,
 ];
 
 interface Interrupted {
@@ -125,10 +126,7 @@ describe("a user's MongoDB", () => {
 describe('two runs side by side', () => {
   it('do not collide: each has its services, its job, its folder', async () => {
     const cwd = await tempFolder();
-    const suite = [
-      ...['suite', '--embedded', '--client-count', '10', '--event-count', '10', '--json'],
-      ...['--replay-threshold', '20000', '--latency-threshold', '20000', '--max-generator-lag', '20000'],
-    ];
+    const suite = [...['suite', '--embedded', '--client-count', '10', '--event-count', '10', '--json'], ...wide];
     const results = await Promise.all([startRlt(suite, { cwd }).ended, startRlt(suite, { cwd }).ended]);
     for (const { exitCode, stderr } of results) expect(exitCode, stderr).toBe(exitCodes.passed);
     const folders = (await readdir(join(cwd, 'results'), { withFileTypes: true })).filter((one) => one.isDirectory());

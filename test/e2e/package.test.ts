@@ -15,13 +15,9 @@ import { scenarioReportSchema, suiteSummarySchema } from '../../report/schema.ts
 import { scenarioNames } from '../../thresholds/index.ts';
 import { useGateway } from '../support/gateway.ts';
 import { installPackage, type Packed, packProject, runtimeDependencies } from '../support/installedPackage.ts';
+import { reduced } from './support/flags.ts';
 
 /* About a minute: packs, installs into an empty project, and uses what is installed there. */
-
-const reduced = [
-  ...['--client-count', '10', '--event-count', '20', '--latency-threshold', '5000', '--replay-threshold', '5000'],
-  ...['--max-generator-lag', '5000'],
-];
 
 let folder: string;
 let project: string;

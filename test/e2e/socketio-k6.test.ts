@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { projectRoot } from '../../engine/index.ts';
 import { bundleForK6, runInK6 } from '../socketio/support/runInK6.ts';
 import { useServer } from '../socketio/support/server.ts';
+import { tempFolder } from '../support/tempFolder.ts';
 import { until } from '../support/until.ts';
 
 test('the client does inside k6 what it does in Node', async () => {
@@ -72,8 +71,7 @@ test('no timer fires too early inside k6, whatever was stopped or started beside
 });
 
 test('the bundle is small, and neither `debug` nor a Node side of the parsers is in it', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'rlt-bundle-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = await tempFolder();
   const { bytes, inputs } = await bundleForK6(join(projectRoot(), 'lib/socketio/k6.ts'), join(folder, 'socketio.js'));
   expect(bytes).toBeLessThan(35_000);
   expect(inputs.filter((input) => /node_modules\/(debug|ms)\/|esm-debug|Packet\.js$/.test(input))).toEqual([]);

@@ -8,12 +8,7 @@ import { scenarioReportSchema, suiteSummarySchema } from '../../report/schema.ts
 import { scenarioNames } from '../../thresholds/index.ts';
 import { useGateway } from '../support/gateway.ts';
 import { runRlt } from '../support/rlt.ts';
-
-/** Small enough for two busy cores; what is judged is the verdict, not the speed of this machine. */
-const reduced = [
-  ...['--client-count', '10', '--event-count', '20', '--latency-threshold', '5000', '--replay-threshold', '5000'],
-  ...['--max-generator-lag', '5000', '--rejection-threshold', '1000'],
-];
+import { reduced } from './support/flags.ts';
 
 const command = (...args: string[]) => [process.execPath, ...args].map((arg) => JSON.stringify(arg)).join(' ');
 const inProject = (...path: string[]) => join(projectRoot(), ...path);

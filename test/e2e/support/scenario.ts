@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { projectRoot, resolveK6, withLifetime } from '../../../engine/index.ts';
 import { behaviourWith, findDefects } from '../../../gateway/defects/index.ts';
 import type { ReportOf } from '../../../report/scenarios/reports.ts';
@@ -11,6 +9,7 @@ import type { ScenarioName } from '../../../thresholds/index.ts';
 import type { Outcome } from '../../../thresholds/judge.ts';
 import type { BehaviourFor } from '../../support/gateway.ts';
 import { type RltOptions, type RltResult, runRlt } from '../../support/rlt.ts';
+import { tempFolder } from '../../support/tempFolder.ts';
 
 export interface ScenarioRun<Name extends ScenarioName> extends RltResult {
   readonly report: ReportOf<Name>;
@@ -25,9 +24,7 @@ export async function runScenario<Name extends ScenarioName>(
   args: readonly string[] = [],
   options?: RltOptions,
 ): Promise<ScenarioRun<Name>> {
-  const folder = await mkdtemp(join(tmpdir(), `rlt-e2e-${scenario}-`));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const output = join(folder, 'report');
+  const output = join(await tempFolder(), 'report');
   const result = await runRlt(['run', '--scenario', scenario, '--api-url', url, '--output', output, ...args], options);
   const text = await readFile(join(output, `${scenario}.json`), 'utf8').catch(() => {
     throw new Error(`no report: exit code ${result.exitCode}\n${result.stderr}${result.stdout}`);
