@@ -20,7 +20,7 @@ export const patches: readonly Patch[] = [
   doubledDefault('recovery-threshold', '20_000', '40_000'),
   doubledDefault('max-generator-lag', '1000', '2000'),
   doubledDefault('max-idle-timeout', '10_000', '20_000'),
-  patch('1 % of the attempts: doubled', 'thresholds/catch-up-burst.ts', 'rate.atMost(0.01)', 'rate.atMost(0.02)'),
+  patch('1 % of the attempts: doubled', 'thresholds/catch-up-burst.ts', 'share.atMost(0.01)', 'share.atMost(0.02)'),
   patch('50 ms too early: doubled', 'lib/gateway/idleWindow.ts', 'toleranceBeforeMs = 50;', 'toleranceBeforeMs = 100;'),
   patch(
     'timeout + 500 ms: doubled',
@@ -38,8 +38,8 @@ export const patches: readonly Patch[] = [
   patch(
     'gateway.alive: dead is alive',
     'thresholds/gateway.ts',
-    "outcome: gone === undefined ? 'passed' : 'failed'",
-    "outcome: 'passed'",
+    "outcome: 'failed', reason: gone",
+    "outcome: 'passed', reason: gone",
   ),
   patch('judge: evidence is not asked for', 'thresholds/judge.ts', 'if (missing !== undefined)', 'if (false)'),
   patch('judge: k6 need not have looked', 'thresholds/judge.ts', '?.ok === true', '?.ok !== false'),
@@ -58,6 +58,6 @@ export const patches: readonly Patch[] = [
     " || found.size === 0) return 'invalid'",
     ") return 'invalid'",
   ),
-  patch('accept: what failed may be allowed', 'thresholds/accept.ts', "(found !== 'failed' && ", '(true && '),
+  patch('accept: what failed may be allowed', 'report/spoilers.ts', "(found !== 'failed' && ", '(true && '),
   patch('k6: evidence is no threshold', 'thresholds/goal.ts', 'of [goal, ...goal.evidence]', 'of [goal]'),
 ];
