@@ -3,19 +3,22 @@ import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
 import { type Collector, metricsFields } from '../collector.ts';
 import type { Sample } from '../readSamples.ts';
 import type { GenericDetails } from './details.ts';
+import { type LoadSource, loadOf } from './load.ts';
 import { measure } from './measure.ts';
 
 /** What is told of a definition. */
-export type GenericSource = Pick<ScenarioDefinition, 'summary' | 'metrics' | 'goals'>;
+export type GenericSource = Pick<ScenarioDefinition, 'summary' | 'metrics'> & LoadSource;
 
 /** Gathers what a definition declares, in bounded memory. */
-export function collectGeneric({ summary: about, metrics, goals }: GenericSource): Collector<GenericDetails> {
+export function collectGeneric(definition: GenericSource): Collector<GenericDetails> {
+  const { summary: about, metrics, goals } = definition;
   const measures = new Map(Object.entries(metrics).map(([name, declaration]) => [name, measure(declaration)]));
   return {
     add: (sample: Sample) => measures.get(sample.metric)?.add(sample),
     details: ({ plan, summary, snapshots, startedAt }) => ({
       about,
       ...metricsFields(snapshots),
+      load: loadOf(definition, plan),
       goalMetrics: Object.fromEntries(goals(plan).map(({ id, metric }) => [id, metric])),
       metrics: Object.entries(metrics).flatMap(([name, declaration]) => {
         const values = figuresOf(declaration, summary.metrics[name]?.values);

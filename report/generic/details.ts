@@ -61,6 +61,8 @@ export const genericDetailsSchema = z.object({
   /** What the scenario shows, in a sentence. */
   about: z.string(),
   ...snapshotFields,
+  /** How large the run was: the numbers among the settings that the scenario takes, without those that move a limit. */
+  load: z.record(z.string(), z.number()),
   /** The metric that each goal is about, by the goal's id. */
   goalMetrics: z.record(z.string(), z.string()),
   /** Every metric that it declares, in the order in which it does. */

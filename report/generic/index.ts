@@ -5,7 +5,7 @@ import { makeReporter, type Reporter } from '../reporting/reporter.ts';
 import { collectGeneric, type GenericSource } from './collect.ts';
 import { genericForm } from './details.ts';
 import { genericFigures } from './figures.ts';
-import { genericLoad } from './load.ts';
+import { wordsOf } from './load.ts';
 import { genericSamples } from './samples.ts';
 import { genericTables } from './tables.ts';
 import { genericWhere } from './where.ts';
@@ -25,7 +25,8 @@ export function genericReporter(definition: GenericSource = nothing): Reporter {
     summarize: (_, { goals }) => summarize(goals),
     figures: genericFigures,
     patterns: [connectionsLeft()],
-    load: genericLoad,
+    load: ({ details: { load } }) =>
+      Object.fromEntries(Object.entries(load).map(([key, value]) => [wordsOf(key), value])),
     samples: genericSamples,
     where: genericWhere,
     tables: genericTables,

@@ -1,25 +1,29 @@
-import type { GenericReport } from './details.ts';
-
-/** What a run is aimed at, or is called: another one is no other load. */
-const noLoad: readonly string[] = [
-  ...['version', 'runId', 'scenario', 'profile', 'jobId', 'bystanderJobId', 'progress', 'secrets', 'hosts', 'cloud'],
-  ...['apiUrl', 'websocketPath', 'metricsPath', 'origin', 'gatewayUseUrl', 'archived', 'clientsFile'],
-];
+import type { OptionTable } from '../../contract/option.ts';
+import { scenarioOptions } from '../../contract/options.ts';
+import type { Plan } from '../../contract/plan.ts';
+import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
 
 /**
- * The numbers among the settings. Which of them make up the load nobody but the scenario knows; one that differs in any
- * is another run.
+ * The numbers among the settings that a scenario takes or brings along. One that only moves the limit of a goal says
+ * nothing of how much there was to do.
  */
-export function genericLoad({ plan = undefined }: GenericReport): Record<string, number> {
-  const entries = Object.entries(plan ?? {}).filter(
-    ([key]) => !noLoad.includes(key) && !/threshold|timeout/i.test(key),
-  );
+export function loadOf({ takes = [], settings = {}, goals }: LoadSource, plan: Plan): Record<string, number> {
+  const own: OptionTable = settings;
+  const shared: OptionTable = scenarioOptions;
+  const limits = new Set(goals(plan).flatMap(({ movedBy }) => movedBy ?? []));
+  const values: Readonly<Record<string, unknown>> = { ...plan };
   return Object.fromEntries(
-    entries.flatMap(([key, value]) => (typeof value === 'number' ? [[wordsOf(key), value] as const] : [])),
+    [...takes, ...Object.keys(own)].flatMap((key) => {
+      const flag = (own[key] ?? shared[key])?.flag;
+      const value = values[key];
+      return typeof value === 'number' && !limits.has(`--${flag}`) ? [[key, value] as const] : [];
+    }),
   );
 }
 
+export type LoadSource = Pick<ScenarioDefinition, 'takes' | 'settings' | 'goals'>;
+
 /** "clientCount" → "client count" */
-function wordsOf(key: string): string {
+export function wordsOf(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

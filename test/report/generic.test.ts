@@ -182,7 +182,18 @@ describe('its comparison', () => {
     expect(compareRuns([before], same, options).goals[0]).toMatchObject({ change: 'same', regression: false });
   });
 
-  it('is not made between different loads', async () => {
+  it('is made where only a limit was moved, and not between different loads', async () => {
+    const load = genericForm.of(await presenceReport()).details.load;
+    expect(load).toEqual({ clientCount: 40, rounds: 1 });
+    const flags = { 'client-count': '200' };
+    const [one, moved, twice] = await Promise.all(
+      [{}, { 'join-within': '150' }, { rounds: '2' }].map(async (more, index) =>
+        run(`run-${index}`, [await presenceReport({ joins: joins(20), flags: { ...flags, ...more } })]),
+      ),
+    );
+    if (one === undefined || moved === undefined || twice === undefined) throw new Error('three runs were written');
+    expect(compareRuns([one], moved, options).goals[0]?.change).toBe('same');
+    expect(compareRuns([one], twice, options).goals[0]?.method).toBe('not the same load: rounds 1 and 2');
     const before = await run('before', [await presenceReport({ joins: joins(20) })]);
     const other = await run('other', [await presenceReport({ joins: joins(20).slice(0, 100) })]);
     expect(compareRuns([before], other, options).goals[0]).toMatchObject({

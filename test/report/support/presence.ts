@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { counter, level, rate, time } from '../../../contract/metric.ts';
+import { milliseconds, whole } from '../../../contract/ownSettings.ts';
 import { quantile, sorted } from '../../../report/analysis/quantile.ts';
 import { buildReport, type RunArtifacts } from '../../../report/buildReport.ts';
 import type { ScenarioReport } from '../../../report/schema.ts';
 import { planOf, resolveSettings, type SettingsInput } from '../../../settings/settings.ts';
 import { count, needs, p95, rate as share } from '../../../thresholds/goal.ts';
-import { defineScenario } from '../../../thresholds/scenario.ts';
+import { defineScenario, type ScenarioDefinition } from '../../../thresholds/scenario.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { k6Summary, perfectFigures } from '../../thresholds/support.ts';
 import { startedAt } from './reports.ts';
@@ -16,22 +17,27 @@ export const presence = defineScenario({
   name: 'presence',
   summary: 'Everybody in a room is told who joins it.',
   takes: ['clientCount'],
+  settings: {
+    rounds: whole('rounds', 1, 'how often everybody joins'),
+    joinWithinMs: milliseconds('join-within', 200, 'longest time until a join is told'),
+  },
   metrics: {
     join_time: time('Time from a join to the notice of it.', 'member'),
     joins_seen: counter('Joins that a member was told of.', 'member'),
     wrong_rosters: rate('Share of rosters that lack somebody.', 'member'),
     roster_size: level('Members in the latest roster.'),
   },
-  goals: ({ clientCount }) => {
+  goals: ({ clientCount, joinWithinMs }) => {
     const anyJoin = needs('joins_seen', count.atLeast(1), 'nobody joined');
     return [
       {
         id: 'presence.join',
         title: 'Join to notice, p95',
         metric: 'join_time',
-        comparison: p95.atMost(200),
+        comparison: p95.atMost(joinWithinMs),
         unit: 'ms',
         evidence: [anyJoin],
+        movedBy: '--join-within',
       },
       {
         id: 'presence.complete',
@@ -79,7 +85,8 @@ export async function presenceReport({
   const samplesFile = join(await tempFolder(), 'samples.csv');
   const lines = rows.map(([metric, at, value, metadata]) => `${metric},${at},${value},s,,${metadata}\n`);
   await writeFile(samplesFile, `metric_name,timestamp,metric_value,scenario,extra_tags,metadata\n${lines.join('')}`);
-  const goals = presence.goals(plan);
+  const definition: ScenarioDefinition = presence;
+  const goals = definition.goals(plan);
   const figures = perfectFigures(goals);
   const ascending = sorted(joins);
   const late = joins.filter((value) => value > 200).length;
@@ -89,7 +96,7 @@ export async function presenceReport({
   const metrics = k6Summary(goals, figures, joins.length);
   const trend = { med: quantile(ascending, 0.5), max: ascending.at(-1) ?? 0, ...metrics.join_time?.values };
   return buildReport({
-    definition: presence,
+    definition,
     plan,
     summary: {
       ...{ version: 1, plan, skipped: {}, invalid: {}, clock: 'test', durationMs: 1234.5, setUp: true },
