@@ -3,6 +3,7 @@ import type { Option, OptionTable } from '../contract/option.ts';
 import { connectionOptions, scenarioOptions } from '../contract/options.ts';
 import { helpOf } from '../settings/optionHelp.ts';
 import { scenarioDefaults } from '../settings/scenarioDefaults.ts';
+import type { ScenarioDefinition } from '../thresholds/scenario.ts';
 
 /** Values that the user gave on the command line, as text, by flag name. */
 export type GivenFlags = Readonly<Record<string, string | undefined>>;
@@ -11,6 +12,18 @@ const groups: readonly (readonly [string, OptionTable])[] = [
   ['Where the gateway and its data stores are', connectionOptions],
   ['What the scenario does, and the limits it holds the gateway to', scenarioOptions],
 ];
+
+/** Adds the flags of the settings that scenarios bring along; of two of one name the first. */
+export function addOwnFlags(command: Command, own: readonly ScenarioDefinition[]): Command {
+  for (const { name, settings } of own) {
+    command.optionsGroup(`Settings of ${name}:`);
+    for (const [key, option] of Object.entries<Option<unknown>>(settings ?? {})) {
+      const isThere = command.options.some(({ long }) => long === `--${option.flag}`);
+      if (!isThere) command.addOption(flagFor(key, option));
+    }
+  }
+  return command.optionsGroup('Options:');
+}
 
 /** Adds every setting's flag to a command. Values stay text: `resolveSettings` parses and judges them in one place. */
 export function addSettingFlags(command: Command): Command {
@@ -29,10 +42,11 @@ function flagFor(key: string, option: Option<unknown>): CommanderOption {
   return new CommanderOption(`--${option.flag} ${takes}`, describe(key, option));
 }
 
-/** The settings among a command's parsed options. */
-export function givenFlags(command: Command): GivenFlags {
+/** The settings among a command's parsed options. @param own scenarios that bring settings of their own along */
+export function givenFlags(command: Command, own: readonly ScenarioDefinition[] = []): GivenFlags {
   const given: Record<string, string | undefined> = {};
-  for (const [, table] of groups) {
+  const tables: OptionTable[] = [...groups.map(([, table]) => table), ...own.map(({ settings }) => settings ?? {})];
+  for (const table of tables) {
     for (const { flag } of Object.values(table)) {
       const value: unknown = command.getOptionValue(camelCase(flag));
       if (typeof value === 'string') given[flag] = value;
@@ -42,8 +56,7 @@ export function givenFlags(command: Command): GivenFlags {
   return given;
 }
 
-function describe(key: string, { fallback }: Option<unknown>): string {
-  const help = helpOf(key);
+function describe(key: string, { fallback, help = helpOf(key) }: Option<unknown>): string {
   const defaults = [...(fallback === undefined ? [] : [String(fallback)]), ...scenarioDefaults(key)];
   return defaults.length === 0 ? help : `${help} (default: ${defaults.join('; ')})`;
 }

@@ -6,6 +6,7 @@ import { toolVersion } from '../settings/version.ts';
 import { hideSecretArguments } from './commandLine.ts';
 import { allCommands } from './commands/index.ts';
 import { exitCodesHelp } from './exitCodesHelp.ts';
+import { findOwnScenarios } from './ownScenarios.ts';
 
 hideSecretArguments(process.argv.slice(2));
 // As k6 does: of a name with several addresses both must look at the same gateway.
@@ -30,14 +31,6 @@ Against one that runs already:
 ${exitCodesHelp}`,
   );
 
-for (const command of allCommands()) program.addCommand(command);
-for (const command of [program, ...program.commands]) {
-  command
-    .exitOverride()
-    .showHelpAfterError(`(${command === program ? 'rlt' : `rlt ${command.name()}`} --help shows what is allowed)`);
-  command.configureHelp({ showGlobalOptions: true });
-}
-
 // `rlt --help | head`: the reader has seen enough.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -46,6 +39,14 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 try {
+  // The scenarios that are not built in come first: they bring flags along.
+  for (const command of allCommands(await findOwnScenarios(process.argv.slice(2)))) program.addCommand(command);
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .showHelpAfterError(`(${command === program ? 'rlt' : `rlt ${command.name()}`} --help shows what is allowed)`);
+    command.configureHelp({ showGlobalOptions: true });
+  }
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);

@@ -4,6 +4,7 @@ import { usageError } from '../contract/errors.ts';
 import { type GatewayProfile, gatewayProfileSchema } from '../contract/profile.ts';
 import type { Config } from '../settings/config.ts';
 import { parseConfig } from '../settings/parseConfig.ts';
+import type { ScenarioDefinition } from '../thresholds/scenario.ts';
 
 /** A config file and the profile that it names. */
 export interface LoadedConfig {
@@ -14,16 +15,32 @@ export interface LoadedConfig {
 /**
  * Reads and validates the files that `--config` and `--profile` name; nothing is read where neither is given.
  *
+ * @param own the scenarios that are not built in, whose own settings may stand in the file
  * @throws RltError (usage) that names the file, the key, the value and what is allowed
  */
-export async function readConfigFile(path: string | undefined, profilePath?: string): Promise<LoadedConfig> {
-  const config = path === undefined ? {} : parseConfig(await readJson('--config', path), path);
+export async function readConfigFile(
+  path: string | undefined,
+  profilePath?: string,
+  own: readonly ScenarioDefinition[] = [],
+): Promise<LoadedConfig> {
+  const config = path === undefined ? {} : parseConfig(await readJson('--config', path), path, own);
   const named = config.profile === undefined ? undefined : resolve(dirname(path ?? '.'), config.profile);
   const profileFile = profilePath ?? named;
   const { clientsFile } = config;
   const found =
     clientsFile === undefined ? config : { ...config, clientsFile: resolve(dirname(path ?? '.'), clientsFile) };
   return { config: found, profile: profileFile === undefined ? undefined : await readProfile(profileFile) };
+}
+
+/**
+ * The scripts that a config file names, by their whole paths. A file that is wrong names none: what is wrong with it is
+ * said when it is read as a whole.
+ */
+export async function readScenarioFiles(path: string): Promise<string[]> {
+  const content: unknown = await readJson('--config', path).catch(() => undefined);
+  const files: unknown = typeof content === 'object' && content !== null && 'scenarios' in content && content.scenarios;
+  if (!Array.isArray(files)) return [];
+  return files.filter((file) => typeof file === 'string').map((file) => resolve(dirname(path), file));
 }
 
 async function readProfile(path: string): Promise<GatewayProfile> {

@@ -13,6 +13,7 @@ import type { GivenFlags } from './flags.ts';
 import { defaultsFor, gatewaySource, type UsualGateway } from './gatewayFlags.ts';
 import { readLogFlags } from './logFlags.ts';
 import { wantedOutputs } from './outputFlags.ts';
+import type { OwnScenarios } from './ownScenarios.ts';
 import { allowedOf, type RunFlags, settingsSource, typedCommand } from './runFlags.ts';
 import { makeRunViews, type RunViews } from './runViews.ts';
 import { showReport } from './showReport.ts';
@@ -23,6 +24,8 @@ export interface ScenariosRequest {
   readonly kind: RunHeader['kind'];
   /** Names of the scenarios, in order. */
   readonly scenarios: readonly [string, ...string[]];
+  /** The scenarios that are not built in. */
+  readonly own: OwnScenarios;
   /** What is tested where no flag says it. */
   readonly usualGateway: UsualGateway;
   /** Settings by flag name that are stronger than all that the user says. */
@@ -49,8 +52,8 @@ export async function runAndShow(
   flags: RunFlags,
   request: ScenariosRequest,
 ): Promise<ScenariosShown> {
-  const { scenarios, usualGateway, kind, overrides, stages } = request;
-  const { read, isGiven, config } = await settingsSource(command, flags, overrides);
+  const { scenarios, own: ownScenarios, usualGateway, kind, overrides, stages } = request;
+  const { read, isGiven, config } = await settingsSource(command, flags, ownScenarios, overrides);
   const source = await gatewaySource(flags, usualGateway, isGiven('apiUrl'));
   const log = { ...readLogFlags(flags, config.log), isPromised: kind === 'verify' };
   const settle = (scenario: string) =>

@@ -3,6 +3,7 @@ import { usageError } from '../contract/errors.ts';
 import type { ConnectionKey } from '../contract/options.ts';
 import { type Allowed, parseAllowed } from '../report/spoilers.ts';
 import { withClients } from '../run/clients.ts';
+import { definitionsOf, withScript } from '../run/script/withScript.ts';
 import type { Config } from '../settings/config.ts';
 import {
   isGiven,
@@ -13,10 +14,11 @@ import {
   type SettingsInput,
 } from '../settings/settings.ts';
 import { describeCommand } from './commandLine.ts';
-import { addSettingFlags, type GivenFlags, givenFlags } from './flags.ts';
+import { addOwnFlags, addSettingFlags, type GivenFlags, givenFlags } from './flags.ts';
 import { addGatewayFlags, type GatewayFlags } from './gatewayFlags.ts';
 import { addLogFlags, type LogFlags } from './logFlags.ts';
 import { addOutputFlags, type OutputFlags } from './outputFlags.ts';
+import { noOwnScenarios, type OwnScenarios } from './ownScenarios.ts';
 import { type LoadedConfig, readConfigFile } from './readConfigFile.ts';
 import { addViewFlags, type ViewFlags } from './viewFlags.ts';
 
@@ -30,16 +32,16 @@ export interface RunFlags extends OutputFlags, ViewFlags, GatewayFlags, LogFlags
   allowSkipped?: string[];
 }
 
-export function addRunFlags(command: Command): Command {
+export function addRunFlags(command: Command, own?: OwnScenarios): Command {
   command
     .optionsGroup('The gateway that is tested (default: the one that runs at --api-url):')
     .option('--embedded', 'start the reference gateway, and the Redis and MongoDB that are not named');
   addLogFlags(addGatewayFlags(command)).optionsGroup('Options:');
-  return addCommonFlags(command);
+  return addCommonFlags(command, own);
 }
 
 /** The same without those of the gateway. */
-export function addCommonFlags(command: Command): Command {
+export function addCommonFlags(command: Command, { all } = noOwnScenarios): Command {
   command
     .option('--config <FILE>', 'config file (see config/realtime-load-test.sample.json)')
     .option('--profile <FILE>', 'gateway profile: other event names, messages, paths')
@@ -53,7 +55,8 @@ export function addCommonFlags(command: Command): Command {
       'a goal or scenario that may be skipped or not measured without spoiling the exit code (repeatable)',
       (name: string, names: readonly string[] = []) => [...names, name],
     );
-  return addSettingFlags(addViewFlags(addOutputFlags(command)));
+  addSettingFlags(addViewFlags(addOutputFlags(command)));
+  return addOwnFlags(command, definitionsOf(all));
 }
 
 /** A label becomes part of file names. */
@@ -71,26 +74,32 @@ export type SettingsReader = (scenario: string, defaults?: SettingsInput['defaul
 /**
  * Reads files; the settings are settled once for each scenario that is to run.
  *
+ * @param own the scenarios that are not built in
  * @param overrides settings by flag name that are stronger than all that the user says
  */
 export async function settingsSource(
   command: Command,
   flags: RunFlags,
+  { all }: OwnScenarios = noOwnScenarios,
   overrides: GivenFlags = {},
 ): Promise<{ read: SettingsReader; isGiven: (key: ConnectionKey) => boolean; config: Config }> {
-  const { config, profile }: LoadedConfig = await readConfigFile(flags.config, flags.profile);
-  const said = { flags: { ...givenFlags(command), ...overrides }, environment: process.env, config };
+  const { config, profile }: LoadedConfig = await readConfigFile(flags.config, flags.profile, definitionsOf(all));
+  const said = {
+    flags: { ...givenFlags(command, definitionsOf(all)), ...overrides },
+    environment: process.env,
+    config,
+  };
   return {
-    read: (scenario, defaults) =>
-      withClients(
-        resolveSettings({
-          ...said,
-          scenario: parseScenario(scenario),
-          ...(profile === undefined ? {} : { profile }),
-          ...(flags.verbose === undefined ? {} : { verbose: true }),
-          ...(defaults === undefined ? {} : { defaults }),
-        }),
-      ),
+    read: (scenario, defaults) => {
+      const settings = resolveSettings({
+        ...said,
+        scenario: parseScenario(scenario, definitionsOf(all)),
+        ...(profile === undefined ? {} : { profile }),
+        ...(flags.verbose === undefined ? {} : { verbose: true }),
+        ...(defaults === undefined ? {} : { defaults }),
+      });
+      return withScript(all, withClients(settings));
+    },
     isGiven: (key) => isGiven(said, key),
     config,
   };

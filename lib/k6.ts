@@ -20,6 +20,7 @@ export { reportProgress } from './measure/progress.ts';
 export type { Recorder } from './measure/recorder.ts';
 export { onSchedule } from './measure/schedule.ts';
 export { type Preparation, type Script, type ScriptParts, scenarioScript } from './measure/script.ts';
-export type { Setup } from './measure/setup.ts';
+export type { Setup, SetupOf } from './measure/setup.ts';
 export { shareOfThisVu } from './measure/share.ts';
+export { until } from './measure/until.ts';
 export * from './socketio/k6.ts';

@@ -1,15 +1,15 @@
 import { access, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { stopRedisMark } from '../contract/drillRequest.ts';
 import type { Plan } from '../contract/plan.ts';
-import { describeK6Exit, projectRoot, runK6 } from '../engine/index.ts';
+import { describeK6Exit, runK6 } from '../engine/index.ts';
 import { csvTimeFormat } from '../report/readSamples.ts';
 import { maskerFor, maskUris } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Hold } from './hold.ts';
 import { ProgressCounts } from './progressView.ts';
 import type { RunContext } from './runContext.ts';
+import { scriptFile } from './script/scriptFile.ts';
 import { secretArguments } from './secretArguments.ts';
 import { pause } from './watchMetrics.ts';
 
@@ -46,7 +46,7 @@ export async function executeK6(
   context.status(`${plan.scenario}: starting k6`);
   const run = await runK6(context.lifetime, {
     k6: context.k6,
-    script: join(projectRoot(), 'dist', `${plan.scenario}.js`),
+    script: await scriptFile(context.lifetime, settings),
     args: [
       ...['--quiet', '--no-color', '--log-format', 'json'],
       // What `-e` gives cannot be hidden from a script: it knows by it that a plan must be there.

@@ -21,6 +21,7 @@ import { missingStore } from './needs.ts';
 import { newJobId } from './newJobId.ts';
 import { requireGateway } from './preflight.ts';
 import type { RunContext } from './runContext.ts';
+import { withLines } from './script/withLines.ts';
 import { seedForRun } from './seedForRun.ts';
 import { pause, watchMetrics } from './watchMetrics.ts';
 
@@ -75,7 +76,7 @@ async function measure(
     const files = { samples: join(folder, 'samples.csv'), summary: join(folder, 'summary.json') };
     const execution = await executeK6(context, settings, plan, files, folder).finally(() => watch.stop());
     const { fullest: during, polls } = await watch.stop();
-    const summary = await readSummary(files.summary);
+    const summary = await readSummary(files.summary, settings);
     const diagnosis = await diagnosisOf(settings, summary.whole);
     const after = await lastSnapshot(settings, before);
     context.status(`${plan.scenario}: writing the report`);
@@ -157,11 +158,12 @@ async function diagnosisOf(settings: Settings, summary: Summary | undefined): Pr
   return unreached > 0 ? diagnose(settings) : undefined;
 }
 
-async function readSummary(file: string): Promise<{ whole?: Summary; problem?: string }> {
+async function readSummary(file: string, { script }: Settings): Promise<{ whole?: Summary; problem?: string }> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return { problem: 'k6 left no summary' };
   try {
-    return { whole: summarySchema.parse(JSON.parse(text)) };
+    const whole = summarySchema.parse(JSON.parse(text));
+    return { whole: script === undefined ? whole : { ...whole, invalid: withLines(whole.invalid, script) } };
   } catch {
     return { problem: "k6's summary cannot be read: it is cut off or damaged" };
   }

@@ -9,7 +9,7 @@ export interface Config extends Partial<ConnectionSettings> {
   /** Options of one scenario, stronger than the shared ones. */
   readonly scenarioOptions?: Readonly<Record<string, Partial<ScenarioSettings> | undefined>>;
   /** Files of scenarios that are not built in, relative to the config file; `verify` runs them too. */
-  readonly scenarios?: readonly string[];
+  readonly scenarios?: string[];
   /** Of runs in Grafana Cloud k6. */
   readonly cloud?: CloudOptions;
   /** How the gateway's log is read; of `rlt verify`. */

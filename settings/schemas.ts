@@ -5,6 +5,7 @@ import type { Plan } from '../contract/plan.ts';
 import { gatewayProfileSchema } from '../contract/profile.ts';
 import type { Summary } from '../contract/summary.ts';
 import { scenarioNames } from '../thresholds/index.ts';
+import type { ScenarioDefinition } from '../thresholds/scenario.ts';
 import type { Config } from './config.ts';
 import { helpOf } from './optionHelp.ts';
 import { scenarioDefaults } from './scenarioDefaults.ts';
@@ -39,22 +40,38 @@ const logSection = z.strictObject({
 
 const scenarioSection = z.strictObject(optionalFields(scenarioOptions));
 
-/** Schema of the config file; `config/realtime-load-test.schema.json` is generated from it. */
-export const configFileSchema = z.strictObject({
+const sectionsOfBuiltIn = Object.fromEntries(scenarioNames.map((name) => [name, z.optional(scenarioSection)]));
+
+const configFields = {
   $schema: z.optional(z.string()),
   ...optionalFields(connectionOptions),
   profile: z.optional(z.string()),
   verbose: z.optional(z.boolean()),
   cloud: z.optional(cloudSection),
   log: z.optional(logSection),
+  scenarios: z.optional(z.array(z.string().check(z.minLength(1)))),
   options: z.optional(scenarioSection),
-  scenarioOptions: z.optional(
-    z.strictObject(Object.fromEntries(scenarioNames.map((name) => [name, z.optional(scenarioSection)]))),
-  ),
+};
+
+/**
+ * Schema of the config file; `config/realtime-load-test.schema.json` is generated from it. An editor does not know the
+ * settings of scenarios that are not built in.
+ */
+export const configFileSchema = z.strictObject({
+  ...configFields,
+  scenarioOptions: z.optional(z.catchall(z.object(sectionsOfBuiltIn), z.record(z.string(), z.json()))),
 });
 
-/** The same with its type: the tables' rules and the type come from the same entries. */
-export const configSchema = z.pipe(configFileSchema, z.custom<Config>());
+/** The same with its type, and with these scenarios that are not built in: nothing else is a key then. */
+export function configSchemaWith(own: readonly ScenarioDefinition[]) {
+  const sections = own.map(({ name, settings }) => [
+    name,
+    z.optional(z.strictObject(optionalFields({ ...scenarioOptions, ...settings }))),
+  ]);
+  const scenarioSections = z.strictObject({ ...sectionsOfBuiltIn, ...Object.fromEntries(sections) });
+  const schema = z.strictObject({ ...configFields, scenarioOptions: z.optional(scenarioSections) });
+  return z.pipe(schema, z.custom<Config>());
+}
 
 const {
   redisUrl: _,
@@ -112,10 +129,10 @@ export function optionalFields(table: OptionTable) {
   return Object.fromEntries(Object.entries(table).map(([key, option]) => [key, z.optional(described(key, option))]));
 }
 
-function described(key: string, { rule, expects, fallback }: Option<unknown>) {
+function described(key: string, { rule, expects, fallback, help }: Option<unknown>) {
   const special = scenarioDefaults(key).map((each) => `; ${each}`);
   return schemaOf(rule).register(optionDescriptions, {
-    description: `${helpOf(key)} (${expects}${special.join('')})`,
+    description: `${help ?? helpOf(key)} (${expects}${special.join('')})`,
     ...(fallback === undefined ? {} : { default: fallback }),
   });
 }

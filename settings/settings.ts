@@ -23,9 +23,21 @@ import { nearest } from './suggest.ts';
 
 export type { Source } from '../contract/settle.ts';
 
+/** The script of a scenario that is not built in. */
+export interface UserScript {
+  /** As the user named it. */
+  readonly file: string;
+  /** What k6 runs. */
+  readonly bundle: string;
+  /** "presence.ts:12": where a role stands. */
+  lineOfRole(role: string): string;
+}
+
 /** Every setting of a run, with the scenario that it is for. */
 export interface Settings extends ScriptSettings {
   readonly definition: ScenarioDefinition;
+  /** undefined: the scenario is built in. */
+  readonly script?: UserScript;
 }
 
 /** What the user said, in the order of precedence; the contract's own profile serves where none is named. */
@@ -78,7 +90,10 @@ function refuseOtherForm({ jobId, profile }: ScriptSettings): void {
 }
 
 /** The plan of one run of these settings. */
-export function planOf({ definition: _, ...settings }: Settings, run: Parameters<typeof makePlan>[1]): Plan {
+export function planOf(
+  { definition: _, script: __, ...settings }: Settings,
+  run: Parameters<typeof makePlan>[1],
+): Plan {
   return makePlan(settings, run);
 }
 
@@ -88,16 +103,18 @@ export function isGiven(input: Omit<SettingsInput, 'scenario'>, key: ConnectionK
 }
 
 /**
- * The built-in scenario that a user names.
+ * The scenario that a user names.
  *
+ * @param own the scenarios that are not built in
  * @throws RltError (usage) with the names that there are
  */
-export function parseScenario(name: string): ScenarioDefinition {
-  const found = builtInScenario(name);
+export function parseScenario(name: string, own: readonly ScenarioDefinition[] = []): ScenarioDefinition {
+  const found = builtInScenario(name) ?? own.find((each) => each.name === name);
   if (found !== undefined) return found;
-  const near = nearest(name, scenarioNames);
+  const names = [...scenarioNames, ...own.map((each) => each.name)];
+  const near = nearest(name, names);
   throw usageError(
-    `--scenario is ${JSON.stringify(name)}: expected one of ${scenarioNames.join(', ')}`,
+    `--scenario is ${JSON.stringify(name)}: expected one of ${names.join(', ')}`,
     near === undefined ? undefined : `did you mean ${near}?`,
   );
 }

@@ -65,7 +65,7 @@ export const p95 = { atMost: (limit: number): Comparison => ({ aggregate: 'p(95)
 export const max = { atMost: (limit: number): Comparison => ({ aggregate: 'max', operator: '<=', limit }) };
 /** The share of samples of a rate that are true: 0 to 1. */
 export const rate = { atMost: (limit: number): Comparison => ({ aggregate: 'rate', operator: '<=', limit }) };
-/** The sum of a counter, or the number of samples of a trend. */
+/** The sum of a counter. */
 export const count = {
   exactly: (limit: number): Comparison => ({ aggregate: 'count', operator: '==', limit }),
   atLeast: (limit: number): Comparison => ({ aggregate: 'count', operator: '>=', limit }),

@@ -11,17 +11,20 @@ import { type Archive, makeArchive } from '../../run/cloud/makeArchive.ts';
 import { requireCloudToken } from '../../run/cloud/token.ts';
 import { publishes } from '../../run/needs.ts';
 import { newRunId } from '../../run/runScenario.ts';
+import { builtInScript, scriptFile } from '../../run/script/scriptFile.ts';
+import { definitionsOf, withScript } from '../../run/script/withScript.ts';
 import { secretArguments } from '../../run/secretArguments.ts';
 import { maskerFor } from '../../settings/secrets.ts';
 import { parseScenario, resolveSettings, type Settings } from '../../settings/settings.ts';
 import { quote } from '../commandLine.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
-import { addSettingFlags, givenFlags } from '../flags.ts';
+import { addOwnFlags, addSettingFlags, givenFlags } from '../flags.ts';
+import { nameOf, noOwnScenarios, type OwnScenarios } from '../ownScenarios.ts';
 import { readConfigFile } from '../readConfigFile.ts';
 import { openTerminal, type Terminal } from '../terminal.ts';
 
 interface Flags extends CloudFlags {
-  scenario: string;
+  scenario?: string;
   config?: string;
   profile?: string;
   archive?: string;
@@ -33,10 +36,11 @@ interface Flags extends CloudFlags {
 }
 
 /** `rlt cloud`: one archive with all that a scenario needs, started in Grafana Cloud k6. */
-export function cloudCommand(): Command {
+export function cloudCommand(own: OwnScenarios = noOwnScenarios): Command {
   const command = new Command('cloud')
     .description('make one archive of a scenario and run it in Grafana Cloud k6')
-    .requiredOption('--scenario <NAME>', 'the scenario')
+    .option('--scenario <NAME>', 'the scenario')
+    .option('--script <FILE>', 'a scenario of your own (docs/own-scenarios.md)')
     .option('--config <FILE>', 'config file; its section cloud has projectID, name and distribution')
     .option('--profile <FILE>', 'gateway profile')
     .option('--project-id <N>', 'project in Grafana Cloud k6 (default: the one of your stack)')
@@ -52,7 +56,7 @@ export function cloudCommand(): Command {
     .option('--force', 'overwrite the archive')
     .option('--dry-run', 'make and start nothing: print the commands')
     .option('--json', 'print one JSON document to stdout, nothing else');
-  addSettingFlags(command);
+  addOwnFlags(addSettingFlags(command), definitionsOf(own.all));
   return command
     .addHelpText(
       'after',
@@ -68,7 +72,7 @@ Examples:
 ${exitCodesHelp}`,
     )
     .action(async (flags: Flags) => {
-      const { settings, plan } = await planOf(command, flags);
+      const { settings, plan } = await planOf(command, flags, own);
       const file = flags.archive ?? join('results', `${plan.scenario}-${plan.runId}.tar`);
       const terminal = openTerminal({ quiet: flags.json === true });
       if (flags.dryRun) {
@@ -82,7 +86,13 @@ ${exitCodesHelp}`,
       await withLifetime(async (lifetime) => {
         const k6 = await resolveK6(lifetime, { log: terminal.line });
         terminal.line(`  ${settings.verbose ? k6.line : k6.label}`);
-        const archive = await makeArchive(lifetime, k6, plan, file, (line) => terminal.line(`  ${line}`));
+        const archive = await makeArchive(
+          lifetime,
+          k6,
+          { plan, script: await scriptFile(lifetime, settings) },
+          file,
+          (line) => terminal.line(`  ${line}`),
+        );
         terminal.line(describeArchive(archive));
         terminal.line(describeSecrets(flags, plan, settings));
         if (flags.archiveOnly) return finish(terminal, flags, archive, plan, exitCodes.passed);
@@ -92,19 +102,23 @@ ${exitCodesHelp}`,
     });
 }
 
-async function planOf(command: Command, flags: Flags): Promise<{ settings: Settings; plan: Plan }> {
+async function planOf(command: Command, flags: Flags, own: OwnScenarios): Promise<{ settings: Settings; plan: Plan }> {
   if (flags.archiveOnly && flags.localExecution) {
     throw usageError('--archive-only and --local-execution exclude each other');
   }
-  const scenario = parseScenario(flags.scenario);
-  const { config, profile } = await readConfigFile(flags.config, flags.profile);
-  const settings = resolveSettings({
-    scenario,
-    flags: givenFlags(command),
-    environment: process.env,
-    config,
-    ...(profile === undefined ? {} : { profile }),
-  });
+  const definitions = definitionsOf(own.all);
+  const scenario = parseScenario(nameOf(flags.scenario, own), definitions);
+  const { config, profile } = await readConfigFile(flags.config, flags.profile, definitions);
+  const settings = withScript(
+    own.all,
+    resolveSettings({
+      scenario,
+      flags: givenFlags(command, definitions),
+      environment: process.env,
+      config,
+      ...(profile === undefined ? {} : { profile }),
+    }),
+  );
   const cloud = settleCloudOptions(flags, config.cloud, `realtime-load-test ${scenario.name}`);
   const elsewhere = !flags.localExecution && !flags.archiveOnly;
   return { settings, plan: archivePlan(settings, { runId: newRunId(new Date()), cloud, elsewhere }) };
@@ -124,7 +138,7 @@ async function printCommands(
   const folder = dirname(file);
   const commands = [
     ...(folder === '.' ? [] : [`mkdir -p ${quote(folder)}`]),
-    line(archiveArguments(plan, file)),
+    line(archiveArguments(plan, settings.script?.file ?? builtInScript(plan.scenario), file)),
     ...(flags.archiveOnly ? [] : [line(startArguments(file, options))]),
   ];
   if (flags.json) process.stdout.write(`${JSON.stringify({ success: true, commands, plan })}\n`);

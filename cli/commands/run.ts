@@ -1,16 +1,18 @@
 import { Command } from 'commander';
-import { scenarioNames } from '../../thresholds/index.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
+import { nameOf, namesWith, noOwnScenarios, type OwnScenarios } from '../ownScenarios.ts';
 import { runAndShow } from '../runAndShow.ts';
 import { addRunFlags, type RunFlags } from '../runFlags.ts';
 import { showVerdict } from '../showVerdict.ts';
 
 /** `rlt run`: one scenario against one gateway. */
-export function runCommand(): Command {
+export function runCommand(own: OwnScenarios = noOwnScenarios): Command {
   const command = new Command('run')
     .description('run one scenario and judge its goals')
-    .requiredOption('--scenario <NAME>', scenarioNames.join(', '));
-  addRunFlags(command);
+    .option('--scenario <NAME>', namesWith(own).join(', '))
+    .option('--script <FILE>', 'a scenario of your own, in TypeScript or JavaScript (docs/own-scenarios.md)');
+  addRunFlags(command, own);
+  if (own.script !== undefined) command.addHelpText('before', `${own.script.definition.summary}\n`);
   return command
     .addHelpText(
       'after',
@@ -20,6 +22,7 @@ Precedence: flag, environment, the scenario's options, the shared options, defau
 
 Examples:
   $ rlt run --scenario catch-up-burst --embedded
+  $ rlt run --script presence.ts --api-url http://localhost:3000
   $ SOCKET_MAX_CONNECTIONS=10 rlt run --scenario connection-quota --embedded
   $ rlt run --scenario idle-eviction --gateway-command "npm start"
   $ rlt run --scenario broadcast-burst --api-url http://localhost:3000 --redis-url redis://localhost:6379 \\
@@ -27,10 +30,11 @@ Examples:
 
 ${exitCodesHelp}`,
     )
-    .action(async (flags: RunFlags & { scenario: string }) => {
+    .action(async (flags: RunFlags & { scenario?: string }) => {
       const shown = await runAndShow(command, flags, {
         kind: 'run',
-        scenarios: [flags.scenario],
+        scenarios: [nameOf(flags.scenario, own)],
+        own,
         usualGateway: 'running',
       });
       process.exitCode = showVerdict(shown);

@@ -2,11 +2,13 @@ import { Command } from 'commander';
 import { usageError } from '../../contract/errors.ts';
 import { withLifetime } from '../../engine/lifetime.ts';
 import { newJobId } from '../../run/newJobId.ts';
+import { definitionsOf } from '../../run/script/withScript.ts';
 import { resolveSettings, type Settings } from '../../settings/settings.ts';
 import { formatCount } from '../../text/format.ts';
 import { catchUpBurst } from '../../thresholds/catch-up-burst.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { addSettingFlags, givenFlags } from '../flags.ts';
+import { noOwnScenarios } from '../ownScenarios.ts';
 import { readConfigFile } from '../readConfigFile.ts';
 import { openTerminal } from '../terminal.ts';
 
@@ -18,7 +20,7 @@ interface SeedFlags {
 }
 
 /** `rlt seed`: stores a synthetic job for catch-up-burst, or removes one. */
-export function seedCommand(): Command {
+export function seedCommand({ all } = noOwnScenarios): Command {
   const command = new Command('seed')
     .description('store a synthetic job in MongoDB for a gateway to replay, or remove it again')
     .option('--config <FILE>', 'config file')
@@ -37,7 +39,7 @@ Examples:
 ${exitCodesHelp}`,
     )
     .action(async (flags: SeedFlags) => {
-      const { config, profile } = await readConfigFile(flags.config, flags.profile);
+      const { config, profile } = await readConfigFile(flags.config, flags.profile, definitionsOf(all));
       const settings = resolveSettings({
         scenario: catchUpBurst,
         flags: givenFlags(command),

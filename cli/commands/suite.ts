@@ -1,16 +1,17 @@
 import { Command } from 'commander';
 import { suiteEventCount, suiteScenarios, suiteStages } from '../../run/suite.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
+import { noOwnScenarios, type OwnScenarios } from '../ownScenarios.ts';
 import { runAndShow } from '../runAndShow.ts';
 import { addRunFlags, type RunFlags } from '../runFlags.ts';
 import { showVerdict } from '../showVerdict.ts';
 
 /** `rlt suite`: both bursts, with metrics snapshots around them. */
-export function suiteCommand(): Command {
+export function suiteCommand(own: OwnScenarios = noOwnScenarios): Command {
   const command = new Command('suite').description(
     `run ${suiteScenarios.join(', then ')}, with metrics snapshots around them`,
   );
-  addRunFlags(command).option('--skip-redis-reset', 'leave Redis alone, whatever the config file says');
+  addRunFlags(command, own).option('--skip-redis-reset', 'leave Redis alone, whatever the config file says');
   return command
     .addHelpText(
       'after',
@@ -31,6 +32,7 @@ ${exitCodesHelp}`,
       const shown = await runAndShow(command, flags, {
         kind: 'suite',
         scenarios: [first, ...others],
+        own,
         usualGateway: 'running',
         overrides: flags.skipRedisReset ? { 'redis-reset-sequence': '0' } : {},
         defaults: { eventCount: suiteEventCount },

@@ -1,14 +1,15 @@
 import { Command } from 'commander';
+import { definitionsOf } from '../../run/script/withScript.ts';
 import { parseScenario } from '../../settings/settings.ts';
-import { scenarioNames } from '../../thresholds/index.ts';
 import { addGatewayFlags } from '../gatewayFlags.ts';
 import { addLogFlags } from '../logFlags.ts';
+import { namesWith, noOwnScenarios, type OwnScenarios } from '../ownScenarios.ts';
 import { runAndShow } from '../runAndShow.ts';
 import { addCommonFlags, type RunFlags } from '../runFlags.ts';
 import { showVerification } from '../showVerification.ts';
 
 /** `rlt verify`: every scenario, each against a gateway with the limits that it needs. */
-export function verifyCommand(): Command {
+export function verifyCommand(own: OwnScenarios = noOwnScenarios): Command {
   const command = new Command('verify')
     .description('prove all five goals: every scenario, each against a gateway started with the limits that it needs')
     .optionsGroup('The gateway that is verified (default: the reference gateway):');
@@ -16,17 +17,18 @@ export function verifyCommand(): Command {
     .optionsGroup('Options:')
     .option(
       '--scenario <NAME>',
-      `only this one; repeatable (${scenarioNames.join(', ')})`,
+      `only this one; repeatable (${namesWith(own).join(', ')})`,
       (name: string, names: string[]) => [...names, name],
       [],
     );
-  addCommonFlags(command);
+  addCommonFlags(command, own);
   return command.addHelpText('after', helpText).action(async (flags: RunFlags & { scenario: string[] }) => {
-    const [first, ...others] = scenariosOf(flags.scenario);
+    const [first, ...others] = scenariosOf(flags.scenario, own);
     if (first === undefined) return;
     const shown = await runAndShow(command, flags, {
       kind: 'verify',
       scenarios: [first, ...others],
+      own,
       usualGateway: 'reference',
     });
     process.exitCode = showVerification(shown);
@@ -47,6 +49,9 @@ like an error but does not say its level makes the log's goal invalid: docs/logs
 With --api-url and without --gateway-command a gateway that runs already is verified; what its limits cannot show is
 skipped, with the reason.
 
+Scenarios of your own that the config file names (scenarios: ["./presence.ts"]) are run after the built-in ones:
+docs/own-scenarios.md.
+
 Examples:
   $ rlt verify
   $ rlt verify --defect rejects-after-400-ms
@@ -58,7 +63,7 @@ Exit codes: 0 every goal was kept, 99 one was missed or could not be measured, 2
 3 something needed is missing or unreachable, 130 interrupted`;
 
 /** Those that were named, in the order of a full verification. */
-function scenariosOf(names: readonly string[]): readonly string[] {
-  const chosen = new Set(names.map((name) => parseScenario(name).name));
-  return chosen.size === 0 ? scenarioNames : scenarioNames.filter((name) => chosen.has(name));
+function scenariosOf(names: readonly string[], own: OwnScenarios): readonly string[] {
+  const chosen = new Set(names.map((name) => parseScenario(name, definitionsOf(own.all)).name));
+  return namesWith(own).filter((name) => chosen.size === 0 || chosen.has(name));
 }

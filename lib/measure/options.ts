@@ -3,20 +3,16 @@ import type { Options, Scenario } from 'k6/options';
 import type { Plan } from '../../contract/plan.ts';
 import { type Goal, toK6Thresholds } from '../../thresholds/goal.ts';
 import { type Expected, overrideProblem, whyNoVerdict } from './overrides.ts';
+import { type Roles, roleThresholds } from './roles.ts';
 
 /**
  * k6 options of a script: its roles, its goals as thresholds, and what reports need from the summary.
  *
- * @param roles VUs of each role, the exported function of that name, which each of them runs once
+ * @param roles VUs of each role, the exported function of that name, which each of them runs once; an observer joins them
  */
-export function k6Options(
-  plan: Plan,
-  goals: readonly Goal[],
-  roles: Readonly<Record<string, number>>,
-  maxDurationMs: number,
-): Options {
+export function k6Options(plan: Plan, goals: readonly Goal[], roles: Roles, maxDurationMs: number): Options {
   const scenarios: Record<string, Scenario> = {};
-  for (const [name, vus] of Object.entries(roles)) {
+  for (const [name, vus] of Object.entries({ ...roles, observer: 1 })) {
     scenarios[name] = {
       executor: 'per-vu-iterations',
       exec: name,
@@ -28,10 +24,12 @@ export function k6Options(
       tags: { load_test: plan.scenario },
     };
   }
-  own = { thresholds: toK6Thresholds(goals), summaryTrendStats };
+  // Whoever holds sockets open to be looked at may end that.
+  const thresholds = () => ({ ...toK6Thresholds(goals), ...(plan.staging ? {} : roleThresholds(roles)) });
+  own = { thresholds: thresholds(), summaryTrendStats };
   return {
     scenarios,
-    thresholds: toK6Thresholds(goals),
+    thresholds: thresholds(),
     summaryTrendStats: [...summaryTrendStats],
     // Fewer tags make fewer time series and shorter rows: these are what reports and dashboards use.
     systemTags: ['scenario', 'status', 'method', 'name', 'error_code', 'expected_response'],

@@ -13,8 +13,8 @@ export async function onSchedule(
     count,
     everyMs,
     clock,
-    isOver,
-  }: { count: number; everyMs: number; clock: Clock; isOver: (sequence: number) => boolean },
+    isOver = () => false,
+  }: { count: number; everyMs: number; clock: Clock; isOver?: (sequence: number) => boolean },
   send: (sequence: number, dueAt: number) => void,
 ): Promise<void> {
   const start = clock.now() + leadMs;

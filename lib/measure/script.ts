@@ -78,13 +78,14 @@ export function scenarioScript<
 ): Script<Own, Setup<Own>> {
   const plan = readPlan(definition, adjust);
   const goals = definition.goals(plan);
+  const playing = roles(plan);
   // The others never read options, and call neither setup nor handleSummary.
   const once = __VU === 0 ? require('../apart/once.ts') : undefined;
   return {
     plan,
     goals,
-    options: once?.k6Options(plan, goals, { ...roles(plan), observer: 1 }, maxDurationMs(plan)) ?? {},
-    handleSummary: once?.summaryOf(plan, goals) ?? (() => ({})),
+    options: once?.k6Options(plan, goals, playing, maxDurationMs(plan)) ?? {},
+    handleSummary: once?.summaryOf(plan, goals, playing) ?? (() => ({})),
     async setup() {
       if (once === undefined) throw new Error('k6 called setup() in a VU that is not number 0');
       once.refuseOverrides();

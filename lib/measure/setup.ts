@@ -10,6 +10,11 @@ export interface Setup<Own extends OptionTable = Record<never, never>> extends R
   readonly plan: PlanOf<Own>;
 }
 
+/** The same of a definition: `members({ plan }: SetupOf<typeof presence>)`. */
+export type SetupOf<Definition> = Definition extends { readonly settings?: infer Own extends OptionTable | undefined }
+  ? Setup<NonNullable<Own>>
+  : Setup;
+
 /** Nothing stands against measuring every goal. */
 export const allApply: RuledOut = { skipped: {}, invalid: {} };
 

@@ -6,6 +6,7 @@ import type { Goal } from '../../thresholds/goal.ts';
 import { judge, overall } from '../../thresholds/judge.ts';
 import { clockMethod } from './clock.ts';
 import { whyNoVerdict } from './overrides.ts';
+import { type Roles, whyUnended } from './roles.ts';
 import type { Setup } from './setup.ts';
 
 /** The part of the data of k6's `handleSummary` that is used. */
@@ -20,12 +21,18 @@ interface K6Summary {
  * Makes a script's `handleSummary`: a readable verdict on stdout and, where RLT_SUMMARY names a file, the figures for
  * the post-processor in it.
  */
-export function summaryOf(plan: Plan, goals: readonly Goal[]): (data: K6Summary) => Record<string, string> {
+export function summaryOf(
+  plan: Plan,
+  goals: readonly Goal[],
+  roles: Roles,
+): (data: K6Summary) => Record<string, string> {
   return (k6) => {
     if (k6.metrics === undefined) {
       return { stdout: `\n  ${plan.scenario}: INVALID (k6's --new-machine-readable-summary holds no thresholds)\n\n` };
     }
-    const reason = whyNoVerdict(exec.test.options, Boolean(k6.setup_data));
+    const setUp = Boolean(k6.setup_data);
+    const reason =
+      whyNoVerdict(exec.test.options, setUp) ?? (setUp && !plan.staging ? whyUnended(roles, k6.metrics) : undefined);
     const summary: Summary = {
       version: 1,
       plan: k6.setup_data?.plan ?? plan,
@@ -33,7 +40,7 @@ export function summaryOf(plan: Plan, goals: readonly Goal[]): (data: K6Summary)
       invalid: reason === undefined ? (k6.setup_data?.invalid ?? {}) : { '*': reason },
       clock: clockMethod,
       durationMs: k6.state.testRunDurationMs,
-      setUp: Boolean(k6.setup_data),
+      setUp,
       metrics: k6.metrics,
     };
     const verdicts = judge(goals, summary.metrics, summary);

@@ -1,13 +1,10 @@
-import { join } from 'node:path';
 import type { Plan } from '../../contract/plan.ts';
-import { projectRoot } from '../../engine/index.ts';
 
 /**
  * Arguments of k6 that make the archive. What `-e` gives is written into it in the clear: the plan, which holds no
  * secret, and nothing else.
  */
-export function archiveArguments(plan: Plan, file: string): string[] {
-  const script = join(projectRoot(), 'dist', `${plan.scenario}.js`);
+export function archiveArguments(plan: Plan, script: string, file: string): string[] {
   return ['archive', '--quiet', '-O', file, '-e', `RLT_PLAN=${JSON.stringify(plan)}`, script];
 }
 

@@ -23,14 +23,14 @@ export interface Archive {
 export async function makeArchive(
   lifetime: Lifetime,
   k6: K6,
-  plan: Plan,
+  { plan, script }: { readonly plan: Plan; readonly script: string },
   file: string,
   say: (line: string) => void = () => {},
 ): Promise<Archive> {
   await mkdir(dirname(file), { recursive: true }).catch((cause: Error) => {
     throw unavailableError(`${dirname(file)} cannot be created: ${cause.message}`, '--archive names another file');
   });
-  await k6Output(lifetime, k6, archiveArguments(plan, file), say);
+  await k6Output(lifetime, k6, archiveArguments(plan, script, file), say);
   const inspected = await k6Output(lifetime, k6, ['inspect', '--quiet', '--execution-requirements', file], say);
   const { maxVUs, totalDuration } = requirementsSchema.parse(JSON.parse(inspected));
   return { file, bytes: (await stat(file)).size, maxVus: maxVUs, duration: totalDuration };

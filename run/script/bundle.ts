@@ -1,9 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
-import { basename, dirname, join, relative } from 'node:path';
-import * as esbuild from 'esbuild';
+import { join, relative } from 'node:path';
+import type { BuildOptions, Message, Metafile, Plugin } from 'esbuild';
 import { RltError, usageError } from '../../contract/errors.ts';
 import { projectRoot } from '../../engine/index.ts';
+import { standIn } from './standIn.ts';
 
 /** What the name of one of our entry points stands for, by world. */
 const entryPoints = {
@@ -13,61 +13,82 @@ const entryPoints = {
 
 const packageName = 'realtime-load-test';
 
+/** A script in one piece. */
+export interface Bundle {
+  readonly text: string;
+  /** Names that the script exports. */
+  readonly exports: readonly string[];
+  /** The files of the user's own that went into it, the script itself first. */
+  readonly sources: readonly string[];
+}
+
 /**
  * Bundles somebody's script for k6.
  *
- * @param outfile where the bundle goes; its folder is made
  * @throws RltError (usage) with file and line of what does not compile, or of what k6 does not have
  */
-export async function bundleForK6(file: string, outfile: string): Promise<void> {
-  const output = await build(file, {
+export function bundleForK6(file: string): Promise<Bundle> {
+  return build(file, {
     platform: 'browser',
     target: 'es2023',
     // Sobek, k6's JavaScript engine, has no async generators ("not supported yet", k6 2.2).
     supported: { 'async-generator': false, 'for-await': false },
-    external: ['k6', 'k6/*'],
     minify: true,
     charset: 'utf8',
-    plugins: [resolveEntryPoints(entryPoints.k6), refuseNodeBuiltins],
+    plugins: [resolveEntryPoints(entryPoints.k6), modulesOfK6, refuseNodeBuiltins],
   });
-  await mkdir(dirname(outfile), { recursive: true });
-  await writeFile(outfile, output);
 }
 
 /**
- * Bundles the same script for Node, where only its definition is looked at: whatever belongs to k6 is a stand-in there
+ * Bundles the same script for Node, where only what it defines is looked at: whatever belongs to k6 is a stand-in there
  * that takes every call.
  *
  * @throws RltError (usage) with file and line of what does not compile
  */
-export function bundleForNode(file: string): Promise<string> {
+export function bundleForNode(file: string): Promise<Bundle> {
   return build(file, {
     platform: 'node',
     target: 'node20',
     sourcemap: 'inline',
+    sourcesContent: false,
     plugins: [resolveEntryPoints(entryPoints.node), standInForK6],
   });
 }
 
-async function build(file: string, options: esbuild.BuildOptions): Promise<string> {
+async function build(file: string, options: BuildOptions): Promise<Bundle> {
+  // Loaded when there is a script to bundle, and not for a help text.
+  const { build: run } = await import('esbuild');
   try {
-    const { outputFiles } = await esbuild.build({
+    const { outputFiles, metafile } = await run({
+      ...options,
       entryPoints: [file],
       bundle: true,
       format: 'esm',
+      outdir: 'out',
       write: false,
+      metafile: true,
       logLevel: 'silent',
       legalComments: 'none',
-      ...options,
     });
-    return outputFiles?.[0]?.text ?? '';
+    const script = outputFiles.find(({ path }) => path.endsWith('.js'));
+    return { text: script?.text ?? '', exports: exportsOf(metafile), sources: sourcesOf(metafile) };
   } catch (error) {
     if (error instanceof RltError) throw error;
-    throw usageError(compileErrors(error).join('\n  '), `the file is ${basename(file)}; it is bundled by esbuild`);
+    throw usageError(compileErrors(error).join('\n  '));
   }
 }
 
-function resolveEntryPoints(files: Readonly<Record<string, string>>): esbuild.Plugin {
+function exportsOf({ outputs }: Metafile): string[] {
+  return Object.values(outputs).flatMap(({ entryPoint, exports }) => (entryPoint === undefined ? [] : exports));
+}
+
+/** esbuild names what a file imports before the file itself. */
+function sourcesOf({ inputs }: Metafile): string[] {
+  const own = Object.keys(inputs).filter((path) => !/^(?:\.\.\/)*dist\/|node_modules\/|^stand-in:/.test(path));
+  return own.reverse();
+}
+
+function resolveEntryPoints(files: Readonly<Record<string, string>>): Plugin {
   return {
     name: 'resolve-entry-points',
     setup({ onResolve }) {
@@ -84,7 +105,15 @@ function resolveEntryPoints(files: Readonly<Record<string, string>>): esbuild.Pl
   };
 }
 
-const standInForK6: esbuild.Plugin = {
+/** k6 loads extensions by what a script imports: an import that nobody uses must not ask for one. */
+const modulesOfK6: Plugin = {
+  name: 'modules-of-k6',
+  setup({ onResolve }) {
+    onResolve({ filter: /^k6(\/|$)/ }, ({ path }) => ({ path, external: true, sideEffects: false }));
+  },
+};
+
+const standInForK6: Plugin = {
   name: 'stand-in-for-k6',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: new RegExp(`^(k6|${packageName}/(k6|socketio))(/|$)`) }, ({ path }) => ({
@@ -96,27 +125,15 @@ const standInForK6: esbuild.Plugin = {
   },
 };
 
-const standIn = `
-const anything = new Proxy(function () {}, {
-  get: (_, key) => (key === Symbol.toPrimitive ? () => '' : key === 'then' ? undefined : key === '__esModule' ? true : anything),
-  apply: () => anything,
-  construct: () => anything,
-});
-globalThis.__ENV ??= {};
-globalThis.__VU ??= 0;
-globalThis.__ITER ??= 0;
-globalThis.open ??= () => '';
-module.exports = anything;
-`;
-
-const refuseNodeBuiltins: esbuild.Plugin = {
+const refuseNodeBuiltins: Plugin = {
   name: 'refuse-node-builtins',
-  setup({ onResolve, initialOptions }) {
+  setup({ onResolve }) {
     const names = new Set(builtinModules);
     onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
       if (kind === 'entry-point' || !(path.startsWith('node:') || names.has(path))) return undefined;
-      const from = relative(initialOptions.absWorkingDir ?? process.cwd(), importer);
-      return { errors: [{ text: `k6 has no Node built-ins, but ${from} imports "${path}"` }] };
+      return {
+        errors: [{ text: `k6 has no Node built-ins, but ${relative(process.cwd(), importer)} imports "${path}"` }],
+      };
     });
   },
 };
@@ -124,7 +141,7 @@ const refuseNodeBuiltins: esbuild.Plugin = {
 function compileErrors(error: unknown): string[] {
   if (!(error instanceof Error)) return [String(error)];
   if (!('errors' in error) || !Array.isArray(error.errors)) return [error.message];
-  return error.errors.map(({ text, location }: esbuild.Message) =>
+  return error.errors.map(({ text, location }: Message) =>
     location ? `${location.file}${location.line ? `:${location.line}:${location.column + 1}` : ''}: ${text}` : text,
   );
 }

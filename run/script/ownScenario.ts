@@ -1,21 +1,21 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
-import { basename, extname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { readFile, stat } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
 import { usageError } from '../../contract/errors.ts';
 import type { Plan } from '../../contract/plan.ts';
+import type { UserScript } from '../../settings/settings.ts';
 import { checkDefinition, checkGoals, type DefinitionProblem } from '../../thresholds/checkDefinition.ts';
 import { builtInScenario } from '../../thresholds/index.ts';
 import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
 import { bundleForK6, bundleForNode } from './bundle.ts';
+import { checkRoles, missingParts } from './checkRoles.ts';
+import { linesOf } from './lines.ts';
+import { listen, type SaidByScript } from './standIn.ts';
+import { whereThrown } from './whereThrown.ts';
 
 /** A scenario that is not built in: its definition, and the bundle that k6 runs. */
-export interface OwnScenario {
-  /** As the user named it. */
-  readonly file: string;
+export interface OwnScenario extends UserScript {
   readonly definition: ScenarioDefinition;
-  /** Bundle for k6. */
-  readonly script: string;
-  /** @throws RltError (usage) that names the lines of goals which could not be judged under this plan */
+  /** @throws RltError (usage) that names the lines of what could not be played or judged under this plan */
   check(plan: Plan): void;
 }
 
@@ -24,85 +24,101 @@ const extensions = ['.ts', '.mts', '.js', '.mjs'];
 /**
  * Bundles a user's script and looks at the scenario that it defines.
  *
- * @param folder of this run alone; bundles are put there
+ * @param file as the user named it; `from` is what named it, for messages
  * @throws RltError (usage) where there is no such file, it does not compile, or its definition is wrong: with the line
  */
-export async function loadOwnScenario(file: string, folder: string): Promise<OwnScenario> {
+export async function loadOwnScenario(file: string, from = '--script'): Promise<OwnScenario> {
   const path = resolve(file);
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile() || !extensions.includes(extname(path))) {
     throw usageError(
-      `--script is ${JSON.stringify(file)}: expected a TypeScript or JavaScript file (${extensions.join(', ')})`,
+      `${from} is ${JSON.stringify(file)}: ${found === undefined ? 'there is no such file' : `expected a TypeScript or JavaScript file (${extensions.join(', ')})`}`,
       'rlt new NAME writes one to start from',
     );
   }
-  const source = await readFile(path, 'utf8');
-  const name = basename(path, extname(path));
-  const definitionFile = join(folder, `${name}.definition.mjs`);
-  const script = join(folder, `${name}.js`);
-  const [text] = await Promise.all([bundleForNode(path), bundleForK6(path, script)]);
-  await writeFile(definitionFile, text);
-  const definition = definitionIn(await evaluate(definitionFile, file), file);
-  refuse(checkDefinition(definition), file, source);
+  const [inNode, inK6] = await Promise.all([bundleForNode(path), bundleForK6(path)]);
+  const lines = linesOf(await Promise.all(inNode.sources.map(async (name) => [name, await readFile(name, 'utf8')])));
+  const refuse = (problems: readonly DefinitionProblem[]) => {
+    if (problems.length === 0) return;
+    throw usageError(problems.map(({ word, problem }) => `${lines.of(word)}: ${problem}`).join('\n  '));
+  };
+  const { definition, roles } = onlyOne(await said(inNode.text, file), file);
+  refuse(checkDefinition(definition));
   if (builtInScenario(definition.name) !== undefined) {
-    refuse([{ word: definition.name, problem: `${definition.name} is a built-in scenario` }], file, source);
+    refuse([{ word: definition.name, problem: `${definition.name} is a built-in scenario: choose another name` }]);
   }
-  return { file, definition, script, check: (plan) => refuse(checkGoals(definition, plan), file, source) };
+  refuse(missingParts(inK6.exports));
+  return {
+    file,
+    definition,
+    bundle: inK6.text,
+    lineOfRole: lines.ofFunction,
+    check(plan) {
+      refuse(called('goals', () => checkGoals(definition, plan)));
+      refuse(called('roles', () => checkRoles(roles, plan, inK6.exports)));
+    },
+  };
 }
 
-async function evaluate(module: string, file: string): Promise<Readonly<Record<string, unknown>>> {
+/** What a function of the user's says is wrong; that it throws is a problem as well. */
+function called(name: string, problems: () => DefinitionProblem[]): DefinitionProblem[] {
   try {
-    return await import(pathToFileURL(module).href);
+    return problems();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    return [
+      { word: name, problem: `${name} of the scenario throws: ${error instanceof Error ? error.message : error}` },
+    ];
+  }
+}
+
+async function said(bundle: string, file: string): Promise<readonly SaidByScript[]> {
+  try {
+    return await listen(bundle);
+  } catch (error) {
     throw usageError(
-      `${file} cannot be looked at: ${reason}`,
-      'nothing but k6 itself may be needed to define a scenario',
+      `${whereThrown(error, bundle) ?? file}: the script cannot be looked at: ${error instanceof Error ? error.message : error}`,
+      'outside of its roles a script can only define things: what needs k6 belongs into a role, or into prepare',
     );
   }
 }
 
-function definitionIn(exported: Readonly<Record<string, unknown>>, file: string): ScenarioDefinition {
-  const found = Object.values(exported).filter(isDefinition);
-  const [definition, another] = found;
-  if (definition === undefined) {
+type Played = SaidByScript & { readonly definition: ScenarioDefinition };
+
+function onlyOne(all: readonly SaidByScript[], file: string): Played {
+  const [first, another] = all;
+  if (first === undefined) {
     throw usageError(
-      `${file} exports no scenario`,
-      'export what defineScenario returns: export const presence = defineScenario({ name: "presence", … })',
+      `${file} holds no scenario: it does not call scenarioScript`,
+      'export const { options, setup, handleSummary, observer } = scenarioScript(DEFINITION, { roles, maxDurationMs })',
+    );
+  }
+  if (!isPlayed(first)) {
+    throw usageError(
+      `${file}: what scenarioScript is given is not a definition`,
+      'give it what defineScenario returns: defineScenario({ name: "presence", … })',
     );
   }
   if (another !== undefined) {
+    const other = isPlayed(another) ? another.definition.name : 'another one';
     throw usageError(
-      `${file} exports two scenarios, ${definition.name} and ${another.name}`,
+      `${file} holds two scenarios, ${first.definition.name} and ${other}`,
       'a script plays one scenario: put the other one into a file of its own',
     );
   }
-  return definition;
+  return first;
 }
 
-function isDefinition(value: unknown): value is ScenarioDefinition {
+function isPlayed(said: SaidByScript): said is Played {
+  const { definition } = said;
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    'name' in value &&
-    typeof value.name === 'string' &&
-    'goals' in value &&
-    typeof value.goals === 'function' &&
-    'metrics' in value &&
-    typeof value.metrics === 'object'
+    typeof definition === 'object' &&
+    definition !== null &&
+    'name' in definition &&
+    typeof definition.name === 'string' &&
+    'goals' in definition &&
+    typeof definition.goals === 'function' &&
+    'metrics' in definition &&
+    typeof definition.metrics === 'object' &&
+    definition.metrics !== null
   );
-}
-
-/** @throws RltError (usage) that names the line of each problem */
-function refuse(problems: readonly DefinitionProblem[], file: string, source: string): void {
-  if (problems.length === 0) return;
-  throw usageError(problems.map(({ word, problem }) => `${file}:${lineOf(word, source)}: ${problem}`).join('\n  '));
-}
-
-/** The last line that holds a word as a whole: of two goals with one id, the second. */
-function lineOf(word: string, source: string): number {
-  const lines = source.split('\n');
-  const whole = new RegExp(`(^|[^\\w-])${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}($|[^\\w-])`);
-  const index = lines.findLastIndex((line) => whole.test(line));
-  return (index < 0 ? lines.findIndex((line) => line.includes('defineScenario(')) : index) + 1;
 }

@@ -19,7 +19,7 @@ const burst = ['run', '--scenario', 'broadcast-burst'];
 
 describe('wrong usage', () => {
   it.each<[args: string[], message: string]>([
-    [['run'], "required option '--scenario <NAME>' not specified"],
+    [['run'], 'neither --scenario NAME nor --script FILE is given'],
     [['rnu'], "unknown command 'rnu'"],
     [[...burst, '--client-cuont', '3'], "unknown option '--client-cuont'\n(Did you mean --client-count?)"],
     [[...burst, '--client-count'], "option '--client-count <N>' argument missing"],

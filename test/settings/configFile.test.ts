@@ -91,7 +91,7 @@ describe('config file', () => {
     ['with a fraction of a client', { options: { clientCount: 1.5 } }, false],
     ['with an http URL for Redis', { redisUrl: 'http://localhost:6379' }, false],
     ['with a port that cannot be', { apiUrl: 'http://localhost:65536' }, false],
-    ['with an unknown scenario', { scenarioOptions: { bursty: {} } }, false],
+    ['with a scenario that is not built in', { scenarioOptions: { presence: { roomSize: 3 } } }, true],
     ['that is a list', [], false],
   ])('%s: zod and the published JSON schema agree', async (_, value, accepted) => {
     const valid = await publishedSchema('realtime-load-test.schema.json');

@@ -62,3 +62,14 @@ it('adds up what each scenario counted of the log', () => {
     samples: 150,
   });
 });
+
+it('has a row for each goal of a scenario that is not built in, before that of the log', () => {
+  const own = (id: string, outcome: Verdict['outcome']): Verdict => ({
+    ...{ id, title: id, aggregate: 'count', operator: '==', limit: 1, unit: '', measured: 1, samples: 1, outcome },
+  });
+  const log: Verdict = { ...own('log.clean', 'passed'), goal: 'log' };
+  const rows = goalTable([[own('hello.complete', 'failed'), own('hello.once', 'passed'), log]]);
+  expect(rows.map(({ id, checks, passedChecks }) => `${id} ${passedChecks}/${checks}`)).toEqual([
+    ...['hello.complete 0/1', 'hello.once 1/1', 'log.clean 1/1'],
+  ]);
+});

@@ -1,0 +1,41 @@
+import type { Plan } from '../../contract/plan.ts';
+import type { DefinitionProblem } from '../../thresholds/checkDefinition.ts';
+import type { SaidByScript } from './standIn.ts';
+
+/** What k6, or the summary, looks for by name in every script. */
+const parts = ['options', 'setup', 'handleSummary', 'observer'] as const;
+
+/** What of a script's own preamble is not exported, so that k6 would do without it. */
+export function missingParts(exports: readonly string[]): DefinitionProblem[] {
+  const missing = parts.filter((name) => !exports.includes(name));
+  if (missing.length === 0) return [];
+  return [
+    {
+      word: 'scenarioScript',
+      problem: `the script does not export ${missing.join(', ')}: export const { ${parts.join(', ')} } = scenarioScript(…)`,
+    },
+  ];
+}
+
+/** What is wrong with the roles that a script has under this plan. */
+export function checkRoles(roles: SaidByScript['roles'], plan: Plan, exports: readonly string[]): DefinitionProblem[] {
+  if (roles === undefined) {
+    return [{ word: 'scenarioScript', problem: 'scenarioScript is given no roles: roles: () => ({ clients: 1 })' }];
+  }
+  const found = Object.entries(Object(roles(plan)));
+  if (found.length === 0) return [{ word: 'roles', problem: 'the scenario has no role: nobody would do anything' }];
+  return found.flatMap(([role, vus]) => problemsOf(role, vus, exports));
+}
+
+function problemsOf(role: string, vus: unknown, exports: readonly string[]): DefinitionProblem[] {
+  if (role === 'observer') {
+    return [{ word: role, problem: 'the role observer is there in every scenario: choose another name' }];
+  }
+  if (!exports.includes(role)) {
+    return [{ word: role, problem: `the role ${role} is not exported: export async function ${role}({ plan }) { … }` }];
+  }
+  if (typeof vus === 'number' && Number.isInteger(vus) && vus > 0) return [];
+  return [
+    { word: role, problem: `the role ${role} has ${JSON.stringify(vus)} VUs: expected a whole number, 1 or more` },
+  ];
+}

@@ -1,0 +1,59 @@
+import type { Plan } from '../../contract/plan.ts';
+
+/** What a script said when it was looked at in Node: what it plays, and who plays it. */
+export interface SaidByScript {
+  readonly definition: unknown;
+  readonly roles: ((plan: Plan) => unknown) | undefined;
+}
+
+/** Where `scenarioScript` of the stand-in leaves its arguments. */
+const place = Symbol.for('realtime-load-test: said by a script');
+
+/**
+ * The text of a module that stands for k6's own modules, and for ours that need them: every name is there and takes
+ * every call. Of `scenarioScript` it remembers what it was called with.
+ */
+export const standIn = `
+const anything = new Proxy(function () {}, {
+  get(_, key) {
+    if (key === Symbol.toPrimitive) return () => '';
+    if (key === 'then') return undefined;
+    if (key === '__esModule') return true;
+    if (key === 'scenarioScript') return said;
+    return anything;
+  },
+  apply: () => anything,
+  construct: () => anything,
+});
+function said(definition, parts) {
+  const place = Symbol.for(${JSON.stringify(Symbol.keyFor(place))});
+  (globalThis[place] ??= []).push({ definition, roles: parts?.roles });
+  return anything;
+}
+globalThis.__ENV ??= {};
+globalThis.__VU ??= 0;
+globalThis.__ITER ??= 0;
+globalThis.open ??= () => '';
+// What is imported inherits from what a module's exports inherit from: there every name is found.
+module.exports = Object.create(anything);
+`;
+
+/** Evaluates a bundle for Node, and takes what its script said. */
+export async function listen(bundle: string): Promise<readonly SaidByScript[]> {
+  Reflect.deleteProperty(globalThis, place);
+  try {
+    await import(`data:text/javascript;base64,${Buffer.from(bundle).toString('base64')}`);
+    const said: unknown = Reflect.get(globalThis, place);
+    return Array.isArray(said) ? said.map(asSaid) : [];
+  } finally {
+    Reflect.deleteProperty(globalThis, place);
+  }
+}
+
+function asSaid({ definition, roles }: { definition?: unknown; roles?: unknown }): SaidByScript {
+  return { definition, roles: isFunction(roles) ? roles : undefined };
+}
+
+function isFunction(value: unknown): value is (plan: Plan) => unknown {
+  return typeof value === 'function';
+}
