@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { withoutK6 } from './test/support/k6/plugin.ts';
 
 // Real processes and real clocks: a machine that stalls for a second can fail a test. What fails three times is broken.
 const retry = process.env.CI ? 2 : 0;
@@ -16,6 +17,7 @@ export default defineConfig({
     globalSetup: ['test/support/build.ts'],
     projects: [
       {
+        plugins: [withoutK6],
         test: {
           retry,
           name: 'unit',

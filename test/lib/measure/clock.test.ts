@@ -1,11 +1,5 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { bestOrigin } from '../../../lib/measure/clock.ts';
-
-vi.mock('k6/execution', () => ({ default: {} }));
-vi.mock('k6/metrics', () => {
-  class Metric {}
-  return { Counter: Metric, Gauge: Metric, Rate: Metric, Trend: Metric };
-});
 
 const origin = 1_700_000_000_000.4;
 

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { clientCredentials, metricsHeaders } from '../../../lib/gateway/credentials.ts';
+import { metricsReader } from '../../../lib/gateway/fetchMetrics.ts';
+import { observe } from '../../../lib/gateway/observe.ts';
+import { readAtLimit, watchLimit } from '../../../lib/gateway/watchLimit.ts';
+import { k6, samplesOf, total } from '../../support/k6/k6.ts';
+import { goalsFor } from '../../thresholds/support.ts';
+import { planFor } from './support.ts';
+
+const plan = planFor('connection-quota', 'http://user:p%40ss@127.0.0.1:7', { observeIntervalMs: 100 });
+const goals = goalsFor('connection-quota', plan);
+const metrics = (more: object) => ({ status: 200, body: JSON.stringify({ totalConnections: 2, ...more }) });
+const watched = {
+  limit: 2,
+  countOf: ({ totalConnections }: { totalConnections: number | undefined }) => totalConnections,
+};
+
+describe('a reading', () => {
+  it.each([
+    [{ status: 0, error: 'dial: refused' }, 'did not answer (dial: refused)'],
+    [{ status: 503 }, 'answered with status 503'],
+    [{ status: 200, body: '<html>' }, 'did not answer with JSON'],
+  ])('of %j is none, and says why', async (answer, problem) => {
+    k6.answer = () => answer;
+    expect(await metricsReader(plan)()).toEqual({ problem: expect.stringContaining(problem) });
+  });
+
+  it('goes with the headers for it', async () => {
+    let headers: unknown;
+    k6.secrets.headers = '{"X-Key":"a"}';
+    k6.secrets['metrics-headers'] = '{"X-Metrics":"b"}';
+    k6.answer = (_url, params) => {
+      headers = params.headers;
+      return metrics({});
+    };
+    expect(await metricsReader(plan)()).toMatchObject({ metrics: { totalConnections: 2 } });
+    expect(headers).toEqual({ Authorization: `Basic ${btoa('user:p@ss')}`, 'X-Key': 'a', 'X-Metrics': 'b' });
+    expect(headers).toEqual(await metricsHeaders(plan));
+  });
+});
+
+describe('credentials', () => {
+  it('are made for each client', async () => {
+    k6.secrets.auth = '{"token":"t-{client}"}';
+    const of = await clientCredentials(plan);
+    expect(of(3).auth).toEqual({ token: 't-3' });
+    expect(of(3).headers).toMatchObject({ Authorization: `Basic ${btoa('user:p@ss')}` });
+  });
+});
+
+describe('the limit', () => {
+  it('is watched as long as other VUs are at work', async () => {
+    let polls = 0;
+    k6.vusActive = 2;
+    k6.answer = () => {
+      if (++polls === 3) k6.vusActive = 1;
+      return metrics({ totalConnections: polls === 2 ? 3 : 2 });
+    };
+    await watchLimit(plan, watched);
+    expect(total('metrics_over_limit')).toBe(1);
+    expect(total('metrics_polls')).toBe(polls);
+  });
+
+  it('is looked at when everything is taken, which an unreadable answer is not', async () => {
+    await readAtLimit(plan, watched);
+    expect(total('metrics_at_limit')).toBeUndefined();
+    k6.answer = () => metrics({});
+    await readAtLimit(plan, watched);
+    expect(total('metrics_at_limit')).toBe(1);
+  });
+});
+
+describe('the observer', () => {
+  it('ends with the last of the other VUs, not before they have begun', async () => {
+    k6.answer = () => metrics({});
+    const before = performance.now();
+    await observe(plan, goals);
+    expect(performance.now() - before).toBeGreaterThan(900);
+    expect(samplesOf('gateway_connections').every(({ value }) => value === 2)).toBe(true);
+    expect(samplesOf('goal_limit').map(({ tags }) => tags.goal)).toEqual(
+      expect.arrayContaining(goals.map(({ id }) => id)),
+    );
+    expect(total('gateway_up')).toBeGreaterThan(5);
+  });
+
+  it('sees a gateway that stops answering as down, and one that never answers not at all', async () => {
+    await observe(plan, []);
+    expect(total('gateway_up')).toBeUndefined();
+    let polls = 0;
+    k6.answer = () => (++polls === 1 ? metrics({}) : { status: 0 });
+    await observe(plan, []);
+    expect(samplesOf('gateway_up').map(({ value }) => value)).toContain(0);
+  });
+
+  it('does nothing where it is switched off', async () => {
+    k6.vusActive = 2;
+    await observe({ ...plan, observeIntervalMs: 0 }, goals);
+    expect(k6.samples).toEqual([]);
+  });
+});

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { openPublisher } from '../../../lib/measure/publisher.ts';
+import { k6, samplesOf, total } from '../../support/k6/k6.ts';
+import { planOf } from '../../thresholds/support.ts';
+
+const plan = planOf('broadcast-burst');
+const clock = { now: () => 5000 };
+const sharded = {
+  ...plan,
+  profile: { ...plan.profile, redis: { ...plan.profile.redis, publish: 'SPUBLISH' as const, channel: 'jobs:{jobId}' } },
+};
+
+it('publishes to the channel of the job, with job, sequence and the time just before', async () => {
+  k6.redis.answer = () => 3;
+  const publisher = openPublisher(k6.redis, plan, clock);
+  publisher.publish(1, 4990);
+  await publisher.settled();
+  const [command, channel, message] = k6.redis.sent[0] ?? [];
+  expect([command, channel]).toEqual(['PUBLISH', 'novel.realtime.events']);
+  expect(JSON.parse(String(message))).toMatchObject({
+    jobId: plan.jobId,
+    event: { sequence: 1, publishedAt: 5000, occurredAt: new Date(4990).toISOString() },
+  });
+  expect(publisher.publications).toEqual([{ sequence: 1, at: 5000, receivers: 3 }]);
+  expect(samplesOf('publish_lateness')).toMatchObject([{ value: 10, metadata: { sequence: 1 } }]);
+  expect(samplesOf('publish_receivers')).toMatchObject([{ value: 3, metadata: { sequence: 1 } }]);
+  expect(publisher.count()).toBe(1);
+});
+
+it('speaks sharded pub/sub where the profile does', async () => {
+  const publisher = openPublisher(k6.redis, sharded, clock);
+  publisher.publish(1, 5000);
+  await publisher.settled();
+  expect(k6.redis.sent[0]?.slice(0, 2)).toEqual(['SPUBLISH', `jobs:${plan.jobId}`]);
+});
+
+it('counts what Redis does not take, and goes on', async () => {
+  const publisher = openPublisher(k6.redis, plan, clock);
+  k6.redis.error = new Error('EOF');
+  publisher.publish(1, 5000);
+  k6.redis.error = undefined;
+  publisher.publish(2, 5000);
+  await publisher.settled();
+  expect(total('publish_failed')).toBe(1);
+  expect(total('events_published')).toBe(1);
+  expect(samplesOf('publish_failed').at(-1)?.metadata).toEqual({ sequence: 1 });
+  expect(publisher.publications.map(({ receivers }) => receivers)).toEqual([null, 1]);
+  expect(k6.logged).toEqual(['event 1 could not be published: Error: EOF']);
+});

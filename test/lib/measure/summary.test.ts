@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { summaryOf } from '../../../lib/measure/summary.ts';
+import { k6 } from '../../support/k6/k6.ts';
+import { goalsFor, k6Summary, perfectFigures, planOf } from '../../thresholds/support.ts';
+
+const plan = planOf('broadcast-burst');
+const goals = goalsFor('broadcast-burst', plan);
+const metrics = k6Summary(goals, perfectFigures(goals));
+const state = { testRunDurationMs: 1000 };
+const setup_data = { plan: { ...plan, runId: 'agreed' }, skipped: {}, invalid: {} };
+const end = (data: object) => summaryOf(plan, goals)({ metrics, state, setup_data, ...data });
+
+it('prints the verdict, and writes figures and the agreed plan where a file is named', () => {
+  expect(end({}).stdout).toContain('broadcast-burst: PASSED');
+  __ENV.RLT_SUMMARY = '/summary';
+  expect(JSON.parse(end({})['/summary'] ?? '')).toMatchObject({ version: 1, plan: { runId: 'agreed' }, setUp: true });
+});
+
+it.each([
+  ['without setup', { setup_data: null }, { noSetup: true }],
+  ['of a part of the test', {}, { executionSegment: '0:1/2' }],
+  ['without thresholds', { metrics: undefined }, {}],
+])('is no pass %s', (_, data, options) => {
+  k6.options = options;
+  expect(end(data).stdout).toContain('INVALID');
+});
