@@ -17,6 +17,8 @@ export interface PrivateMongo {
   readonly version: string | null;
   /** True for the server that serves where no mongod is installed. */
   readonly standIn: boolean;
+  /** Of the stand-in; undefined of a server that we only started. */
+  readonly pid?: number | undefined;
   /** "MongoDB 8.0.4 :40114". */
   readonly label: string;
 }
@@ -59,6 +61,7 @@ async function startStandIn(lifetime: Lifetime, { log, env = process.env }: Serv
   return {
     uri: `mongodb://127.0.0.1:${port}/${databaseName}`,
     port,
+    pid: child.pid,
     product: 'FerretDB',
     version: binary.version,
     standIn: true,

@@ -17,17 +17,29 @@ const lateness = /time(?:d )?-?out|ETIMEDOUT|server selection|pool .*cleared/i;
  * everything of a gateway that keeps its own core busy: that one does not wait.
  */
 export function excuseStarved(report: ScenarioReport): ScenarioReport {
-  const { goals = [], gateway, environment } = report;
+  const { gateway, environment } = report;
   const resources = gateway?.resources;
   if (resources === undefined || !isStarved(resources, environment?.cpus ?? 1)) return report;
   const waited = resources.waited ?? 0;
   const reason =
     `the machine was busy with other processes: the gateway waited ${Math.round(waited * 100)} % of the time for a core, ` +
     'which explains what was missed';
+  return withExcuse(report, reason, (verdict) => isExplained(verdict, waited, gateway));
+}
+
+/** The report with what was missed made invalid for this reason, where that explains it; itself where it explains nothing. */
+export function withExcuse(
+  report: ScenarioReport,
+  reason: string,
+  isExplained: (missed: Verdict) => boolean,
+): ScenarioReport {
+  const isExcused = (verdict: Verdict) =>
+    verdict.outcome !== 'passed' && verdict.outcome !== 'skipped' && isExplained(verdict);
+  const { goals = [] } = report;
+  if (!goals.some(isExcused)) return report;
   const judged = goals.map((verdict) =>
-    isExplained(verdict, waited, gateway) ? { ...verdict, outcome: 'invalid' as const, reason } : verdict,
+    isExcused(verdict) ? { ...verdict, outcome: 'invalid' as const, reason: told(reason, verdict) } : verdict,
   );
-  if (!judged.some(({ outcome }, index) => outcome !== goals[index]?.outcome)) return report;
   return {
     ...report,
     goals: judged,
@@ -37,6 +49,11 @@ export function excuseStarved(report: ScenarioReport): ScenarioReport {
   };
 }
 
+/** What could not be measured keeps its own reason behind the cause. */
+function told(cause: string, { outcome, reason }: Verdict): string {
+  return outcome === 'invalid' && reason !== undefined ? `${cause} (${reason})` : cause;
+}
+
 function isStarved({ saturated, waited = 0, machine, cpu }: Resources, cores: number): boolean {
   return saturated >= 0.5 && waited >= leastWait && machine.avg * cores - cpu.avg >= leastOthers;
 }
@@ -44,12 +61,13 @@ function isStarved({ saturated, waited = 0, machine, cpu }: Resources, cores: nu
 function isExplained(verdict: Verdict, waited: number, gateway: GatewayReport | undefined): boolean {
   const { id, outcome, unit, operator, limit, measured } = verdict;
   if (outcome !== 'failed') return false;
-  if (id === 'log.clean') return onlyTimeouts(gateway);
+  if (id === 'log.clean') return isOnlyLate(gateway);
   if (unit !== 'ms' || operator !== '<=' || limit === null || measured === null) return false;
   return measured * (1 - waited) <= limit;
 }
 
-function onlyTimeouts(gateway: GatewayReport | undefined): boolean {
+/** Whether nothing in its log went wrong but what came too late. */
+export function isOnlyLate(gateway: GatewayReport | undefined): boolean {
   const { errors = [], errorCount = 0 } = gateway?.log ?? {};
   const listed = errors.reduce((sum, { count }) => sum + count, 0);
   return (

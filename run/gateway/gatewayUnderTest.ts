@@ -40,6 +40,8 @@ export interface ClosedGateway {
   readonly errors?: readonly string[];
   /** What it logged during the scenario; undefined where that was not captured. */
   readonly log: readonly LogPart[] | undefined;
+  /** What the stand-in for MongoDB used meanwhile, where it has one. */
+  readonly standIn?: readonly ResourceSample[] | undefined;
   /** What its processes used, where they are ours. */
   readonly resources?: readonly ResourceSample[];
 }

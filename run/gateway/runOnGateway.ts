@@ -1,14 +1,17 @@
 import { RltError } from '../../contract/errors.ts';
+import { excuseExhausted } from '../../report/exhausted.ts';
 import { type ResourceSample, summarizeResources } from '../../report/gatewayResources.ts';
 import { allowedByUser, type Expectation, provokedBy } from '../../report/logs/expected.ts';
 import type { LevelPlace } from '../../report/logs/levelPlace.ts';
 import { readLog } from '../../report/logs/readLog.ts';
 import type { GatewayReport, ScenarioReport } from '../../report/schema.ts';
+import { excuseBusyStandIn } from '../../report/standInBusy.ts';
 import { StandInTrouble } from '../../report/standInTrouble.ts';
 import { excuseStarved } from '../../report/starved.ts';
 import { withGateway } from '../../report/withGateway.ts';
 import { maskerFor } from '../../settings/secrets.ts';
 import type { Settings } from '../../settings/settings.ts';
+import { machineLimits } from '../machineLimits.ts';
 import type { RunContext } from '../runContext.ts';
 import { reportNothing, runScenario } from '../runScenario.ts';
 import type { ClosedGateway, OpenedGateway } from './gatewayUnderTest.ts';
@@ -75,7 +78,8 @@ async function judgedWith(
     },
     { isLogPromised: isPromised },
   );
-  return excuseStarved(standIns.applyTo(judged));
+  const excused = excuseStarved(excuseBusyStandIn(standIns.applyTo(judged), stores, closed.standIn));
+  return excuseExhausted(excused, machineLimits());
 }
 
 function provoked({ definition }: Settings, { plan }: ScenarioReport): Expectation[] {

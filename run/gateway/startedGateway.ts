@@ -110,6 +110,8 @@ export function startedGateway(
         };
       }
       const tree = watchTree(gateway.pid);
+      const { pid: standInPid } = services.mongo ?? {};
+      const standInTree = standInPid === undefined ? undefined : watchTree(standInPid);
       return {
         ...opened,
         use: tree.use,
@@ -121,17 +123,18 @@ export function startedGateway(
           const until = exit === undefined ? { lines: lines.count } : {};
           const file = await marked?.part();
           const resources = await tree.stop();
+          const standIn = await standInTree?.stop();
           await gateway.stop();
           if (isLeftBehind) {
             const failure = masked(leftBehind(gateway), mask);
             return { report: { ...base, ...toReport(failure) }, failure, log: undefined };
           }
           const parts = [{ ...output, ...until }, ...(file === undefined ? [] : [file])];
-          if (exit === undefined) return { report: base, log: parts, resources };
+          if (exit === undefined) return { report: base, log: parts, resources, standIn };
           const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
           const lastLines = gateway.lastLines().slice(-10).map(mask);
           const gone = `the gateway ended with ${how} during the scenario`;
-          return { report: { ...base, gone, lastLines }, log: parts, resources };
+          return { report: { ...base, gone, lastLines }, log: parts, resources, standIn };
         },
       };
     },
