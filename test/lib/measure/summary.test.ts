@@ -5,10 +5,12 @@ import { goalsFor, k6Summary, perfectFigures, planOf } from '../../thresholds/su
 
 const plan = planOf('broadcast-burst');
 const goals = goalsFor('broadcast-burst', plan);
-const metrics = k6Summary(goals, perfectFigures(goals));
+const figures = k6Summary(goals, perfectFigures(goals));
+const metrics = { ...figures, 'iterations{scenario:publisher}': { values: { count: 1 } } };
+const roles = { publisher: 1 };
 const state = { testRunDurationMs: 1000 };
 const setup_data = { plan: { ...plan, runId: 'agreed' }, skipped: {}, invalid: {} };
-const end = (data: object) => summaryOf(plan, goals)({ metrics, state, setup_data, ...data });
+const end = (data: object) => summaryOf(plan, goals, roles)({ metrics, state, setup_data, ...data });
 
 it('prints the verdict, and writes figures and the agreed plan where a file is named', () => {
   expect(end({}).stdout).toContain('broadcast-burst: PASSED');
@@ -19,6 +21,7 @@ it('prints the verdict, and writes figures and the agreed plan where a file is n
 it.each([
   ['without setup', { setup_data: null }, { noSetup: true }],
   ['of a part of the test', {}, { executionSegment: '0:1/2' }],
+  ['with a role that did not end', { metrics: figures }, {}],
   ['without thresholds', { metrics: undefined }, {}],
 ])('is no pass %s', (_, data, options) => {
   k6.options = options;
