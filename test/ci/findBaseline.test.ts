@@ -1,17 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { projectRoot } from '../../engine/index.ts';
+import { useTempFolder } from '../support/tempFolder.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rlt-baseline-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = useTempFolder();
 
 const artifact = (id: number, created: string, more: { branch?: string; expired?: boolean } = {}) => ({
   expired: more.expired ?? false,
@@ -87,7 +83,7 @@ async function findBaseline({ status = 200, artifacts, runs }: Repository) {
   });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const outputFile = join(folder, `output-${port}`);
+  const outputFile = join(folder(), `output-${port}`);
   await writeFile(outputFile, '');
   const child = spawn(process.execPath, [join(projectRoot(), '.github/actions/verify/findBaseline.mjs')], {
     env: {

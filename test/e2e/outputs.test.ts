@@ -1,14 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { runRlt } from '../support/rlt.ts';
+import { useTempFolder } from '../support/tempFolder.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rlt-e2e-outputs-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = useTempFolder();
 
 // Goals may be missed on a busy machine: what is tested is where the samples go.
 const burst = ['run', '--scenario', 'broadcast-burst', '--embedded', '--client-count', '5', '--event-count', '120'];
@@ -17,7 +13,14 @@ test('k6 outputs and the live dashboard get what the report is made from', async
   const seen: { page?: string; events?: string } = {};
   const looked: Promise<void>[] = [];
   const result = await runRlt(
-    [...burst, '--output', join(folder, 'report'), '--out', `json=${join(folder, '{scenario}.json')}`, '--dashboard'],
+    [
+      ...burst,
+      '--output',
+      join(folder(), 'report'),
+      '--out',
+      `json=${join(folder(), '{scenario}.json')}`,
+      '--dashboard',
+    ],
     {
       onLine: (line) => {
         const url = line.match(/live dashboard while k6 runs: (\S+)/)?.[1];
@@ -28,9 +31,9 @@ test('k6 outputs and the live dashboard get what the report is made from', async
   expect(result.exitCode, result.stderr).not.toBe(2);
   await Promise.all(looked);
 
-  const report = JSON.parse(await readFile(join(folder, 'report', 'broadcast-burst.json'), 'utf8'));
+  const report = JSON.parse(await readFile(join(folder(), 'report', 'broadcast-burst.json'), 'utf8'));
   expect(report.details.broadcastSummary.totalDeliveries).toBe(600);
-  const samples = (await readFile(join(folder, 'broadcast-burst.json'), 'utf8'))
+  const samples = (await readFile(join(folder(), 'broadcast-burst.json'), 'utf8'))
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
@@ -57,17 +60,17 @@ test('k6 outputs and the live dashboard get what the report is made from', async
   expect(seen.page).toContain('<title>k6 dashboard</title>');
   // A browser that stays connected hears of the run and does not keep k6 from ending.
   expect(seen.events).toContain('delivery_latency');
-  const kept = await readFile(join(folder, 'report', 'broadcast-burst-k6-dashboard.html'), 'utf8');
+  const kept = await readFile(join(folder(), 'report', 'broadcast-burst-k6-dashboard.html'), 'utf8');
   expect(kept).toContain('<title>k6 report</title>');
 });
 
 test('an output that cannot be reached is reported and changes no verdict', async () => {
   const result = await runRlt(
-    [...burst, '--output', join(folder, 'unreachable'), '--out', 'experimental-prometheus-rw'],
+    [...burst, '--output', join(folder(), 'unreachable'), '--out', 'experimental-prometheus-rw'],
     // Nothing listens on the discard port.
     { env: { K6_PROMETHEUS_RW_SERVER_URL: 'http://me:hunter2@127.0.0.1:9/api/v1/write' } },
   );
-  const text = await readFile(join(folder, 'unreachable', 'broadcast-burst.json'), 'utf8');
+  const text = await readFile(join(folder(), 'unreachable', 'broadcast-burst.json'), 'utf8');
   const { errors, outcome, details } = JSON.parse(text);
   expect(errors).toHaveLength(1);
   expect(errors[0]).toMatch(/Failed to send the time series data/);

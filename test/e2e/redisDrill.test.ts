@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { BroadcastDetails } from '../../report/scenarios/broadcast-burst/details.ts';
 import { builtInReportSchema } from '../../report/scenarios/reports.ts';
 import type { ScenarioReport } from '../../report/schema.ts';
 import { type RltOptions, runRlt } from '../support/rlt.ts';
 import { redisCommand, useRedis } from '../support/services.ts';
+import { useTempFolder } from '../support/tempFolder.ts';
 
 /** Small enough for two busy cores; what is judged is the verdict, not the speed of this machine. */
 const reduced = [
@@ -15,16 +15,12 @@ const reduced = [
 ];
 
 const redis = useRedis();
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rlt-test-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = useTempFolder();
 
 let runs = 0;
 
 async function drill(args: readonly string[] = [], options?: RltOptions) {
-  const output = join(folder, `${++runs}`);
+  const output = join(folder(), `${++runs}`);
   const result = await runRlt(
     ['verify', '--scenario', 'broadcast-burst', ...reduced, '--output', output, ...args],
     options,
@@ -112,7 +108,7 @@ describe('a drill turns red', () => {
       ...['ACL', 'SETUSER', 'forbidden', 'on', '>plum-cake', '~*', '&*', '+@all', '-client|kill'],
     );
     const url = redis().url.replace('redis://', 'redis://forbidden:plum-cake@');
-    const output = join(folder, 'forbidden');
+    const output = join(folder(), 'forbidden');
     const args = ['--redis-url', url, '--yes-disrupt-redis', '--output', output];
     const run = await runRlt(['verify', '--scenario', 'broadcast-burst', ...reduced, ...args]);
     expect(run.exitCode).toBe(3);
@@ -127,7 +123,7 @@ describe('what must not be disturbed is refused before anything is opened', () =
     [['--redis-url', 'redis://127.0.0.1:6379', '--redis-drill', 'stop'], /only a Redis that was started for this run/],
     [['--redis-reset-sequence', '80'], /--redis-reset-sequence is 80, but only 60 events are published/],
   ])('%j', async (args, message) => {
-    const output = join(folder, 'refused');
+    const output = join(folder(), 'refused');
     const run = await runRlt(['verify', '--scenario', 'broadcast-burst', ...reduced, ...args, '--output', output]);
     expect(run.exitCode).toBe(2);
     expect(run.stderr).toMatch(message);

@@ -1,13 +1,13 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { freePort } from '../../engine/freePort.ts';
 import { projectRoot } from '../../engine/index.ts';
 import { scenarioReportSchema, suiteSummarySchema } from '../../report/schema.ts';
 import { scenarioNames } from '../../thresholds/index.ts';
 import { useGateway } from '../support/gateway.ts';
 import { runRlt } from '../support/rlt.ts';
+import { useTempFolder } from '../support/tempFolder.ts';
 import { reduced } from './support/flags.ts';
 
 const command = (...args: string[]) => [process.execPath, ...args].map((arg) => JSON.stringify(arg)).join(' ');
@@ -16,14 +16,10 @@ const reference = command(inProject('dist', 'rlt.js'), 'gateway');
 const dying = command(inProject('test', 'e2e', 'support', 'dyingGateway.mjs'));
 const noisy = command(inProject('test', 'e2e', 'support', 'noisyGateway.mjs'));
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rlt-test-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = useTempFolder();
 
 async function verify(name: string, args: readonly string[]) {
-  const output = join(folder, name);
+  const output = join(folder(), name);
   const result = await runRlt(['verify', ...reduced, '--output', output, ...args]);
   const read = async (file: string): Promise<unknown> => JSON.parse(await readFile(join(output, file), 'utf8'));
   return {
@@ -92,7 +88,7 @@ describe('a gateway that is a command', () => {
   });
 
   it('that is left in the background is judged by its health, with the command that ends it', async () => {
-    const pid = join(folder, 'background.pid');
+    const pid = join(folder(), 'background.pid');
     const start = `${reference} >/dev/null 2>&1 & echo $! > '${pid}'`;
     const stop = `kill $(cat '${pid}'); exit 3`;
     const args = ['--gateway-command', start, '--gateway-stop-command', stop, '--scenario', 'connection-quota'];
@@ -143,7 +139,7 @@ describe('the log', () => {
   });
 
   it('is read from a file as well, from where it ended before', async () => {
-    const file = join(folder, 'gateway.log');
+    const file = join(folder(), 'gateway.log');
     await writeFile(file, 'ERROR an old story\n');
     const variables = ['--gateway-env', `LOG_FILE=${file}`, '--gateway-env', 'LOG_LEVEL=error'];
     const run = await verify('file', [...catchUp, ...variables, '--gateway-log', file]);
@@ -158,8 +154,8 @@ describe('the log', () => {
     const run = await verify('silent', ['--scenario', 'catch-up-burst', ...silent]);
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toMatch(/note {2}catch-up-burst: nothing was written to the gateway's output: .*--gateway-log/);
-    expect(await readFile(join(folder, 'silent', 'junit.xml'), 'utf8')).toContain('nothing was written to');
-    expect(await readFile(join(folder, 'silent', 'README.md'), 'utf8')).toContain('nothing was written to');
+    expect(await readFile(join(folder(), 'silent', 'junit.xml'), 'utf8')).toContain('nothing was written to');
+    expect(await readFile(join(folder(), 'silent', 'README.md'), 'utf8')).toContain('nothing was written to');
   });
 });
 
@@ -202,7 +198,7 @@ describe('wrong usage is refused before anything is started', () => {
       /--defect has an effect on the reference gateway/,
     ],
   ])('%j', async (args, message) => {
-    const output = join(folder, 'refused');
+    const output = join(folder(), 'refused');
     const run = await runRlt(['verify', ...args, '--output', output]);
     expect(run.exitCode).toBe(2);
     expect(run.stderr).toMatch(message);
@@ -211,7 +207,7 @@ describe('wrong usage is refused before anything is started', () => {
 
   it('and an address at which nothing answers ends with exit code 3', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
-    const run = await runRlt(['verify', '--api-url', url, '--output', join(folder, 'nobody')]);
+    const run = await runRlt(['verify', '--api-url', url, '--output', join(folder(), 'nobody')]);
     expect(run.exitCode).toBe(3);
     expect(run.stderr).toContain(`no gateway answers at ${url}`);
   });

@@ -1,29 +1,25 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { allowedByUser, type Expectation, provokedBy } from '../../../report/logs/expected.ts';
 import { readLog } from '../../../report/logs/readLog.ts';
 import { OutputLines } from '../../../run/gateway/outputLines.ts';
 import { parseScenario, planOf, resolveSettings } from '../../../settings/settings.ts';
 import type { ScenarioName } from '../../../thresholds/index.ts';
+import { useTempFolder } from '../../support/tempFolder.ts';
 
 const sample = (name: string) => fileURLToPath(new URL(`samples/${name}.log`, import.meta.url));
 const asIs = (text: string) => text;
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rlt-test-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = useTempFolder();
 
 function read(name: string, expectations: Expectation[] = []) {
   return readLog([{ source: 'output', file: sample(name), start: 0 }], { expectations, mask: asIs });
 }
 
 async function readText(text: string, expectations: Expectation[] = [], mask = asIs) {
-  const file = join(folder, `${Math.random()}.log`);
+  const file = join(folder(), `${Math.random()}.log`);
   await writeFile(file, text);
   return readLog([{ source: 'output', file, start: 0 }], { expectations, mask });
 }
@@ -228,7 +224,7 @@ describe('what does not say how bad it is', () => {
 
 describe('standard error', () => {
   const readStreams = async (lines: readonly (readonly ['out' | 'err' | 'ready', string])[]) => {
-    const file = join(folder, `${Math.random()}.log`);
+    const file = join(folder(), `${Math.random()}.log`);
     const streams = new OutputLines();
     for (const [stream] of lines) {
       if (stream === 'ready') streams.markReady();
@@ -312,14 +308,14 @@ describe('what is expected', () => {
 
 describe('a part of a file', () => {
   it('is read from where it began, and no further than it is the gateway’s own doing', async () => {
-    const file = join(folder, 'part.log');
+    const file = join(folder(), 'part.log');
     await writeFile(file, 'ERROR before\nINFO during\nERROR during\nELIFECYCLE after\nERROR after\n');
     const log = await readLog([{ source: 'a file', file, start: 13, lines: 2 }], { expectations: [], mask: asIs });
     expect(log).toMatchObject({ source: 'a file', lines: 2, errors: [{ message: 'ERROR during' }] });
   });
 
   it('that cannot be read is said to be', async () => {
-    const log = await readLog([{ source: 'x', file: join(folder, 'none.log'), start: 0 }], {
+    const log = await readLog([{ source: 'x', file: join(folder(), 'none.log'), start: 0 }], {
       expectations: [],
       mask: asIs,
     });
