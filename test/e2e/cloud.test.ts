@@ -186,10 +186,11 @@ describe('the start', () => {
   });
 });
 
-describe('a dist file alone', () => {
-  it('runs by k6 alone, in a folder of its own', async () => {
+describe('a script of dist/', () => {
+  it('runs by k6 alone, in another folder, with apart/ beside it', async () => {
     const { gateway, folder } = await prepare('broadcast-burst');
     await cp(join(projectRoot(), 'dist', 'broadcast-burst.js'), join(folder, 'burst.js'));
+    await cp(join(projectRoot(), 'dist', 'apart'), join(folder, 'apart'), { recursive: true });
     const env = { API_URL: gateway.url, REDIS_URL: redis().url, CLIENT_COUNT: '10', LATENCY_THRESHOLD: '5000' };
     const { verdicts } = await judged('broadcast-burst', folder, ['burst.js'], { ...env, MAX_GENERATOR_LAG: '5000' });
     expect(verdicts.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);

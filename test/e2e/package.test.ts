@@ -38,7 +38,7 @@ describe('the package', () => {
   const allowed = [
     /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
     /^dist\/(rlt|socketio|goals|report)\.js$/,
-    /^dist\/msgpack\.cjs$/,
+    /^dist\/apart\/\w+\.cjs$/,
     /^dist\/lib\/(k6|goals|socketio)\.js$/,
     /^dist\/(lib\/)?chunks\/[\w-]+\.js$/,
     /^dist\/types\/[\w/.-]+\.d\.ts$/,
