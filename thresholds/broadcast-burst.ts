@@ -98,7 +98,7 @@ export const broadcastBurst = /* @__PURE__ */ defineScenario({
     const complete: Goal<'broadcast.complete', keyof typeof metrics> = {
       id: 'broadcast.complete',
       goal: 5,
-      title: 'Every event to every subscriber',
+      title: 'Events delivered to all subscribers',
       metric: 'deliveries',
       comparison: count.exactly(plan.clientCount * plan.eventCount),
       unit: '',
@@ -108,7 +108,7 @@ export const broadcastBurst = /* @__PURE__ */ defineScenario({
       {
         id: 'broadcast.latency',
         goal: 5,
-        title: 'Publish to receipt, p95',
+        title: 'Publish-to-receipt latency, p95',
         metric: 'delivery_latency',
         comparison: p95.atMost(plan.latencyThresholdMs),
         unit: 'ms',
@@ -129,7 +129,7 @@ export const broadcastBurst = /* @__PURE__ */ defineScenario({
       {
         id: 'broadcast.no-duplicates',
         goal: 5,
-        title: 'No event twice',
+        title: 'Duplicate deliveries',
         metric: 'duplicate_deliveries',
         comparison: count.exactly(0),
         unit: '',
@@ -139,7 +139,7 @@ export const broadcastBurst = /* @__PURE__ */ defineScenario({
       {
         id: 'broadcast.nothing-foreign',
         goal: 5,
-        title: 'No event to a client that did not ask for it',
+        title: 'Deliveries to clients that had not subscribed',
         metric: 'foreign_deliveries',
         comparison: count.exactly(0),
         unit: '',

@@ -62,7 +62,7 @@ export const catchUpBurst = /* @__PURE__ */ defineScenario({
       {
         id: 'catch-up.latency',
         goal: 4,
-        title: 'Replay from request to last event, p95',
+        title: 'Replay time from request to last event, p95',
         metric: 'replay_duration',
         comparison: p95.atMost(plan.replayThresholdMs),
         unit: 'ms',
@@ -77,7 +77,7 @@ export const catchUpBurst = /* @__PURE__ */ defineScenario({
       {
         id: 'catch-up.failures',
         goal: 4,
-        title: 'Replays with a missing, doubled, foreign or misplaced event',
+        title: 'Replays with missing, duplicate, foreign or out-of-order events',
         metric: 'replay_failed',
         comparison: share.atMost(0.01),
         unit: '%',

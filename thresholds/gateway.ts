@@ -44,7 +44,7 @@ function judgeLog({ log, gone, unavailable }: GatewayFate): Verdict {
   const base = {
     id: 'log.clean',
     goal: 'log' as const,
-    title: "No unexpected error in the gateway's log",
+    title: "Unexpected errors in the gateway's log",
     aggregate: 'count' as const,
     operator: '==' as const,
     limit: 0,
@@ -96,7 +96,7 @@ function judgeAlive({ gone, unavailable }: GatewayFate): Verdict {
   const base = {
     id: 'gateway.alive',
     goal: 'log' as const,
-    title: 'The gateway stays alive',
+    title: 'Times the gateway went down',
     aggregate: 'count' as const,
     operator: '==' as const,
     limit: 0,

@@ -55,7 +55,7 @@ export const idleEviction = /* @__PURE__ */ defineScenario({
       {
         id: 'idle.evicted-in-window',
         goal: 3,
-        title: 'Silent clients evicted in time',
+        title: 'Idle clients evicted on time',
         metric: 'evictions_outside_window',
         comparison: count.exactly(0),
         unit: '',
@@ -85,7 +85,7 @@ export const idleEviction = /* @__PURE__ */ defineScenario({
       {
         id: 'idle.error-sent',
         goal: 3,
-        title: 'Evictions without the error for it',
+        title: 'Evictions with a wrong message or code',
         metric: 'evictions_unexplained',
         comparison: count.exactly(0),
         unit: '',
@@ -107,7 +107,7 @@ export const idleEviction = /* @__PURE__ */ defineScenario({
       {
         id: 'idle.slots-free',
         goal: 3,
-        title: 'Connections left when all are evicted',
+        title: 'Connections after eviction, active client only',
         metric: 'slots_not_free',
         comparison: count.exactly(0),
         unit: '',

@@ -49,7 +49,7 @@ function alternateAdmitted(origin: string): Goal<'origin.alternate-admitted', ke
   return {
     id: 'origin.alternate-admitted',
     goal: 1,
-    title: 'Clients of another Origin admitted meanwhile',
+    title: 'Clients from another Origin admitted meanwhile',
     metric: 'alternate_admitted',
     comparison: count.exactly(1),
     unit: '',

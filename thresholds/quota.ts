@@ -103,7 +103,7 @@ export function quotaGoals<Prefix extends 'quota' | 'origin'>(
     {
       id: `${prefix}.rejected-within`,
       goal: 1,
-      title: 'Excess clients rejected within',
+      title: 'Time to reject excess clients, max',
       metric: 'rejection_duration',
       comparison: max.atMost(plan.rejectionThresholdMs),
       unit: 'ms',
@@ -113,7 +113,7 @@ export function quotaGoals<Prefix extends 'quota' | 'origin'>(
     {
       id: `${prefix}.admitted`,
       goal: 1,
-      title: prefix === 'quota' ? 'Clients admitted' : 'Clients of one Origin admitted',
+      title: prefix === 'quota' ? 'Clients admitted' : 'Clients from one Origin admitted',
       metric: 'admission_deviation',
       comparison: count.exactly(0),
       unit: '',
@@ -131,7 +131,7 @@ export function quotaGoals<Prefix extends 'quota' | 'origin'>(
     {
       id: `${prefix}.rejections-known`,
       goal: 1,
-      title: 'Rejections without the words and code for it',
+      title: 'Rejections with a wrong message or code',
       metric: 'rejections_unexplained',
       comparison: count.exactly(0),
       unit: '',
@@ -141,11 +141,11 @@ export function quotaGoals<Prefix extends 'quota' | 'origin'>(
     metricsGoal({
       id: `${prefix}.metrics-within-limit`,
       goal: 1,
-      title: "Connections in the gateway's metrics, at most",
+      title: "Peak connections in the gateway's metrics",
       evidence: [originAllowed],
     }),
     slotsReusable<QuotaGoalId<Prefix>>(
-      { id: `${prefix}.slot-reusable`, goal: 1, title: 'Slots taken again after a disconnect' },
+      { id: `${prefix}.slot-reusable`, goal: 1, title: 'Freed slots reused' },
       'no admitted client was there to leave',
     ),
   ];

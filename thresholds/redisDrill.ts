@@ -59,7 +59,7 @@ export function redisDrillGoals<Metric extends string>(
     {
       id: 'redis.recovered',
       goal: 5,
-      title: `${titles[plan.redisDrill]}: events again within`,
+      title: `${titles[plan.redisDrill]}: time to recover, max`,
       metric: 'redis_recovery_duration',
       comparison: max.atMost(plan.recoveryThresholdMs),
       unit: 'ms',
@@ -69,7 +69,7 @@ export function redisDrillGoals<Metric extends string>(
     {
       id: 'redis.nothing-lost-outside',
       goal: 5,
-      title: 'Every event outside the Redis outage to every subscriber',
+      title: 'Events outside the Redis outage delivered to all subscribers',
       metric: 'events_lost_outside',
       comparison: count.exactly(0),
       unit: '',

@@ -67,7 +67,7 @@ export const subscriptionCap = /* @__PURE__ */ defineScenario({
       {
         id: 'subscription.accepted',
         goal: 2,
-        title: 'Rooms that one socket is given',
+        title: 'Subscriptions granted to one socket',
         metric: 'rooms_deviation',
         comparison: count.exactly(0),
         unit: '',
@@ -87,7 +87,7 @@ export const subscriptionCap = /* @__PURE__ */ defineScenario({
       {
         id: 'subscription.one-error-each',
         goal: 2,
-        title: isWordless ? 'Requests granted beyond the cap' : 'Errors, one for each request beyond the cap',
+        title: isWordless ? 'Subscriptions granted beyond the cap' : 'Errors for requests beyond the cap, one each',
         metric: 'over_cap_misanswered',
         comparison: count.exactly(0),
         unit: '',
@@ -98,7 +98,7 @@ export const subscriptionCap = /* @__PURE__ */ defineScenario({
       {
         id: 'subscription.stays-connected',
         goal: 2,
-        title: 'Clients thrown out for asking',
+        title: 'Clients disconnected for exceeding the cap',
         metric: 'clients_thrown_out',
         comparison: count.exactly(0),
         unit: '',
@@ -108,17 +108,17 @@ export const subscriptionCap = /* @__PURE__ */ defineScenario({
       metricsGoal<'subscription.metrics-within-cap', keyof typeof metrics>({
         id: 'subscription.metrics-within-cap',
         goal: 2,
-        title: "Rooms in the gateway's metrics, at most",
+        title: "Peak subscriptions in the gateway's metrics",
         evidence: [askedForMore],
       }),
       slotsReusable<'subscription.slot-reusable'>(
-        { id: 'subscription.slot-reusable', goal: 2, title: 'Rooms given in place of those that were left' },
+        { id: 'subscription.slot-reusable', goal: 2, title: 'Freed subscriptions reused' },
         'no room was left to make place',
       ),
       {
         id: 'subscription.resubscribe-free',
         goal: 2,
-        title: 'Requests for a held room that took no slot',
+        title: 'Repeated subscriptions that took no slot',
         metric: 'resubscriptions_free',
         comparison: count.exactly(1),
         unit: '',

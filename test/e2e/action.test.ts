@@ -50,7 +50,7 @@ describe('the verify action', () => {
     expect(result.outputs).toMatchObject({ outcome: 'failed', 'exit-code': '99', report: 'reports/gate' });
     expect(result.summary).toContain('failed');
     const junit = await readFile(join(result.uploaded.get('gate') ?? '', 'junit.xml'), 'utf8');
-    expect(junit).toMatch(/<testcase[^>]*No event twice[^>]*>\s*<failure/);
+    expect(junit).toMatch(/<testcase[^>]*Duplicate deliveries[^>]*>\s*<failure/);
   });
 
   it('says what is wrong with its inputs, and has nothing to keep', async () => {

@@ -59,7 +59,7 @@ describe('rlt run', () => {
       { cwd: await tempFolder() },
     );
     expect(exitCode).toBe(exitCodes.goalMissed);
-    expect(stdout).toMatch(/Publish to receipt, p95 +≤ 1\.00 ms .*failed/);
+    expect(stdout).toMatch(/Publish-to-receipt latency, p95 +≤ 1\.00 ms .*failed/);
     expect(stdout).toContain('FAILED    report: ');
   });
 

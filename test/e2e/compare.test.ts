@@ -52,9 +52,9 @@ describe('rlt compare', () => {
     const { exitCode, stdout } = await compare('slowed');
     expect(stdout).toContain('REGRESSION: catch-up.latency, broadcast.latency');
     expect(stdout).toMatch(
-      /Replay from request to last event, p95 .* worse\n {4}bootstrap over clients, 95 % interval/,
+      /Replay time from request to last event, p95 .* worse\n {4}bootstrap over clients, 95 % interval/,
     );
-    expect(stdout).toMatch(/Publish to receipt, p95 .* worse\n {4}block bootstrap over events, 95 % interval/);
+    expect(stdout).toMatch(/Publish-to-receipt latency, p95 .* worse\n {4}block bootstrap over events, 95 % interval/);
     expect(exitCode).toBe(exitCodes.goalMissed);
   });
 

@@ -37,7 +37,7 @@ it('passes a gateway that keeps its cap, whatever others hold', async () => {
       errors: [refusal],
     })),
   ]);
-  expect(stdout).toMatch(/Rooms that one socket is given +(= 3) +3 /);
+  expect(stdout).toMatch(/Subscriptions granted to one socket +(= 3) +3 /);
 });
 
 describe('a gateway that breaks its cap fails', () => {

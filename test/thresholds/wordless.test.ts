@@ -61,9 +61,9 @@ describe('what a gateway does without a word is judged but for the words', () =>
   });
 
   test.each([
-    [{}, 'Errors, one for each request beyond the cap'],
-    [{ error: { ...error, subscriptionLimit: null } }, 'Requests granted beyond the cap'],
-    [{ error: null }, 'Requests granted beyond the cap'],
+    [{}, 'Errors for requests beyond the cap, one each'],
+    [{ error: { ...error, subscriptionLimit: null } }, 'Subscriptions granted beyond the cap'],
+    [{ error: null }, 'Subscriptions granted beyond the cap'],
   ])('subscription-cap: %j', (own, title) => {
     const goals = subscriptionCap.goals(planOf('subscription-cap', own));
     expect(goals.find(({ id }) => id === 'subscription.one-error-each')?.title).toBe(title);

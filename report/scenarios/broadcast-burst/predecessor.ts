@@ -11,7 +11,7 @@ export function judgePredecessor({ details, options }: BroadcastReport): Judgeme
       measured({
         id: 'broadcast.latency',
         goal: 5,
-        title: 'Publish to receipt, p95',
+        title: 'Publish-to-receipt latency, p95',
         aggregate: 'p(95)',
         operator: '<=',
         limit: latencyThresholdMs,
@@ -22,7 +22,7 @@ export function judgePredecessor({ details, options }: BroadcastReport): Judgeme
       measured({
         id: 'broadcast.complete',
         goal: 5,
-        title: 'Every event to every subscriber',
+        title: 'Events delivered to all subscribers',
         aggregate: 'count',
         operator: '==',
         limit: expectedDeliveries,
@@ -33,13 +33,13 @@ export function judgePredecessor({ details, options }: BroadcastReport): Judgeme
       unmeasured({
         ...none,
         id: 'broadcast.no-duplicates',
-        title: 'No event twice',
+        title: 'Duplicate deliveries',
         reason: 'duplicates were not counted',
       }),
       unmeasured({
         ...none,
         id: 'broadcast.nothing-foreign',
-        title: 'No event to a client that did not ask for it',
+        title: 'Deliveries to clients that had not subscribed',
         reason: 'no client was there that had not asked for the events',
       }),
     ],

@@ -9,7 +9,7 @@ export function judgePredecessor({ details }: CatchUpReport): Judgement {
       measured({
         id: 'catch-up.latency',
         goal: 4,
-        title: 'Replay from request to last event, p95',
+        title: 'Replay time from request to last event, p95',
         aggregate: 'p(95)',
         operator: '<=',
         limit: replayThresholdMs,
@@ -20,7 +20,7 @@ export function judgePredecessor({ details }: CatchUpReport): Judgement {
       unmeasured({
         id: 'catch-up.failures',
         goal: 4,
-        title: 'Replays with a missing, doubled, foreign or misplaced event',
+        title: 'Replays with missing, duplicate, foreign or out-of-order events',
         aggregate: 'rate',
         operator: '<=',
         limit: 0.01,

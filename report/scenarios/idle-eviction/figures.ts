@@ -16,6 +16,6 @@ export function idleFigures({ details }: IdleEvictionReport): ReportFigure[] {
     time('idle.median', 'Evicted after, median', spread?.p50),
     time('idle.max', 'Evicted after, latest', spread?.max),
     count('idle.kept', 'Silent clients that were not evicted', stillConnected.length, 'lower'),
-    count('idle.silent', 'Evictions without the error for it', missingError.length, 'lower'),
+    count('idle.silent', 'Evictions with a wrong message or code', missingError.length, 'lower'),
   ];
 }

@@ -9,7 +9,7 @@ export function judgePredecessor({ details }: IdleEvictionReport): Judgement {
     unmeasured({
       ...count,
       id: 'idle.evicted-in-window',
-      title: 'Silent clients evicted in time',
+      title: 'Idle clients evicted on time',
       limit: attempts,
       reason:
         `${watchers.filter(({ disconnected }) => disconnected).length} of ${attempts} were evicted, but their times ` +
@@ -18,7 +18,7 @@ export function judgePredecessor({ details }: IdleEvictionReport): Judgement {
     measured({
       ...count,
       id: 'idle.error-sent',
-      title: 'Evictions without the error for it',
+      title: 'Evictions with a wrong message or code',
       limit: 0,
       measured: missingError.length,
       samples: watchers.length,
@@ -33,7 +33,7 @@ export function judgePredecessor({ details }: IdleEvictionReport): Judgement {
     unmeasured({
       ...count,
       id: 'idle.slots-free',
-      title: 'Connections left when all are evicted',
+      title: 'Connections after eviction, active client only',
       limit: 0,
       reason: 'nobody tried whether the slots were free again',
     }),

@@ -16,7 +16,7 @@ export function quotaFigures(prefix: string, { details }: QuotaReport): ReportFi
     count(`${prefix}.rejected-late`, 'Clients rejected after their connect', late),
     time(`${prefix}.rejection-max`, 'Rejection, slowest', of(false)?.max),
     time(`${prefix}.connect-p95`, 'Connect, p95', of(true)?.p95),
-    count(`${prefix}.peak`, "Connections in the gateway's metrics, at most", details.peakReported, 'lower'),
+    count(`${prefix}.peak`, "Peak connections in the gateway's metrics", details.peakReported, 'lower'),
     time(`${prefix}.slot-reuse`, 'Freed slots taken again, the last after', details.slotReuse?.durationMs),
   ];
 }

@@ -20,7 +20,7 @@ export function judgePredecessor(
     measured({
       id: `${prefix}.rejected-within`,
       goal: 1,
-      title: 'Excess clients rejected within',
+      title: 'Time to reject excess clients, max',
       aggregate: 'max',
       operator: '<=',
       limit: rejectedWithinMs,

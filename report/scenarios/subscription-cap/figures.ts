@@ -10,7 +10,7 @@ export function subscriptionFigures({ details }: SubscriptionCapReport): ReportF
   return [
     count('subscription.granted', 'Rooms granted', accepted),
     count('subscription.refused', 'Requests refused', rejected),
-    count('subscription.peak', "Rooms in the gateway's metrics, at most", peakReported, 'lower'),
+    count('subscription.peak', "Peak subscriptions in the gateway's metrics", peakReported, 'lower'),
     time('subscription.p95', 'Room granted after, p95', spread?.p95),
   ];
 }

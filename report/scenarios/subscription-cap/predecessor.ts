@@ -9,7 +9,7 @@ export function judgePredecessor({ details }: SubscriptionCapReport): Judgement 
     measured({
       ...count,
       id: 'subscription.accepted',
-      title: 'Rooms that one socket is given',
+      title: 'Subscriptions granted to one socket',
       limit: expectedAccepted,
       measured: accepted,
       samples: results.length,
@@ -17,7 +17,7 @@ export function judgePredecessor({ details }: SubscriptionCapReport): Judgement 
     measured({
       ...count,
       id: 'subscription.one-error-each',
-      title: 'Errors, one for each request beyond the cap',
+      title: 'Errors for requests beyond the cap, one each',
       limit: rejected,
       measured: rejectionMessages.length,
       samples: rejected,
@@ -25,14 +25,14 @@ export function judgePredecessor({ details }: SubscriptionCapReport): Judgement 
     unmeasured({
       ...count,
       id: 'subscription.stays-connected',
-      title: 'Clients thrown out for asking',
+      title: 'Clients disconnected for exceeding the cap',
       limit: 0,
       reason: 'it did not say whether the client was still connected afterwards',
     }),
     unmeasured({
       ...count,
       id: 'subscription.metrics-within-cap',
-      title: "Rooms in the gateway's metrics, at most",
+      title: "Peak subscriptions in the gateway's metrics",
       limit: expectedAccepted,
       reason: 'the metrics were read once, not watched',
     }),

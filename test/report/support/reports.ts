@@ -43,7 +43,7 @@ export function catchUpReport({
     scenario: 'catch-up-burst',
     summary: `Catch-up replayed 50 events to ${durations.length} clients.`,
     goals: [
-      goal('catch-up.latency', 4, 'Replay from request to last event, p95', 'p(95)', '<=', limit, 'ms', p95, {
+      goal('catch-up.latency', 4, 'Replay time from request to last event, p95', 'p(95)', '<=', limit, 'ms', p95, {
         samples: complete.length,
         outcome: common.outcome ?? latency,
         movedBy: '--replay-threshold',
@@ -108,7 +108,7 @@ export function broadcastReport({
     summary: `Broadcast burst to ${clients} clients.`,
     options: { delayMs: everyMs, clientCount: clients, eventCount: events },
     goals: [
-      goal('broadcast.latency', 5, 'Publish to receipt, p95', 'p(95)', '<=', limit, 'ms', p95, {
+      goal('broadcast.latency', 5, 'Publish-to-receipt latency, p95', 'p(95)', '<=', limit, 'ms', p95, {
         samples: measured.length,
         outcome: latencyOutcome,
         movedBy: '--latency-threshold',
@@ -116,7 +116,7 @@ export function broadcastReport({
       goal(
         'broadcast.complete',
         5,
-        'Every event to every subscriber',
+        'Events delivered to all subscribers',
         'count',
         '==',
         clients * events,

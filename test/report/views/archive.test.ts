@@ -28,7 +28,7 @@ describe('an archive', () => {
     const root = await archive();
     await renewArchive(root);
     expect(await readFile(join(root, 'README.md'), 'utf8')).toMatch(
-      /Publish to receipt, p95 \| ▁█ \| [\d.]+ ms \| 600 ms/,
+      /Publish-to-receipt latency, p95 \| ▁█ \| [\d.]+ ms \| 600 ms/,
     );
     const page = await readFile(join(root, 'index.html'), 'utf8');
     expect(page).toContain('2 runs: ');

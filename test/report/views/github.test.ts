@@ -19,7 +19,7 @@ describe('on GitHub Actions', () => {
   test('each missed or unmeasured goal is an error annotation, with its figures and likely cause', async () => {
     const [annotation, ...others] = renderAnnotations(await analyzedRun([slow()]));
     expect(annotation).toMatch(
-      /^::error title=broadcast-burst%3A Publish to receipt%2C p95 \(missed\)::measured 145 ms/,
+      /^::error title=broadcast-burst%3A Publish-to-receipt latency%2C p95 \(missed\)::measured 145 ms/,
     );
     expect(annotation).toContain('%0Alatency grew during the run');
     expect(others).toEqual([]);

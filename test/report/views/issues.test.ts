@@ -13,7 +13,7 @@ const without = new Set(['html'] as const);
 
 test('a missed goal becomes an issue: figures, where in the run, likely causes, evidence', async () => {
   const [issue] = issuesOf(await analyzedRun([slow()]));
-  expect(issue?.title).toBe('Load test broadcast-burst: Publish to receipt, p95: 145 ms (limit ≤ 50.0 ms)');
+  expect(issue?.title).toBe('Load test broadcast-burst: Publish-to-receipt latency, p95: 145 ms (limit ≤ 50.0 ms)');
   expect(issue?.body).toContain('| Measured | 145 ms |');
   expect(issue?.body).toContain('20 of 30 events were over the limit for their slowest subscribers: 11–30');
   expect(issue?.body).toMatch(/the slowest was event 30, 1.73 s into the scenario \(10:00:01.725 UTC\): p95 150 ms/);

@@ -8,7 +8,7 @@ describe('README.md', () => {
   test('puts the verdict first, and names what was run and against what', async () => {
     const text = renderReadme(await analyzedRun([catchUpReport(), broadcastReport()]));
     expect(text).toMatch(/^# Load test run-1: PASSED\n/);
-    expect(text).toContain('| ✔ | broadcast-burst | Publish to receipt, p95 | ≤ 500 ms |');
+    expect(text).toContain('| ✔ | broadcast-burst | Publish-to-receipt latency, p95 | ≤ 500 ms |');
     expect(text).toContain('`http://gateway.test:3000`');
     expect(text).toContain('```sh\nrlt suite --embedded\n```');
     expect(text).toContain('[`broadcast-burst.json`](broadcast-burst.json)');
@@ -19,7 +19,7 @@ describe('README.md', () => {
     const growing = broadcastReport({ events: 30, limit: 50, latency: (_, sequence) => 5 * sequence });
     const text = renderReadme(await analyzedRun([growing]));
     expect(text).toMatch(/^# Load test run-1: FAILED\n/);
-    expect(text).toMatch(/Publish to receipt, p95: failed \(limit ≤ 50.0 ms, measured 145 ms\)/);
+    expect(text).toMatch(/Publish-to-receipt latency, p95: failed \(limit ≤ 50.0 ms, measured 145 ms\)/);
     expect(text).toMatch(/latency grew during the run.*_Next:_/);
   });
 
