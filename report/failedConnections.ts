@@ -43,7 +43,7 @@ export class FailedConnections {
     const { clients_unreachable: unreachable, clients_rejected: rejected } = this.#byMetric;
     const { gateway_errors: errors, unreadable_errors: unreadable } = this.#byMetric;
     const said = listOf(errors, (message) => JSON.stringify(message));
-    const textOf = (message: string, { kind }: Cause) => furtherExplained(message, kind, diagnosis);
+    const textOf = (message: string, { kind }: Cause) => withParserHint(furtherExplained(message, kind, diagnosis));
     return {
       ...(unreachable.size > 0 && { clients_unreachable: listOf(unreachable, textOf) }),
       ...(rejected.size > 0 && { clients_rejected: listOf(rejected, (message) => JSON.stringify(message)) }),
@@ -62,6 +62,12 @@ interface Cause {
 function furtherExplained(message: string, kind: string, diagnosis: Diagnosis | undefined): string {
   if (diagnosis === undefined || !open.includes(kind)) return message;
   return diagnosis.found ?? `${message} (a handshake that was made afterwards was answered as it should be)`;
+}
+
+/** The client's own words speak of its options; here a profile is where a parser is named. */
+function withParserHint(text: string): string {
+  const isOpen = text.includes('another parser') && !/"parser": "/.test(text);
+  return isOpen ? `${text}; a profile names the parser ("parser": "msgpack")` : text;
 }
 
 /** The commonest first; one text is said once. */

@@ -11,6 +11,8 @@ const leastOthers = 0.5;
 /** What a gateway logs that got no time to answer in time, or whose data store did not. */
 const lateness = /time(?:d )?-?out|ETIMEDOUT|server selection|pool .*cleared/i;
 
+const unanswered = /^clients could not be reached .* did not answer (?:the connect )?in time/;
+
 /**
  * Makes invalid what was missed because other processes had the machine's cores: times that would have been kept
  * without the wait, and a log in which nothing but timeouts went wrong. What would have been missed anyway stays missed, and so does
@@ -59,7 +61,9 @@ function isStarved({ saturated, waited = 0, machine, cpu }: Resources, cores: nu
 }
 
 function isExplained(verdict: Verdict, waited: number, gateway: GatewayReport | undefined): boolean {
-  const { id, outcome, unit, operator, limit, measured } = verdict;
+  const { id, outcome, unit, operator, limit, measured, reason = '' } = verdict;
+  // Clients that nobody answered in time, which alone says nothing of why.
+  if (outcome === 'invalid') return unanswered.test(reason);
   if (outcome !== 'failed') return false;
   if (id === 'log.clean') return isOnlyLate(gateway);
   if (unit !== 'ms' || operator !== '<=' || limit === null || measured === null) return false;

@@ -72,3 +72,10 @@ function gather(...failures: readonly (readonly [metric: string, cause: string, 
   }
   return failed;
 }
+
+it('says where a profile names another parser', () => {
+  const failed = gather(['clients_unreachable', 'rejected', 'does it speak another parser?']);
+  expect(failed.explained().clients_unreachable).toBe(
+    'does it speak another parser?; a profile names the parser ("parser": "msgpack")',
+  );
+});

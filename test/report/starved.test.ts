@@ -62,3 +62,13 @@ test.each([
   expect(outcomeOf(report, 'catch-up.latency')).toBe('failed');
   expect(outcomeOf(report, 'log.clean')).toBe('failed');
 });
+
+test('clients that were not answered in time have the busy machine as their cause', () => {
+  const reason = 'clients could not be reached (105): the server did not answer in time; is it overloaded?';
+  const report = catchUpReport({ outcome: 'invalid' });
+  const unreached = { ...report, goals: report.goals?.map((goal) => ({ ...goal, reason })) };
+  const gateway = { kind: 'command' as const, resources: starved };
+  const excused = excuseStarved(withGateway(unreached, gateway));
+  expect(excused.troubles?.[0]).toContain('waited 40 % of the time for a core');
+  expect(excused.goals?.[0]?.reason).toMatch(/^the machine was busy .*\(clients could not be reached \(105\)/);
+});
