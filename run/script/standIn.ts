@@ -38,11 +38,14 @@ globalThis.open ??= () => '';
 module.exports = Object.create(anything);
 `;
 
+let heard = 0;
+
 /** Evaluates a bundle for Node, and takes what its script said. */
 export async function listen(bundle: string): Promise<readonly SaidByScript[]> {
   Reflect.deleteProperty(globalThis, place);
   try {
-    await import(`data:text/javascript;base64,${Buffer.from(bundle).toString('base64')}`);
+    // Node evaluates an address once; this one is another each time.
+    await import(`data:text/javascript;base64,${Buffer.from(bundle).toString('base64')}#${++heard}`);
     const said: unknown = Reflect.get(globalThis, place);
     return Array.isArray(said) ? said.map(asSaid) : [];
   } finally {

@@ -1,0 +1,118 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { projectRoot, resolveK6, withLifetime } from '../../engine/index.ts';
+import { suiteSummarySchema } from '../../report/schema.ts';
+import { installPackage, packProject } from '../support/installedPackage.ts';
+
+/* examples/own as a project of its own, with the packed package. */
+
+let folder: string;
+let project: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rlt-own-'));
+  project = join(folder, 'project');
+  await installPackage(await packProject(folder), project);
+  const source = join(projectRoot(), 'examples', 'own');
+  await cp(source, project, { recursive: true, filter: (path) => !path.endsWith('package.json') });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it('compile with the types of the package', async () => {
+  const tsc = join(projectRoot(), 'node_modules', 'typescript', 'bin', 'tsc');
+  await promisify(execFile)(process.execPath, [tsc, '-p', project], { cwd: project });
+});
+
+it('pass in one verification, with rows of their own', async () => {
+  const server = await startServer();
+  const scenarios = ['chat-room', 'order-rate', 'presence'].flatMap((name) => ['--scenario', name]);
+  const args = ['verify', '--config', 'load-test.json', ...scenarios, '--api-url', server.url, ...relaxed];
+  const run = await rlt([...args, '--allow-skipped', 'log.clean', '--output', 'results/passed']);
+  expect(run.output).toMatch(/Every leave told to everybody +.* passed/);
+  expect(run.exitCode, run.output).toBe(0);
+  const summary = await readFile(join(project, 'results/passed/suite-summary.json'), 'utf8');
+  expect(suiteSummarySchema.parse(JSON.parse(summary)).results.map(({ scenario }) => scenario)).toEqual([
+    ...['chat-room', 'order-rate', 'presence'],
+  ]);
+  await server.stop();
+});
+
+it.each([
+  ['chat-room', 'chat.complete'],
+  ['order-rate', 'orders.answer-time'],
+  ['presence', 'presence.leaves'],
+])('%s fails on a server that is broken on purpose', async (scenario, goal) => {
+  const server = await startServer(scenario);
+  const output = join('results', scenario);
+  const run = await rlt(['run', '--script', `${scenario}.ts`, '--api-url', server.url, '--output', output]);
+  expect(run.exitCode, run.output).toBe(99);
+  const report = JSON.parse(await readFile(join(project, output, `${scenario}.json`), 'utf8'));
+  expect(report.goals).toContainEqual(expect.objectContaining({ id: goal, outcome: 'failed' }));
+  await server.stop();
+});
+
+it('has the same verdict under plain k6, from one file', async () => {
+  const server = await startServer();
+  expect((await rlt(['build', 'order-rate.ts', '--outfile', 'out/order-rate.js'])).exitCode).toBe(0);
+  const k6 = await withLifetime((lifetime) => resolveK6(lifetime, { log: () => {} }));
+  const environment = ['-e', `API_URL=${server.url}`, '-e', 'ORDERS=20', '-e', 'ANSWER_THRESHOLD=5000'];
+  const args = ['run', '--quiet', ...environment, join(project, 'out', 'order-rate.js')];
+  const { stdout } = await promisify(execFile)(k6.path, args);
+  expect(stdout).toContain('order-rate: PASSED');
+  await server.stop();
+});
+
+/** A busy machine is slow; the examples' own limits are for one that is not. */
+const relaxed = ['--latency-threshold', '5000', '--answer-threshold', '5000'];
+
+async function rlt(args: readonly string[]): Promise<{ exitCode: number | null; output: string }> {
+  const child = spawn('npx', ['--no-install', 'rlt', ...args], {
+    cwd: project,
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { exitCode, output };
+}
+
+async function startServer(broken = ''): Promise<{ url: string; stop(): Promise<void> }> {
+  const port = await freePort();
+  const env = { ...process.env, PORT: String(port), BREAK: broken };
+  const server = spawn(process.execPath, ['server.mjs'], { cwd: project, env, stdio: 'ignore' });
+  const url = `http://127.0.0.1:${port}`;
+  for (const deadline = Date.now() + 10_000; Date.now() < deadline; ) {
+    if (
+      await fetch(url).then(
+        () => true,
+        () => false,
+      )
+    )
+      break;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return { url, stop: () => stopped(server) };
+}
+
+function stopped(server: ChildProcess): Promise<void> {
+  const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  server.kill();
+  return exited;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(address)));
+    });
+  });
+}
