@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,15 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it('compile with the types of the package', async () => {
   const tsc = join(projectRoot(), 'node_modules', 'typescript', 'bin', 'tsc');
-  await promisify(execFile)(process.execPath, [tsc, '-p', project], { cwd: project });
+  const compile = () => promisify(execFile)(process.execPath, [tsc, '-p', project], { cwd: project });
+  await compile();
+  const wrong = join(project, 'wrong.ts');
+  const text = await readFile(join(project, 'presence.ts'), 'utf8');
+  await writeFile(wrong, text.replace("metric: 'joins_seen'", "metric: 'joins_sen'"));
+  await expect(compile(), 'a metric that is not declared').rejects.toMatchObject({
+    stdout: expect.stringContaining('wrong.ts('),
+  });
+  await rm(wrong);
 });
 
 it('pass in one verification, with rows of their own', async () => {
