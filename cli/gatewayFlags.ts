@@ -21,19 +21,25 @@ export interface GatewayFlags {
 
 export function addGatewayFlags(command: Command): Command {
   return command
-    .option('--gateway-command <COMMAND>', 'shell command that starts it on the port in the environment variable PORT')
+    .option(
+      '--gateway-command <COMMAND>',
+      'shell command that starts your gateway on the port in the environment variable PORT',
+    )
     .option(
       '--gateway-env <NAME=VALUE>',
-      'environment variable for it, stronger than what rlt sets; repeatable',
+      'environment variable for that gateway; overrides what rlt sets; repeatable',
       collect,
       [],
     )
-    .option('--gateway-log <FILE>', 'its log file, where it writes one beside its output; read from where it ends now')
+    .option(
+      '--gateway-log <FILE>',
+      'log file of the gateway, if it writes one; only what is added during the run is read',
+    )
     .option(
       '--gateway-stop-command <COMMAND>',
-      'shell command that ends it, for a --gateway-command that starts it in the background',
+      'shell command that stops the gateway, if --gateway-command starts it in the background',
     )
-    .option('--gateway-start-timeout <TIME>', 'how long it may take to become healthy: 90s, 2m (default: 20s)')
+    .option('--gateway-start-timeout <TIME>', 'how long the gateway may take to become healthy: 90s, 2m (default: 20s)')
     .option(
       '--defect <NAME>',
       'break the reference gateway on purpose (rlt gateway --list-defects); repeatable',

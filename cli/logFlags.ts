@@ -14,7 +14,7 @@ export function addLogFlags(command: Command): Command {
   return command
     .option(
       '--allow-log <PATTERN>',
-      'regular expression of log lines that are no error; repeatable (config file: log.allow)',
+      'regular expression for log lines that do not count as errors; repeatable (config file: log.allow)',
       (value: string, values: string[]) => [...values, value],
       [],
     )

@@ -45,10 +45,10 @@ export function addCommonFlags(command: Command, { all } = noOwnScenarios): Comm
   command
     .option('--config <FILE>', 'config file (see config/realtime-load-test.sample.json)')
     .option('--profile <FILE>', 'gateway profile: other event names, messages, paths')
-    .option('--output <FOLDER>', 'where the report goes (default: a new folder for today in results/)')
-    .option('--label <NAME>', 'put before the name of every file that is written', parseLabel)
+    .option('--output <FOLDER>', 'folder for the report (default: a new folder for today in results/)')
+    .option('--label <NAME>', 'prefix for the name of every file that is written', parseLabel)
     .option('--force', 'overwrite files of an earlier run')
-    .option('--verbose', "say more: k6's own log, how k6 was chosen")
+    .option('--verbose', "show more: k6's own log, how k6 was chosen")
     .option('--json', 'print one JSON document to stdout, nothing else')
     .option(
       '--allow-skipped <GOAL>',
