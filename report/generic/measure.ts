@@ -167,7 +167,12 @@ function keepExample(examples: Kept[], sample: Sample): void {
 }
 
 function exampleOf({ time, value, metadata }: Kept, origin: number): Example {
-  return { atMs: since(time, origin), value: micro(value), metadata: fieldsOf(metadata) };
+  return { atMs: since(time, origin), value: micro(value), metadata: sorted(fieldsOf(metadata)) };
+}
+
+/** k6 writes metadata in no order. */
+function sorted(fields: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** A span may have begun before the run did. */

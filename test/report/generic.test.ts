@@ -5,6 +5,7 @@ import { renderTable } from '../../cli/showVerification.ts';
 import type { AnalyzedRun } from '../../report/analysis/analyzeRun.ts';
 import { compareRuns } from '../../report/compare/compareRuns.ts';
 import { genericForm, type MeasuredMetric } from '../../report/generic/details.ts';
+import { genericSamples } from '../../report/generic/samples.ts';
 import { readRun } from '../../report/run/readRun.ts';
 import type { ScenarioReport } from '../../report/schema.ts';
 import { formats } from '../../report/views/formats.ts';
@@ -176,10 +177,23 @@ describe('its comparison', () => {
     const worse = await run('worse', [await presenceReport({ joins: joins(90) })]);
     const [join, complete] = compareRuns([before], worse, options).goals;
     expect(join).toMatchObject({ id: 'presence.join', change: 'worse', regression: true });
-    expect(join?.method).toBe('block bootstrap over samples, 95 % interval');
+    expect(join?.method).toBe('block bootstrap over moments, 95 % interval');
     expect(join?.interval?.low).toBeGreaterThan(60);
     expect(complete).toMatchObject({ id: 'presence.complete', change: 'same' });
     expect(compareRuns([before], same, options).goals[0]).toMatchObject({ change: 'same', regression: false });
+  });
+
+  it('takes what came at one moment for one observation, unless everything did', async () => {
+    const report = genericForm.of(await presenceReport({ joins: [1, 2, 3, 4, 5, 6] }));
+    const goal = report.goals?.[0];
+    const metric = report.details.metrics[0];
+    if (goal === undefined || metric?.type !== 'trend') throw new Error('the first goal is about a time');
+    const at = (...times: number[]) => {
+      metric.samples.values = times.map((atMs, index) => ({ atMs, value: index }));
+      return genericSamples(report, goal)?.groups;
+    };
+    expect(at(1, 1, 2, 3, 4, 4)).toEqual([[0, 1], [2], [3], [4, 5]]);
+    expect(at(7, 7, 7, 7)).toEqual([[0], [1], [2], [3]]);
   });
 
   it('is made where only a limit was moved, and not between different loads', async () => {

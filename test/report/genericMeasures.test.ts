@@ -86,7 +86,7 @@ describe('a thinned list', () => {
 
 it('a sample stands at the time at which it happened, where it says so', () => {
   const found = measure({ type: 'counter', unit: '1', meaning: '' });
-  found.add({ metric: 'x', time: 2000, value: 1, tags: '', metadata: 'at=1040&client=3' });
+  found.add({ metric: 'x', time: 2000, value: 1, tags: '', metadata: 'client=3&at=1040' });
   expect(found.finish({ name: 'x', unit: '1', meaning: '', values: {} }, 1000)).toMatchObject({
     course: [{ atMs: 60, total: 1 }],
     examples: [{ atMs: 40, metadata: { at: '1040', client: '3' } }],

@@ -10,7 +10,10 @@ import { trendDistribution } from './trendDistribution.ts';
 /** A course and a distribution of each trend, and a course of everything else that was measured. */
 export function genericCharts(report: ScenarioReport): Chart[] {
   const own = genericForm.of(report);
-  return own.details.metrics.flatMap((metric) => chartsOf(own, metric)).filter((chart) => chart !== undefined);
+  const { metrics } = own.details;
+  const trends = metrics.filter(({ type }) => type === 'trend');
+  const others = metrics.filter(({ type }) => type !== 'trend');
+  return [...trends, ...others].flatMap((metric) => chartsOf(own, metric)).filter((chart) => chart !== undefined);
 }
 
 function chartsOf(report: GenericReport, metric: MeasuredMetric): (Chart | undefined)[] {
