@@ -1,5 +1,6 @@
 import type { Verdict } from '../thresholds/judge.ts';
 import type { ResourceSample } from './gatewayResources.ts';
+import { viewOf } from './scenarios/index.ts';
 import type { ScenarioReport, Stores } from './schema.ts';
 import { isOnlyLate, withExcuse } from './starved.ts';
 import { goalOfStore } from './stores.ts';
@@ -43,10 +44,10 @@ function isExplained({ id, goal, unit, measured, limit }: Verdict, busyMs: numbe
   if (id === 'log.clean') return busyMs >= leastMs && isOnlyLate(report.gateway);
   if (goal !== goalOfStore.mongo) return false;
   if (unit === 'ms' && measured !== null && limit !== null) return measured - busyMs <= limit;
-  return busyMs >= leastMs && failuresOf(report).every((failure) => cutOff.test(failure));
-}
-
-function failuresOf({ scenario, details }: ScenarioReport): string[] {
-  if (scenario !== 'catch-up-burst' || !('attempts' in details) || !Array.isArray(details.attempts)) return [];
-  return details.attempts.flatMap((attempt) => (typeof attempt === 'object' ? (attempt.failure ?? []) : []));
+  return (
+    busyMs >= leastMs &&
+    viewOf(report)
+      .failures()
+      .every((failure) => cutOff.test(failure))
+  );
 }

@@ -32,6 +32,8 @@ export interface Reporting<Details> {
   errorMessages?(report: ReportWith<Details>): readonly string[];
   /** The limit on connections that the scenario is about, null where it is not known; else it is the gateway's own. */
   connectionLimit?(report: ReportWith<Details>): number | null;
+  /** Why single attempts failed. */
+  failures?(report: ReportWith<Details>): readonly string[];
   /** What a report of the earlier harness can be held to. */
   judgePredecessor?(report: ReportWith<Details>): Judgement;
   /** Goals that come close to their limit however well the gateway works. */
@@ -76,6 +78,7 @@ export interface ReportView {
   samples(goal: Verdict): NamedSamples | undefined;
   tables(): ReportTable[];
   errorMessages(): readonly string[];
+  failures(): readonly string[];
   connectionLimit(): number | null | undefined;
   judgePredecessor(): Judgement;
   readonly alwaysNearLimit: readonly string[];
@@ -117,6 +120,7 @@ export function makeReporter<Details extends ScenarioReport['details']>(reportin
         samples: (goal) => reporting.samples?.(own(), goal),
         tables: () => reporting.tables?.(own()) ?? [],
         errorMessages: () => reporting.errorMessages?.(own()) ?? [],
+        failures: () => reporting.failures?.(own()) ?? [],
         connectionLimit: () => reporting.connectionLimit?.(own()),
         judgePredecessor: () => reporting.judgePredecessor?.(own()) ?? { goals: [], unknown: [] },
         ...{ alwaysNearLimit, shortNames, headlines },

@@ -22,6 +22,7 @@ export const catchUpReporter = makeReporter({
     // The earlier harness had one client, and so one duration.
     return singleSamples(attempts.length === 0 && replayDurationMs !== null ? [replayDurationMs] : durations);
   },
+  failures: ({ details: { attempts = [] } }) => attempts.flatMap(({ failure }) => failure ?? []),
   errorMessages: ({ details }) => details.errorMessages,
   judgePredecessor,
   shortNames: { 'catch-up.latency': 'replay' },
