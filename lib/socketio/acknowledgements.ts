@@ -6,7 +6,7 @@ export type AckCallback = { bivarianceHack(...args: unknown[]): void }['bivarian
 interface PendingAck {
   callback: AckCallback;
   /** The callback's first parameter is an error. */
-  withError: boolean;
+  withError_: boolean;
   cancelTimer: Cancel | undefined;
 }
 
@@ -24,7 +24,7 @@ export class Acknowledgements {
    * Waits for an answer and returns the id to send the event with.
    * @param timeoutMs then the callback gets an error, and `onTimeout` is told
    */
-  expect(callback: AckCallback, withError: boolean, timeoutMs: number | undefined, onTimeout: (id: number) => void) {
+  expect(callback: AckCallback, withError_: boolean, timeoutMs: number | undefined, onTimeout: (id: number) => void) {
     const id = this.#nextId++;
     const cancelTimer =
       timeoutMs === undefined
@@ -34,7 +34,7 @@ export class Acknowledgements {
             onTimeout(id);
             callback(new Error('operation has timed out'));
           });
-    this.#pending.set(id, { callback, withError: withError || timeoutMs !== undefined, cancelTimer });
+    this.#pending.set(id, { callback, withError_: withError_ || timeoutMs !== undefined, cancelTimer });
     return id;
   }
 
@@ -43,7 +43,7 @@ export class Acknowledgements {
     if (ack === undefined) return;
     this.#pending.delete(id);
     ack.cancelTimer?.();
-    if (ack.withError) ack.callback(null, ...values);
+    if (ack.withError_) ack.callback(null, ...values);
     else ack.callback(...values);
   }
 
@@ -53,7 +53,7 @@ export class Acknowledgements {
       if (isBuffered(id)) continue;
       this.#pending.delete(id);
       ack.cancelTimer?.();
-      if (ack.withError) ack.callback(new Error('socket has been disconnected'));
+      if (ack.withError_) ack.callback(new Error('socket has been disconnected'));
     }
   }
 }

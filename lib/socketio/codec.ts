@@ -69,13 +69,13 @@ export class Codec {
     return isArray(parts) ? parts.map(toFrame) : [toFrame(parts)];
   }
 
-  /** What equal frames were decoded to; look here before `plainEvent`. */
+  /** What equal frames were decoded to; look here before `plainEvent_`. */
   get knownEvents(): ReadonlyMap<string, readonly unknown[]> | undefined {
     return this.#decodedFrames?.events;
   }
 
   /** Name and arguments of an Engine.IO frame that is a text event on the default namespace; undefined for any other. */
-  plainEvent(frame: string): readonly unknown[] | undefined {
+  plainEvent_(frame: string): readonly unknown[] | undefined {
     if (this.#parser !== officialParser) return undefined;
     const event = decodePlainEvent(frame);
     if (event !== undefined) this.#decodedFrames?.add(frame, event);

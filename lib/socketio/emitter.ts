@@ -63,7 +63,10 @@ export class Emitter<Reserved extends EventMap<Reserved>, Listen extends EventMa
     return this.#entries?.has(String(event)) === true;
   }
 
-  protected emitReserved<Name extends keyof Reserved & string>(event: Name, ...args: Parameters<Reserved[Name]>): void {
+  protected emitReserved_<Name extends keyof Reserved & string>(
+    event: Name,
+    ...args: Parameters<Reserved[Name]>
+  ): void {
     const entry = this.#entries?.get(event);
     if (typeof entry === 'function') entry.apply(this, args);
     else
@@ -89,19 +92,19 @@ export class Emitter<Reserved extends EventMap<Reserved>, Listen extends EventMa
   }
 
   /** Whether anybody listens to anything. */
-  protected get isHeard(): boolean {
+  protected get isHeard_(): boolean {
     return this.#entries !== undefined && this.#entries.size > 0;
   }
 
   /** Called when a listener was added: what is emitted for few can be skipped until then. */
-  protected onListening(): void {}
+  protected onListening_(): void {}
 
   #add(event: string, listener: Listener): this {
     const name = String(event);
     this.#entries ??= new Map();
     const entry = this.#entries.get(name);
     this.#entries.set(name, entry === undefined ? listener : [...listOf(entry), listener]);
-    this.onListening();
+    this.onListening_();
     return this;
   }
 

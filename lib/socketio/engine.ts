@@ -13,11 +13,11 @@ export type EngineCloseReason = 'transport close' | 'transport error' | 'ping ti
 
 /** What the layer above is told. An error is followed by a close, after which nothing more comes. */
 export interface EngineOwner {
-  onEngineOpen(): void;
-  onEngineData(data: string | ArrayBuffer): void;
-  onEnginePing(): void;
-  onEngineError(error: Error): void;
-  onEngineClose(reason: EngineCloseReason, details: CloseDetails | Error | undefined): void;
+  onEngineOpen_(): void;
+  onEngineData_(data: string | ArrayBuffer): void;
+  onEnginePing_(): void;
+  onEngineError_(error: Error): void;
+  onEngineClose_(reason: EngineCloseReason, details: CloseDetails | Error | undefined): void;
 }
 
 /** What `socket.io.engine` emits, for looking at the traffic. */
@@ -91,7 +91,7 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
   }
 
   /** Whether somebody looks at the traffic. */
-  get isWatched(): boolean {
+  get isWatched_(): boolean {
     return this.#isWatched;
   }
 
@@ -107,7 +107,7 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
     if (this._pingTimeoutTime === 0) return true;
     if (this.#environment.now() <= this._pingTimeoutTime) return false;
     this._pingTimeoutTime = 0;
-    Promise.resolve().then(() => this.onSilence());
+    Promise.resolve().then(() => this.onSilence_());
     return true;
   }
 
@@ -124,33 +124,33 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
     this.#end('forced close', undefined);
   }
 
-  onTransportData(data: unknown): void {
+  onTransportData_(data: unknown): void {
     this.#onPacket(decodePacket(data, 'arraybuffer'), data);
   }
 
-  onTransportDrain(): void {
-    if (this.#isWatched) this.emitReserved('drain');
+  onTransportDrain_(): void {
+    if (this.#isWatched) this.emitReserved_('drain');
   }
 
-  onTransportError(error: Error): void {
+  onTransportError_(error: Error): void {
     this.#fail(error);
   }
 
-  onTransportClose(details: CloseDetails): void {
+  onTransportClose_(details: CloseDetails): void {
     this.#end('transport close', details);
   }
 
-  onSilence(): void {
+  onSilence_(): void {
     this.#end('ping timeout', undefined);
   }
 
-  protected override onListening(): void {
+  protected override onListening_(): void {
     this.#isWatched = true;
     this.#transport.shortcut = undefined;
   }
 
   #onPacket(packet: Packet, frame: unknown): void {
-    if (this.#isWatched) this.emitReserved('packet', packet);
+    if (this.#isWatched) this.emitReserved_('packet', packet);
     if (packet.type === 'open') {
       this.#onHandshake(packet.data);
     } else if (this.#state === 'opening') {
@@ -163,11 +163,11 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
       this.#writePacket({ type: 'pong' });
       this.#transport.receivedAt = Number.NaN;
       this.#expectPing();
-      this.#owner.onEnginePing();
+      this.#owner.onEnginePing_();
     } else if (packet.type === 'error') {
       this.#malformed('server error', 'parser error', 'not-socket.io');
     } else if (packet.type === 'message') {
-      this.#owner.onEngineData(packet.data ?? '');
+      this.#owner.onEngineData_(packet.data ?? '');
     }
   }
 
@@ -189,7 +189,7 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
         this.write(message);
       });
       this.#pending = undefined;
-      this.#owner.onEngineOpen();
+      this.#owner.onEngineOpen_();
     }
     // The owner may have closed it.
     if (!this.#isClosed()) this.#expectPing();
@@ -201,13 +201,13 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
 
   #malformed(message: string, code: string, kind: FailureKind): void {
     const error = new ProtocolError(message, code, kind);
-    this.#environment.onMalformedPacket?.(error);
+    this.#environment.onMalformedPacket_?.(error);
     this.#fail(error);
   }
 
   #fail(error: Error): void {
     if (this.#isClosed()) return;
-    this.#owner.onEngineError(error);
+    this.#owner.onEngineError_(error);
     this.#end('transport error', error);
   }
 
@@ -218,12 +218,12 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
     this.#pending = undefined;
     this.#heartbeats?.forget(this);
     this.#transport.close();
-    this.#owner.onEngineClose(reason, details);
-    if (this.#isWatched) this.emitReserved('close', reason, details);
+    this.#owner.onEngineClose_(reason, details);
+    if (this.#isWatched) this.emitReserved_('close', reason, details);
   }
 
   #writePacket(packet: Packet, compress = true): void {
-    if (this.#isWatched) this.emitReserved('packetCreate', { ...packet, options: { compress } });
+    if (this.#isWatched) this.emitReserved_('packetCreate', { ...packet, options: { compress } });
     this.#transport.send(encode(packet));
   }
 

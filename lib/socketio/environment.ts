@@ -28,20 +28,20 @@ export type Cancel = () => void;
 /** Everything that the client needs from the platform it runs on; the client itself uses no platform global. */
 export interface Environment {
   /** Starts a WebSocket connection; a throw is reported to the user as a failed connection. */
-  openWebSocket(url: string, options: SocketIoOptions): WebSocketLike;
+  openWebSocket_(url: string, options: SocketIoOptions): WebSocketLike;
   /** Starts a timer. */
   after(delayMs: number, callback: () => void): Cancel;
   /** Epoch milliseconds, with a fraction where the platform has one. */
   now(): number;
   /** True for an error event that only announces the close event behind it, as k6's do when the server closes. */
-  announcesClose?(event: unknown): boolean;
+  announcesClose_?(event: unknown): boolean;
   /** When this frame was read off the socket, epoch milliseconds. Without it, `now()` as the event is handed over. */
-  frameTime?(event: FrameEvent): number;
+  frameTime_?(event: FrameEvent): number;
   /**
    * False where closing a WebSocket that is still connecting must wait for the connection's outcome.
    * k6 2.2 blocks the virtual user for good when `close()` is called then.
    */
-  canCloseWhileConnecting: boolean;
+  canCloseWhileConnecting_: boolean;
   /**
    * k6 2.2 reads frames before it has told the script that the connection is open, and drops what comes so early: about
    * one Engine.IO open packet in 10,000 on a busy machine. Where it has not come this long after the opening, the
@@ -51,5 +51,5 @@ export interface Environment {
   /** Told of every connection that is made once more. */
   onFirstFrameLost?(): void;
   /** Told of every packet that could not be decoded, before its connection is closed. */
-  onMalformedPacket?(error: Error): void;
+  onMalformedPacket_?(error: Error): void;
 }

@@ -3,7 +3,7 @@ import type { Cancel, Environment } from './environment.ts';
 /** Who must hear from the server in time. */
 export interface Listening {
   /** The server was silent for too long. */
-  onSilence(): void;
+  onSilence_(): void;
 }
 
 /** A timer later than this says that the event loop was busy, and that the server's ping may wait in its queue. */
@@ -66,7 +66,7 @@ export class Heartbeats {
         return;
       }
       this.#deadlines.delete(listening);
-      listening.onSilence();
+      listening.onSilence_();
     }
     this.#hasGrace = false;
   }

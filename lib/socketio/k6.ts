@@ -10,21 +10,21 @@ const lostFirstFrames = new Counter('socketio_lost_first_frames');
 const malformedPackets = new Counter('socketio_malformed_packets');
 
 const environment: Environment = {
-  openWebSocket: (url, options) => new WebSocket(url, null, webSocketParams(url, options)),
+  openWebSocket_: (url, options) => new WebSocket(url, null, webSocketParams(url, options)),
   after: (delayMs, callback) => {
     const timer = startTimer(delayMs, callback);
     return () => stopTimer(timer);
   },
   now: () => Date.now(),
   // Stamped when the frame is read, before it queues for the event loop: epoch milliseconds with a fraction.
-  frameTime: (event: MessageEvent) => event.timestamp,
-  canCloseWhileConnecting: false,
+  frameTime_: (event: MessageEvent) => event.timestamp,
+  canCloseWhileConnecting_: false,
   // It comes with the opening; a client that is rejected after it still is within the 200 ms of the goal.
   firstFrameWithinMs: 100,
   // k6 reports every close frame other than 1000 and 1001 as an error as well.
-  announcesClose: (event: { error?: unknown }) => String(event.error).startsWith('websocket: close '),
+  announcesClose_: (event: { error?: unknown }) => String(event.error).startsWith('websocket: close '),
   onFirstFrameLost: () => lostFirstFrames.add(1),
-  onMalformedPacket: () => malformedPackets.add(1),
+  onMalformedPacket_: () => malformedPackets.add(1),
 };
 
 /** `io` of socket.io-client, for k6: over `k6/websockets`, without reconnection unless asked for. */

@@ -52,7 +52,7 @@ export class Manager extends ManagerSettings implements EngineOwner, Listening {
     return this.#state;
   }
 
-  get isReconnecting(): boolean {
+  get isReconnecting_(): boolean {
     return this.#isReconnecting;
   }
 
@@ -106,12 +106,12 @@ export class Manager extends ManagerSettings implements EngineOwner, Listening {
   }
 
   /** For its sockets: whether somebody listens who must be told before a socket that joins now. */
-  get isListenedTo(): boolean {
-    return this.isHeard;
+  get isListenedTo_(): boolean {
+    return this.isHeard_;
   }
 
   /** For its sockets: one takes part again, and is from now on told after the others what happens to the connection. */
-  rejoin(nsp: string): void {
+  rejoin_(nsp: string): void {
     const socket = this.#sockets.get(nsp);
     // The first time, it is still being made.
     if (socket === undefined) return;
@@ -135,31 +135,31 @@ export class Manager extends ManagerSettings implements EngineOwner, Listening {
    * For its sockets: something has changed that decides which way events take. As long as nobody else has to see them,
    * the default namespace's go straight from the transport to their listeners.
    */
-  chooseWay(): void {
+  chooseWay_(): void {
     if (this.#engine === undefined) return;
-    const isClear = this.#listening === 'open' && this.#partial === undefined && !this.#engine.isWatched;
+    const isClear = this.#listening === 'open' && this.#partial === undefined && !this.#engine.isWatched_;
     this.#engine.transport.shortcut = isClear ? this.#sockets.get('/')?.shortcut(this.#codec) : undefined;
   }
 
   /** The attempt to connect takes too long. */
-  onSilence(): void {
+  onSilence_(): void {
     const engine = this.#engine;
     this.#onOpenError(new Error('timeout'));
     engine?.close();
   }
 
-  onEngineOpen(): void {
+  onEngineOpen_(): void {
     if (this.#listening !== 'opening') return;
     const callback = this.#openCallback;
     this.#cleanup();
     this.#state = 'open';
     this.#listening = 'open';
     this.#directSockets().forEach(tellOpen);
-    this.emitReserved('open');
+    this.emitReserved_('open');
     callback?.();
   }
 
-  onEngineData(data: string | ArrayBuffer): void {
+  onEngineData_(data: string | ArrayBuffer): void {
     if (this.#listening !== 'open') return;
     let packet: Packet | undefined;
     try {
@@ -171,28 +171,28 @@ export class Manager extends ManagerSettings implements EngineOwner, Listening {
     const partial = packet === undefined ? this.#codec.partial : undefined;
     if (partial !== this.#partial) {
       this.#partial = partial;
-      this.chooseWay();
+      this.chooseWay_();
     }
     // Outside the try: an exception of the user's handler is no parse error.
-    if (packet !== undefined) this.#sockets.get(packet.nsp)?.onPacket(packet);
+    if (packet !== undefined) this.#sockets.get(packet.nsp)?.onPacket_(packet);
   }
 
-  onEnginePing(): void {
-    if (this.#listening === 'open') this.emitReserved('ping');
+  onEnginePing_(): void {
+    if (this.#listening === 'open') this.emitReserved_('ping');
   }
 
-  onEngineError(error: Error): void {
+  onEngineError_(error: Error): void {
     if (this.#listening === 'opening') this.#onOpenError(error);
     else if (this.#listening === 'open') this.#tellError(error);
   }
 
-  onEngineClose(reason: EngineCloseReason, details: CloseDetails | Error | undefined): void {
+  onEngineClose_(reason: EngineCloseReason, details: CloseDetails | Error | undefined): void {
     if (this.#listening === 'open') this.#onClose(reason, details);
     // Sockets are left to the connect timeout, as in socket.io-client.
-    else if (this.#listening === 'opening') this.emitReserved('close_before_open');
+    else if (this.#listening === 'opening') this.emitReserved_('close_before_open');
   }
 
-  protected override onReconnectionOff(): void {
+  protected override onReconnectionOff_(): void {
     this.#skipReconnect = true;
   }
 
@@ -209,14 +209,14 @@ export class Manager extends ManagerSettings implements EngineOwner, Listening {
 
   #tellError(error: Error): void {
     this.#directSockets().forEach((socket) => {
-      socket.onManagerError(error);
+      socket.onManagerError_(error);
     });
-    this.emitReserved('error', error);
+    this.emitReserved_('error', error);
   }
 
   #onMalformedPacket(cause: unknown): void {
     const error = cause instanceof Error ? cause : new Error(String(cause));
-    this.#environment.onMalformedPacket?.(error);
+    this.#environment.onMalformedPacket_?.(error);
     this.#onClose('parse error', error);
   }
 
@@ -232,12 +232,12 @@ export class Manager extends ManagerSettings implements EngineOwner, Listening {
   #onClose(reason: ManagerCloseReason, details: CloseDetails | Error | undefined): void {
     this.#cleanup();
     this.#engine?.close();
-    this.resetBackoff();
+    this.resetBackoff_();
     this.#state = 'closed';
     this.#directSockets().forEach((socket) => {
-      socket.onManagerClose(reason, details);
+      socket.onManagerClose_(reason, details);
     });
-    this.emitReserved('close', reason, details);
+    this.emitReserved_('close', reason, details);
     if (this.reconnection() && !this.#skipReconnect) this.#reconnect();
   }
 
@@ -254,8 +254,8 @@ export class Manager extends ManagerSettings implements EngineOwner, Listening {
   #reconnect(): void {
     if (this.#isReconnecting || this.#skipReconnect) return;
     if (this.backoff.attempts >= this.reconnectionAttempts()) {
-      this.resetBackoff();
-      this.emitReserved('reconnect_failed');
+      this.resetBackoff_();
+      this.emitReserved_('reconnect_failed');
       this.#isReconnecting = false;
       return;
     }
@@ -265,18 +265,18 @@ export class Manager extends ManagerSettings implements EngineOwner, Listening {
 
   #attemptReconnection(): void {
     if (this.#skipReconnect) return;
-    this.emitReserved('reconnect_attempt', this.backoff.attempts);
+    this.emitReserved_('reconnect_attempt', this.backoff.attempts);
     // A listener may have closed the connection for good.
     if (this.#skipReconnect) return;
     this.open((error) => {
       this.#isReconnecting = false;
       if (error === undefined) {
         const attempt = this.backoff.attempts;
-        this.resetBackoff();
-        this.emitReserved('reconnect', attempt);
+        this.resetBackoff_();
+        this.emitReserved_('reconnect', attempt);
       } else {
         this.#reconnect();
-        this.emitReserved('reconnect_error', error);
+        this.emitReserved_('reconnect_error', error);
       }
     });
   }
@@ -284,9 +284,9 @@ export class Manager extends ManagerSettings implements EngineOwner, Listening {
 
 // In k6 a closure is more than a kilobyte: what every connection does once is not made anew for each.
 function addDirect(this: Socket[], socket: Socket): void {
-  if (socket.isToldDirectly) this.push(socket);
+  if (socket.isToldDirectly_) this.push(socket);
 }
 
 function tellOpen(socket: Socket): void {
-  socket.onManagerOpen();
+  socket.onManagerOpen_();
 }

@@ -49,19 +49,19 @@ export class ManagerSettings extends Emitter<ManagerEvents> {
     return this.#backoff;
   }
 
-  protected resetBackoff(): void {
+  protected resetBackoff_(): void {
     this.#backoff?.reset();
   }
 
   /** Reconnection was switched off while it may be under way. */
-  protected onReconnectionOff(): void {}
+  protected onReconnectionOff_(): void {}
 
   reconnection(): boolean;
   reconnection(value: boolean): this;
   reconnection(...value: [] | [boolean]): boolean | this {
     if (value.length === 0) return this.#shouldReconnect;
     this.#shouldReconnect = value[0];
-    if (!value[0]) this.onReconnectionOff();
+    if (!value[0]) this.onReconnectionOff_();
     return this;
   }
 

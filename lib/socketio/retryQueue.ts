@@ -5,7 +5,7 @@ interface QueuedEvent {
   timeoutMs: number | undefined;
   callback: AckCallback | undefined;
   tries: number;
-  isPending: boolean;
+  isPending_: boolean;
 }
 
 /** Sends one event, with its timeout; the callback gets an error or the server's answer. */
@@ -25,15 +25,15 @@ export class RetryQueue {
   }
 
   add(args: unknown[], timeoutMs: number | undefined, callback: AckCallback | undefined): void {
-    this.#events.push({ args, timeoutMs, callback, tries: 0, isPending: false });
-    this.sendNext();
+    this.#events.push({ args, timeoutMs, callback, tries: 0, isPending_: false });
+    this.sendNext_();
   }
 
   /** @param again also when the first event was sent before and its answer is still out: after a reconnection */
-  sendNext(again = false): void {
+  sendNext_(again = false): void {
     const event = this.#events[0];
-    if (event === undefined || !this.#isConnected() || (event.isPending && !again)) return;
-    event.isPending = true;
+    if (event === undefined || !this.#isConnected() || (event.isPending_ && !again)) return;
+    event.isPending_ = true;
     event.tries++;
     this.#sendOnce(event.args, event.timeoutMs, (error: unknown, ...values: unknown[]) => {
       const isLast = event.tries > this.#retries;
@@ -42,8 +42,8 @@ export class RetryQueue {
         if (error === null) event.callback?.(null, ...values);
         else event.callback?.(error);
       }
-      event.isPending = false;
-      this.sendNext();
+      event.isPending_ = false;
+      this.sendNext_();
     });
   }
 }

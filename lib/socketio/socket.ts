@@ -108,8 +108,8 @@ export class Socket<
   connect(): this {
     if (this.#isConnected) return this;
     this.#join();
-    if (!this.#io.isReconnecting) this.#io.open();
-    if (this.#io.readyState === 'open') this.onManagerOpen();
+    if (!this.#io.isReconnecting_) this.#io.open();
+    if (this.#io.readyState === 'open') this.onManagerOpen_();
     return this;
   }
 
@@ -122,7 +122,7 @@ export class Socket<
   disconnect(): this {
     if (this.#isConnected) this.#io.send({ type: packetTypes.disconnect, nsp: this.#nsp });
     this.#leave();
-    if (this.#isConnected) this.onManagerClose('io client disconnect', undefined);
+    if (this.#isConnected) this.onManagerClose_('io client disconnect', undefined);
     return this;
   }
 
@@ -148,7 +148,7 @@ export class Socket<
   ): Promise<Answer<EventArgs<Emit, Name>>>;
   emitWithAck(...event: [name: string, ...args: unknown[]]): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.#setFlag({ withError: true });
+      this.#setFlag({ withError_: true });
       this.#sendEvent([...event, (error: unknown, value: unknown) => (error ? reject(error) : resolve(value))]);
     });
   }
@@ -180,13 +180,13 @@ export class Socket<
   /** Calls the listener with the name and the arguments of every event received. */
   onAny(listener: Listener): this {
     this.#incoming = [...(this.#incoming ?? []), listener];
-    this.#io.chooseWay();
+    this.#io.chooseWay_();
     return this;
   }
 
   prependAny(listener: Listener): this {
     this.#incoming = [listener, ...(this.#incoming ?? [])];
-    this.#io.chooseWay();
+    this.#io.chooseWay_();
     return this;
   }
 
@@ -225,7 +225,7 @@ export class Socket<
       return undefined;
     const { knownEvents } = codec;
     return (frame) => {
-      const event = knownEvents?.get(frame) ?? codec.plainEvent(frame);
+      const event = knownEvents?.get(frame) ?? codec.plainEvent_(frame);
       if (event === undefined) return false;
       this.dispatch(event);
       return true;
@@ -233,32 +233,32 @@ export class Socket<
   }
 
   /** For the manager: whether it calls the next three itself. */
-  get isToldDirectly(): boolean {
+  get isToldDirectly_(): boolean {
     return this.#isActive && this.#subscription === undefined;
   }
 
   /** For the manager: the connection is there. */
-  onManagerOpen(): void {
+  onManagerOpen_(): void {
     const auth = this.#auth;
     if (typeof auth === 'function') auth((data) => this.#sendConnect(data));
     else this.#sendConnect(auth);
   }
 
   /** For the manager: the connection could not be made, or is about to break. */
-  onManagerError(error: Error): void {
-    if (!this.#isConnected) this.emitReserved('connect_error', error);
+  onManagerError_(error: Error): void {
+    if (!this.#isConnected) this.emitReserved_('connect_error', error);
   }
 
   /** For the manager: the connection is gone. */
-  onManagerClose(reason: DisconnectReason, details: CloseDetails | Error | undefined): void {
+  onManagerClose_(reason: DisconnectReason, details: CloseDetails | Error | undefined): void {
     this.#isConnected = false;
     this.#id = undefined;
-    this.emitReserved('disconnect', reason, details);
+    this.emitReserved_('disconnect', reason, details);
     this.#acks?.abandon((id) => this.#sendBuffer?.some((packet) => packet.id === id) === true);
   }
 
   /** For the manager: a packet for this namespace came. */
-  onPacket(packet: Packet): void {
+  onPacket_(packet: Packet): void {
     if (!this.#isActive) return;
     if (packet.type === EVENT) {
       const args = listOf(packet.data);
@@ -276,11 +276,11 @@ export class Socket<
         break;
       case packetTypes.disconnect:
         this.#leave();
-        this.onManagerClose('io server disconnect', undefined);
+        this.onManagerClose_('io server disconnect', undefined);
         break;
       case packetTypes.connectError:
         this.#leave();
-        this.emitReserved('connect_error', connectError(packet.data));
+        this.emitReserved_('connect_error', connectError(packet.data));
         break;
     }
   }
@@ -290,16 +290,16 @@ export class Socket<
   #join(): void {
     if (this.#isActive) return;
     this.#isActive = true;
-    if (this.#io.isListenedTo) this.#subscribe();
-    else this.#io.rejoin(this.#nsp);
+    if (this.#io.isListenedTo_) this.#subscribe();
+    else this.#io.rejoin_(this.#nsp);
   }
 
   /** Who listened to the manager before is told before; three closures, which most sockets do without. */
   #subscribe(): void {
     const subscription: Subscription = {
-      open: () => this.onManagerOpen(),
-      error: (error) => this.onManagerError(error),
-      close: (reason, details) => this.onManagerClose(reason, details),
+      open: () => this.onManagerOpen_(),
+      error: (error) => this.onManagerError_(error),
+      close: (reason, details) => this.onManagerClose_(reason, details),
     };
     this.#subscription = subscription;
     this.#io.on('open', subscription.open).on('error', subscription.error).on('close', subscription.close);
@@ -308,7 +308,7 @@ export class Socket<
   /** Takes no further part in the connection, which is closed when nobody else needs it. */
   #leave(): void {
     this.#isActive = false;
-    this.#io.chooseWay();
+    this.#io.chooseWay_();
     if (this.#subscription !== undefined) {
       const { open, error, close } = this.#subscription;
       this.#subscription = undefined;
@@ -328,7 +328,7 @@ export class Socket<
       const message =
         'It seems you are trying to reach a Socket.IO server in v2.x with a v3.x client, but they are not compatible ' +
         '(more information here: https://socket.io/docs/v3/migrating-from-2-x-to-3-0/)';
-      this.emitReserved('connect_error', new Error(message));
+      this.emitReserved_('connect_error', new Error(message));
       return;
     }
     this.#id = sid;
@@ -336,9 +336,9 @@ export class Socket<
     this.#sessionId = typeof pid === 'string' ? pid : undefined;
     this.#isConnected = true;
     this.#flushBuffers();
-    this.#io.chooseWay();
-    this.#queue?.sendNext(true);
-    this.emitReserved('connect');
+    this.#io.chooseWay_();
+    this.#queue?.sendNext_(true);
+    this.emitReserved_('connect');
   }
 
   // --- internal: receiving ---
@@ -381,7 +381,7 @@ export class Socket<
     const callback = isCallback(last) ? last : undefined;
     const data = callback ? event.slice(0, -1) : event;
     const { retries } = this.#opts;
-    if (retries && !flags.fromQueue && !flags.volatile) {
+    if (retries && !flags.fromQueue_ && !flags.volatile) {
       this.#queue ??= this.#newQueue(retries);
       this.#queue.add(data, flags.timeoutMs, callback);
       return this;
@@ -399,9 +399,9 @@ export class Socket<
     return this;
   }
 
-  #expectAck(callback: AckCallback, { withError = false, timeoutMs = this.#opts.ackTimeout }: EmitFlags): number {
+  #expectAck(callback: AckCallback, { withError_ = false, timeoutMs = this.#opts.ackTimeout }: EmitFlags): number {
     this.#acks ??= new Acknowledgements(this.#io.environment);
-    return this.#acks.expect(callback, withError, timeoutMs, (id) => {
+    return this.#acks.expect(callback, withError_, timeoutMs, (id) => {
       this.#sendBuffer = this.#sendBuffer?.filter((packet) => packet.id !== id);
     });
   }
@@ -413,7 +413,7 @@ export class Socket<
 
   #newQueue(retries: number): RetryQueue {
     const sendOnce = (event: unknown[], timeoutMs: number | undefined, callback: AckCallback) => {
-      this.#setFlag({ fromQueue: true, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+      this.#setFlag({ fromQueue_: true, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
       const [name, ...args] = event;
       this.#sendEvent([name, ...args, callback]);
     };

@@ -16,7 +16,7 @@ export interface EmitFlags {
   volatile?: boolean;
   timeoutMs?: number;
   /** The callback gets an error first although no timeout was set. */
-  withError?: boolean;
-  fromQueue?: boolean;
+  withError_?: boolean;
+  fromQueue_?: boolean;
   compress?: boolean;
 }

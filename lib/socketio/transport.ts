@@ -7,11 +7,11 @@ import type { SocketIoOptions } from './options.ts';
 
 /** What the layer above is told. After a close or an error nothing more comes. */
 export interface TransportOwner {
-  onTransportData(data: unknown): void;
+  onTransportData_(data: unknown): void;
   /** What was written in the last turn has been handed over. */
-  onTransportDrain(): void;
-  onTransportError(error: Error): void;
-  onTransportClose(details: CloseDetails): void;
+  onTransportDrain_(): void;
+  onTransportError_(error: Error): void;
+  onTransportClose_(details: CloseDetails): void;
 }
 
 /** Takes a frame that needs none of the layers between; false where it is not of that kind. */
@@ -75,7 +75,7 @@ export class Transport implements Listening {
    */
   get receivedAt(): number {
     if (this.#frame !== undefined) {
-      this.#receivedAt = this.#environment.frameTime?.(this.#frame) ?? this.#environment.now();
+      this.#receivedAt = this.#environment.frameTime_?.(this.#frame) ?? this.#environment.now();
       this.#frame = undefined;
     }
     return this.#receivedAt;
@@ -113,7 +113,7 @@ export class Transport implements Listening {
   }
 
   /** The first frame has not come in time. */
-  onSilence(): void {
+  onSilence_(): void {
     const silent = this.#webSocket;
     this.#firstFrames = undefined;
     this.#environment.onFirstFrameLost?.();
@@ -123,7 +123,7 @@ export class Transport implements Listening {
 
   #open(): void {
     try {
-      this.#webSocket = this.#environment.openWebSocket(this.#url, this.#options);
+      this.#webSocket = this.#environment.openWebSocket_(this.#url, this.#options);
       this.#listen(this.#webSocket);
     } catch (error) {
       // Later, when the caller has had the chance to listen.
@@ -134,7 +134,7 @@ export class Transport implements Listening {
   /** One function for all events: in k6 each costs most of a kilobyte, for every connection. */
   #listen(webSocket: WebSocketLike): void {
     webSocket.binaryType = 'arraybuffer';
-    const isStampedHere = this.#environment.frameTime === undefined;
+    const isStampedHere = this.#environment.frameTime_ === undefined;
     const handler = (event: FrameEvent) => {
       const data = event.data;
       const shortcut = this.#shortcut;
@@ -154,7 +154,7 @@ export class Transport implements Listening {
         }
         if (isStampedHere) this.#receivedAt = this.#environment.now();
         else this.#frame = event;
-        this.#owner.onTransportData(data);
+        this.#owner.onTransportData_(data);
       }
     };
     if (this.#firstFrames !== undefined) webSocket.onopen = handler;
@@ -167,10 +167,10 @@ export class Transport implements Listening {
     if (event.type === 'open') {
       if (this.#state === 'opening') this.#firstFrames?.expect(this);
     } else if (event.type === 'error') {
-      if (!this.#environment.announcesClose?.(event)) this.#fail(event);
+      if (!this.#environment.announcesClose_?.(event)) this.#fail(event);
     } else if (this.#state !== 'closed') {
       this.#end();
-      this.#owner.onTransportClose({ description: 'websocket connection closed', context: event });
+      this.#owner.onTransportClose_({ description: 'websocket connection closed', context: event });
     }
   }
 
@@ -180,7 +180,7 @@ export class Transport implements Listening {
     const kind = this.#state === 'opening' ? failureKind(words) : 'closed-before-connect';
     const detail = this.#state === 'opening' ? describeFailure(kind, words) : `the WebSocket broke: ${words}`;
     this.#end();
-    this.#owner.onTransportError(new TransportError('websocket error', cause, kind, detail));
+    this.#owner.onTransportError_(new TransportError('websocket error', cause, kind, detail));
     this.#closeWebSocket();
   }
 
@@ -193,7 +193,7 @@ export class Transport implements Listening {
   #closeWebSocket(): void {
     const webSocket = this.#webSocket;
     if (webSocket === undefined) return;
-    if (webSocket.readyState === CONNECTING && !this.#environment.canCloseWhileConnecting) {
+    if (webSocket.readyState === CONNECTING && !this.#environment.canCloseWhileConnecting_) {
       webSocket.onopen = () => webSocket.close();
     } else {
       webSocket.close();
@@ -203,7 +203,7 @@ export class Transport implements Listening {
   /** No closure: in k6 one is more than a kilobyte. */
   static #drained(transport: Transport): void {
     transport.#isWritable = true;
-    if (transport.#state === 'open') transport.#owner.onTransportDrain();
+    if (transport.#state === 'open') transport.#owner.onTransportDrain_();
   }
 }
 

@@ -260,7 +260,7 @@ describe('disconnecting', () => {
       }),
     );
     const malformed: Error[] = [];
-    const socket = useClient(url, {}, { onMalformedPacket: (error) => malformed.push(error) });
+    const socket = useClient(url, {}, { onMalformedPacket_: (error) => malformed.push(error) });
     expect((await next(socket, 'disconnect'))[0]).toBe(reason);
     expect(malformed).toHaveLength(1);
   });

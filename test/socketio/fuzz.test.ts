@@ -179,7 +179,7 @@ function encode(value: Packet): Frame[] {
 }
 
 function shortWay(codec: Codec, frame: string) {
-  return codec.knownEvents?.get(frame) ?? codec.plainEvent(frame);
+  return codec.knownEvents?.get(frame) ?? codec.plainEvent_(frame);
 }
 
 interface Reader {

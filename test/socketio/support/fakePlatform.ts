@@ -2,13 +2,13 @@ import type { Environment, FrameEvent, WebSocketLike } from '../../../lib/socket
 
 /** A platform without network and with a clock of its own: for a hundred thousand frames, not for behaviour. */
 export class FakePlatform implements Environment {
-  readonly canCloseWhileConnecting = true;
+  readonly canCloseWhileConnecting_ = true;
   readonly malformed: Error[] = [];
   readonly webSockets: FakeWebSocket[] = [];
   private readonly timers = new Set<{ at: number; callback: () => void }>();
   private time = 0;
 
-  openWebSocket(): FakeWebSocket {
+  openWebSocket_(): FakeWebSocket {
     const webSocket = new FakeWebSocket();
     this.webSockets.push(webSocket);
     return webSocket;
@@ -24,7 +24,7 @@ export class FakePlatform implements Environment {
     return this.time;
   }
 
-  onMalformedPacket(error: Error): void {
+  onMalformedPacket_(error: Error): void {
     this.malformed.push(error);
   }
 

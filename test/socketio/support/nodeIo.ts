@@ -5,13 +5,13 @@ import { createIo, type Environment, type Io } from '../../../lib/socketio/index
 /** The client's platform for Node: `ws` and Node's timers. */
 export function nodeEnvironment(overrides: Partial<Environment> = {}): Environment {
   return {
-    openWebSocket: (url, { extraHeaders, webSocket }) => new WebSocket(url, { headers: extraHeaders, ...webSocket }),
+    openWebSocket_: (url, { extraHeaders, webSocket }) => new WebSocket(url, { headers: extraHeaders, ...webSocket }),
     after: (delayMs, callback) => {
       const timer = setTimeout(callback, delayMs);
       return () => clearTimeout(timer);
     },
     now: () => performance.timeOrigin + performance.now(),
-    canCloseWhileConnecting: true,
+    canCloseWhileConnecting_: true,
     ...overrides,
   };
 }
