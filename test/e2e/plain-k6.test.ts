@@ -78,7 +78,7 @@ describe('catch-up-burst', () => {
       REPLAY_THRESHOLD: '1000',
     });
     expect(short.exitCode).toBe(99);
-    expect(short.stdout).toMatch(/Replays with a missing.* +≤ 1 % +100 % +8 {2}failed/);
+    expect(short.stdout).toMatch(/Replays with missing, duplicate.* +≤ 1 % +100 % +8 {2}failed/);
 
     const removal = await runRlt(['seed', '--mongo-uri', mongo().uri, '--remove', '--job-id', jobId, '--json']);
     expect(JSON.parse(removal.stdout)).toEqual({ jobId, removed: 30 });
