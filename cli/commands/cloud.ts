@@ -136,9 +136,13 @@ async function printCommands(
   const local = flags.localExecution === true && plan.secrets.length > 0;
   const options = startOptions(flags, local ? ['--secret-source=file=SECRETS'] : []);
   const folder = dirname(file);
+  const { script: own } = settings;
+  const script = own === undefined ? builtInScript(plan.scenario) : join(folder, `${plan.scenario}.js`);
   const commands = [
     ...(folder === '.' ? [] : [`mkdir -p ${quote(folder)}`]),
-    line(archiveArguments(plan, settings.script?.file ?? builtInScript(plan.scenario), file)),
+    // k6 does not find what a script of one's own imports.
+    ...(own === undefined ? [] : [['rlt', 'build', own.file, '--outfile', script].map(quote).join(' ')]),
+    line(archiveArguments(plan, script, file)),
     ...(flags.archiveOnly ? [] : [line(startArguments(file, options))]),
   ];
   if (flags.json) process.stdout.write(`${JSON.stringify({ success: true, commands, plan })}\n`);
