@@ -1,7 +1,7 @@
 import { counter } from '../measure/metrics.ts';
 import { bookUnreachable } from './bookFailure.ts';
 import type { Gateway } from './client.ts';
-import { connectForGood } from './crowd.ts';
+import { connectAndWatch } from './crowd.ts';
 
 const attempts = counter('alternate_attempts');
 const admitted = counter('alternate_admitted');
@@ -13,7 +13,7 @@ export async function admitAlternate(gateway: Gateway, index: number): Promise<v
   const { alternateOrigin } = gateway.plan;
   if (alternateOrigin === undefined) return;
   attempts.add(1);
-  const result = await connectForGood(gateway, index, alternateOrigin);
+  const result = await connectAndWatch(gateway, index, alternateOrigin);
   if (result.kind === 'connected') {
     admitted.add(1);
     result.client.disconnect();

@@ -95,7 +95,7 @@ export class Crowd {
 
   /** Connects a client of this crowd, without counting the attempt. */
   connect(index: number): Promise<ConnectResult> {
-    return connectForGood(this.gateway, index, this.#origin, (client) => this.#clients.push(client));
+    return connectAndWatch(this.gateway, index, this.#origin, (client) => this.#clients.push(client));
   }
 
   #arrive(): void {
@@ -173,7 +173,7 @@ function refused({ message }: Rejection): Unreachable {
  * Connects a client and goes on looking for as long as a rejection may take: one that is thrown out after its connect
  * was rejected, and its time runs from the connect call to that end.
  */
-export async function connectForGood(
+export async function connectAndWatch(
   gateway: Gateway,
   index: number,
   origin = gateway.plan.origin,
