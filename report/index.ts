@@ -4,8 +4,10 @@
 
 export { type Outcome, overall, type Verdict } from '../thresholds/judge.ts';
 export { type AnalyzedRun, type AnalyzedScenario, analyzeRun } from './analysis/analyzeRun.ts';
+export { type GenericDetails, genericReportSchema, type MeasuredMetric } from './generic/details.ts';
 export { readRun } from './run/readRun.ts';
 export { outcomeOf, type Run, type RunReport, reportOutcome, startOf } from './run/run.ts';
+export { type BuiltInReport, builtInReportSchema, type ReportOf } from './scenarios/reports.ts';
 export {
   type Distribution,
   type Environment,
