@@ -30,7 +30,7 @@ export const quotaMetrics = /* @__PURE__ */ nodeOnly(
         'way',
         'message',
       ),
-      rejections_unexplained: counter('Clients that were turned away without the words and the code for it.', 'client'),
+      rejections_unexplained: counter('Clients that were turned away with a wrong message or code.', 'client'),
       clients_origin_refused: counter('Clients whose Origin the gateway refuses altogether.'),
       connection_limit: level('Limit that a quota scenario holds the gateway to.'),
       held_connections: level('Connections that others held when the scenario began.'),

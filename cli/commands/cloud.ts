@@ -5,9 +5,9 @@ import { exitCodes, usageError } from '../../contract/errors.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { describeK6Exit, findK6, type Lifetime, resolveK6, startK6, withLifetime } from '../../engine/index.ts';
 import { archivePlan } from '../../run/cloud/archivePlan.ts';
+import { type Archive, archiveScript } from '../../run/cloud/archiveScript.ts';
 import { type CloudFlags, settleCloudOptions } from '../../run/cloud/cloudOptions.ts';
 import { archiveArguments, type StartOptions, startArguments } from '../../run/cloud/commands.ts';
-import { type Archive, makeArchive } from '../../run/cloud/makeArchive.ts';
 import { requireCloudToken } from '../../run/cloud/token.ts';
 import { publishes } from '../../run/needs.ts';
 import { newRunId } from '../../run/runScenario.ts';
@@ -86,7 +86,7 @@ ${exitCodesHelp}`,
       await withLifetime(async (lifetime) => {
         const k6 = await resolveK6(lifetime, { log: terminal.line });
         terminal.line(`  ${settings.verbose ? k6.line : k6.label}`);
-        const archive = await makeArchive(
+        const archive = await archiveScript(
           lifetime,
           k6,
           { plan, script: await scriptFile(lifetime, settings) },

@@ -20,7 +20,7 @@ export interface Archive {
  *
  * @throws RltError (unavailable) when it cannot be written, or k6 refuses the script
  */
-export async function makeArchive(
+export async function archiveScript(
   lifetime: Lifetime,
   k6: K6,
   { plan, script }: { readonly plan: Plan; readonly script: string },
