@@ -25,6 +25,7 @@ export const connectionMetrics = /* @__PURE__ */ nodeOnly(
           'Clients with whom nobody spoke Socket.IO, from a refused TCP connection to an unanswered connect.',
           'client',
           'message',
+          'at',
         ),
         tags: ['cause'],
       },

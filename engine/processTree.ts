@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 export interface TreeSample {
   /** Epoch milliseconds. */
   readonly time: number;
+  /** Since the sample before. */
+  readonly overMs: number;
   /** Cores in use since the sample before: 1.5 is one and a half. */
   readonly cpu: number;
   /** Resident memory of all processes; what they share is counted for each. */
@@ -69,6 +71,7 @@ export function watchTree(root: number): TreeWatch {
     if (before !== undefined && now.time > before.time) {
       samples.push({
         time: now.time,
+        overMs: now.time - before.time,
         cpu: ((now.used - before.used) * 1000) / (now.time - before.time),
         rssBytes: memoryBytes,
         processes: tree.length,

@@ -4,8 +4,10 @@ type Resources = NonNullable<GatewayReport['resources']>;
 
 /** One look at the gateway's processes and at the machine. */
 export interface ResourceSample {
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds: the end of what the shares were measured over. */
   readonly time: number;
+  /** Length of that, in milliseconds. */
+  readonly overMs: number;
   /** Cores in use. */
   readonly cpu: number;
   readonly rssBytes: number;
@@ -31,8 +33,9 @@ export function summarizeResources(samples: readonly ResourceSample[], startedAt
     ...waitedOf(samples),
     series: samples
       .filter((_, index) => index % step === 0)
-      .map(({ time, cpu, rssBytes, machine }) => ({
-        atMs: Math.round(time - startedAt),
+      .map(({ time, overMs, cpu, rssBytes, machine }) => ({
+        // An average belongs to the middle of its interval: at the end, load would be drawn after what caused it.
+        atMs: Math.round(time - overMs / 2 - startedAt),
         cpu: hundredths(cpu),
         memoryBytes: rssBytes,
         machine: hundredths(machine),

@@ -157,7 +157,7 @@ export const resourcesSchema = z.object({
   saturated: z.number(),
   /** Share of the time in which the gateway could run and others had every core; absent where nobody tells. */
   waited: z.optional(z.number()),
-  /** Times count from the start of the report's time line. */
+  /** Times count from the start of the report's time line; each is the middle of what was measured. */
   series: z.array(z.object({ atMs: ms, cpu: z.number(), memoryBytes: count, machine: z.number() })),
 });
 

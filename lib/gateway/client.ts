@@ -46,6 +46,8 @@ export interface Unreachable {
   readonly cause: FailureKind;
   /** What happened, and what to do. */
   readonly message: string;
+  /** When it was given up, whole epoch milliseconds: what it is may only be known later. */
+  readonly at: number;
   /**
    * Where the session was opened, and then closed or left without an answer to the connect: what it is of a gateway
    * that answers others.
@@ -108,7 +110,9 @@ export function connectClient(gateway: Gateway, index: number, origin = gateway.
       const { kind, words, data, message } = failure;
       const match = wire.rejection(words, { code: wire.rejectionCode(data) });
       const isAnswer = kind === 'rejected' || (kind === 'no-namespace' && match.cause !== undefined);
-      const afterMs = (isAnswer ? socket.receivedAt : clock.now()) - startedAt;
+      const endedAt = isAnswer ? socket.receivedAt : clock.now();
+      const afterMs = endedAt - startedAt;
+      const unreachable = { kind: 'unreachable', cause: kind, message, at: Math.round(endedAt) } as const;
       socket.disconnect();
       if (isAnswer) {
         resolve({ kind: 'rejected', rejection: { way: 'handshake', ...match, message: words, afterMs } });
@@ -116,9 +120,9 @@ export function connectClient(gateway: Gateway, index: number, origin = gateway.
         const rejection: Rejection = {
           ...{ way: 'closed', cause: undefined, asAgreed: false, message: wordless(words || 'no answer'), afterMs },
         };
-        resolve({ kind: 'unreachable', cause: kind, message, rejection });
+        resolve({ ...unreachable, rejection });
       } else {
-        resolve({ kind: 'unreachable', cause: kind, message });
+        resolve(unreachable);
       }
     });
   });

@@ -120,7 +120,11 @@ export class Crowd {
     } else if (this.#answers || isClear(rejection)) {
       this.#bookRejection(index, rejection);
       this.#isAnswering();
-    } else this.#unclear.push([index, rejection, result.kind === 'unreachable' ? result : refused(rejection)]);
+    } else {
+      const isUnreachable = result.kind === 'unreachable';
+      const otherwise = isUnreachable ? result : refused(rejection, this.#timeOf(index, rejection.afterMs));
+      this.#unclear.push([index, rejection, otherwise]);
+    }
   }
 
   /** Clients that got no word of the profile were turned away as well, by a gateway that answers others. */
@@ -165,8 +169,8 @@ function isClear({ way, cause }: Rejection): boolean {
 }
 
 /** A gateway that refuses everybody, in words that are none of the profile's, has other reasons than its limit. */
-function refused({ message }: Rejection): Unreachable {
-  return { kind: 'unreachable', cause: 'rejected', message: describeFailure('rejected', message) };
+function refused({ message }: Rejection, at: number): Unreachable {
+  return { kind: 'unreachable', cause: 'rejected', message: describeFailure('rejected', message), at };
 }
 
 /**

@@ -90,7 +90,7 @@ function resourcesOf(
   report: ScenarioReport,
   samples: readonly ResourceSample[] = [],
 ): Pick<GatewayReport, 'resources'> {
-  const startedAt = report.timeline?.startedAt ?? samples[0]?.time ?? 0;
+  const startedAt = report.timeline?.startedAt ?? (samples[0] === undefined ? 0 : samples[0].time - samples[0].overMs);
   const resources = summarizeResources(samples, startedAt);
   return resources === undefined ? {} : { resources };
 }

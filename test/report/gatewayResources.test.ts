@@ -3,6 +3,7 @@ import { starvationWarning, summarizeResources } from '../../report/gatewayResou
 
 const sample = (index: number, machine: number) => ({
   time: 10_000 + index * 500,
+  overMs: 500,
   cpu: index % 2 === 0 ? 0.5 : 1,
   rssBytes: 100_000_000 + index,
   processes: 2,
@@ -22,7 +23,15 @@ describe('what a gateway used', () => {
       machine: { avg: 0.4, max: 0.4 },
       saturated: 0,
     });
-    expect(resources?.series[0]).toEqual({ atMs: 1000, cpu: 0.5, memoryBytes: 100_000_000, machine: 0.4 });
+    expect(resources?.series[0]).toEqual({ atMs: 750, cpu: 0.5, memoryBytes: 100_000_000, machine: 0.4 });
+  });
+
+  it.each([
+    ['the usual interval', 500, 9750],
+    ['one that a busy machine has drawn out', 1400, 9300],
+    ['one that began before the time line', 22_000, -1000],
+  ])('is drawn at the middle of %s', (_, overMs, atMs) => {
+    expect(summarizeResources([{ ...sample(0, 0.4), overMs }], 0)?.series).toMatchObject([{ atMs }]);
   });
 
   it('keeps a series that does not grow with the run', () => {

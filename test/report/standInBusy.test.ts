@@ -7,7 +7,7 @@ import { catchUpReport } from './support/reports.ts';
 const standIn = { mongo: { product: 'FerretDB', version: '1.24.2', standIn: true } };
 /** What it used, half a second each. */
 const used = (...cores: number[]) =>
-  [0, ...cores].map((cpu, index) => ({ time: index * 500, cpu, rssBytes: 1, processes: 1, machine: 1 }));
+  [0, ...cores].map((cpu, index) => ({ time: index * 500, overMs: 500, cpu, rssBytes: 1, processes: 1, machine: 1 }));
 const flatOut = (seconds: number) => used(...Array.from({ length: seconds * 2 }, () => 0.9));
 const outcomeOf = ({ goals = [] }: ScenarioReport, id: string) => goals.find((goal) => goal.id === id)?.outcome;
 

@@ -36,9 +36,14 @@ describe('a connect', () => {
 
   it('that nobody answers is no rejection', async () => {
     const gateway = await openGateway(planFor('broadcast-burst', 'http://127.0.0.1:9'));
+    const before = Date.now();
     expect(await connectAll(gateway, [0])).toEqual([]);
     expect(total('clients_rejected')).toBeUndefined();
-    expect(samplesOf('clients_unreachable').at(-1)).toMatchObject({ value: 1, tags: { cause: 'refused' } });
+    const booked = samplesOf('clients_unreachable').at(-1);
+    expect(booked).toMatchObject({ value: 1, tags: { cause: 'refused' } });
+    const at = Number(booked?.metadata?.at);
+    expect(at).toBeGreaterThanOrEqual(before - 1);
+    expect(at).toBeLessThanOrEqual(Date.now() + 1);
   });
 
   it('that is closed without a word may be one, if the gateway answers others', async () => {

@@ -1,3 +1,4 @@
+import type { Socket } from 'socket.io';
 import { describe, expect, it } from 'vitest';
 import { admitAlternate } from '../../../lib/gateway/admitAlternate.ts';
 import { Crowd } from '../../../lib/gateway/crowd.ts';
@@ -6,6 +7,8 @@ import { reuseSlots } from '../../../lib/gateway/reuseSlots.ts';
 import { useServer } from '../../socketio/support/server.ts';
 import { samplesOf, total } from '../../support/k6/k6.ts';
 import { gatewayFor, planFor } from './support.ts';
+
+type TurnAway = (socket: Socket, next: (error?: Error) => void) => void;
 
 const slots = { limit: 3, held: 0, free: 3, extras: 2, idleTimeoutMs: 0, counted: true };
 
@@ -55,6 +58,60 @@ describe('a crowd', () => {
       { tags: { cause: 'rejected' } },
       { tags: { cause: 'rejected' } },
     ]);
+  });
+
+  it.each<[string, TurnAway]>([
+    ['refused', (_, next) => next(new Error('bad token'))],
+    ['closed on', (socket) => void socket.conn.close()],
+  ])('that nobody lets in is given up when it was %s, not when that was sure', async (_, turnAway) => {
+    const { io, url } = await useServer({ path: '/ws' });
+    io.use(turnAway);
+    const crowd = new Crowd(await openGateway(planFor('connection-quota', url, { delayMs: 300 })), 'total');
+    await crowd.fill(3);
+    const booked = samplesOf('clients_unreachable').map(({ metadata }) => Number(metadata?.at));
+    expect(booked).toHaveLength(3);
+    // They are all booked at the end, and came a pause apart.
+    booked.slice(1).forEach((at, index) => {
+      expect(at - (booked[index] ?? 0)).toBeGreaterThan(150);
+    });
+    crowd.leave();
+  });
+
+  describe('of a gateway that turns away without a word', () => {
+    const wordless = (url: string) => {
+      const { profile, ...plan } = planFor('connection-quota', url, { connectTimeoutMs: 300 });
+      const rejections = profile.rejections.map(({ cause }) => ({ cause, message: null, code: null }));
+      return { ...plan, profile: { ...profile, rejections } };
+    };
+    const ways: readonly [string, TurnAway][] = [
+      ['closes after the opening, before the connect', (socket) => void socket.conn.close()],
+      ['leaves the connect without an answer', () => {}],
+      ['refuses the connect', (_, next) => next(new Error('no'))],
+    ];
+
+    it.each(ways)('which %s, and lets others in', async (_, turnAway) => {
+      const { io, url } = await useServer({ path: '/ws' });
+      let came = 0;
+      io.use((socket, next) => (++came === 2 ? next() : turnAway(socket, next)));
+      const crowd = new Crowd(await openGateway(wordless(url)), 'total');
+      await crowd.fill(3);
+      expect(crowd.seen).toEqual({ connected: 1, 'turned away': 2 });
+      expect(samplesOf('clients_rejected')).toMatchObject([{ tags: { cause: 'total' } }, { tags: { cause: 'total' } }]);
+      expect(total('rejections_unexplained')).toBe(0);
+      expect(total('clients_unreachable')).toBeUndefined();
+      crowd.leave();
+    });
+
+    it.each(ways)('which %s, for everybody', async (_, turnAway) => {
+      const { io, url } = await useServer({ path: '/ws' });
+      io.use(turnAway);
+      const crowd = new Crowd(await openGateway(wordless(url)), 'total');
+      await crowd.fill(2);
+      expect(crowd.seen).toEqual({ connected: 0, 'turned away': 0 });
+      expect(total('clients_turned_away')).toBeUndefined();
+      expect(total('clients_unreachable')).toBe(2);
+      crowd.leave();
+    });
   });
 
   it('is turned away in such words by a gateway that lets others in', async () => {
