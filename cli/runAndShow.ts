@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { withLifetime } from '../engine/index.ts';
 import type { Allowed } from '../report/spoilers.ts';
+import { requireClientsAtStart } from '../run/clients.ts';
 import { openGatewayUnderTest } from '../run/gateway/openGatewayUnderTest.ts';
 import { openOutputFolder } from '../run/outputFolder.ts';
 import { entryFile, runFileNames } from '../run/reportNames.ts';
@@ -60,6 +61,7 @@ export async function runAndShow(
     settleDrill(read(scenario, { ...defaultsFor(source), ...request.defaults }), source.kind !== 'running');
   const [first, ...others] = scenarios;
   const settings: readonly [Settings, ...Settings[]] = [settle(first), ...others.map(settle)];
+  if (source.kind !== 'running') for (const each of settings) requireClientsAtStart(each, source.environment);
   const names = settings.map(({ scenario }) => scenario);
   const allowed = allowedOf(flags, settings, gatewayGoals);
   const wanted = await wantedOutputs(flags, names);

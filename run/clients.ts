@@ -6,6 +6,7 @@ import type { Reading } from '../contract/gatewayMetrics.ts';
 import type { Plan } from '../contract/plan.ts';
 import { tooFewClients } from '../contract/tooFewClients.ts';
 import { planOf, type Settings } from '../settings/settings.ts';
+import { metricsAtStart } from './gateway/metricsAtStart.ts';
 
 /**
  * Reads what `--clients-file` names and holds it to the other settings, before anything is opened.
@@ -34,6 +35,16 @@ export function requireClients(settings: Settings, plan: Plan, reading: Reading 
   const needed = settings.definition.connections?.(plan, reading) ?? 0;
   const problem = tooFewClients(plan.scenario, needed, settings.clientSecrets.length);
   if (problem !== undefined) throw usageError(problem);
+}
+
+/**
+ * The same for a gateway that is yet to be started: a quota follows from the limits that it will be given.
+ *
+ * @param environment variables that the user adds; stronger than the scenario's own
+ */
+export function requireClientsAtStart(settings: Settings, environment: Readonly<Record<string, string>>): void {
+  const metrics = metricsAtStart({ ...settings.definition.limits, ...environment });
+  requireClients(settings, planOf(settings, { runId: '', progress: false }), { metrics });
 }
 
 function readText(file: string): string {

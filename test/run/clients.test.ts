@@ -1,23 +1,22 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { exitCodes } from '../../contract/errors.ts';
 import { makePlan } from '../../contract/plan.ts';
-import { withClients } from '../../run/clients.ts';
+import { requireClientsAtStart, withClients } from '../../run/clients.ts';
 import { maskerFor } from '../../settings/secrets.ts';
 import { resolveSettings } from '../../settings/settings.ts';
+import type { ScenarioName } from '../../thresholds/index.ts';
 import { testFolder } from '../report/support/runFolder.ts';
 
-async function settingsOf(
-  scenario: 'broadcast-burst' | 'catch-up-burst' | 'idle-eviction' | 'subscription-cap',
-  lines: number,
-) {
+async function settingsOf(scenario: ScenarioName, lines: number, flags: Readonly<Record<string, string>> = {}) {
   const file = join(await testFolder('clients'), 'clients.jsonl');
   const rows = Array.from({ length: lines }, (_, n) => JSON.stringify({ auth: { token: `planted-${n}` } }));
   await writeFile(file, rows.join('\n'));
   return withClients(
     resolveSettings({
       scenario,
-      flags: { 'clients-file': file, 'client-count': '5', auth: '{"id":"tenant-{client}"}' },
+      flags: { 'clients-file': file, 'client-count': '5', auth: '{"id":"tenant-{client}"}', ...flags },
     }),
   );
 }
@@ -34,6 +33,36 @@ test.each([
       `--clients-file has ${needed - 1} clients, but ${scenario} connects ${needed}`,
     );
   }
+});
+
+describe('of a gateway that is yet to be started', () => {
+  test.each<[ScenarioName, number, Record<string, string>, Record<string, string>]>([
+    // Its own limit, and the extras that come by default.
+    ['connection-quota', 53, {}, {}],
+    ['connection-quota', 7, { SOCKET_MAX_CONNECTIONS: '4' }, {}],
+    ['connection-quota', 9, { SOCKET_MAX_CONNECTIONS: '4' }, { extras: '5' }],
+    ['connection-quota', 6, { SOCKET_MAX_CONNECTIONS: '4' }, { attempts: '6' }],
+    ['connection-quota', 13, {}, { limit: '10' }],
+    ['origin-quota', 28, {}, {}],
+    ['origin-quota', 9, { SOCKET_MAX_CONNECTIONS_PER_ORIGIN: '5' }, { 'alternate-origin': 'http://other.test' }],
+    ['broadcast-burst', 8, { SOCKET_MAX_CONNECTIONS: '4' }, {}],
+  ])('%s needs %i lines with %j and %j', async (scenario, needed, environment, flags) => {
+    const settings = await settingsOf(scenario, needed, flags);
+    expect(() => requireClientsAtStart(settings, environment)).not.toThrow();
+    const short = async () => requireClientsAtStart(await settingsOf(scenario, needed - 1, flags), environment);
+    await expect(short()).rejects.toMatchObject({
+      exitCode: exitCodes.usage,
+      message: expect.stringContaining(`--clients-file has ${needed - 1} clients, but ${scenario} connects ${needed}`),
+    });
+  });
+
+  test.each([
+    ['off', '0'],
+    ['no number', 'many'],
+  ])('nothing is asked of the file where the limit is %s', async (_, SOCKET_MAX_CONNECTIONS) => {
+    const settings = await settingsOf('connection-quota', 1);
+    expect(() => requireClientsAtStart(settings, { SOCKET_MAX_CONNECTIONS })).not.toThrow();
+  });
 });
 
 test('what the file holds is masked, and is not in the plan', async () => {
