@@ -2,7 +2,14 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { exists } from './files.mjs';
-import { leaveOutNodeOnly, loadApart, refuseNodeBuiltins } from './plugins.mjs';
+import {
+  importDrill,
+  leaveOutNodeOnly,
+  leaveOutUnused,
+  loadApart,
+  refuseNodeBuiltins,
+  resolveEntryPoints,
+} from './plugins.mjs';
 import { BuildError, checkSizes } from './sizes.mjs';
 
 /** Modules that run in Node, by the name of their file in dist/. */
@@ -63,7 +70,7 @@ async function scriptsConfig(root) {
     minify: true,
     charset: 'utf8',
     mangleProps: membersWithin,
-    plugins: [...k6World.plugins, loadApart],
+    plugins: [...k6World.plugins, loadApart, resolveEntryPoints(root, LIBRARY_ENTRIES), leaveOutUnused],
   });
 }
 
@@ -96,6 +103,7 @@ async function libraryConfig(root) {
     ...(await parserAlias(root)),
     splitting: true,
     chunkNames: 'lib/chunks/[name]-[hash]',
+    plugins: [...k6World.plugins, importDrill],
   });
 }
 

@@ -1,26 +1,30 @@
-import { highestSequence } from '../contract/outage.ts';
-import { connectAll, disconnectAll, subscribeAll } from '../lib/gateway/connectAll.ts';
-import { holdOpen } from '../lib/gateway/holdOpen.ts';
-import { openGateway } from '../lib/gateway/openGateway.ts';
-import { notAmongJobEvents } from '../lib/gateway/unknownEvents.ts';
-import { redisBarrier } from '../lib/measure/barrier.ts';
-import { calibrateClock } from '../lib/measure/clock.ts';
-import { delay } from '../lib/measure/delay.ts';
-import { openDeliveryLog } from '../lib/measure/deliveries.ts';
-import { drillUnderK6 } from '../lib/measure/drillUnderK6.ts';
-import { loadDrill } from '../lib/measure/loadDrill.ts';
-import { counter } from '../lib/measure/metrics.ts';
-import { openRedis, redisUrl } from '../lib/measure/openRedis.ts';
-import { reportProgress } from '../lib/measure/progress.ts';
-import { openPublisher } from '../lib/measure/publisher.ts';
-import { onSchedule } from '../lib/measure/schedule.ts';
-import { scenarioScript } from '../lib/measure/script.ts';
-import { allApply, type Setup } from '../lib/measure/setup.ts';
-import { shareOfThisVu } from '../lib/measure/share.ts';
-import { burstTimes } from '../lib/measure/times.ts';
+import {
+  allApply,
+  burstTimes,
+  calibrateClock,
+  connectAll,
+  delay,
+  disconnectAll,
+  drillUnderK6,
+  highestSequence,
+  holdOpen,
+  loadDrill,
+  notAmongJobEvents,
+  onSchedule,
+  openDeliveryLog,
+  openGateway,
+  openPublisher,
+  openRedis,
+  redisBarrier,
+  redisUrl,
+  reportProgress,
+  type Setup,
+  scenarioScript,
+  shareOfThisVu,
+  subscribeAll,
+  subscribeBystanders,
+} from 'realtime-load-test/k6';
 import { broadcastBurst, bystanderCount } from '../thresholds/broadcast-burst.ts';
-
-const bystandersSubscribed = counter('bystanders_subscribed');
 
 const script = scenarioScript(broadcastBurst, {
   adjust: drillUnderK6,
@@ -81,7 +85,7 @@ export async function bystanders({ plan }: Setup) {
   for (const client of clients) {
     client.onJobEvent((event, payload, _, first, second) => log.stray(client.index, event, payload, first, second));
   }
-  const holders = await subscribeAll(clients, plan.bystanderJobId, undefined, bystandersSubscribed);
+  const holders = await subscribeBystanders(clients, plan.bystanderJobId);
   await barrier.arrive(holders.length, indexes.length - holders.length);
 
   while (!(await barrier.finished())) await delay(times.pollMs);

@@ -1,14 +1,17 @@
-import { connectAll, disconnectAll } from '../lib/gateway/connectAll.ts';
-import { holdOpen } from '../lib/gateway/holdOpen.ts';
-import { openGateway } from '../lib/gateway/openGateway.ts';
-import { replay } from '../lib/gateway/replay.ts';
-import { delay } from '../lib/measure/delay.ts';
-import { reportProgress } from '../lib/measure/progress.ts';
-import { requireJob } from '../lib/measure/requireJob.ts';
-import { scenarioScript } from '../lib/measure/script.ts';
-import type { Setup } from '../lib/measure/setup.ts';
-import { shareOfThisVu } from '../lib/measure/share.ts';
-import { burstTimes } from '../lib/measure/times.ts';
+import {
+  burstTimes,
+  connectAll,
+  delay,
+  disconnectAll,
+  holdOpen,
+  openGateway,
+  replay,
+  reportProgress,
+  requireJob,
+  type Setup,
+  scenarioScript,
+  shareOfThisVu,
+} from 'realtime-load-test/k6';
 import { catchUpBurst } from '../thresholds/catch-up-burst.ts';
 
 export const { options, setup, handleSummary, observer } = scenarioScript(catchUpBurst, {

@@ -1,5 +1,4 @@
-import { quotaScript } from '../lib/gateway/quotaScript.ts';
+import { quotaOfAll, quotaScript } from 'realtime-load-test/k6';
 import { connectionQuota } from '../thresholds/connection-quota.ts';
-import { quotaOfAll } from '../thresholds/quotaSlots.ts';
 
 export const { options, setup, handleSummary, clients, observer } = quotaScript(connectionQuota, quotaOfAll);

@@ -1,15 +1,21 @@
-import { connectAll, connectPaced, disconnectAll } from '../lib/gateway/connectAll.ts';
-import { EvictionWatch, evictedOf } from '../lib/gateway/evictions.ts';
-import { metricsReader } from '../lib/gateway/fetchMetrics.ts';
-import { holdOpen } from '../lib/gateway/holdOpen.ts';
-import { type WindowOrReason, windowOf } from '../lib/gateway/idleWindow.ts';
-import { keepActive } from '../lib/gateway/keepActive.ts';
-import { openGateway } from '../lib/gateway/openGateway.ts';
-import { retakeSlots } from '../lib/gateway/retakeSlots.ts';
-import { reportProgress } from '../lib/measure/progress.ts';
-import { scenarioScript } from '../lib/measure/script.ts';
-import type { Setup } from '../lib/measure/setup.ts';
-import { idleTimes } from '../lib/measure/times.ts';
+import {
+  connectAll,
+  connectPaced,
+  disconnectAll,
+  EvictionWatch,
+  evictedOf,
+  holdOpen,
+  idleTimes,
+  keepActive,
+  metricsReader,
+  openGateway,
+  reportProgress,
+  retakeSlots,
+  type Setup,
+  scenarioScript,
+  type WindowOrReason,
+  windowOf,
+} from 'realtime-load-test/k6';
 import { idleEviction } from '../thresholds/idle-eviction.ts';
 
 export const { options, setup, handleSummary, observer } = scenarioScript(idleEviction, {

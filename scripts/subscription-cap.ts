@@ -1,16 +1,24 @@
-import { connectAll, disconnectAll } from '../lib/gateway/connectAll.ts';
-import { metricsReader } from '../lib/gateway/fetchMetrics.ts';
-import { holdOpen } from '../lib/gateway/holdOpen.ts';
-import { keepActive } from '../lib/gateway/keepActive.ts';
-import { observe } from '../lib/gateway/observe.ts';
-import { openGateway } from '../lib/gateway/openGateway.ts';
-import { RoomRequests } from '../lib/gateway/roomRequests.ts';
-import { readAtLimit, type Watched, watchLimit } from '../lib/gateway/watchLimit.ts';
-import { reportProgress } from '../lib/measure/progress.ts';
-import { scenarioScript } from '../lib/measure/script.ts';
-import type { Setup } from '../lib/measure/setup.ts';
-import { roomTimes } from '../lib/measure/times.ts';
-import { type Rooms, type RoomsOrReason, roomsOf, subscriptionsOf } from '../thresholds/roomCap.ts';
+import {
+  connectAll,
+  disconnectAll,
+  holdOpen,
+  keepActive,
+  metricsReader,
+  observe,
+  openGateway,
+  RoomRequests,
+  type Rooms,
+  type RoomsOrReason,
+  readAtLimit,
+  reportProgress,
+  roomsOf,
+  roomTimes,
+  type Setup,
+  scenarioScript,
+  subscriptionsOf,
+  type Watched,
+  watchLimit,
+} from 'realtime-load-test/k6';
 import { subscriptionCap } from '../thresholds/subscription-cap.ts';
 
 const script = scenarioScript(subscriptionCap, {

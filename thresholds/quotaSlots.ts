@@ -41,6 +41,7 @@ export interface Quota {
   readonly otherLimit: (metrics: GatewayMetrics, plan: Plan) => { readonly name: string; readonly free: number };
 }
 
+/** The limit for all connections together. */
 export const quotaOfAll: Quota = {
   prefix: 'quota',
   cause: 'total',
@@ -55,6 +56,7 @@ export const quotaOfAll: Quota = {
   }),
 };
 
+/** The limit for the connections of one Origin. */
 export const quotaOfOrigin: Quota = {
   prefix: 'origin',
   cause: 'origin',

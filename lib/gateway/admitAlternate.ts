@@ -3,10 +3,10 @@ import { bookUnreachable } from './bookFailure.ts';
 import type { Gateway } from './client.ts';
 import { connectAndWatch } from './crowd.ts';
 
-const attempts = counter('alternate_attempts');
-const admitted = counter('alternate_admitted');
-const rejected = counter('alternate_rejected');
-const refused = counter('alternate_refused');
+const attempts = /* @__PURE__ */ counter('alternate_attempts');
+const admitted = /* @__PURE__ */ counter('alternate_admitted');
+const rejected = /* @__PURE__ */ counter('alternate_rejected');
+const refused = /* @__PURE__ */ counter('alternate_refused');
 
 /** Connects one client of the alternate Origin, where one is named, and lets it go again. */
 export async function admitAlternate(gateway: Gateway, index: number): Promise<void> {

@@ -2,7 +2,7 @@ import type { Plan } from '../../contract/plan.ts';
 import { counter } from '../measure/metrics.ts';
 import type { Unreachable } from './client.ts';
 
-const unreachable = counter('clients_unreachable');
+const unreachable = /* @__PURE__ */ counter('clients_unreachable');
 const said = new Set<string>();
 
 /** Books a client with whom nobody spoke Socket.IO; what it was to show has not been seen then. */

@@ -13,7 +13,7 @@ import type { CredentialsFor } from './credentials.ts';
 import { bookUnreadableError, type UnknownEvents, watchUnknown } from './unknownEvents.ts';
 import type { Wire } from './wire.ts';
 
-const unreadableAnswers = counter('unreadable_answers');
+const unreadableAnswers = /* @__PURE__ */ counter('unreadable_answers');
 
 /** What every client of a VU shares. */
 export interface Gateway {

@@ -7,18 +7,19 @@ import { connectClient, type Gateway, type GatewayClient } from './client.ts';
 /** Handshakes that one VU has under way at a time: enough to be quick, too few to overflow a listen queue. */
 const handshakesAtOnce = 20;
 
-const connectDuration = trend('connect_duration');
-const connected = counter('clients_connected');
-const rejected = counter('clients_rejected');
-const subscribeDuration = trend('subscribe_duration');
-const subscribed = counter('clients_subscribed');
-const gatewayErrors = counter('gateway_errors');
+const connectDuration = /* @__PURE__ */ trend('connect_duration');
+const connected = /* @__PURE__ */ counter('clients_connected');
+const rejected = /* @__PURE__ */ counter('clients_rejected');
+const subscribeDuration = /* @__PURE__ */ trend('subscribe_duration');
+const subscribed = /* @__PURE__ */ counter('clients_subscribed');
+const bystandersSubscribed = /* @__PURE__ */ counter('bystanders_subscribed');
+const gatewayErrors = /* @__PURE__ */ counter('gateway_errors');
 
 /** Connects the clients of one VU and records how each ended; returns those that are connected. */
 export async function connectAll(
   gateway: Gateway,
   indexes: readonly number[],
-  onConnected: () => void = () => {},
+  onConnected?: () => void,
 ): Promise<GatewayClient[]> {
   nobodyUnreachable();
   gatewayErrors.add(0);
@@ -27,7 +28,7 @@ export async function connectAll(
     if (result.kind === 'connected') {
       connectDuration.add(result.afterMs, { client: index, socket: result.client.id });
       connected.add(1);
-      onConnected();
+      onConnected?.();
     } else if (result.kind === 'rejected') {
       const { message, cause = 'unknown' } = result.rejection;
       rejected.add(1, { client: index, message }, { cause });
@@ -52,7 +53,7 @@ export async function connectPaced(gateway: Gateway, indexes: readonly number[],
 export async function subscribeAll(
   clients: readonly GatewayClient[],
   jobId: string,
-  onSubscribed: () => void = () => {},
+  onSubscribed?: () => void,
   counts: Recorder = subscribed,
 ): Promise<GatewayClient[]> {
   const results = await mapConcurrent(clients, clients.length, async (client) => {
@@ -60,13 +61,19 @@ export async function subscribeAll(
     if (result.kind === 'acknowledged') {
       subscribeDuration.add(result.afterMs, { client: client.index });
       counts.add(1);
-      onSubscribed();
+      onSubscribed?.();
     } else gatewayErrors.add(1, { client: client.index, message: result.message });
     return result.kind === 'acknowledged' ? client : undefined;
   });
   return results.flatMap((client) => client ?? []);
 }
 
+/** The same of clients that hold another job, so that an event which goes astray is seen. */
+export function subscribeBystanders(clients: readonly GatewayClient[], jobId: string): Promise<GatewayClient[]> {
+  return subscribeAll(clients, jobId, undefined, bystandersSubscribed);
+}
+
+/** Ends what is left of the connections. */
 export function disconnectAll(clients: readonly GatewayClient[]): void {
   for (const client of clients) client.disconnect();
 }

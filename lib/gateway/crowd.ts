@@ -14,20 +14,20 @@ import {
 } from './client.ts';
 import { bookUnreadableError, otherName } from './unknownEvents.ts';
 
-const attempts = counter('connection_attempts');
-const connectDuration = trend('connect_duration');
-const connected = counter('clients_connected');
-const turnedAway = counter('clients_turned_away');
-const rejectionDuration = trend('rejection_duration');
-const rejected = counter('clients_rejected');
-const unexplained = counter('rejections_unexplained');
-const originRefused = counter('clients_origin_refused');
-const connectionLimit = gauge('connection_limit');
-const heldConnections = gauge('held_connections');
-const admissible = gauge('admissible_clients');
-const admitted = gauge('admitted_clients');
-const counted = counter('admissions_counted');
-const deviation = counter('admission_deviation');
+const attempts = /* @__PURE__ */ counter('connection_attempts');
+const connectDuration = /* @__PURE__ */ trend('connect_duration');
+const connected = /* @__PURE__ */ counter('clients_connected');
+const turnedAway = /* @__PURE__ */ counter('clients_turned_away');
+const rejectionDuration = /* @__PURE__ */ trend('rejection_duration');
+const rejected = /* @__PURE__ */ counter('clients_rejected');
+const unexplained = /* @__PURE__ */ counter('rejections_unexplained');
+const originRefused = /* @__PURE__ */ counter('clients_origin_refused');
+const connectionLimit = /* @__PURE__ */ gauge('connection_limit');
+const heldConnections = /* @__PURE__ */ gauge('held_connections');
+const admissible = /* @__PURE__ */ gauge('admissible_clients');
+const admitted = /* @__PURE__ */ gauge('admitted_clients');
+const counted = /* @__PURE__ */ counter('admissions_counted');
+const deviation = /* @__PURE__ */ counter('admission_deviation');
 
 /** The clients of a quota scenario: who came, who was let in, who was turned away. */
 export class Crowd {

@@ -5,18 +5,18 @@ import type { Gateway, GatewayClient } from './client.ts';
 import type { IdleWindow } from './idleWindow.ts';
 import { bookUnreadableError, otherName } from './unknownEvents.ts';
 
-const idleClients = counter('idle_clients');
-const evicted = counter('clients_evicted');
-const evictionTime = trend('eviction_time');
-const timeout = gauge('eviction_timeout');
-const earliest = gauge('eviction_earliest');
-const latest = gauge('eviction_latest');
-const outsideWindow = counter('evictions_outside_window');
-const unexplained = counter('evictions_unexplained');
-const errors = counter('gateway_errors');
-const heartbeats = counter('heartbeats');
-const controlWatched = counter('control_watched');
-const controlEvicted = counter('control_evicted');
+const idleClients = /* @__PURE__ */ counter('idle_clients');
+const evicted = /* @__PURE__ */ counter('clients_evicted');
+const evictionTime = /* @__PURE__ */ trend('eviction_time');
+const timeout = /* @__PURE__ */ gauge('eviction_timeout');
+const earliest = /* @__PURE__ */ gauge('eviction_earliest');
+const latest = /* @__PURE__ */ gauge('eviction_latest');
+const outsideWindow = /* @__PURE__ */ counter('evictions_outside_window');
+const unexplained = /* @__PURE__ */ counter('evictions_unexplained');
+const errors = /* @__PURE__ */ counter('gateway_errors');
+const heartbeats = /* @__PURE__ */ counter('heartbeats');
+const controlWatched = /* @__PURE__ */ counter('control_watched');
+const controlEvicted = /* @__PURE__ */ counter('control_evicted');
 
 const pollMs = 50;
 /** What a gateway says last before it closes a connection comes this much earlier at most. */
@@ -75,6 +75,7 @@ export class EvictionWatch {
   }
 }
 
+/** Those of some clients whose connection has ended. */
 export function evictedOf(clients: readonly GatewayClient[]): GatewayClient[] {
   return clients.filter(({ disconnected }) => disconnected !== undefined);
 }

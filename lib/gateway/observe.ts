@@ -6,15 +6,15 @@ import { delay } from '../measure/delay.ts';
 import { amounts, counter, gauge, trend } from '../measure/metrics.ts';
 import { metricsReader, readsBody } from './fetchMetrics.ts';
 
-const goalLimit = gauge('goal_limit');
-const up = gauge('gateway_up');
-const connections = gauge('gateway_connections');
-const subscriptions = gauge('gateway_subscriptions');
-const idleTimers = gauge('gateway_idle_timers');
-const catchUpDuration = trend('gateway_catch_up_duration');
-const catchUpEvents = amounts('gateway_catch_up_events');
-const cpuSeconds = counter('gateway_cpu_seconds');
-const memoryBytes = gauge('gateway_memory_bytes');
+const goalLimit = /* @__PURE__ */ gauge('goal_limit');
+const up = /* @__PURE__ */ gauge('gateway_up');
+const connections = /* @__PURE__ */ gauge('gateway_connections');
+const subscriptions = /* @__PURE__ */ gauge('gateway_subscriptions');
+const idleTimers = /* @__PURE__ */ gauge('gateway_idle_timers');
+const catchUpDuration = /* @__PURE__ */ trend('gateway_catch_up_duration');
+const catchUpEvents = /* @__PURE__ */ amounts('gateway_catch_up_events');
+const cpuSeconds = /* @__PURE__ */ counter('gateway_cpu_seconds');
+const memoryBytes = /* @__PURE__ */ gauge('gateway_memory_bytes');
 
 /** k6 starts the VUs of a test one after the other. */
 const startMs = 1000;

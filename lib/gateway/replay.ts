@@ -5,17 +5,18 @@ import { startTimer, stopTimer } from '../socketio/k6Timers.ts';
 import type { Gateway, GatewayClient } from './client.ts';
 import { notAmongJobEvents } from './unknownEvents.ts';
 
-const duration = trend('replay_duration');
-const attempts = counter('replay_attempts');
-const completed = counter('replays_completed');
-const failed = rate('replay_failed');
-const unreadable = counter('unreadable_replays');
-const eventLatency = trend('replay_event_latency');
-const subscribeDuration = trend('subscribe_duration');
+const duration = /* @__PURE__ */ trend('replay_duration');
+const attempts = /* @__PURE__ */ counter('replay_attempts');
+const completed = /* @__PURE__ */ counter('replays_completed');
+const failed = /* @__PURE__ */ rate('replay_failed');
+const unreadable = /* @__PURE__ */ counter('unreadable_replays');
+const eventLatency = /* @__PURE__ */ trend('replay_event_latency');
+const subscribeDuration = /* @__PURE__ */ trend('subscribe_duration');
 
 /** Whether this VU has said, where no report will, what it could not read. */
 let isSaid = false;
 
+/** What one client is replayed. */
 export interface Replay {
   /** Settles when the last expected event has come, or when the time is over. Never rejects. */
   readonly complete: Promise<void>;

@@ -6,11 +6,11 @@ import { evictedOf } from './evictions.ts';
 import { metricsReader } from './fetchMetrics.ts';
 import type { IdleWindow } from './idleWindow.ts';
 
-const expectedConnections = gauge('connections_expected');
-const connectionsAfter = gauge('connections_after');
-const checked = counter('slots_checked');
-const retaken = counter('slots_retaken');
-const notFree = counter('slots_not_free');
+const expectedConnections = /* @__PURE__ */ gauge('connections_expected');
+const connectionsAfter = /* @__PURE__ */ gauge('connections_after');
+const checked = /* @__PURE__ */ counter('slots_checked');
+const retaken = /* @__PURE__ */ counter('slots_retaken');
+const notFree = /* @__PURE__ */ counter('slots_not_free');
 
 const pollMs = 50;
 const handshakesAtOnce = 20;

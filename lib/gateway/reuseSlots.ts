@@ -5,11 +5,11 @@ import { bookUnreachable } from './bookFailure.ts';
 import type { ConnectResult, GatewayClient } from './client.ts';
 import type { Crowd } from './crowd.ts';
 
-const released = counter('slots_released');
-const reused = counter('slots_reused');
-const notReused = counter('slots_not_reused');
-const attempts = counter('slot_reuse_attempts');
-const duration = trend('slot_reuse_duration');
+const released = /* @__PURE__ */ counter('slots_released');
+const reused = /* @__PURE__ */ counter('slots_reused');
+const notReused = /* @__PURE__ */ counter('slots_not_reused');
+const attempts = /* @__PURE__ */ counter('slot_reuse_attempts');
+const duration = /* @__PURE__ */ trend('slot_reuse_duration');
 
 /** Pause between two attempts: the gateway may take a moment to notice that a client has left. */
 const retryMs = 50;

@@ -7,23 +7,23 @@ import { counter, gauge, trend } from '../measure/metrics.ts';
 import type { GatewayClient, RequestResult } from './client.ts';
 import { bookUnreadableError, otherName } from './unknownEvents.ts';
 
-const subscribeDuration = trend('subscribe_duration');
-const refusalDuration = trend('refusal_duration');
-const errors = counter('gateway_errors');
-const roomLimit = gauge('room_limit');
-const admitted = gauge('rooms_admitted');
-const counted = counter('rooms_counted');
-const deviation = counter('rooms_deviation');
-const overCap = counter('over_cap_requests');
-const overCapErrors = counter('over_cap_errors');
-const misanswered = counter('over_cap_misanswered');
-const thrownOut = counter('clients_thrown_out');
-const released = counter('slots_released');
-const reused = counter('slots_reused');
-const notReused = counter('slots_not_reused');
-const reuseDuration = trend('slot_reuse_duration');
-const resubscriptions = counter('resubscriptions');
-const resubscriptionsFree = counter('resubscriptions_free');
+const subscribeDuration = /* @__PURE__ */ trend('subscribe_duration');
+const refusalDuration = /* @__PURE__ */ trend('refusal_duration');
+const errors = /* @__PURE__ */ counter('gateway_errors');
+const roomLimit = /* @__PURE__ */ gauge('room_limit');
+const admitted = /* @__PURE__ */ gauge('rooms_admitted');
+const counted = /* @__PURE__ */ counter('rooms_counted');
+const deviation = /* @__PURE__ */ counter('rooms_deviation');
+const overCap = /* @__PURE__ */ counter('over_cap_requests');
+const overCapErrors = /* @__PURE__ */ counter('over_cap_errors');
+const misanswered = /* @__PURE__ */ counter('over_cap_misanswered');
+const thrownOut = /* @__PURE__ */ counter('clients_thrown_out');
+const released = /* @__PURE__ */ counter('slots_released');
+const reused = /* @__PURE__ */ counter('slots_reused');
+const notReused = /* @__PURE__ */ counter('slots_not_reused');
+const reuseDuration = /* @__PURE__ */ trend('slot_reuse_duration');
+const resubscriptions = /* @__PURE__ */ counter('resubscriptions');
+const resubscriptionsFree = /* @__PURE__ */ counter('resubscriptions_free');
 
 /** One client's requests for rooms, in order; each has a number and a job of its own. */
 export class RoomRequests {

@@ -3,7 +3,7 @@ import { showEvent } from '../measure/readEvent.ts';
 import type { Socket } from '../socketio/k6.ts';
 import type { Wire } from './wire.ts';
 
-const unreadableErrors = counter('unreadable_errors');
+const unreadableErrors = /* @__PURE__ */ counter('unreadable_errors');
 
 /** The last event of each name that the profile does not list. */
 export interface UnknownEvents {
@@ -38,12 +38,12 @@ export function bookUnreadableError(client: number, message: string): void {
   unreadableErrors.add(1, { client, message });
 }
 
-/** The same of an event that came in place of an error. */
+/** Says that an event came in place of an error and that the profile does not list its name. */
 export function otherName(shown: string): string {
   return `the profile does not name ${shown}, which came where error.event was due`;
 }
 
-/** The same of an event of the job's. */
+/** Says that an event belongs to the job and that the profile does not list its name. */
 export function notAmongJobEvents(shown: string): string {
   return `jobEvents of the profile does not name ${shown}, which holds the id of the job`;
 }

@@ -5,12 +5,12 @@ import { delay } from '../measure/delay.ts';
 import { counter, gauge, trend } from '../measure/metrics.ts';
 import { metricsReader } from './fetchMetrics.ts';
 
-const polls = counter('metrics_polls');
-const gap = trend('metrics_poll_gap');
-const atLimit = counter('metrics_at_limit');
-const overLimit = counter('metrics_over_limit');
-const reportedCount = gauge('reported_count');
-const reportedLimit = gauge('reported_limit');
+const polls = /* @__PURE__ */ counter('metrics_polls');
+const gap = /* @__PURE__ */ trend('metrics_poll_gap');
+const atLimit = /* @__PURE__ */ counter('metrics_at_limit');
+const overLimit = /* @__PURE__ */ counter('metrics_over_limit');
+const reportedCount = /* @__PURE__ */ gauge('reported_count');
+const reportedLimit = /* @__PURE__ */ gauge('reported_limit');
 
 const everyMs = 50;
 /** k6 starts the VUs of a test one after the other. */

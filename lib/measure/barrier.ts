@@ -27,6 +27,7 @@ function refuse(error: unknown): void {
   if (/^(?!LOADING)[A-Z]{2,} /.test(String(error))) throw error;
 }
 
+/** The barrier of one run: whoever has the same run id meets at it. */
 export function redisBarrier(redis: Client, plan: Pick<Plan, 'runId'>): Barrier {
   // In braces: a cluster keeps what shares them on one node.
   const key = (name: string) => `rlt:{${plan.runId}}:${name}`;

@@ -6,7 +6,7 @@ export interface Clock {
   now(): number;
 }
 
-const uncertainty = trend('clock_uncertainty');
+const uncertainty = /* @__PURE__ */ trend('clock_uncertainty');
 
 const mostTries = 8;
 /** Two calls of the fine clock and two of the coarse one take about so long on a busy machine. */

@@ -10,13 +10,13 @@ import { openUnreadable } from './unreadable.ts';
 
 // Added with every received message: a recorder, which writes each key and takes it off again, would cost more than
 // the sample. Client and sequence share one key `d` there, which stands until the next message.
-const latency = bareTrend('delivery_latency');
-const duplicates = bareCounter('duplicate_deliveries');
-const deliveries = counter('deliveries');
-const foreign = counter('foreign_deliveries');
-const unreadables = counter('unreadable_deliveries');
-const others = counter('other_deliveries');
-const generatorLag = bareTrend('generator_lag');
+const latency = /* @__PURE__ */ bareTrend('delivery_latency');
+const duplicates = /* @__PURE__ */ bareCounter('duplicate_deliveries');
+const deliveries = /* @__PURE__ */ counter('deliveries');
+const foreign = /* @__PURE__ */ counter('foreign_deliveries');
+const unreadables = /* @__PURE__ */ counter('unreadable_deliveries');
+const others = /* @__PURE__ */ counter('other_deliveries');
+const generatorLag = /* @__PURE__ */ bareTrend('generator_lag');
 
 /** Lag is read off for one frame in eight: `Date.now()` for each would cost as much as the rest of the recording. */
 const lagSampling = 8;

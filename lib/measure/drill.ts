@@ -7,10 +7,10 @@ import type { Clock } from './clock.ts';
 import { delay } from './delay.ts';
 import { amounts, counter, gauge } from './metrics.ts';
 
-const cuts = counter('redis_cuts');
-const losses = counter('redis_subscription_losses');
-const subscribers = amounts('redis_subscribers');
-const drillTime = gauge('redis_drill_time');
+const cuts = /* @__PURE__ */ counter('redis_cuts');
+const losses = /* @__PURE__ */ counter('redis_subscription_losses');
+const subscribers = /* @__PURE__ */ amounts('redis_subscribers');
+const drillTime = /* @__PURE__ */ gauge('redis_drill_time');
 
 const pollMs = 50;
 /** A gateway that has its subscription again must keep it for this long. */

@@ -13,7 +13,8 @@ import { type Recorder, recorderOf } from './recorder.ts';
 export type RecorderOf<Name extends keyof typeof metricDeclarations> = Recorder<(typeof metricDeclarations)[Name]>;
 
 /*
- * Each makes a k6 metric, which only k6's init context can.
+ * Each makes a k6 metric, which only k6's init context can. Calls are marked as pure (`@__PURE__`), so that the metrics
+ * of what a script makes no use of stay out of its bundle.
  */
 
 export const trend = <Name extends TimeTrendName>(name: Name): RecorderOf<Name> => recorderOf(new Trend(name, true));

@@ -15,7 +15,11 @@ export async function openRedis(plan: Plan): Promise<Client> {
   return /^MOVED /.test(said) ? new redis.Client({ cluster: { nodes: [url, url] } }) : client;
 }
 
-/** @throws Error as above */
+/**
+ * The URL of that Redis, from a k6 secret or the environment.
+ *
+ * @throws Error where none was given, with the ways to give one
+ */
 export async function redisUrl(plan: Plan): Promise<string> {
   const url = await readSecret(plan, 'redis-url');
   if (url === undefined) {

@@ -3,11 +3,11 @@ import type { Plan } from '../../contract/plan.ts';
 import type { DeliveryLog } from './deliveries.ts';
 import { counter, trend } from './metrics.ts';
 
-const recovery = trend('redis_recovery_duration');
-const timed = counter('recoveries_timed');
-const checked = counter('outage_checked');
-const lostInside = counter('events_lost_inside');
-const lostOutside = counter('events_lost_outside');
+const recovery = /* @__PURE__ */ trend('redis_recovery_duration');
+const timed = /* @__PURE__ */ counter('recoveries_timed');
+const checked = /* @__PURE__ */ counter('outage_checked');
+const lostInside = /* @__PURE__ */ counter('events_lost_inside');
+const lostOutside = /* @__PURE__ */ counter('events_lost_outside');
 
 /** Compares what the clients of one VU got with what was published around an outage. */
 export function recordOutage(

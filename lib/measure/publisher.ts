@@ -8,11 +8,11 @@ import type { Drill } from './drill.ts';
 import { amounts, counter, gauge, trend } from './metrics.ts';
 import { tagSamples } from './tags.ts';
 
-const published = counter('events_published');
-const failed = counter('publish_failed');
-const publishTime = gauge('publish_time');
-const lateness = trend('publish_lateness');
-const receivers = amounts('publish_receivers');
+const published = /* @__PURE__ */ counter('events_published');
+const failed = /* @__PURE__ */ counter('publish_failed');
+const publishTime = /* @__PURE__ */ gauge('publish_time');
+const lateness = /* @__PURE__ */ trend('publish_lateness');
+const receivers = /* @__PURE__ */ amounts('publish_receivers');
 
 /** Publishes events to the gateway's Redis channel and never waits for the answer of one before the next. */
 export interface Publisher {
@@ -25,6 +25,11 @@ export interface Publisher {
   settled(): Promise<void>;
 }
 
+/**
+ * Prepares to publish the events of a plan, in the form that its profile describes.
+ *
+ * @param drill what disturbs Redis meanwhile
+ */
 export function openPublisher(redis: Client, plan: Plan, clock: Clock, drill?: Drill): Publisher {
   tagSamples(plan);
   const render = compileTemplate(plan.profile.redis.message);

@@ -6,8 +6,8 @@ import { startTimer, stopTimer } from './k6Timers.ts';
 export * from './index.ts';
 export { startTimer, stopTimer, type Timer } from './k6Timers.ts';
 
-const lostFirstFrames = new Counter('socketio_lost_first_frames');
-const malformedPackets = new Counter('socketio_malformed_packets');
+const lostFirstFrames = /* @__PURE__ */ new Counter('socketio_lost_first_frames');
+const malformedPackets = /* @__PURE__ */ new Counter('socketio_malformed_packets');
 
 const environment: Environment = {
   openWebSocket_: (url, options) => new WebSocket(url, null, webSocketParams(url, options)),

@@ -10,7 +10,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   text: ['contract', 'thresholds'],
   settings: ['contract', 'thresholds'],
   lib: ['contract', 'thresholds', 'text'],
-  scripts: ['contract', 'thresholds', 'lib'],
+  scripts: ['thresholds'],
   gateway: ['contract', 'thresholds', 'settings'],
   engine: ['contract', 'settings'],
   seed: ['contract', 'settings'],

@@ -34,6 +34,26 @@ describe('k6 bundles', () => {
     expect(sizeLines(built).join()).toMatch(/dist\/demo\.js +0\.\d kB/);
   });
 
+  it('leave out what a script does not use of an entry point, with its metrics, and keep all metrics of what it uses', async () => {
+    const metric = (name: string) => `import { Counter } from 'k6/metrics';\nconst made = new Counter('${name}');\n`;
+    await source('lib/used.ts', `${metric('of_used')}export const used = () => made;\nnew Counter('beside_used');`);
+    await source('lib/unused.ts', `${metric('of_unused')}export const unused = () => made;`);
+    await source('lib/k6.ts', `export * from './used.ts';\nexport { unused } from './unused.ts';`);
+    await source('thresholds/goals.ts', `export const goal = () => 'a goal';`);
+    await source(
+      'scripts/demo.ts',
+      `import { goal } from 'realtime-load-test/goals';\nimport { used } from 'realtime-load-test/k6';\n` +
+        `export default () => [goal(), used()];`,
+    );
+    await buildAll(root);
+    const bundle = await readFile(join(root, 'dist/demo.js'), 'utf8');
+    expect(bundle).toContain('of_used');
+    expect(bundle).toContain('beside_used');
+    expect(bundle).toContain('a goal');
+    expect(bundle).not.toContain('of_unused');
+    expect(bundle).not.toContain('realtime-load-test');
+  });
+
   it('are refused when they import a Node built-in, with or without the prefix, naming who imports it', async () => {
     for (const name of ['fs', 'node:crypto', 'fs/promises']) {
       await source('lib/bad.ts', `import * as x from '${name}';\nexport const keys = Object.keys(x);`);

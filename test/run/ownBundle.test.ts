@@ -1,0 +1,37 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { projectRoot } from '../../engine/index.ts';
+import { bundleForK6 } from '../../run/script/bundle.ts';
+
+/* What of realtime-load-test/k6 gets into the bundle of somebody's script. */
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rlt-own-bundle-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Metrics that the built-in scenarios record, and that no other one may have for nothing. */
+const ofBuiltIn = {
+  limits: ['connection_attempts', 'slots_released', 'clients_evicted', 'over_cap_requests', 'alternate_attempts'],
+  events: ['delivery_latency', 'replay_duration', 'publish_lateness', 'redis_cuts', 'events_lost_inside'],
+};
+
+it('metrics of limits and events stay out of a script that has neither', async () => {
+  const { text } = await bundleForK6(join(projectRoot(), 'examples', 'starter', 'hello.ts'));
+  for (const metric of [...ofBuiltIn.limits, ...ofBuiltIn.events]) expect(text).not.toContain(`"${metric}"`);
+  // Every scenario has them.
+  for (const metric of ['gateway_up', 'socketio_lost_first_frames']) expect(text).toContain(`"${metric}"`);
+});
+
+it('a script with a drill has all of it in its one file', async () => {
+  const file = join(folder, 'drill.ts');
+  await writeFile(file, `export { loadDrill, openDeliveryLog, openPublisher } from 'realtime-load-test/k6';`);
+  const { text } = await bundleForK6(file);
+  for (const metric of ['delivery_latency', 'publish_lateness', 'redis_cuts', 'events_lost_inside'])
+    expect(text).toContain(`"${metric}"`);
+  expect(text).not.toContain('apart/drill');
+  for (const metric of [...ofBuiltIn.limits, 'replay_duration']) expect(text).not.toContain(`"${metric}"`);
+});
