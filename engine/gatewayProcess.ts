@@ -11,6 +11,7 @@ import { type Lifetime, untilAborted } from './lifetime.ts';
 import { PortTaken } from './portTaken.ts';
 import { processesWith } from './processes.mjs';
 import { projectRoot } from './projectRoot.ts';
+import { runtimeOn } from './runtime.ts';
 import { backgroundHint, endedWhileStarting, saying } from './startFailure.ts';
 import { endAllWith, runStopCommand, stopTimeoutMs } from './stopGateway.ts';
 
@@ -48,6 +49,8 @@ export interface GatewayProcess {
   readonly exited: Promise<Exit>;
   /** Its latest lines, for an error message. */
   lastLines(): readonly string[];
+  /** What it runs on, such as "Node.js v24.1.0"; `undefined` where that cannot be seen. */
+  runtime(): Promise<string | undefined>;
   /** Why it is not healthy now; `undefined` where it is. */
   trouble(): Promise<string | undefined>;
   /** Ends it with all it has started, wherever that has gone; settles when its log is written out. */
@@ -134,7 +137,12 @@ async function startOn(
   }
   const { pid, exit, exited, lastLines } = child;
   const trouble = () => troubleOf({ ...health, urls: [url] });
-  return { pid, url, logFile, exit, exited, lastLines, trouble, stop };
+  const runtime = () =>
+    runtimeOn(
+      port,
+      processesWith(mark.join('=')).map((each) => each.pid),
+    );
+  return { pid, url, logFile, exit, exited, lastLines, runtime, trouble, stop };
 }
 
 /** Stands in the environment of all that a gateway's command starts, so that it is found again wherever it goes. */

@@ -166,6 +166,8 @@ export const gatewaySchema = z.object({
   kind: z.enum(['reference', 'command', 'running']),
   /** Limits that it was started with. */
   environment: z.optional(z.record(z.string(), z.string())),
+  /** What it runs on, such as "Node.js v24.1.0": by the process that listens, or by its headers. */
+  runtime: z.optional(z.string()),
   /** Why it is gone, such as "the gateway ended with exit code 1 during the scenario". */
   gone: z.optional(z.string()),
   /** Why it could not be had at all, such as "the gateway ended with exit code 1 while starting": no fault of its own. */

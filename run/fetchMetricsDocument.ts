@@ -2,7 +2,7 @@ import { addressOf, metricsUrl } from '../contract/endpoint.ts';
 import type { ConnectionSettings } from '../contract/options.ts';
 import { hintForStatus, mergeHeaders, requestHeaders } from '../contract/requestHeaders.ts';
 import { type MetricsDocument, metricsDocumentSchema } from '../report/schema.ts';
-import { describeFailure, gatewayFetch } from './gatewayFetch.ts';
+import { describeFailure, type GatewayAnswer, gatewayFetch } from './gatewayFetch.ts';
 import { byProxy } from './goProxy.ts';
 
 /** How a request for the gateway's metrics ended. */
@@ -14,8 +14,7 @@ export type MetricsAnswer =
 export async function fetchMetricsDocument(settings: MetricsAddress, timeoutMs: number): Promise<MetricsAnswer> {
   const url = metricsUrl(settings);
   try {
-    const headers = mergeHeaders(basicAuthorization(settings.apiUrl), requestHeaders(settings));
-    const response = await gatewayFetch(url, { headers, timeoutMs });
+    const response = await askForMetrics(settings, timeoutMs);
     if (!response.ok) {
       return { ok: false, reason: `${url} answered ${response.status}${hintForStatus(response.status)}` };
     }
@@ -25,6 +24,16 @@ export async function fetchMetricsDocument(settings: MetricsAddress, timeoutMs: 
   } catch (error) {
     return { ok: false, reason: `${url}: ${describeFailure(error)}${byProxy(new URL(url))}` };
   }
+}
+
+/**
+ * What the gateway answers where its metrics are asked for, whatever that is.
+ *
+ * @throws Error where no answer came in time
+ */
+export function askForMetrics(settings: MetricsAddress, timeoutMs: number): Promise<GatewayAnswer> {
+  const headers = mergeHeaders(basicAuthorization(settings.apiUrl), requestHeaders(settings));
+  return gatewayFetch(metricsUrl(settings), { headers, timeoutMs });
 }
 
 export type MetricsAddress = Pick<ConnectionSettings, 'apiUrl' | 'metricsPath' | 'headers' | 'metricsHeaders'>;

@@ -9,6 +9,7 @@ export interface GatewayAnswer {
   readonly ok: boolean;
   readonly status: number;
   readonly text: string;
+  readonly headers: http.IncomingHttpHeaders;
 }
 
 export interface GatewayRequest {
@@ -133,7 +134,7 @@ function settled<S extends Socket>(socket: S, event: 'connect' | 'secureConnect'
   });
 }
 
-function answerOf(request: http.ClientRequest): Promise<GatewayAnswer & { headers: http.IncomingHttpHeaders }> {
+function answerOf(request: http.ClientRequest): Promise<GatewayAnswer> {
   return new Promise((resolve, reject) => {
     request.once('error', reject);
     request.once('response', (response) => {

@@ -6,6 +6,7 @@ import { byProxy } from '../goProxy.ts';
 import { gatewayFailure } from '../preflight.ts';
 import type { GatewayUnderTest } from './gatewayUnderTest.ts';
 import { markLog } from './markLog.ts';
+import { runtimeInHeaders } from './runtimeInHeaders.ts';
 
 /** A gateway that the user has started: it is taken as it is, and what its limits cannot show is skipped. */
 export function runningGateway(apiUrl: string, logFile: string | undefined): GatewayUnderTest {
@@ -15,6 +16,8 @@ export function runningGateway(apiUrl: string, logFile: string | undefined): Gat
     async open(given) {
       const settings = { ...given, apiUrl };
       const failure = await gatewayFailure(settings);
+      const runtime = failure === undefined ? await runtimeInHeaders(settings) : undefined;
+      const base = { kind: 'running' as const, ...(runtime === undefined ? {} : { runtime }) };
       const marked = logFile === undefined ? undefined : await markLog(logFile);
       return {
         settings,
@@ -24,8 +27,8 @@ export function runningGateway(apiUrl: string, logFile: string | undefined): Gat
         async close() {
           const gone = failure ?? (await gatewayFailure(settings));
           const log = marked === undefined ? undefined : [await marked.part()];
-          if (gone === undefined) return { report: { kind: 'running' }, log };
-          return { report: { kind: 'running', gone: `the gateway does not answer any more: ${gone}` }, log };
+          if (gone === undefined) return { report: base, log };
+          return { report: { ...base, gone: `the gateway does not answer any more: ${gone}` }, log };
         },
       };
     },

@@ -15,6 +15,7 @@ import type { GatewayUnderTest, OpenedGateway } from './gatewayUnderTest.ts';
 import { markLog } from './markLog.ts';
 import { originsFor } from './origins.ts';
 import { OutputLines } from './outputLines.ts';
+import { runtimeInHeaders } from './runtimeInHeaders.ts';
 
 export interface StartedGatewayOptions {
   /** A shell command line; the reference gateway when absent. */
@@ -47,7 +48,7 @@ export function startedGateway(
       const limits = settings.definition.limits ?? {};
       const addresses = { redisUrl: services.redisUrl, mongoUri: services.mongoUri };
       const mask = maskerFor({ ...settings, ...addresses });
-      const base = { kind, environment: shownEnvironment(limits, environment) };
+      const limited = { kind, environment: shownEnvironment(limits, environment) };
       const marked = logFile === undefined ? undefined : await markLog(logFile);
       const lines = new OutputLines();
       const errors: string[] = [];
@@ -83,11 +84,13 @@ export function startedGateway(
           settings: { ...settings, ...addresses },
           isUp: false,
           isGone: () => true,
-          close: async () => ({ report: { ...base, ...toReport(failure) }, failure, errors, log: undefined }),
+          close: async () => ({ report: { ...limited, ...toReport(failure) }, failure, errors, log: undefined }),
         };
       }
       lines.markReady();
       const opened = { settings: { ...settings, ...addresses, apiUrl: gateway.url }, isUp: true };
+      const runtime = (await gateway.runtime()) ?? (await runtimeInHeaders(opened.settings));
+      const base = { ...limited, ...(runtime === undefined ? {} : { runtime: mask(runtime) }) };
       const output = { source: "the gateway's output", file: gateway.logFile, start: 0, streams: lines };
       if (stopCommand !== undefined) {
         const linesAtStart = lines.count;

@@ -50,6 +50,7 @@ describe('a gateway that is a command', () => {
     expect(suiteSummarySchema.parse(JSON.parse(run.stdout)).outcome).toBe('passed');
     const report = await run.report('catch-up-burst');
     expect(report.gateway).toMatchObject({ kind: 'command', environment: { SOCKET_IDLE_TIMEOUT_MS: '77777' } });
+    expect(report.gateway?.runtime).toBe(process.platform === 'linux' ? `Node.js ${process.version}` : undefined);
     expect(report.details.metricsBefore).toMatchObject({ idleTimeoutMs: 77777 });
   });
 

@@ -32,6 +32,7 @@ describe('a gateway process', { timeout: 30_000 }, () => {
     await withGateway(answering, { logFile, env: { LIMIT: '50' } }, async (gateway) => {
       expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
       expect(gateway.exit()).toBeUndefined();
+      if (process.platform === 'linux') expect(await gateway.runtime()).toBe(`Node.js ${process.version}`);
       expect(await gateway.stop()).toMatchObject({ signal: 'SIGTERM' });
       await expect(fetch(`${gateway.url}/health`)).rejects.toThrow();
     });

@@ -1,8 +1,9 @@
 import { compileMetricsReader, type GatewayMetrics } from '../../../contract/gatewayMetrics.ts';
 import { defaultProfile } from '../../../settings/defaultProfile.ts';
 import type { AnalyzedRun } from '../../analysis/analyzeRun.ts';
+import { runtimesOf } from '../../runtimes.ts';
 import { storeTexts } from '../../stores.ts';
-import { code, markdownTable } from './table.ts';
+import { code, markdownTable, plain } from './table.ts';
 
 /** A line for what only a person knows. */
 const blank = '______';
@@ -21,6 +22,7 @@ export function renderConfig(analyzed: AnalyzedRun): string {
   const { run } = analyzed;
   const target = run.entry?.target;
   const own = target?.embedded === true;
+  const runtime = runtimesOf(analyzed.scenarios.map(({ report }) => report));
   const stores = new Map(analyzed.scenarios.flatMap(({ report }) => [...storeTexts(report)]));
   const sections = [
     `# Configuration of load test ${run.name}`,
@@ -31,6 +33,7 @@ export function renderConfig(analyzed: AnalyzedRun): string {
       [
         ['Gateway', own ? 'the reference gateway of realtime-load-test, started for this run' : blank],
         ['Version or commit', own ? (versionOf(analyzed) ?? blank) : blank],
+        ['Runs on', runtime === undefined ? blank : plain(runtime)],
         ['Instances, and what balances between them', own ? '1' : blank],
         ['Machine or container (CPU, memory)', own ? 'the same as the load generator' : blank],
         ['Deployed by, and when', own ? 'this run' : blank],

@@ -3,6 +3,7 @@ import type { Verdict } from '../../../thresholds/judge.ts';
 import type { AnalyzedRun, AnalyzedScenario } from '../../analysis/analyzeRun.ts';
 import type { MetricsDiff } from '../../compare/metricsDiff.ts';
 import { causesOf } from '../../reporting/pattern.ts';
+import { runtimesOf } from '../../runtimes.ts';
 import type { Environment } from '../../schema.ts';
 import { standInText, storeTexts } from '../../stores.ts';
 import { logSummary, toldFindings } from '../logText.ts';
@@ -113,6 +114,7 @@ function environmentTable({ run, scenarios }: AnalyzedRun): string {
   const clock = clockText(scenarios.map(({ report }) => report));
   const rows = [
     ...targetRows(run.entry?.target),
+    ...runtimeRows(scenarios),
     ...storeRows(scenarios),
     ...machineRows(environment),
     ...(clock === undefined ? [] : [['Clock', plain(clock)]]),
@@ -131,6 +133,11 @@ function targetRows(target: NonNullable<AnalyzedRun['run']['entry']>['target']):
     ['Redis', target.redisUrl === undefined ? 'not given' : code(target.redisUrl)],
     ['MongoDB', target.mongoUri === undefined ? 'not given' : code(target.mongoUri)],
   ];
+}
+
+function runtimeRows(scenarios: readonly AnalyzedScenario[]): string[][] {
+  const runtime = runtimesOf(scenarios.map(({ report }) => report));
+  return runtime === undefined ? [] : [['Gateway runs on', plain(runtime)]];
 }
 
 /** What they are, where their addresses do not tell. */

@@ -1,4 +1,5 @@
 import type { AnalyzedRun } from '../../../analysis/analyzeRun.ts';
+import { runtimesOf } from '../../../runtimes.ts';
 import { storeTexts } from '../../../stores.ts';
 import { clockText, gatewayText, memoryText, plural } from '../../words.ts';
 import { html, type Part } from '../html.ts';
@@ -7,6 +8,7 @@ import { dataTable } from '../parts.ts';
 /** What was run, against what, and with what. */
 export function aboutSection({ run: { entry }, scenarios }: AnalyzedRun): Part {
   const environment = scenarios.find(({ report }) => report.environment !== undefined)?.report.environment;
+  const runtime = runtimesOf(scenarios.map(({ report }) => report));
   const clock = clockText(scenarios.map(({ report }) => report));
   const target = entry?.target;
   const rows: Part[][] = [
@@ -17,6 +19,7 @@ export function aboutSection({ run: { entry }, scenarios }: AnalyzedRun): Part {
           ['Redis', target.redisUrl === undefined ? 'not given' : html`<code>${target.redisUrl}</code>`],
           ['MongoDB', target.mongoUri === undefined ? 'not given' : html`<code>${target.mongoUri}</code>`],
         ]),
+    ...(runtime === undefined ? [] : [['Gateway runs on', runtime]]),
     ...[...new Map(scenarios.flatMap(({ report }) => [...storeTexts(report)]))].map(([name, text]) => [
       `${name} is`,
       text,
