@@ -77,7 +77,7 @@ describe('the verify action', () => {
     );
     expect(after.outputs, after.log).toMatchObject({ outcome: 'passed', 'exit-code': '0', regression: 'true' });
     expect(after.succeeded).toBe(false);
-    expect(after.summary).toContain('Publish to receipt');
+    expect(after.summary).toContain('Publish-to-receipt latency');
     expect(after.uploaded.has('rlt-report')).toBe(true);
   });
 

@@ -61,7 +61,7 @@ export const expectations: Readonly<Record<string, Readonly<Record<string, Expec
     'admitted so far': { of: 'broadcast-burst', within: exactly(clients + bystanders) },
     'limit of a quota': { of: 'connection-quota', within: exactly(50) },
   },
-  'Clients turned away, by cause': { '{{cause}}': { of: 'disturbed', within: exactly(bystanders) } },
+  'Clients turned away, by cause': { '{{cause}}': { of: 'connection-quota', within: exactly(3) } },
   'Taking a slot again': { 'worst so far': { of: 'connection-quota', within: between(0.0005, 2) } },
   'Requests beyond the subscription cap': {
     requests: { of: 'subscription-cap', within: exactly(3) },

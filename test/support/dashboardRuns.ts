@@ -58,7 +58,7 @@ export async function makeDashboardRuns(lifetime: Lifetime, path: string): Promi
   const disturbedFolder = join(folder, 'disturbed');
   const redis = await startRedis(lifetime, { log: () => {} });
   const gateway = await startGateway(lifetime, {
-    env: { REDIS_URL: redis.url, SOCKET_MAX_CONNECTIONS: String(clients) },
+    env: { REDIS_URL: redis.url },
     healthPath: '/health/ready',
   });
   const [burst] = await Promise.all([
