@@ -94,7 +94,8 @@ async function disturb(redis: { url: string; stop(): Promise<void>; start(): Pro
   }
   await delay(500);
   process.kill(gateway, 'SIGSTOP');
-  await delay(2500);
+  // Long enough that a scrape falls between two looks that went unanswered, on a busy machine too.
+  await delay(3500);
   process.kill(gateway, 'SIGCONT');
 }
 
