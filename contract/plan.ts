@@ -2,7 +2,7 @@ import type { CloudOptions } from './cloud.ts';
 import type { ConnectionSettings, ScenarioSettings } from './options.ts';
 import type { WireProfile } from './profile.ts';
 import { relatedJobId, relatedPrefix } from './relatedJobId.ts';
-import type { Settings } from './settle.ts';
+import type { Settings } from './resolveOptions.ts';
 
 /** Names of the k6 secrets that hold what the plan must not. */
 export type SecretName = 'redis-url' | 'auth' | 'headers' | 'metrics-headers';

@@ -24,13 +24,19 @@ export * from './socketio/k6.ts';
 
 // For a server that a gateway profile describes.
 
-export { type ConnectResult, connectClient, type Gateway, GatewayClient, type Rejection } from './gateway/client.ts';
+export {
+  type ClientContext,
+  type ConnectResult,
+  connectClient,
+  GatewayClient,
+  type Rejection,
+} from './gateway/client.ts';
+export { clientContext } from './gateway/clientContext.ts';
 export { connectAll, connectPaced, disconnectAll, subscribeAll, subscribeBystanders } from './gateway/connectAll.ts';
 export { metricsReader } from './gateway/fetchMetrics.ts';
 export { holdOpen } from './gateway/holdOpen.ts';
 export { keepActive } from './gateway/keepActive.ts';
 export { observe } from './gateway/observe.ts';
-export { openGateway } from './gateway/openGateway.ts';
 
 // For limits: connections, subscriptions, silence. They record metrics of the built-in scenarios.
 

@@ -2,6 +2,7 @@ import {
   allApply,
   burstTimes,
   calibrateClock,
+  clientContext,
   connectAll,
   delay,
   disconnectAll,
@@ -12,7 +13,6 @@ import {
   notAmongJobEvents,
   onSchedule,
   openDeliveryLog,
-  openGateway,
   openPublisher,
   openRedis,
   redisBarrier,
@@ -40,16 +40,16 @@ const drills = loadDrill(script.plan);
 
 export const { options, setup, handleSummary, observer } = script;
 
-/** Clients that subscribe to the job and book what they receive. */
+/** Clients that subscribe to the job and record what they receive. */
 export async function subscribers({ plan }: Setup) {
-  const gateway = await openGateway(plan);
+  const context = await clientContext(plan);
   const barrier = redisBarrier(await openRedis(plan), plan);
   const share = shareOfThisVu(plan.clientCount, plan.subscriberVus);
   const log = openDeliveryLog(plan, share);
   const seen = { connected: 0, subscribed: 0 };
   const progress = reportProgress(plan, () => ({ ...seen, received: log.delivered() }));
 
-  const clients = await connectAll(gateway, share, () => seen.connected++);
+  const clients = await connectAll(context, share, () => seen.connected++);
   for (const client of clients) {
     client.onJobEvent((event, payload, receivedAt, first, second) =>
       log.record(client.index, event, payload, receivedAt, first, second),
@@ -58,7 +58,7 @@ export async function subscribers({ plan }: Setup) {
   const holders = await subscribeAll(clients, plan.jobId, () => seen.subscribed++);
   await barrier.arrive(holders.length, share.length - holders.length);
 
-  await log.settled(holders.length * highestSequence(plan), () => barrier.finished(), times);
+  await log.drained(holders.length * highestSequence(plan), () => barrier.finished(), times);
   await delay(plan.settleMs);
   if (log.delivered() === 0) {
     for (const { index, unknown } of holders) {
@@ -70,18 +70,18 @@ export async function subscribers({ plan }: Setup) {
   const { outage } = (await barrier.finished()) ?? {};
   if (outage !== undefined) drills?.recordOutage(plan, log, holders, outage);
   progress.stop();
-  await holdOpen(gateway, clients);
+  await holdOpen(context, clients);
   disconnectAll(clients);
 }
 
 /** Clients that hold another job: nothing of this burst may reach them. */
 export async function bystanders({ plan }: Setup) {
-  const gateway = await openGateway(plan);
+  const context = await clientContext(plan);
   const barrier = redisBarrier(await openRedis(plan), plan);
   const indexes = Array.from({ length: bystanderCount }, (_, offset) => plan.clientCount + offset);
   const log = openDeliveryLog(plan, indexes, plan.bystanderJobId);
 
-  const clients = await connectAll(gateway, indexes);
+  const clients = await connectAll(context, indexes);
   for (const client of clients) {
     client.onJobEvent((event, payload, _, first, second) => log.stray(client.index, event, payload, first, second));
   }
@@ -113,7 +113,7 @@ export async function publisher({ plan }: Setup) {
   } else {
     console.error(`nothing was published: not all clients had arrived within ${times.gatherMs} ms`);
   }
-  await publisher.settled();
+  await publisher.flushed();
   await barrier.finish(await drill?.outage(publisher.publications));
   progress.stop();
 }

@@ -1,10 +1,10 @@
 import {
   burstTimes,
+  clientContext,
   connectAll,
   delay,
   disconnectAll,
   holdOpen,
-  openGateway,
   replay,
   reportProgress,
   requireJob,
@@ -22,21 +22,21 @@ export const { options, setup, handleSummary, observer } = scenarioScript(catchU
 
 /** Fresh clients that ask, all at once, for a job whose events are stored already. */
 export async function lateClients({ plan }: Setup) {
-  const gateway = await openGateway(plan);
+  const context = await clientContext(plan);
   const seen = { connected: 0, replayed: 0 };
   const progress = reportProgress(plan, () => seen);
 
   const clients = await connectAll(
-    gateway,
+    context,
     shareOfThisVu(plan.clientCount, plan.subscriberVus),
     () => seen.connected++,
   );
-  const replays = clients.map((client) => replay(gateway, client, burstTimes(plan).replayMs));
+  const replays = clients.map((client) => replay(context, client, burstTimes(plan).replayMs));
   await Promise.all(replays.map((each) => each.complete.then(() => seen.replayed++)));
   await delay(plan.settleMs);
   for (const each of replays) each.record();
 
   progress.stop();
-  await holdOpen(gateway, clients);
+  await holdOpen(context, clients);
   disconnectAll(clients);
 }

@@ -1,4 +1,5 @@
 import {
+  clientContext,
   connectAll,
   connectPaced,
   disconnectAll,
@@ -8,7 +9,6 @@ import {
   idleTimes,
   keepActive,
   metricsReader,
-  openGateway,
   reportProgress,
   retakeSlots,
   type Setup,
@@ -28,20 +28,20 @@ export const { options, setup, handleSummary, observer } = scenarioScript(idleEv
 /** Clients that connect and then say nothing, beside one that goes on sending the application's ping. */
 export async function clients({ plan, window }: Setup & WindowOrReason) {
   if (window === null) return;
-  const gateway = await openGateway(plan);
-  const watch = new EvictionWatch(gateway, window);
+  const context = await clientContext(plan);
+  const watch = new EvictionWatch(context, window);
   const everybody = Array.from({ length: window.clients }, (_, index) => index);
 
-  const active = await connectAll(gateway, [window.clients]);
+  const active = await connectAll(context, [window.clients]);
   const pings = keepActive(() => active, window.timeoutMs);
-  const silent = await connectPaced(gateway, everybody);
+  const silent = await connectPaced(context, everybody);
   const progress = reportProgress(plan, () => ({ connected: silent.length, evicted: evictedOf(silent).length }));
 
   await watch.over(silent, active);
-  const successors = await retakeSlots(gateway, window, silent, active);
+  const successors = await retakeSlots(context, window, silent, active);
 
   active.push(...successors);
-  await holdOpen(gateway, active);
+  await holdOpen(context, active);
   progress.stop();
   pings.stop();
   disconnectAll([...silent, ...active]);

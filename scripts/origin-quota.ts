@@ -5,5 +5,5 @@ import { originQuota } from '../thresholds/origin-quota.ts';
 export const { options, setup, handleSummary, clients, observer } = quotaScript(
   originQuota,
   quotaOfOrigin,
-  (crowd, { free, extras }) => admitAlternate(crowd.gateway, free + extras),
+  (crowd, { free, extras }) => admitAlternate(crowd.context, free + extras),
 );

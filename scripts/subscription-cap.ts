@@ -1,11 +1,11 @@
 import {
+  clientContext,
   connectAll,
   disconnectAll,
   holdOpen,
   keepActive,
   metricsReader,
   observe,
-  openGateway,
   RoomRequests,
   type Rooms,
   type RoomsOrReason,
@@ -33,8 +33,8 @@ export const { options, setup, handleSummary } = script;
 /** One client that asks for all of its rooms and for more, leaves rooms for new ones, and asks again for a held one. */
 export async function client({ plan, rooms }: Setup & RoomsOrReason) {
   if (rooms === null) return;
-  const gateway = await openGateway(plan);
-  const clients = await connectAll(gateway, [0]);
+  const context = await clientContext(plan);
+  const clients = await connectAll(context, [0]);
   for (const client of clients) {
     const active = keepActive(() => clients, rooms.idleTimeoutMs);
     const requests = new RoomRequests(client, plan, rooms);
@@ -45,7 +45,7 @@ export async function client({ plan, rooms }: Setup & RoomsOrReason) {
     await requests.beyondTheCap();
     await requests.askAgain(await requests.exchange());
 
-    await holdOpen(gateway, clients);
+    await holdOpen(context, clients);
     progress.stop();
     active.stop();
   }

@@ -8,11 +8,11 @@ import {
 import { makePlan, type Plan } from '../contract/plan.ts';
 import type { GatewayProfile } from '../contract/profile.ts';
 import {
+  resolveOptions,
   type Settings as ScriptSettings,
   type SettingsInput as SettleInput,
-  settle,
   spokenValue,
-} from '../contract/settle.ts';
+} from '../contract/resolveOptions.ts';
 import { builtInScenario, scenarioNames } from '../thresholds/index.ts';
 import type { ScenarioDefinition } from '../thresholds/scenario.ts';
 import { addressRules } from './addresses.ts';
@@ -21,7 +21,7 @@ import { defaultProfile } from './defaultProfile.ts';
 import { jobIdFormOf } from './jobIdForm.ts';
 import { nearest } from './suggest.ts';
 
-export type { Source } from '../contract/settle.ts';
+export type { Source } from '../contract/resolveOptions.ts';
 
 /** The script of a scenario that is not built in. */
 export interface UserScript {
@@ -58,7 +58,7 @@ export interface SettingsInput extends Omit<SettleInput, 'scenario' | 'profile' 
 export function resolveSettings({ config, defaults, scenario, ...input }: SettingsInput): Settings {
   const { verbose = config?.verbose } = input;
   const definition = typeof scenario === 'string' ? parseScenario(scenario) : scenario;
-  const settings = settle({
+  const settings = resolveOptions({
     ...input,
     ...(verbose === undefined ? {} : { verbose }),
     scenario: definition,

@@ -2,7 +2,7 @@ import { defaultWireProfile } from '../../contract/defaultWireProfile.ts';
 import type { OptionTable } from '../../contract/option.ts';
 import { makePlan, type Plan } from '../../contract/plan.ts';
 import type { WireProfile } from '../../contract/profile.ts';
-import { type ScenarioOptions, type Settings, settle } from '../../contract/settle.ts';
+import { resolveOptions, type ScenarioOptions, type Settings } from '../../contract/resolveOptions.ts';
 import type { PlanOf } from '../../thresholds/scenario.ts';
 
 /** Settings as a script can know them. */
@@ -17,7 +17,7 @@ export function planFromEnvironment<Own extends OptionTable>(
   scenario: ScenarioOptions<Own>,
   adjust: (settings: WireSettings) => WireSettings,
 ): PlanOf<Own> {
-  const settings = adjust(settle({ scenario, environment: __ENV, profile: defaultWireProfile }));
+  const settings = adjust(resolveOptions({ scenario, environment: __ENV, profile: defaultWireProfile }));
   const plan: Plan = makePlan(settings, { runId: __ENV.RUN_ID ?? Date.now().toString(36), progress: false });
   // What setup() returns reaches the VUs with null in place of undefined: as in RLT_PLAN, what is not set is left out.
   return JSON.parse(JSON.stringify(plan));

@@ -1,7 +1,7 @@
 import { counter } from '../measure/metrics.ts';
-import { bookUnreachable } from './bookFailure.ts';
-import type { Gateway } from './client.ts';
+import type { ClientContext } from './client.ts';
 import { connectAndWatch } from './crowd.ts';
+import { recordUnreachable } from './recordFailure.ts';
 
 const attempts = /* @__PURE__ */ counter('alternate_attempts');
 const admitted = /* @__PURE__ */ counter('alternate_admitted');
@@ -9,11 +9,11 @@ const rejected = /* @__PURE__ */ counter('alternate_rejected');
 const refused = /* @__PURE__ */ counter('alternate_refused');
 
 /** Connects one client of the alternate Origin, where one is named, and lets it go again. */
-export async function admitAlternate(gateway: Gateway, index: number): Promise<void> {
-  const { alternateOrigin } = gateway.plan;
+export async function admitAlternate(context: ClientContext, index: number): Promise<void> {
+  const { alternateOrigin } = context.plan;
   if (alternateOrigin === undefined) return;
   attempts.add(1);
-  const result = await connectAndWatch(gateway, index, alternateOrigin);
+  const result = await connectAndWatch(context, index, alternateOrigin);
   if (result.kind === 'connected') {
     admitted.add(1);
     result.client.disconnect();
@@ -22,7 +22,7 @@ export async function admitAlternate(gateway: Gateway, index: number): Promise<v
   // The gateway answers others: what it leaves without a word is turned away.
   const { rejection } = result;
   if (rejection === undefined) {
-    if (result.kind === 'unreachable') bookUnreachable(gateway.plan, index, result);
+    if (result.kind === 'unreachable') recordUnreachable(context.plan, index, result);
     return;
   }
   rejected.add(1, { message: rejection.message });

@@ -10,13 +10,13 @@ import { showEvent } from '../measure/readEvent.ts';
 import { type FailureKind, io, onConnectOutcome, type Socket } from '../socketio/k6.ts';
 import { startTimer, stopTimer } from '../socketio/k6Timers.ts';
 import type { CredentialsFor } from './credentials.ts';
-import { bookUnreadableError, type UnknownEvents, watchUnknown } from './unknownEvents.ts';
+import { recordUnreadableError, type UnknownEvents, watchUnknown } from './unknownEvents.ts';
 import type { Wire } from './wire.ts';
 
 const unreadableAnswers = /* @__PURE__ */ counter('unreadable_answers');
 
 /** What every client of a VU shares. */
-export interface Gateway {
+export interface ClientContext {
   readonly plan: Plan;
   readonly wire: Wire;
   readonly clock: Clock;
@@ -83,9 +83,13 @@ export type JobEventHandler = (
  *
  * @param index the client's number in the scenario, unique across VUs and machines
  */
-export function connectClient(gateway: Gateway, index: number, origin = gateway.plan.origin): Promise<ConnectResult> {
-  const { plan, wire, clock } = gateway;
-  const { auth, headers } = gateway.credentialsFor(index);
+export function connectClient(
+  context: ClientContext,
+  index: number,
+  origin = context.plan.origin,
+): Promise<ConnectResult> {
+  const { plan, wire, clock } = context;
+  const { auth, headers } = context.credentialsFor(index);
   const parser = packetParser();
   const startedAt = clock.now();
   const { url, path } = socketAddress(plan, wire.profile.namespace);
@@ -104,7 +108,7 @@ export function connectClient(gateway: Gateway, index: number, origin = gateway.
     onConnectOutcome(socket, plan.connectTimeoutMs, (failure) => {
       if (failure === undefined) {
         const afterMs = socket.receivedAt - startedAt;
-        resolve({ kind: 'connected', client: new GatewayClient(gateway, socket, index, startedAt), afterMs });
+        resolve({ kind: 'connected', client: new GatewayClient(context, socket, index, startedAt), afterMs });
         return;
       }
       const { kind, words, data, message } = failure;
@@ -144,19 +148,19 @@ export class GatewayClient {
   /** Why and when the server or the client ended the connection; undefined while it stands. */
   disconnected: { readonly reason: string; readonly at: number } | undefined;
   readonly unknown: UnknownEvents;
-  readonly #gateway: Gateway;
+  readonly #context: ClientContext;
   readonly #startedAt: number;
   #onError: ((message: string) => void) | undefined;
   #onDisconnect: ((reason: string) => void) | undefined;
 
-  constructor(gateway: Gateway, socket: Socket, index: number, startedAt: number) {
-    this.#gateway = gateway;
+  constructor(context: ClientContext, socket: Socket, index: number, startedAt: number) {
+    this.#context = context;
     this.#startedAt = startedAt;
     this.socket = socket;
     this.index = index;
     this.connectedAt = socket.receivedAt;
     this.id = socket.id ?? `client-${index}`;
-    const { wire, clock } = gateway;
+    const { wire, clock } = context;
     this.unknown = watchUnknown(socket, wire);
     if (wire.profile.error !== null) {
       const { event, messagePath } = wire.profile.error;
@@ -165,7 +169,7 @@ export class GatewayClient {
         const message = String(found ?? (typeof payload === 'string' ? payload : JSON.stringify(payload)));
         if (found === undefined || found === null) {
           const where = messagePath || 'the payload';
-          bookUnreadableError(index, `error.messagePath ${where} found nothing in ${showEvent(event, [payload])}`);
+          recordUnreadableError(index, `error.messagePath ${where} found nothing in ${showEvent(event, [payload])}`);
         }
         this.errors.push(message);
         this.#onError?.(message);
@@ -183,7 +187,7 @@ export class GatewayClient {
   get rejection(): Rejection | undefined {
     if (this.disconnected === undefined) return undefined;
     const { reason, at } = this.disconnected;
-    const { rejection } = this.#gateway.wire;
+    const { rejection } = this.#context.wire;
     const matches = this.errors.map((message) => ({ message, ...rejection(message) }));
     const match = matches.find(({ cause }) => cause !== undefined) ?? {
       message: this.errors[0] ?? wordless(reason),
@@ -195,7 +199,7 @@ export class GatewayClient {
 
   onJobEvent(handler: JobEventHandler): void {
     const { socket } = this;
-    for (const event of this.#gateway.wire.jobEvents) {
+    for (const event of this.#context.wire.jobEvents) {
       const { payloadOf } = event;
       // The usual event is its own payload: it is handed on without a list of arguments being made.
       socket.on(
@@ -208,16 +212,16 @@ export class GatewayClient {
   }
 
   subscribe(jobId: string): Promise<RequestResult> {
-    return this.#request(this.#gateway.wire.profile.subscribe, jobId);
+    return this.#request(this.#context.wire.profile.subscribe, jobId);
   }
 
   unsubscribe(jobId: string): Promise<RequestResult> {
-    return this.#request(this.#gateway.wire.profile.unsubscribe, jobId);
+    return this.#request(this.#context.wire.profile.unsubscribe, jobId);
   }
 
   /** Tells the gateway that this client is active (an application event, not the Engine.IO heartbeat). */
   ping(): void {
-    const { event, args } = this.#gateway.wire.profile.ping;
+    const { event, args } = this.#context.wire.profile.ping;
     this.socket.emit(event, ...args);
   }
 
@@ -226,7 +230,7 @@ export class GatewayClient {
   }
 
   #request(subscription: Subscription, jobId: string): Promise<RequestResult> {
-    const { wire, clock, plan } = this.#gateway;
+    const { wire, clock, plan } = this.#context;
     const { socket } = this;
     const args = wire.requestArguments(subscription, jobId);
     const { acknowledgedBy } = subscription;
@@ -235,7 +239,7 @@ export class GatewayClient {
       // Receipt times have no fraction.
       const socketStart = Math.floor(startedAt);
       let isSettled = false;
-      const settle = (
+      const end = (
         result:
           | { kind: 'acknowledged' }
           | { kind: 'refused' | 'unanswered'; message: string; unreadable?: string | undefined },
@@ -255,25 +259,22 @@ export class GatewayClient {
         const message = `no answer within ${plan.connectTimeoutMs} ms`;
         const other = 'event' in acknowledgedBy ? this.unknown.find(jobId, socketStart) : undefined;
         if (other !== undefined) unreadable ??= `acknowledgedBy of the profile does not name ${other}`;
-        if (unreadable === undefined) return settle({ kind: 'unanswered', message }, clock.now());
+        if (unreadable === undefined) return end({ kind: 'unanswered', message }, clock.now());
         unreadableAnswers.add(1);
-        settle(
-          { kind: 'unanswered', message: `${message} that could be read: ${unreadable}`, unreadable },
-          clock.now(),
-        );
+        end({ kind: 'unanswered', message: `${message} that could be read: ${unreadable}`, unreadable }, clock.now());
       });
       const jobIdOf = 'event' in acknowledgedBy ? wire.read(acknowledgedBy.jobIdPath) : undefined;
       const onAcknowledged = (payload: unknown, second: unknown) => {
         const id = jobIdOf?.(payload);
         if (id === jobId || (typeof id === 'number' && String(id) === jobId)) {
-          settle({ kind: 'acknowledged' }, socket.receivedAt);
+          end({ kind: 'acknowledged' }, socket.receivedAt);
         } else if ('event' in acknowledgedBy && typeof id !== 'string' && typeof id !== 'number') {
           const { event, jobIdPath } = acknowledgedBy;
           unreadable ??= `${jobIdPath || 'the payload'} found nothing in ${showEvent(event, [payload, second])}`;
         }
       };
-      this.#onError = (message) => settle({ kind: 'refused', message }, socket.receivedAt);
-      this.#onDisconnect = (reason) => settle({ kind: 'unanswered', message: reason }, clock.now());
+      this.#onError = (message) => end({ kind: 'refused', message }, socket.receivedAt);
+      this.#onDisconnect = (reason) => end({ kind: 'unanswered', message: reason }, clock.now());
       if ('event' in acknowledgedBy) {
         socket.on(acknowledgedBy.event, onAcknowledged);
         socket.emit(subscription.event, ...args);
@@ -282,8 +283,8 @@ export class GatewayClient {
       const errorOf = acknowledgedBy.errorPath === undefined ? undefined : wire.read(acknowledgedBy.errorPath);
       socket.emit(subscription.event, ...args, (answer: unknown) => {
         const error = errorOf?.(answer);
-        if (error === undefined || error === null) settle({ kind: 'acknowledged' }, socket.receivedAt);
-        else settle({ kind: 'refused', message: String(error) }, socket.receivedAt);
+        if (error === undefined || error === null) end({ kind: 'acknowledged' }, socket.receivedAt);
+        else end({ kind: 'refused', message: String(error) }, socket.receivedAt);
       });
     });
   }

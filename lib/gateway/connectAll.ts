@@ -1,8 +1,8 @@
 import { delay, mapConcurrent } from '../measure/delay.ts';
 import { counter, trend } from '../measure/metrics.ts';
 import type { Recorder } from '../measure/recorder.ts';
-import { bookUnreachable, nobodyUnreachable, sayOnce } from './bookFailure.ts';
-import { connectClient, type Gateway, type GatewayClient } from './client.ts';
+import { type ClientContext, connectClient, type GatewayClient } from './client.ts';
+import { nobodyUnreachable, recordUnreachable, sayOnce } from './recordFailure.ts';
 
 /** Handshakes that one VU has under way at a time: enough to be quick, too few to overflow a listen queue. */
 const handshakesAtOnce = 20;
@@ -17,14 +17,14 @@ const gatewayErrors = /* @__PURE__ */ counter('gateway_errors');
 
 /** Connects the clients of one VU and records how each ended; returns those that are connected. */
 export async function connectAll(
-  gateway: Gateway,
+  context: ClientContext,
   indexes: readonly number[],
   onConnected?: () => void,
 ): Promise<GatewayClient[]> {
   nobodyUnreachable();
   gatewayErrors.add(0);
   const results = await mapConcurrent(indexes, handshakesAtOnce, async (index) => {
-    const result = await connectClient(gateway, index);
+    const result = await connectClient(context, index);
     if (result.kind === 'connected') {
       connectDuration.add(result.afterMs, { client: index, socket: result.client.id });
       connected.add(1);
@@ -32,19 +32,19 @@ export async function connectAll(
     } else if (result.kind === 'rejected') {
       const { message, cause = 'unknown' } = result.rejection;
       rejected.add(1, { client: index, message }, { cause });
-      sayOnce(gateway.plan, message, `client ${index} was turned away: ${message}`);
-    } else bookUnreachable(gateway.plan, index, result);
+      sayOnce(context.plan, message, `client ${index} was turned away: ${message}`);
+    } else recordUnreachable(context.plan, index, result);
     return result;
   });
   return results.flatMap((result) => (result.kind === 'connected' ? [result.client] : []));
 }
 
 /** The same one after another, at the plan's pace, without waiting for the one before. */
-export async function connectPaced(gateway: Gateway, indexes: readonly number[], onConnected?: () => void) {
+export async function connectPaced(context: ClientContext, indexes: readonly number[], onConnected?: () => void) {
   const underWay: Promise<GatewayClient[]>[] = [];
   for (const index of indexes) {
-    if (underWay.length > 0) await delay(gateway.plan.delayMs);
-    underWay.push(connectAll(gateway, [index], onConnected));
+    if (underWay.length > 0) await delay(context.plan.delayMs);
+    underWay.push(connectAll(context, [index], onConnected));
   }
   return (await Promise.all(underWay)).flat();
 }

@@ -3,16 +3,16 @@ import type { Slots } from '../../thresholds/quotaSlots.ts';
 import { delay } from '../measure/delay.ts';
 import { counter, gauge, trend } from '../measure/metrics.ts';
 import { describeFailure } from '../socketio/failures.ts';
-import { bookUnreachable } from './bookFailure.ts';
 import {
+  type ClientContext,
   type ConnectResult,
   connectClient,
-  type Gateway,
   type GatewayClient,
   type Rejection,
   type Unreachable,
 } from './client.ts';
-import { bookUnreadableError, otherName } from './unknownEvents.ts';
+import { recordUnreachable } from './recordFailure.ts';
+import { otherName, recordUnreadableError } from './unknownEvents.ts';
 
 const attempts = /* @__PURE__ */ counter('connection_attempts');
 const connectDuration = /* @__PURE__ */ trend('connect_duration');
@@ -31,7 +31,7 @@ const deviation = /* @__PURE__ */ counter('admission_deviation');
 
 /** The clients of a quota scenario: who came, who was let in, who was turned away. */
 export class Crowd {
-  readonly gateway: Gateway;
+  readonly context: ClientContext;
   /** How many have been let in and turned away so far, for the progress view. */
   readonly seen = { connected: 0, 'turned away': 0 };
   readonly #origin: string | undefined;
@@ -47,8 +47,8 @@ export class Crowd {
   readonly #unclear: (readonly [index: number, rejection: Rejection, otherwise: Unreachable])[] = [];
 
   /** @param cause what excess clients have to be told */
-  constructor(gateway: Gateway, cause: RejectionCause, origin = gateway.plan.origin) {
-    this.gateway = gateway;
+  constructor(context: ClientContext, cause: RejectionCause, origin = context.plan.origin) {
+    this.context = context;
     this.#cause = cause;
     this.#origin = origin;
   }
@@ -56,10 +56,10 @@ export class Crowd {
   /** Connects clients one after another, at the plan's pace, without waiting for the one before. */
   async fill(count: number): Promise<void> {
     for (let n = 0; n < count; n++) {
-      if (n > 0) await delay(this.gateway.plan.delayMs);
+      if (n > 0) await delay(this.context.plan.delayMs);
       this.#arrive();
     }
-    await this.settled();
+    await this.decided();
   }
 
   /** Connects clients all at once. */
@@ -68,9 +68,9 @@ export class Crowd {
   }
 
   /** Waits until it is known of every client whether it was let in for good. */
-  async settled(): Promise<void> {
+  async decided(): Promise<void> {
     await Promise.all(this.#underWay);
-    for (const [index, , otherwise] of this.#unclear.splice(0)) bookUnreachable(this.gateway.plan, index, otherwise);
+    for (const [index, , otherwise] of this.#unclear.splice(0)) recordUnreachable(this.context.plan, index, otherwise);
   }
 
   /** Those who are connected at this moment; some may still be thrown out. */
@@ -78,7 +78,7 @@ export class Crowd {
     return this.#clients.filter((client) => client.disconnected === undefined);
   }
 
-  /** Books how many were admitted, and how far that is from what the gateway has to admit. */
+  /** Records how many were admitted, and how far that is from what the gateway has to admit. */
   count({ limit, held, free }: Slots): void {
     const { length } = this.admitted;
     connectionLimit.add(limit);
@@ -95,17 +95,17 @@ export class Crowd {
 
   /** Connects a client of this crowd, without counting the attempt. */
   connect(index: number): Promise<ConnectResult> {
-    return connectAndWatch(this.gateway, index, this.#origin, (client) => this.#clients.push(client));
+    return connectAndWatch(this.context, index, this.#origin, (client) => this.#clients.push(client));
   }
 
   #arrive(): void {
     const index = this.#arrived++;
-    this.#startedAt[index] = this.gateway.clock.now();
+    this.#startedAt[index] = this.context.clock.now();
     attempts.add(1);
-    this.#underWay.push(this.connect(index).then((result) => this.#book(index, result)));
+    this.#underWay.push(this.connect(index).then((result) => this.#record(index, result)));
   }
 
-  #book(index: number, result: ConnectResult): void {
+  #record(index: number, result: ConnectResult): void {
     if (result.kind === 'connected') {
       const { client, afterMs } = result;
       this.seen.connected++;
@@ -116,9 +116,9 @@ export class Crowd {
     }
     const { rejection } = result;
     if (rejection === undefined) {
-      if (result.kind === 'unreachable') bookUnreachable(this.gateway.plan, index, result);
+      if (result.kind === 'unreachable') recordUnreachable(this.context.plan, index, result);
     } else if (this.#answers || isClear(rejection)) {
-      this.#bookRejection(index, rejection);
+      this.#recordRejection(index, rejection);
       this.#isAnswering();
     } else {
       const isUnreachable = result.kind === 'unreachable';
@@ -130,10 +130,10 @@ export class Crowd {
   /** Clients that got no word of the profile were turned away as well, by a gateway that answers others. */
   #isAnswering(): void {
     this.#answers = true;
-    for (const [index, rejection] of this.#unclear.splice(0)) this.#bookRejection(index, rejection);
+    for (const [index, rejection] of this.#unclear.splice(0)) this.#recordRejection(index, rejection);
   }
 
-  #bookRejection(index: number, rejection: Rejection): void {
+  #recordRejection(index: number, rejection: Rejection): void {
     const { way, message, afterMs } = rejection;
     const { cause, asAgreed } = this.#withoutWords(rejection) ? { cause: this.#cause, asAgreed: true } : rejection;
     this.seen['turned away']++;
@@ -146,7 +146,7 @@ export class Crowd {
     else unexplained.add(asAgreed && cause === this.#cause ? 0 : 1, { client: index });
   }
 
-  /** When it happened, whole epoch milliseconds: it is booked once it is sure to stay so, half a second later or more. */
+  /** When it happened, whole epoch milliseconds: it is recorded once it is sure to stay so, half a second later or more. */
   #timeOf(index: number, afterMs: number): number {
     return Math.round((this.#startedAt[index] ?? Number.NaN) + afterMs);
   }
@@ -155,7 +155,7 @@ export class Crowd {
   #withoutWords({ way, cause }: Rejection): boolean {
     return (
       cause === undefined &&
-      this.gateway.plan.profile.rejections.some(
+      this.context.plan.profile.rejections.some(
         (known) =>
           known.cause === this.#cause && known.message === null && (known.code === null || way !== 'handshake'),
       )
@@ -178,19 +178,19 @@ function refused({ message }: Rejection, at: number): Unreachable {
  * was rejected, and its time runs from the connect call to that end.
  */
 export async function connectAndWatch(
-  gateway: Gateway,
+  context: ClientContext,
   index: number,
-  origin = gateway.plan.origin,
+  origin = context.plan.origin,
   onConnected: (client: GatewayClient) => void = () => {},
 ): Promise<ConnectResult> {
-  const result = await connectClient(gateway, index, origin);
+  const result = await connectClient(context, index, origin);
   if (result.kind !== 'connected') return result;
   onConnected(result.client);
-  const { settleMs, rejectionThresholdMs } = gateway.plan;
+  const { settleMs, rejectionThresholdMs } = context.plan;
   await delay(settleMs + rejectionThresholdMs);
   const { rejection, errors, unknown } = result.client;
   if (rejection === undefined) return result;
   const other = errors.length === 0 ? unknown.find() : undefined;
-  if (other !== undefined) bookUnreadableError(index, otherName(other));
+  if (other !== undefined) recordUnreadableError(index, otherName(other));
   return { kind: 'rejected', rejection };
 }

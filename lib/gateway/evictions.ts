@@ -1,9 +1,9 @@
 import { wordsOfEviction } from '../../contract/wordless.ts';
 import { delay } from '../measure/delay.ts';
 import { counter, gauge, trend } from '../measure/metrics.ts';
-import type { Gateway, GatewayClient } from './client.ts';
+import type { ClientContext, GatewayClient } from './client.ts';
 import type { IdleWindow } from './idleWindow.ts';
-import { bookUnreadableError, otherName } from './unknownEvents.ts';
+import { otherName, recordUnreadableError } from './unknownEvents.ts';
 
 const idleClients = /* @__PURE__ */ counter('idle_clients');
 const evicted = /* @__PURE__ */ counter('clients_evicted');
@@ -26,11 +26,11 @@ const patienceMs = 2000;
 
 /** Watches silent clients from their connection to their eviction, and active ones for as long. */
 export class EvictionWatch {
-  readonly #gateway: Gateway;
+  readonly #context: ClientContext;
   readonly #window: IdleWindow;
 
-  constructor(gateway: Gateway, window: IdleWindow) {
-    this.#gateway = gateway;
+  constructor(context: ClientContext, window: IdleWindow) {
+    this.#context = context;
     this.#window = window;
     timeout.add(window.timeoutMs);
     earliest.add(window.earliestMs);
@@ -42,7 +42,7 @@ export class EvictionWatch {
   /** Waits until all silent clients are gone or overdue, at least until an eviction of the active ones would be too. */
   async over(silent: readonly GatewayClient[], active: readonly GatewayClient[]): Promise<void> {
     for (const { socket } of silent) socket.io.on('ping', () => heartbeats.add(1));
-    const { clock } = this.#gateway;
+    const { clock } = this.#context;
     const { latestMs } = this.#window;
     const lastAt = Math.max(...[...silent, ...active].map(({ connectedAt }) => connectedAt));
     const isLeft = () => evictedOf(silent).length < silent.length;
@@ -51,14 +51,14 @@ export class EvictionWatch {
       if (waitedMs > latestMs + (isLeft() ? patienceMs : 0)) break;
       await delay(pollMs);
     }
-    for (const client of silent) this.#book(client);
+    for (const client of silent) this.#record(client);
     for (const { disconnected } of active) {
       controlWatched.add(1);
       controlEvicted.add(disconnected === undefined ? 0 : 1);
     }
   }
 
-  #book({ index, id, connectedAt, disconnected, errors: messages, unknown }: GatewayClient): void {
+  #record({ index, id, connectedAt, disconnected, errors: messages, unknown }: GatewayClient): void {
     const { earliestMs, latestMs } = this.#window;
     const afterMs = disconnected === undefined ? Number.POSITIVE_INFINITY : disconnected.at - connectedAt;
     idleClients.add(1);
@@ -66,9 +66,10 @@ export class EvictionWatch {
     if (disconnected !== undefined) {
       evicted.add(1);
       evictionTime.add(afterMs, { client: index, socket: id, reason: disconnected.reason });
-      const words = wordsOfEviction(this.#gateway.plan.profile);
+      const words = wordsOfEviction(this.#context.plan.profile);
       const other = unknown.find('', disconnected.at - farewellMs);
-      if (words !== null && messages.length === 0 && other !== undefined) bookUnreadableError(index, otherName(other));
+      if (words !== null && messages.length === 0 && other !== undefined)
+        recordUnreadableError(index, otherName(other));
       unexplained.add(words === null || (messages.length === 1 && messages[0] === words) ? 0 : 1);
     }
     for (const message of messages) errors.add(1, { client: index, message });

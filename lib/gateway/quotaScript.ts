@@ -5,12 +5,12 @@ import { reportProgress } from '../measure/progress.ts';
 import { scenarioScript } from '../measure/script.ts';
 import type { Setup } from '../measure/setup.ts';
 import { quotaTimes } from '../measure/times.ts';
+import { clientContext } from './clientContext.ts';
 import { Crowd } from './crowd.ts';
 import { metricsReader } from './fetchMetrics.ts';
 import { holdOpen } from './holdOpen.ts';
 import { keepActive } from './keepActive.ts';
 import { observe } from './observe.ts';
-import { openGateway } from './openGateway.ts';
 import { reuseSlots } from './reuseSlots.ts';
 import { readAtLimit, watchLimit } from './watchLimit.ts';
 
@@ -36,19 +36,19 @@ export function quotaScript<Name extends string, Id extends string, Metrics exte
 
     async clients({ plan, slots }: Setup & SlotsOrReason) {
       if (slots === null) return;
-      const crowd = new Crowd(await openGateway(plan), quota.cause);
+      const crowd = new Crowd(await clientContext(plan), quota.cause);
       const active = keepActive(() => crowd.admitted, slots.idleTimeoutMs);
       const progress = reportProgress(plan, () => crowd.seen);
 
       await crowd.fill(slots.free - 1);
       crowd.race(1 + slots.extras);
-      await crowd.settled();
+      await crowd.decided();
       crowd.count(slots);
       await readAtLimit(plan, { limit: slots.limit, countOf: quota.countOf });
       await whileFull(crowd, slots);
       await reuseSlots(crowd, slots.extras);
 
-      await holdOpen(crowd.gateway, crowd.admitted);
+      await holdOpen(crowd.context, crowd.admitted);
       progress.stop();
       active.stop();
       crowd.leave();

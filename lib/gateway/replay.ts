@@ -2,7 +2,7 @@ import { expectedReplay } from '../../contract/plan.ts';
 import { counter, rate, trend } from '../measure/metrics.ts';
 import { readOwner, readStored, showEvent } from '../measure/readEvent.ts';
 import { startTimer, stopTimer } from '../socketio/k6Timers.ts';
-import type { Gateway, GatewayClient } from './client.ts';
+import type { ClientContext, GatewayClient } from './client.ts';
 import { notAmongJobEvents } from './unknownEvents.ts';
 
 const duration = /* @__PURE__ */ trend('replay_duration');
@@ -20,7 +20,7 @@ let isSaid = false;
 export interface Replay {
   /** Settles when the last expected event has come, or when the time is over. Never rejects. */
   readonly complete: Promise<void>;
-  /** Judges and books the attempt; called after a settling time, so that an event too many is seen. */
+  /** Judges and records the attempt; called after a settling time, so that an event too many is seen. */
   record(): void;
 }
 
@@ -31,8 +31,8 @@ interface Received {
 }
 
 /** Subscribes one client to the seeded job and follows what it is replayed, from the moment of the request. */
-export function replay(gateway: Gateway, client: GatewayClient, timeoutMs: number): Replay {
-  const { plan, clock } = gateway;
+export function replay(context: ClientContext, client: GatewayClient, timeoutMs: number): Replay {
+  const { plan, clock } = context;
   const expected = expectedReplay(plan);
   const received: Received[] = [];
   let lastExpectedAt: number | undefined;

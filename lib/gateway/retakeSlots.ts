@@ -1,10 +1,10 @@
 import { delay, mapConcurrent } from '../measure/delay.ts';
 import { counter, gauge } from '../measure/metrics.ts';
-import { bookUnreachable } from './bookFailure.ts';
-import { connectClient, type Gateway, type GatewayClient } from './client.ts';
+import { type ClientContext, connectClient, type GatewayClient } from './client.ts';
 import { evictedOf } from './evictions.ts';
 import { metricsReader } from './fetchMetrics.ts';
 import type { IdleWindow } from './idleWindow.ts';
+import { recordUnreachable } from './recordFailure.ts';
 
 const expectedConnections = /* @__PURE__ */ gauge('connections_expected');
 const connectionsAfter = /* @__PURE__ */ gauge('connections_after');
@@ -20,7 +20,7 @@ const handshakesAtOnce = 20;
  * again; returns the clients that did.
  */
 export async function retakeSlots(
-  gateway: Gateway,
+  context: ClientContext,
   { held }: IdleWindow,
   silent: readonly GatewayClient[],
   active: readonly GatewayClient[],
@@ -28,16 +28,16 @@ export async function retakeSlots(
   const evicted = evictedOf(silent);
   const left = [...silent, ...active].length - evicted.length - evictedOf(active).length;
   const expected = held === undefined ? undefined : held + left;
-  const after = await settledConnections(gateway, expected);
+  const after = await awaitConnections(context, expected);
 
-  const results = await mapConcurrent(evicted, handshakesAtOnce, ({ index }) => connectClient(gateway, index));
+  const results = await mapConcurrent(evicted, handshakesAtOnce, ({ index }) => connectClient(context, index));
   results.forEach((result, index) => {
     // A gateway that opened the session and then fell silent was reached.
     if (result.kind !== 'unreachable' || result.rejection !== undefined) return;
-    bookUnreachable(gateway.plan, evicted[index]?.index ?? index, result);
+    recordUnreachable(context.plan, evicted[index]?.index ?? index, result);
   });
   const clients = results.flatMap((result) => (result.kind === 'connected' ? [result.client] : []));
-  await delay(gateway.plan.settleMs);
+  await delay(context.plan.settleMs);
   const refused = evicted.length - clients.length + evictedOf(clients).length;
 
   retaken.add(evicted.length - refused);
@@ -50,7 +50,7 @@ export async function retakeSlots(
 }
 
 /** The gateway's count of connections, when it is as expected or when the time for that is over. */
-async function settledConnections({ plan }: Gateway, expected: number | undefined): Promise<number | undefined> {
+async function awaitConnections({ plan }: ClientContext, expected: number | undefined): Promise<number | undefined> {
   const read = metricsReader(plan);
   const deadline = Date.now() + plan.disconnectTimeoutMs;
   for (;;) {

@@ -1,9 +1,9 @@
 import { slotsToTry } from '../../thresholds/slotReuse.ts';
 import { delay } from '../measure/delay.ts';
 import { counter, trend } from '../measure/metrics.ts';
-import { bookUnreachable } from './bookFailure.ts';
 import type { ConnectResult, GatewayClient } from './client.ts';
 import type { Crowd } from './crowd.ts';
+import { recordUnreachable } from './recordFailure.ts';
 
 const released = /* @__PURE__ */ counter('slots_released');
 const reused = /* @__PURE__ */ counter('slots_reused');
@@ -21,7 +21,7 @@ const retryMs = 50;
 export async function reuseSlots(crowd: Crowd, extras: number): Promise<void> {
   const { admitted } = crowd;
   const leavers = drawn(admitted, slotsToTry(admitted.length, extras));
-  const releasedAt = crowd.gateway.clock.now();
+  const releasedAt = crowd.context.clock.now();
   for (const leaver of leavers) leaver.disconnect();
   released.add(leavers.length);
   // Says that someone looked, where nothing is lost.
@@ -30,7 +30,7 @@ export async function reuseSlots(crowd: Crowd, extras: number): Promise<void> {
 }
 
 async function takeAgain(crowd: Crowd, index: number, releasedAt: number): Promise<void> {
-  const { clock, plan } = crowd.gateway;
+  const { clock, plan } = crowd.context;
   let result: ConnectResult | undefined;
   for (let attempt = 0; clock.now() - releasedAt <= plan.disconnectTimeoutMs; attempt++) {
     if (attempt > 0) await delay(retryMs);
@@ -43,7 +43,7 @@ async function takeAgain(crowd: Crowd, index: number, releasedAt: number): Promi
     return;
   }
   notReused.add(1);
-  if (result?.kind === 'unreachable' && result.rejection === undefined) bookUnreachable(plan, index, result);
+  if (result?.kind === 'unreachable' && result.rejection === undefined) recordUnreachable(plan, index, result);
 }
 
 function drawn(clients: readonly GatewayClient[], count: number): GatewayClient[] {

@@ -5,7 +5,7 @@ import { slotsToTry } from '../../thresholds/slotReuse.ts';
 import { delay } from '../measure/delay.ts';
 import { counter, gauge, trend } from '../measure/metrics.ts';
 import type { GatewayClient, RequestResult } from './client.ts';
-import { bookUnreadableError, otherName } from './unknownEvents.ts';
+import { otherName, recordUnreadableError } from './unknownEvents.ts';
 
 const subscribeDuration = /* @__PURE__ */ trend('subscribe_duration');
 const refusalDuration = /* @__PURE__ */ trend('refusal_duration');
@@ -66,7 +66,7 @@ export class RoomRequests {
       // Where requests are answered by Socket.IO acknowledgements, an error comes in one of these.
       if (messages.length === 0 && result.kind === 'refused') messages.push(result.message);
       const other = messages.length === 0 ? this.#client.unknown.find('', askedAt) : undefined;
-      if (other !== undefined) bookUnreadableError(this.#client.index, otherName(other));
+      if (other !== undefined) recordUnreadableError(this.#client.index, otherName(other));
       overCap.add(1);
       overCapErrors.add(messages.length);
       const words = wordsOfRefusal(this.#plan.profile);

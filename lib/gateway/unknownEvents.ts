@@ -33,8 +33,8 @@ export function watchUnknown(socket: Socket, { names, jobEvents }: Wire): Unknow
   };
 }
 
-/** Books what may be an error of the gateway's in another form than the profile's: its words cannot be judged then. */
-export function bookUnreadableError(client: number, message: string): void {
+/** Records what may be an error of the gateway's in another form than the profile's: its words cannot be judged then. */
+export function recordUnreadableError(client: number, message: string): void {
   unreadableErrors.add(1, { client, message });
 }
 

@@ -29,7 +29,7 @@ export async function watchLimit(plan: Plan, watched: Watched): Promise<void> {
   let lastAt = startedAt;
   while (exec.instance.vusActive > 1 || Date.now() - startedAt < startMs) {
     const askedAt = Date.now();
-    if (book(plan, await read(), watched)) {
+    if (recordReading(plan, await read(), watched)) {
       gap.add(Date.now() - lastAt);
       lastAt = Date.now();
     }
@@ -40,10 +40,10 @@ export async function watchLimit(plan: Plan, watched: Watched): Promise<void> {
 
 /** One reading at the moment when everything is taken; the watch may just have missed it. */
 export async function readAtLimit(plan: Plan, watched: Watched): Promise<void> {
-  if (book(plan, await metricsReader(plan)(), watched)) atLimit.add(1);
+  if (recordReading(plan, await metricsReader(plan)(), watched)) atLimit.add(1);
 }
 
-function book(plan: Plan, reading: Reading, { limit, countOf }: Watched): boolean {
+function recordReading(plan: Plan, reading: Reading, { limit, countOf }: Watched): boolean {
   const count = 'metrics' in reading ? countOf(reading.metrics, plan) : undefined;
   if (count === undefined) return false;
   polls.add(1);

@@ -13,7 +13,7 @@ const mostTries = 8;
 const goodEnoughMs = 0.01;
 
 /**
- * Calibrates a clock, once for each VU (it spins for some milliseconds at most), and books how far it may be off.
+ * Calibrates a clock, once for each VU (it spins for some milliseconds at most), and records how far it may be off.
  *
  * `Date.now()` has whole milliseconds. `currentTestRunDuration` is fine-grained but has another origin, which is read
  * at the moment when `Date.now()` ticks over. It costs several microseconds a call: fine for each publish, never for

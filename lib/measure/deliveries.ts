@@ -24,7 +24,7 @@ const flushMs = 500;
 const pollMs = 100;
 
 /**
- * Books the events that the clients of one VU receive. `record` is the hot path: one array access and one sample for
+ * Records the events that the clients of one VU receive. `record` is the hot path: one array access and one sample for
  * each delivery. Counters are added up and handed to k6 twice a second.
  */
 export interface DeliveryLog {
@@ -45,10 +45,10 @@ export interface DeliveryLog {
   /** When this VU first received an event that this client got; undefined if the client did not get it. */
   firstReceipt(client: number, sequence: number): number | undefined;
   /**
-   * Waits until `expected` deliveries have been booked, or until the publisher has finished and nothing has come for
+   * Waits until `expected` deliveries have been recorded, or until the publisher has finished and nothing has come for
    * `quietMs`; for `patienceMs` at most, if the publisher never says so.
    */
-  settled(
+  drained(
     expected: number,
     finished: () => Promise<unknown>,
     times: { readonly quietMs: number; readonly patienceMs: number },
@@ -74,15 +74,15 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = 
   let lastAt = 0;
 
   const slotOf = (client: number, sequence: number) => (client - firstClient) * (highest + 1) + sequence;
-  const bookUnreadable = openUnreadable(unreadables, plan);
-  /** One of the job's events after all, with its numbers; or undefined, and it is booked as what it is. */
+  const recordUnreadable = openUnreadable(unreadables, plan);
+  /** One of the job's events after all, with its numbers; or undefined, and it is recorded as what it is. */
   const misfit = (client: number, event: CompiledJobEvent, payload: unknown, first: unknown, second: unknown) => {
     const reading = readPublished(event, payload, jobId, highest);
     if (reading.kind === 'own') return reading;
-    book(client, reading, event, first, second);
+    recordOther(client, reading, event, first, second);
     return undefined;
   };
-  const book = (
+  const recordOther = (
     client: number,
     reading: EventReading<object>,
     event: CompiledJobEvent,
@@ -93,7 +93,7 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = 
     delete metadata.d;
     if (reading.kind === 'foreign') foreign.add(1, { client, sequence: reading.sequence });
     else if (reading.kind === 'unreadable') {
-      bookUnreadable(client, () => `${reading.why} in ${showEvent(event.event, [first, second])}`);
+      recordUnreadable(client, () => `${reading.why} in ${showEvent(event.event, [first, second])}`);
     } else others.add(1);
   };
   const flush = () => {
@@ -145,10 +145,10 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = 
       latency.add(receivedAt - publishedAt);
     },
     stray: (client, event, payload, first, second) =>
-      book(client, readOwner(event, payload, jobId), event, first, second),
-    unnamed: (client, description) => bookUnreadable(client, () => description),
+      recordOther(client, readOwner(event, payload, jobId), event, first, second),
+    unnamed: (client, description) => recordUnreadable(client, () => description),
     firstReceipt: (client, sequence) => (seen[slotOf(client, sequence)] === 1 ? firstAt?.[sequence] : undefined),
-    async settled(expected, finished, { quietMs, patienceMs }) {
+    async drained(expected, finished, { quietMs, patienceMs }) {
       let finishedAt: number | undefined;
       const deadline = Date.now() + patienceMs;
       while (delivered < expected && Date.now() < deadline) {

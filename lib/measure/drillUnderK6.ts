@@ -1,6 +1,6 @@
 import { usageError } from '../../contract/errors.ts';
 import type { WireProfile } from '../../contract/profile.ts';
-import type { Settings } from '../../contract/settle.ts';
+import type { Settings } from '../../contract/resolveOptions.ts';
 
 /**
  * How a burst under plain k6 disturbs Redis: it has started none, so that it can stop none, and every other one belongs

@@ -22,7 +22,7 @@ export interface Publisher {
   /** Every PUBLISH so far; one that is not answered yet counts as not taken. */
   readonly publications: readonly Publication[];
   /** Waits until Redis has answered every PUBLISH. */
-  settled(): Promise<void>;
+  flushed(): Promise<void>;
 }
 
 /**
@@ -67,7 +67,7 @@ export function openPublisher(redis: Client, plan: Plan, clock: Clock, drill?: D
     },
     count: () => count,
     publications,
-    async settled() {
+    async flushed() {
       await Promise.all(underWay);
     },
   };

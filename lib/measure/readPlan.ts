@@ -1,6 +1,6 @@
 import { usageError } from '../../contract/errors.ts';
 import type { OptionTable } from '../../contract/option.ts';
-import type { ScenarioOptions } from '../../contract/settle.ts';
+import type { ScenarioOptions } from '../../contract/resolveOptions.ts';
 import type { PlanOf } from '../../thresholds/scenario.ts';
 import type { WireSettings } from '../apart/settings.ts';
 import { loadClientRows } from './clientRows.ts';

@@ -1,6 +1,6 @@
 import { usageError } from '../../contract/errors.ts';
 import type { WireProfile } from '../../contract/profile.ts';
-import type { Settings } from '../../contract/settle.ts';
+import type { Settings } from '../../contract/resolveOptions.ts';
 
 /**
  * Plain k6 cannot store a job: it replays one that is there. The command line seeds one itself.

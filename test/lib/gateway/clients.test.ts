@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { connectClient } from '../../../lib/gateway/client.ts';
+import { clientContext } from '../../../lib/gateway/clientContext.ts';
 import { connectAll, connectPaced, disconnectAll, subscribeAll } from '../../../lib/gateway/connectAll.ts';
-import { openGateway } from '../../../lib/gateway/openGateway.ts';
 import { useServer } from '../../socketio/support/server.ts';
 import { k6, samplesOf, total } from '../../support/k6/k6.ts';
 import { until } from '../../support/until.ts';
@@ -9,8 +9,8 @@ import { gatewayFor, planFor } from './support.ts';
 
 describe('a connect', () => {
   it('ends in a client, with its time and the server’s name for it', async () => {
-    const { gateway } = await gatewayFor('broadcast-burst', {});
-    const clients = await connectAll(gateway, [7]);
+    const { context } = await gatewayFor('broadcast-burst', {});
+    const clients = await connectAll(context, [7]);
     expect(clients).toHaveLength(1);
     expect(samplesOf('connect_duration')).toMatchObject([{ metadata: { client: 7, socket: clients[0]?.id } }]);
     expect(total('clients_connected')).toBe(1);
@@ -20,10 +20,10 @@ describe('a connect', () => {
   });
 
   it('of excess clients ends in a rejection, with the gateway’s words', async () => {
-    const { gateway } = await gatewayFor('broadcast-burst', { SOCKET_MAX_CONNECTIONS: '1' });
-    const clients = await connectPaced(gateway, [0, 1]);
+    const { context } = await gatewayFor('broadcast-burst', { SOCKET_MAX_CONNECTIONS: '1' });
+    const clients = await connectPaced(context, [0, 1]);
     expect(clients).toHaveLength(1);
-    expect(await connectClient(gateway, 2)).toMatchObject({
+    expect(await connectClient(context, 2)).toMatchObject({
       kind: 'rejected',
       rejection: { way: 'handshake', cause: 'total', asAgreed: true },
     });
@@ -35,9 +35,9 @@ describe('a connect', () => {
   });
 
   it('that nobody answers is no rejection', async () => {
-    const gateway = await openGateway(planFor('broadcast-burst', 'http://127.0.0.1:9'));
+    const context = await clientContext(planFor('broadcast-burst', 'http://127.0.0.1:9'));
     const before = Date.now();
-    expect(await connectAll(gateway, [0])).toEqual([]);
+    expect(await connectAll(context, [0])).toEqual([]);
     expect(total('clients_rejected')).toBeUndefined();
     const booked = samplesOf('clients_unreachable').at(-1);
     expect(booked).toMatchObject({ value: 1, tags: { cause: 'refused' } });
@@ -49,8 +49,8 @@ describe('a connect', () => {
   it('that is closed without a word may be one, if the gateway answers others', async () => {
     const { io, url } = await useServer({ path: '/ws' });
     io.use((socket) => void socket.conn.close());
-    const gateway = await openGateway(planFor('broadcast-burst', url));
-    expect(await connectClient(gateway, 0)).toMatchObject({
+    const context = await clientContext(planFor('broadcast-burst', url));
+    expect(await connectClient(context, 0)).toMatchObject({
       kind: 'unreachable',
       cause: 'closed-before-connect',
       rejection: { way: 'closed', cause: undefined, asAgreed: false },
@@ -60,8 +60,8 @@ describe('a connect', () => {
 
 describe('a request', () => {
   it('is acknowledged, or refused with the gateway’s words', async () => {
-    const { gateway } = await gatewayFor('broadcast-burst', { SOCKET_MAX_SUBSCRIPTIONS_PER_CLIENT: '1' });
-    const clients = await connectAll(gateway, [0]);
+    const { context } = await gatewayFor('broadcast-burst', { SOCKET_MAX_SUBSCRIPTIONS_PER_CLIENT: '1' });
+    const clients = await connectAll(context, [0]);
     expect(await subscribeAll(clients, 'a')).toEqual(clients);
     expect(await subscribeAll(clients, 'b')).toEqual([]);
     expect(samplesOf('gateway_errors').at(-1)).toMatchObject({
@@ -77,8 +77,8 @@ describe('a request', () => {
     io.on('connection', (socket) =>
       socket.on('subscribe', ({ jobId }) => jobId === 'odd' && socket.emit('novel.subscribed', { id: jobId })),
     );
-    const gateway = await openGateway(planFor('broadcast-burst', url, { connectTimeoutMs: 200 }));
-    const [client] = await connectAll(gateway, [0]);
+    const context = await clientContext(planFor('broadcast-burst', url, { connectTimeoutMs: 200 }));
+    const [client] = await connectAll(context, [0]);
     expect(await client?.subscribe('silent')).toMatchObject({ kind: 'unanswered', message: 'no answer within 200 ms' });
     expect(await client?.subscribe('odd')).toMatchObject({
       kind: 'unanswered',

@@ -1,8 +1,8 @@
 import type { Socket } from 'socket.io';
 import { describe, expect, it } from 'vitest';
 import { admitAlternate } from '../../../lib/gateway/admitAlternate.ts';
+import { clientContext } from '../../../lib/gateway/clientContext.ts';
 import { Crowd } from '../../../lib/gateway/crowd.ts';
-import { openGateway } from '../../../lib/gateway/openGateway.ts';
 import { reuseSlots } from '../../../lib/gateway/reuseSlots.ts';
 import { useServer } from '../../socketio/support/server.ts';
 import { samplesOf, total } from '../../support/k6/k6.ts';
@@ -14,11 +14,11 @@ const slots = { limit: 3, held: 0, free: 3, extras: 2, idleTimeoutMs: 0, counted
 
 describe('a crowd', () => {
   it('knows who was let in and who was turned away, and gives slots back that are taken again', async () => {
-    const { gateway, plan } = await gatewayFor('connection-quota', { SOCKET_MAX_CONNECTIONS: '3' });
-    const crowd = new Crowd(gateway, 'total');
+    const { context, plan } = await gatewayFor('connection-quota', { SOCKET_MAX_CONNECTIONS: '3' });
+    const crowd = new Crowd(context, 'total');
     await crowd.fill(2);
     crowd.race(3);
-    await crowd.settled();
+    await crowd.decided();
     crowd.count(slots);
     expect(crowd.seen).toEqual({ connected: 3, 'turned away': 2 });
     expect(total('connection_attempts')).toBe(5);
@@ -40,8 +40,8 @@ describe('a crowd', () => {
   });
 
   it('counts as unexplained who is told another cause', async () => {
-    const { gateway } = await gatewayFor('connection-quota', { SOCKET_MAX_CONNECTIONS: '1' });
-    const crowd = new Crowd(gateway, 'origin');
+    const { context } = await gatewayFor('connection-quota', { SOCKET_MAX_CONNECTIONS: '1' });
+    const crowd = new Crowd(context, 'origin');
     await crowd.fill(2);
     expect(total('rejections_unexplained')).toBe(1);
     crowd.leave();
@@ -50,7 +50,7 @@ describe('a crowd', () => {
   it('is not turned away by a gateway that refuses everybody in other words', async () => {
     const { io, url } = await useServer({ path: '/ws' });
     io.use((_socket, next) => next(new Error('bad token')));
-    const crowd = new Crowd(await openGateway(planFor('connection-quota', url)), 'total');
+    const crowd = new Crowd(await clientContext(planFor('connection-quota', url)), 'total');
     await crowd.fill(2);
     expect(crowd.seen).toEqual({ connected: 0, 'turned away': 0 });
     expect(total('clients_turned_away')).toBeUndefined();
@@ -66,7 +66,7 @@ describe('a crowd', () => {
   ])('that nobody lets in is given up when it was %s, not when that was sure', async (_, turnAway) => {
     const { io, url } = await useServer({ path: '/ws' });
     io.use(turnAway);
-    const crowd = new Crowd(await openGateway(planFor('connection-quota', url, { delayMs: 300 })), 'total');
+    const crowd = new Crowd(await clientContext(planFor('connection-quota', url, { delayMs: 300 })), 'total');
     await crowd.fill(3);
     const booked = samplesOf('clients_unreachable').map(({ metadata }) => Number(metadata?.at));
     expect(booked).toHaveLength(3);
@@ -93,7 +93,7 @@ describe('a crowd', () => {
       const { io, url } = await useServer({ path: '/ws' });
       let came = 0;
       io.use((socket, next) => (++came === 2 ? next() : turnAway(socket, next)));
-      const crowd = new Crowd(await openGateway(wordless(url)), 'total');
+      const crowd = new Crowd(await clientContext(wordless(url)), 'total');
       await crowd.fill(3);
       expect(crowd.seen).toEqual({ connected: 1, 'turned away': 2 });
       expect(samplesOf('clients_rejected')).toMatchObject([{ tags: { cause: 'total' } }, { tags: { cause: 'total' } }]);
@@ -105,7 +105,7 @@ describe('a crowd', () => {
     it.each(ways)('which %s, for everybody', async (_, turnAway) => {
       const { io, url } = await useServer({ path: '/ws' });
       io.use(turnAway);
-      const crowd = new Crowd(await openGateway(wordless(url)), 'total');
+      const crowd = new Crowd(await clientContext(wordless(url)), 'total');
       await crowd.fill(2);
       expect(crowd.seen).toEqual({ connected: 0, 'turned away': 0 });
       expect(total('clients_turned_away')).toBeUndefined();
@@ -118,7 +118,7 @@ describe('a crowd', () => {
     const { io, url } = await useServer({ path: '/ws' });
     let came = 0;
     io.use((_socket, next) => (++came === 2 ? next() : next(new Error('no'))));
-    const crowd = new Crowd(await openGateway(planFor('connection-quota', url)), 'total');
+    const crowd = new Crowd(await clientContext(planFor('connection-quota', url)), 'total');
     await crowd.fill(3);
     expect(crowd.seen).toEqual({ connected: 1, 'turned away': 2 });
     expect(total('rejections_unexplained')).toBe(2);
@@ -132,7 +132,7 @@ describe('a crowd', () => {
       socket.emit('novel.error', { message });
       socket.disconnect(true);
     });
-    const crowd = new Crowd(await openGateway(planFor('connection-quota', url)), 'total');
+    const crowd = new Crowd(await clientContext(planFor('connection-quota', url)), 'total');
     await crowd.fill(1);
     expect(crowd.admitted).toEqual([]);
     expect(samplesOf('rejection_duration')).toMatchObject([{ metadata: { way: 'after-connect' } }]);
@@ -146,7 +146,7 @@ describe('slots', () => {
     let came = 0;
     io.use((_socket, next) => (++came <= 2 ? next() : next(new Error('full'))));
     const plan = planFor('connection-quota', url, { disconnectTimeoutMs: 100 });
-    const crowd = new Crowd(await openGateway(plan), 'total');
+    const crowd = new Crowd(await clientContext(plan), 'total');
     await crowd.fill(2);
     await reuseSlots(crowd, 1);
     expect(total('slots_not_reused')).toBe(total('slots_released'));
@@ -160,12 +160,12 @@ describe('a client of another Origin', () => {
     ['http://127.0.0.1:5174', { alternate_admitted: 1 }],
     ['http://evil.example', { alternate_rejected: 1, alternate_refused: 1 }],
   ])('%s', async (alternateOrigin, counts) => {
-    const { gateway } = await gatewayFor(
+    const { context } = await gatewayFor(
       'origin-quota',
       { SOCKET_CLIENT_ORIGIN: 'http://localhost:5173,http://127.0.0.1:5174' },
       { alternateOrigin },
     );
-    await admitAlternate(gateway, 5);
+    await admitAlternate(context, 5);
     expect({ ...counts, alternate_attempts: 1 }).toEqual(
       Object.fromEntries(
         ['alternate_admitted', 'alternate_rejected', 'alternate_refused', 'alternate_attempts'].flatMap((name) => {
@@ -177,8 +177,8 @@ describe('a client of another Origin', () => {
   });
 
   it('is not asked for where none is named', async () => {
-    const { gateway } = await gatewayFor('origin-quota', {}, { alternateOrigin: undefined });
-    await admitAlternate(gateway, 5);
+    const { context } = await gatewayFor('origin-quota', {}, { alternateOrigin: undefined });
+    await admitAlternate(context, 5);
     expect(total('alternate_attempts')).toBeUndefined();
   });
 });

@@ -11,11 +11,11 @@ const timeoutMs = 400;
 const window = { timeoutMs, earliestMs: 350, latestMs: 900, clients: 2, held: 0 };
 
 it('silent clients are evicted in time, active ones stay, and the slots are free again', async () => {
-  const { gateway } = await gatewayFor('idle-eviction', { SOCKET_IDLE_TIMEOUT_MS: String(timeoutMs) });
-  const watch = new EvictionWatch(gateway, window);
-  const active = await connectAll(gateway, [2]);
+  const { context } = await gatewayFor('idle-eviction', { SOCKET_IDLE_TIMEOUT_MS: String(timeoutMs) });
+  const watch = new EvictionWatch(context, window);
+  const active = await connectAll(context, [2]);
   const pings = keepActive(() => active, timeoutMs);
-  const silent = await connectAll(gateway, [0, 1]);
+  const silent = await connectAll(context, [0, 1]);
   await watch.over(silent, active);
   expect(evictedOf(silent)).toHaveLength(2);
   expect(total('clients_evicted')).toBe(2);
@@ -28,7 +28,7 @@ it('silent clients are evicted in time, active ones stay, and the slots are free
     reason: encodeURIComponent('io server disconnect'),
   });
 
-  const successors = await retakeSlots(gateway, window, silent, active);
+  const successors = await retakeSlots(context, window, silent, active);
   expect(successors).toHaveLength(2);
   expect(total('slots_not_free')).toBe(0);
   pings.stop();
@@ -36,9 +36,9 @@ it('silent clients are evicted in time, active ones stay, and the slots are free
 });
 
 it('clients that are never evicted are outside of the window, and slots of nobody are not taken', async () => {
-  const { gateway } = await gatewayFor('idle-eviction', {});
-  const watch = new EvictionWatch(gateway, { ...window, earliestMs: 10, latestMs: 50 });
-  const silent = await connectAll(gateway, [0]);
+  const { context } = await gatewayFor('idle-eviction', {});
+  const watch = new EvictionWatch(context, { ...window, earliestMs: 10, latestMs: 50 });
+  const silent = await connectAll(context, [0]);
   await watch.over(silent, []);
   expect(total('evictions_outside_window')).toBe(1);
   expect(total('clients_evicted')).toBeUndefined();
@@ -46,12 +46,12 @@ it('clients that are never evicted are outside of the window, and slots of nobod
 });
 
 it('sockets stay open where the user asked for it, and are not evicted meanwhile', async () => {
-  const { gateway, plan } = await gatewayFor('idle-eviction', {});
-  const clients = await connectAll(gateway, [0]);
-  await holdOpen(gateway, clients);
+  const { context, plan } = await gatewayFor('idle-eviction', {});
+  const clients = await connectAll(context, [0]);
+  await holdOpen(context, clients);
   expect(k6.logged).toEqual([]);
   const before = performance.now();
-  await holdOpen({ ...gateway, plan: { ...plan, staging: true, holdMs: 100 } }, clients);
+  await holdOpen({ ...context, plan: { ...plan, staging: true, holdMs: 100 } }, clients);
   expect(performance.now() - before).toBeGreaterThanOrEqual(95);
   expect(k6.logged.join()).toContain('HOLD sockets stay open for 0.1 s');
   disconnectAll(clients);

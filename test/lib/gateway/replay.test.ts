@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { clientContext } from '../../../lib/gateway/clientContext.ts';
 import { connectAll, disconnectAll } from '../../../lib/gateway/connectAll.ts';
-import { openGateway } from '../../../lib/gateway/openGateway.ts';
 import { failureOf, replay } from '../../../lib/gateway/replay.ts';
 import { useServer } from '../../socketio/support/server.ts';
 import { samplesOf, total } from '../../support/k6/k6.ts';
@@ -49,9 +49,9 @@ it.each([
       for (const sequence of sequences) socket.emit('novel.generation-event', { jobId, event: { sequence } });
     }),
   );
-  const gateway = await openGateway(planFor('catch-up-burst', url, { eventCount: 3 }));
-  const clients = await connectAll(gateway, [4]);
-  const replays = clients.map((client) => replay(gateway, client, 300));
+  const context = await clientContext(planFor('catch-up-burst', url, { eventCount: 3 }));
+  const clients = await connectAll(context, [4]);
+  const replays = clients.map((client) => replay(context, client, 300));
   await Promise.all(replays.map(({ complete }) => complete));
   for (const each of replays) each.record();
   for (const [metric, count] of Object.entries(counts)) expect(total(metric), metric).toBe(count);

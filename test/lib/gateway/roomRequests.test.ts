@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { clientContext } from '../../../lib/gateway/clientContext.ts';
 import { connectAll, disconnectAll } from '../../../lib/gateway/connectAll.ts';
-import { openGateway } from '../../../lib/gateway/openGateway.ts';
 import { RoomRequests } from '../../../lib/gateway/roomRequests.ts';
 import { useServer } from '../../socketio/support/server.ts';
 import { samplesOf, total } from '../../support/k6/k6.ts';
@@ -15,8 +15,8 @@ async function allOf(requests: RoomRequests) {
 }
 
 it('asks up to the cap, beyond it, for rooms in place of left ones, and again for a held one', async () => {
-  const { gateway, plan } = await gatewayFor('subscription-cap', { SOCKET_MAX_SUBSCRIPTIONS_PER_CLIENT: '2' });
-  const clients = await connectAll(gateway, [0]);
+  const { context, plan } = await gatewayFor('subscription-cap', { SOCKET_MAX_SUBSCRIPTIONS_PER_CLIENT: '2' });
+  const clients = await connectAll(context, [0]);
   for (const client of clients) {
     const requests = new RoomRequests(client, plan, rooms);
     await allOf(requests);
@@ -42,7 +42,7 @@ it('sees a gateway that has no cap, and one that throws out who asks for more', 
     }),
   );
   const plan = planFor('subscription-cap', url);
-  for (const client of await connectAll(await openGateway(plan), [0]))
+  for (const client of await connectAll(await clientContext(plan), [0]))
     await allOf(new RoomRequests(client, plan, rooms));
   expect(total('over_cap_misanswered')).toBe(2);
   expect(total('clients_thrown_out')).toBe(1);

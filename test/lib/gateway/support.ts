@@ -1,5 +1,5 @@
 import type { Plan } from '../../../contract/plan.ts';
-import { openGateway } from '../../../lib/gateway/openGateway.ts';
+import { clientContext } from '../../../lib/gateway/clientContext.ts';
 import type { ScenarioName } from '../../../thresholds/index.ts';
 import { type GatewayEnvironment, useGateway } from '../../support/gateway.ts';
 import { k6 } from '../../support/k6/k6.ts';
@@ -18,5 +18,5 @@ export async function gatewayFor(scenario: ScenarioName, environment: GatewayEnv
     return { status: response.status, body: await response.text() };
   };
   const plan = planFor(scenario, running.url, more);
-  return { running, plan, gateway: await openGateway(plan) };
+  return { running, plan, context: await clientContext(plan) };
 }

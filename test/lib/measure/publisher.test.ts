@@ -14,7 +14,7 @@ it('publishes to the channel of the job, with job, sequence and the time just be
   k6.redis.answer = () => 3;
   const publisher = openPublisher(k6.redis, plan, clock);
   publisher.publish(1, 4990);
-  await publisher.settled();
+  await publisher.flushed();
   const [command, channel, message] = k6.redis.sent[0] ?? [];
   expect([command, channel]).toEqual(['PUBLISH', 'novel.realtime.events']);
   expect(JSON.parse(String(message))).toMatchObject({
@@ -30,7 +30,7 @@ it('publishes to the channel of the job, with job, sequence and the time just be
 it('speaks sharded pub/sub where the profile does', async () => {
   const publisher = openPublisher(k6.redis, sharded, clock);
   publisher.publish(1, 5000);
-  await publisher.settled();
+  await publisher.flushed();
   expect(k6.redis.sent[0]?.slice(0, 2)).toEqual(['SPUBLISH', `jobs:${plan.jobId}`]);
 });
 
@@ -40,7 +40,7 @@ it('counts what Redis does not take, and goes on', async () => {
   publisher.publish(1, 5000);
   k6.redis.error = undefined;
   publisher.publish(2, 5000);
-  await publisher.settled();
+  await publisher.flushed();
   expect(total('publish_failed')).toBe(1);
   expect(total('events_published')).toBe(1);
   expect(samplesOf('publish_failed').at(-1)?.metadata).toEqual({ sequence: 1 });

@@ -5,8 +5,8 @@ import type { Unreachable } from './client.ts';
 const unreachable = /* @__PURE__ */ counter('clients_unreachable');
 const said = new Set<string>();
 
-/** Books a client with whom nobody spoke Socket.IO; what it was to show has not been seen then. */
-export function bookUnreachable(plan: Plan, index: number, { cause, message, at }: Unreachable): void {
+/** Records a client with whom nobody spoke Socket.IO; what it was to show has not been seen then. */
+export function recordUnreachable(plan: Plan, index: number, { cause, message, at }: Unreachable): void {
   unreachable.add(1, { client: index, message, at }, { cause });
   sayOnce(plan, cause, `client ${index} could not be reached: ${message}`);
 }

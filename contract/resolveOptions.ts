@@ -57,12 +57,12 @@ export interface SettingsInput<
 export type Layer = readonly [Source, Readonly<Record<string, unknown>> | undefined];
 
 /**
- * Settles every setting of a run: flag, environment, the scenario's options, the shared options, default.
+ * Resolves every option of a run: flag, environment, the scenario's options, the shared options, default.
  * The same function serves the CLI and plain `k6 run`, so that both refuse the same input with the same words.
  *
  * @throws RltError (usage) that lists every wrong value
  */
-export function settle<Profile extends WireProfile, Own extends OptionTable>(
+export function resolveOptions<Profile extends WireProfile, Own extends OptionTable>(
   input: SettingsInput<Profile, Own>,
 ): Settings<Profile> & ValuesOf<Own> {
   const { scenario, profile } = input;

@@ -1,12 +1,12 @@
 import type { Plan } from '../../contract/plan.ts';
 import { calibrateClock } from '../measure/clock.ts';
 import { tagSamples } from '../measure/tags.ts';
-import type { Gateway } from './client.ts';
+import type { ClientContext } from './client.ts';
 import { clientCredentials } from './credentials.ts';
 import { compileWire } from './wire.ts';
 
 /** Gathers what the clients of one VU share: compiled profile, calibrated clock, credentials from k6's secrets. */
-export async function openGateway(plan: Plan): Promise<Gateway> {
+export async function clientContext(plan: Plan): Promise<ClientContext> {
   tagSamples(plan);
   return {
     plan,
