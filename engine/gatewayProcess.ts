@@ -129,7 +129,7 @@ async function startOn(
   let url: string;
   try {
     url = await untilAborted(lifetime.signal, untilHealthy(child, health, options));
-    await untilAborted(lifetime.signal, settleCommand(child, mark.join('='), options));
+    await untilAborted(lifetime.signal, commandStays(child, { mark: mark.join('='), port }, options));
   } catch (error) {
     await stop();
     forget();
@@ -156,14 +156,19 @@ const commandEndsWithinMs = 2000;
  *
  * @throws RltError (exit code 3) where nobody has said how to end what it leaves behind
  */
-async function settleCommand(child: Child, mark: string, { stopCommand }: GatewayOptions): Promise<void> {
+async function commandStays(
+  child: Child,
+  { mark, port }: { readonly mark: string; readonly port: number },
+  { stopCommand }: GatewayOptions,
+): Promise<void> {
   const hasLeft = processesWith(mark).some(({ group }) => group !== child.pid);
   if (stopCommand === undefined && !hasLeft) return;
   const over = new AbortController();
   const waited = delay(commandEndsWithinMs, undefined, { signal: over.signal }).catch(() => undefined);
   const exit = await Promise.race([child.exited, waited]);
   over.abort();
-  if (exit?.code === 0 && stopCommand === undefined) throw leftBehind(child);
+  if (exit === undefined || stopCommand !== undefined) return;
+  throw exit.code === 0 ? leftBehind(child) : endedWhileStarting(child, exit, port);
 }
 
 /** The error for a command that has ended in order, and whose gateway goes on. */
