@@ -191,7 +191,9 @@ export class Socket<
   }
 
   offAny(listener?: Listener): this {
-    this.#incoming = without(this.#incoming, listener);
+    const left = without(this.#incoming, listener);
+    this.#incoming = left.length === 0 ? undefined : left;
+    this.#io.chooseWay_();
     return this;
   }
 

@@ -28,6 +28,22 @@ describe('events on a connection that has more to do than to call their listener
     expect(heard).toEqual([[{ n: 1 }], ['any', 'job', { n: 1 }], [{ n: 1 }], [{ n: 1 }]]);
   });
 
+  test('takes the short way again once the last catch-all listener is gone', () => {
+    // Only there equal frames are parsed once.
+    const { socket, webSocket, heard } = connected({ sharePayloads: true });
+    const listener = () => {};
+    socket.onAny(listener);
+    webSocket.receive(event);
+    webSocket.receive(event);
+    socket.offAny(listener);
+    webSocket.receive(event);
+    webSocket.receive(event);
+    const [first, second, third, fourth] = heard.flat();
+    expect(heard).toHaveLength(4);
+    expect(second).not.toBe(first);
+    expect(fourth).toBe(third);
+  });
+
   test('a listener of the engine added later sees their packets', () => {
     const { socket, webSocket, heard } = connected();
     const packets: unknown[] = [];
