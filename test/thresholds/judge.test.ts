@@ -39,6 +39,19 @@ test('a deviation is shown as the figures that it was computed from', () => {
   expect(failed).toMatchObject({ measured: 53, operator: '==', limit: 50, outcome: 'failed' });
 });
 
+test.each([
+  [
+    'its metric is not in the summary',
+    (metrics: SummaryMetrics) => ({ ...metrics, clients_subscribed: { values: {} } }),
+  ],
+  [
+    'k6 did not evaluate its threshold',
+    (metrics: SummaryMetrics) => ({ ...metrics, clients_subscribed: { values: { count: 1 }, thresholds: {} } }),
+  ],
+])('evidence that nobody looked for is none: %s', (_, without) => {
+  expect(judge([subscribed], without(figures(0, 50, 50)))[0]).toMatchObject({ outcome: 'invalid' });
+});
+
 test('figures that would contradict the verdict give way to the deviation', () => {
   expect(judge([subscribed], figures(2, 50, 50))[0]).toMatchObject({ measured: 2, limit: 0, outcome: 'failed' });
 });

@@ -7,7 +7,8 @@ import { allGoals } from '../../test/thresholds/promises.ts';
 import { mutationsOf } from './mutateGoals.ts';
 import { type Patch, patches } from './patches.ts';
 
-const help = `Breaks the rule of every goal, one at a time, and runs the tests that have to notice: those of test/thresholds.
+const help = `Breaks the rule of every goal, one at a time, and runs the tests that have to notice: those of
+test/thresholds, and that of the eviction's window.
   npm run mutations                all: limits doubled, comparisons loosened, evidence dropped, defaults doubled
   npm run mutations -- TEXT …      those whose name contains one of these texts
 Nothing is written; the rules are broken while the tests load them. Exit code 1: nobody noticed one.
@@ -83,7 +84,7 @@ async function failedTests(change: Change | undefined): Promise<string[]> {
       config: false,
       root: projectRoot(),
       watch: false,
-      include: ['test/thresholds/**/*.test.ts'],
+      include: ['test/thresholds/**/*.test.ts', 'test/lib/gateway/idleWindow.test.ts'],
       reporters: [{}],
       pool: 'threads',
       isolate: false,
