@@ -1,18 +1,19 @@
 import type { Plan } from '../../contract/plan.ts';
 import type { DefinitionProblem } from '../../thresholds/checkDefinition.ts';
-import type { SaidByScript } from './standIn.ts';
+import { type SaidByScript, scriptMakers } from './standIn.ts';
 
 /** What k6, or the summary, looks for by name in every script. */
 const parts = ['options', 'setup', 'handleSummary', 'observer'] as const;
 
 /** What of a script's own preamble is not exported, so that k6 would do without it. */
-export function missingParts(exports: readonly string[]): DefinitionProblem[] {
-  const missing = parts.filter((name) => !exports.includes(name));
+export function missingParts(maker: string, exports: readonly string[]): DefinitionProblem[] {
+  const wanted = [...parts, ...Object.keys(scriptMakers[maker] ?? {})];
+  const missing = wanted.filter((name) => !exports.includes(name));
   if (missing.length === 0) return [];
   return [
     {
-      word: 'scenarioScript',
-      problem: `the script does not export ${missing.join(', ')}: export const { ${parts.join(', ')} } = scenarioScript(…)`,
+      word: maker,
+      problem: `the script does not export ${missing.join(', ')}: export const { ${wanted.join(', ')} } = ${maker}(…)`,
     },
   ];
 }

@@ -9,7 +9,7 @@ import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
 import { bundleForK6, bundleForNode } from './bundle.ts';
 import { checkRoles, missingParts } from './checkRoles.ts';
 import { linesOf } from './lines.ts';
-import { listen, type SaidByScript } from './standIn.ts';
+import { listen, type SaidByScript, scriptMakers } from './standIn.ts';
 import { whereThrown } from './whereThrown.ts';
 
 /** A scenario that is not built in: its definition, and the bundle that k6 runs. */
@@ -42,12 +42,12 @@ export async function loadOwnScenario(file: string, from = '--script'): Promise<
     if (problems.length === 0) return;
     throw usageError(problems.map(({ word, problem }) => `${lines.of(word)}: ${problem}`).join('\n  '));
   };
-  const { definition, roles } = onlyOne(await said(inNode.text, file), file);
+  const { maker, definition, roles } = onlyOne(await said(inNode.text, file), file);
   refuse(checkDefinition(definition));
   if (builtInScenario(definition.name) !== undefined) {
     refuse([{ word: definition.name, problem: `${definition.name} is a built-in scenario: choose another name` }]);
   }
-  refuse(missingParts(inK6.exports));
+  refuse(missingParts(maker, inK6.exports));
   return {
     file,
     definition,
@@ -88,13 +88,13 @@ function onlyOne(all: readonly SaidByScript[], file: string): Played {
   const [first, another] = all;
   if (first === undefined) {
     throw usageError(
-      `${file} holds no scenario: it does not call scenarioScript`,
+      `${file} holds no scenario: it calls none of ${Object.keys(scriptMakers).join(', ')}`,
       'export const { options, setup, handleSummary, observer } = scenarioScript(DEFINITION, { roles, maxDurationMs })',
     );
   }
   if (!isPlayed(first)) {
     throw usageError(
-      `${file}: what scenarioScript is given is not a definition`,
+      `${file}: what ${first.maker} is given is not a definition`,
       'give it what defineScenario returns: defineScenario({ name: "presence", … })',
     );
   }

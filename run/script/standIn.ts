@@ -1,17 +1,24 @@
 import type { Plan } from '../../contract/plan.ts';
 
-/** What a script said when it was looked at in Node: what it plays, and who plays it. */
+/** What of `realtime-load-test/k6` makes the script of a definition, and the roles that it brings along. */
+export const scriptMakers: Readonly<Record<string, Readonly<Record<string, number>> | undefined>> = {
+  scenarioScript: undefined,
+  quotaScript: { clients: 1 },
+};
+
+/** What a script said when it was looked at in Node: what it plays, who plays it, and by which of these functions. */
 export interface SaidByScript {
+  readonly maker: string;
   readonly definition: unknown;
   readonly roles: ((plan: Plan) => unknown) | undefined;
 }
 
-/** Where `scenarioScript` of the stand-in leaves its arguments. */
+/** Where the stand-in leaves what a script said. */
 const place = Symbol.for('realtime-load-test: said by a script');
 
 /**
  * The text of a module that stands for k6's own modules, and for ours that need them: every name is there and takes
- * every call. Of `scenarioScript` it remembers what it was called with.
+ * every call. Of what makes a script it remembers what it was called with.
  */
 export const standIn = `
 const anything = new Proxy(function () {}, {
@@ -19,17 +26,21 @@ const anything = new Proxy(function () {}, {
     if (key === Symbol.toPrimitive) return () => '';
     if (key === 'then') return undefined;
     if (key === '__esModule') return true;
-    if (key === 'scenarioScript') return said;
-    return anything;
+    return Object.hasOwn(makers, key) ? makers[key] : anything;
   },
   apply: () => anything,
   construct: () => anything,
 });
-function said(definition, parts) {
-  const place = Symbol.for(${JSON.stringify(Symbol.keyFor(place))});
-  (globalThis[place] ??= []).push({ definition, roles: parts?.roles });
-  return anything;
-}
+const makers = Object.fromEntries(
+  ${JSON.stringify(Object.keys(scriptMakers))}.map((maker) => [
+    maker,
+    (definition, parts) => {
+      const place = Symbol.for(${JSON.stringify(Symbol.keyFor(place))});
+      (globalThis[place] ??= []).push({ maker, definition, roles: parts?.roles });
+      return anything;
+    },
+  ]),
+);
 globalThis.__ENV ??= {};
 globalThis.__VU ??= 0;
 globalThis.__ITER ??= 0;
@@ -53,8 +64,18 @@ export async function listen(bundle: string): Promise<readonly SaidByScript[]> {
   }
 }
 
-function asSaid({ definition, roles }: { definition?: unknown; roles?: unknown }): SaidByScript {
-  return { definition, roles: isFunction(roles) ? roles : undefined };
+function asSaid({
+  maker,
+  definition,
+  roles,
+}: {
+  maker?: unknown;
+  definition?: unknown;
+  roles?: unknown;
+}): SaidByScript {
+  const name = String(maker);
+  const own = scriptMakers[name];
+  return { maker: name, definition, roles: own === undefined ? (isFunction(roles) ? roles : undefined) : () => own };
 }
 
 function isFunction(value: unknown): value is (plan: Plan) => unknown {

@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RltError } from '../../contract/errors.ts';
 import { projectRoot } from '../../engine/index.ts';
 import { loadOwnScenario } from '../../run/script/ownScenario.ts';
+import { scriptMakers } from '../../run/script/standIn.ts';
 import { writeStarter } from '../../run/script/starter.ts';
 import { withLines } from '../../run/script/withLines.ts';
 import { withScript } from '../../run/script/withScript.ts';
@@ -76,6 +77,52 @@ describe('the starter', () => {
     expect(withLines({ '*': 'the role users did not end' }, script)['*']).toMatch(
       new RegExp(`the role users \\(.*hello\\.ts:${line}\\) did not end`),
     );
+  });
+});
+
+describe('a script of a quota', () => {
+  const quota = `
+import { count, defineScenario, metric } from 'realtime-load-test/goals';
+import { quotaOfAll, quotaScript } from 'realtime-load-test/k6';
+export const seats = defineScenario({
+  name: 'seats',
+  summary: 'Nobody beyond the seats gets in.',
+  metrics: { clients_turned_away: metric.counter('Clients that were not let in.') },
+  goals: () => [
+    { id: 'seats.kept', title: 'Turned away', metric: 'clients_turned_away', comparison: count.atLeast(1), unit: '',
+      evidence: [{ metric: 'clients_turned_away', comparison: count.atLeast(1), otherwise: 'nobody was' }] },
+  ],
+});
+export const { options, setup, handleSummary, clients, observer } = quotaScript(seats, quotaOfAll);
+`;
+
+  it('plays the roles that the function brings along', async () => {
+    const file = join(folder, 'seats.ts');
+    await writeFile(file, quota);
+    const { definition, script } = await load(file);
+    expect(definition.name).toBe('seats');
+    expect(script?.bundle).toContain('clients_turned_away');
+  });
+
+  it('is refused, with the line, where it does not export one of them', async () => {
+    const file = join(folder, 'no-seats.ts');
+    await writeFile(file, quota.replace(', clients, observer', ', observer'));
+    expect(await refusal(load(file))).toMatch(
+      /no-seats\.ts:\d+: the script does not export clients: .*= quotaScript\(…\)/,
+    );
+  });
+
+  it('is known by every function of the entry point that makes a script', async () => {
+    const lib = join(projectRoot(), 'lib');
+    const files = (await readdir(lib, { recursive: true })).filter((name) => name.endsWith('.ts'));
+    const makers = await Promise.all(
+      files.map(async (name) => {
+        const source = (await readFile(join(lib, name), 'utf8')).replaceAll(/^ *(?:\/\/|\*|\/\*).*$/gm, '');
+        if (!/\bscenarioScript[<(]/.test(source)) return [];
+        return [...source.matchAll(/export function (\w+)/g)].map(([, exported]) => exported);
+      }),
+    );
+    expect([...new Set(makers.flat())].sort()).toEqual(Object.keys(scriptMakers).sort());
   });
 });
 

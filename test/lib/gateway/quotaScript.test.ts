@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { quotaScript } from '../../../lib/gateway/quotaScript.ts';
+import { scriptMakers } from '../../../run/script/standIn.ts';
 import { connectionQuota } from '../../../thresholds/connection-quota.ts';
 import { quotaOfAll } from '../../../thresholds/quotaSlots.ts';
 import { k6, total } from '../../support/k6/k6.ts';
@@ -10,6 +11,9 @@ it('plays a quota scenario from setup to its last sample', async () => {
   Object.assign(__ENV, { RLT_PLAN: JSON.stringify(plan) });
   const script = quotaScript(connectionQuota, quotaOfAll);
   expect(Object.keys(script.options.scenarios ?? {})).toEqual(['clients', 'observer']);
+  // What looks at somebody's script without k6 is told the same.
+  expect(scriptMakers.quotaScript).toEqual({ clients: 1 });
+  expect(script.options.scenarios?.clients).toMatchObject({ vus: 1 });
   k6.options = { ...script.options };
 
   const data = await script.setup();
