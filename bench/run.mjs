@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { k6Target } from '../run/script/forK6.mjs';
 
 const bench = dirname(fileURLToPath(import.meta.url));
 const cache = join(dirname(bench), 'node_modules', '.cache');
@@ -37,9 +38,7 @@ try {
     entryPoints: ['floor.ts', 'parsingFloor.ts', 'ours.ts', 'sharing.ts', 'official.ts'].map((file) =>
       join(bench, 'clients/k6', file),
     ),
-    platform: 'browser',
-    target: 'es2023',
-    supported: { 'async-generator': false, 'for-await': false },
+    ...k6Target,
     external: ['k6', 'k6/*'],
     minify: true,
   });

@@ -1,15 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
+import { compileErrors, k6Target, refuseNodeBuiltins } from '../run/script/forK6.mjs';
 import { exists } from './files.mjs';
-import {
-  importDrill,
-  leaveOutNodeOnly,
-  leaveOutUnused,
-  loadApart,
-  refuseNodeBuiltins,
-  resolveEntryPoints,
-} from './plugins.mjs';
+import { importDrill, leaveOutNodeOnly, leaveOutUnused, loadApart, resolveEntryPoints } from './plugins.mjs';
 import { BuildError, checkSizes } from './sizes.mjs';
 
 /** Modules that run in Node, by the name of their file in dist/. */
@@ -76,11 +70,7 @@ async function scriptsConfig(root) {
 
 /** What every bundle for k6 has in common. */
 const k6World = {
-  // Chooses the browser side of packages that have two, such as the parsers of Socket.IO.
-  platform: /** @type {const} */ ('browser'),
-  target: 'es2023',
-  // Sobek, k6's JavaScript engine, has no async generators ("not supported yet", k6 2.2).
-  supported: { 'async-generator': false, 'for-await': false },
+  ...k6Target,
   external: ['k6', 'k6/*'],
   plugins: [refuseNodeBuiltins, leaveOutNodeOnly],
 };
@@ -183,13 +173,4 @@ async function run(options) {
     if (error instanceof BuildError) throw error;
     throw new BuildError(compileErrors(error).join('\n'));
   }
-}
-
-/** @param {unknown} error */
-function compileErrors(error) {
-  if (!(error instanceof Error)) return [String(error)];
-  if (!('errors' in error) || !Array.isArray(error.errors)) return [error.message];
-  return error.errors.map(({ text, location }) =>
-    location ? `${location.file}${location.line ? `:${location.line}:${location.column + 1}` : ''}: ${text}` : text,
-  );
 }

@@ -1,23 +1,4 @@
-import { builtinModules } from 'node:module';
-import { join, relative } from 'node:path';
-
-/**
- * k6 has none of Node's modules: an import of one is an error that names who imports it.
- * @type {import('esbuild').Plugin}
- */
-export const refuseNodeBuiltins = {
-  name: 'refuse-node-builtins',
-  setup(build) {
-    const names = new Set(builtinModules);
-    build.onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
-      if (kind === 'entry-point' || !(path.startsWith('node:') || names.has(path))) return undefined;
-      const from = relative(build.initialOptions.absWorkingDir ?? '', importer);
-      return {
-        errors: [{ text: `k6 has no Node built-ins, but ${from} imports "${path}"`, location: { file: from } }],
-      };
-    });
-  },
-};
+import { join } from 'node:path';
 
 /**
  * Modules in apart/ are files of their own, which scripts load with `require` where they are needed.

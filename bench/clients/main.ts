@@ -1,9 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { resolveK6, startGateway, withLifetime } from '../../engine/index.ts';
 import { describeMachine } from '../../tools/machine.ts';
-import { writeDocs } from '../docs.ts';
+import { commonFlags, present } from '../present.ts';
 import { type ClientId, type ClientKind, clientKinds, type StartContext } from './kinds.ts';
 import { type Figures, measureRound } from './measureRound.ts';
 import { plans, type Series } from './plan.ts';
@@ -25,29 +24,15 @@ Artillery takes part where it is on PATH, or named by ARTILLERY_BIN.
 export async function main(folder: string, args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
-    options: {
-      quick: { type: 'boolean' },
-      smoke: { type: 'boolean' },
-      docs: { type: 'boolean' },
-      clients: { type: 'string' },
-      json: { type: 'string' },
-      from: { type: 'string' },
-      help: { type: 'boolean' },
-    },
+    options: { ...commonFlags, quick: { type: 'boolean' }, clients: { type: 'string' } },
   });
   if (values.help) {
     process.stdout.write(help);
     return 0;
   }
   const mode = values.smoke ? 'smoke' : values.quick ? 'quick' : 'full';
-  const results: Results =
-    values.from === undefined
-      ? await measure(folder, mode, clientsNamed(values.clients))
-      : JSON.parse(await readFile(values.from, 'utf8'));
-  const text = render(results);
-  process.stdout.write(`${text}\n`);
-  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`);
-  if (values.docs) await writeDocs('clients', text);
+  const clients = clientsNamed(values.clients);
+  const results = await present({ name: 'clients', measure: () => measure(folder, mode, clients), render }, values);
   // A table with holes is no success, though what it holds is right.
   return results.rows.every(({ rounds }) => rounds.every((figures) => figures !== null)) ? 0 : 1;
 }

@@ -1,4 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startChild } from '../../engine/child.ts';
@@ -7,7 +6,7 @@ import { broadcastForm } from '../../report/scenarios/broadcast-burst/details.ts
 import { runScenario } from '../../run/runScenario.ts';
 import { resolveSettings } from '../../settings/settings.ts';
 import { describeMachine, type Machine, machineLine } from '../../tools/machine.ts';
-import { writeDocs } from '../docs.ts';
+import { commonFlags, present } from '../present.ts';
 import { type WitnessFigures, witnessFiguresSchema } from './figures.ts';
 
 const help = `Holds our latencies to those of an independent witness: a plain WebSocket client in Node, subscribed to the same job.
@@ -47,28 +46,13 @@ const loads: Readonly<Record<'full' | 'smoke', readonly Load[]>> = {
 
 /** @param folder where the bundles are */
 export async function main(folder: string, args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      smoke: { type: 'boolean' },
-      docs: { type: 'boolean' },
-      json: { type: 'string' },
-      from: { type: 'string' },
-      help: { type: 'boolean' },
-    },
-  });
+  const { values } = parseArgs({ args, options: commonFlags });
   if (values.help) {
     process.stdout.write(help);
     return 0;
   }
-  const results: Results =
-    values.from === undefined
-      ? await measure(folder, loads[values.smoke ? 'smoke' : 'full'])
-      : JSON.parse(await readFile(values.from, 'utf8'));
-  const text = render(results);
-  process.stdout.write(`${text}\n`);
-  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`);
-  if (values.docs) await writeDocs('witness', text);
+  const all = loads[values.smoke ? 'smoke' : 'full'];
+  await present({ name: 'witness', measure: () => measure(folder, all), render }, values);
   return 0;
 }
 

@@ -1,8 +1,8 @@
-import { builtinModules } from 'node:module';
-import { join, relative } from 'node:path';
-import type { BuildOptions, Message, Metafile, Plugin } from 'esbuild';
+import { join } from 'node:path';
+import type { BuildOptions, Metafile, Plugin } from 'esbuild';
 import { RltError, usageError } from '../../contract/errors.ts';
 import { projectRoot } from '../../engine/index.ts';
+import { compileErrors, k6Target, refuseNodeBuiltins } from './forK6.mjs';
 import { standIn } from './standIn.ts';
 
 /** What the name of one of our entry points stands for, by world. */
@@ -29,10 +29,7 @@ export interface Bundle {
  */
 export function bundleForK6(file: string): Promise<Bundle> {
   return build(file, {
-    platform: 'browser',
-    target: 'es2023',
-    // Sobek, k6's JavaScript engine, has no async generators ("not supported yet", k6 2.2).
-    supported: { 'async-generator': false, 'for-await': false },
+    ...k6Target,
     minify: true,
     charset: 'utf8',
     plugins: [resolveEntryPoints(entryPoints.k6), modulesOfK6, refuseNodeBuiltins],
@@ -124,24 +121,3 @@ const standInForK6: Plugin = {
     onLoad({ filter: /.*/, namespace: 'stand-in' }, () => ({ contents: standIn, loader: 'js' }));
   },
 };
-
-const refuseNodeBuiltins: Plugin = {
-  name: 'refuse-node-builtins',
-  setup({ onResolve }) {
-    const names = new Set(builtinModules);
-    onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
-      if (kind === 'entry-point' || !(path.startsWith('node:') || names.has(path))) return undefined;
-      return {
-        errors: [{ text: `k6 has no Node built-ins, but ${relative(process.cwd(), importer)} imports "${path}"` }],
-      };
-    });
-  },
-};
-
-function compileErrors(error: unknown): string[] {
-  if (!(error instanceof Error)) return [String(error)];
-  if (!('errors' in error) || !Array.isArray(error.errors)) return [error.message];
-  return error.errors.map(({ text, location }: Message) =>
-    location ? `${location.file}${location.line ? `:${location.line}:${location.column + 1}` : ''}: ${text}` : text,
-  );
-}

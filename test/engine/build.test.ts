@@ -60,7 +60,7 @@ describe('k6 bundles', () => {
       await source('scripts/demo.ts', `import { keys } from '../lib/bad.ts';\nexport default () => keys;`);
       const error = await buildAll(root).catch((caught: unknown) => caught);
       expect(error).toBeInstanceOf(BuildError);
-      expect(String(error)).toContain(`lib/bad.ts imports "${name}"`);
+      expect(String(error)).toContain(`lib/bad.ts:1:20: k6 has no Node built-ins, but lib/bad.ts imports "${name}"`);
     }
   });
 
@@ -126,7 +126,9 @@ describe('a build', () => {
     );
     expect(failure).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^error: .*missing.*\nerror: .*node:net.*\n$/),
+      stderr: expect.stringMatching(
+        /^error: scripts\/demo\.ts:1:8: .*node:net.*\nerror: scripts\/demo\.ts:2:8: .*missing.*\n$/,
+      ),
     });
   });
 });

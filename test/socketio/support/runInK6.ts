@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describeK6Exit, projectRoot, resolveK6, runK6, withLifetime } from '../../../engine/index.ts';
+import { k6Target } from '../../../run/script/forK6.mjs';
 
 /**
  * Bundles a script of test/k6/socketio, runs it in a real k6 and returns what it printed: one parsed JSON value a line.
@@ -42,8 +43,7 @@ export async function bundleForK6(entry: string, outfile: string): Promise<{ byt
     outfile,
     bundle: true,
     format: 'esm',
-    platform: 'browser',
-    target: 'es2023',
+    ...k6Target,
     external: ['k6', 'k6/*'],
     minify: true,
     metafile: true,

@@ -1,0 +1,93 @@
+import * as Plot from '@observablehq/plot';
+import { formatCount } from '../../../../text/format.ts';
+import { type Bin, histogram } from '../../../analysis/histogram.ts';
+import { type Chart, colours } from './chart.ts';
+import { limitBeside, limitFits } from './limit.ts';
+import { tickCount } from './scale.ts';
+
+/** What a distribution is drawn of. */
+export interface Distribution {
+  /** Ascending; at least one. */
+  readonly values: Float64Array;
+  /** Larger values are not drawn: a few stragglers must not press all others into one bar. */
+  readonly end: number;
+  /** How many samples each value stands for, where they were thinned out. */
+  readonly oneIn?: number;
+  /** What is counted: "deliveries". */
+  readonly counted: string;
+  /** Name of the axis, and the sign that stands behind its figures. */
+  readonly axis: string;
+  readonly sign: string;
+  readonly median: number;
+  readonly p95: number;
+  /** A limit on the axis, and what the legend calls it. */
+  readonly limit: number | null | undefined;
+  readonly limitLabel: string;
+}
+
+/** The drawing, and what its caption has to tell. */
+export interface DrawnDistribution extends Pick<Chart, 'legend' | 'plot' | 'table'> {
+  readonly bars: number;
+  /** Where the last bar ends. */
+  readonly most: number;
+  /** Samples that are not drawn. */
+  readonly beyond: number;
+}
+
+/** How many values were how large, in bars of equal width, with median, p95 and limit. */
+export function drawDistribution({ values, end, oneIn = 1, counted, ...drawn }: Distribution): DrawnDistribution {
+  const { axis, sign, median, p95, limit, limitLabel } = drawn;
+  const shown = values.subarray(0, values.findLastIndex((value) => value <= end) + 1);
+  const bins = histogram(shown).map((bin) => ({ ...bin, count: bin.count * oneIn }));
+  const most = bins.at(-1)?.to ?? end;
+  const inHeader = sign === '' ? '' : ` (${sign})`;
+  return {
+    bars: bins.length,
+    most,
+    beyond: (values.length - shown.length) * oneIn,
+    legend: [
+      { label: counted, colour: 'main', shape: 'area' },
+      { label: 'median and p95', colour: 'second', shape: 'line' },
+      ...(limitFits(limit, most) ? [{ label: limitLabel, colour: 'limit', shape: 'dashed' } as const] : []),
+    ],
+    plot: (width) => ({
+      x: { label: axis, labelAnchor: 'center', ticks: tickCount(width), nice: true },
+      y: { label: counted, grid: true, ticks: 4 },
+      marks: [
+        Plot.rectY(bins, {
+          x1: 'from',
+          x2: 'to',
+          y: 'count',
+          fill: colours.main,
+          inset: 0.5,
+          title: ({ from, to, count }: Bin) => `${`${from}–${to} ${sign}`.trim()}: ${formatCount(count)} ${counted}`,
+        }),
+        Plot.ruleY([0]),
+        ...quantileRules([
+          { at: median, label: 'p50' },
+          { at: p95, label: 'p95' },
+        ]),
+        ...limitBeside(limit, most),
+      ],
+    }),
+    table: {
+      header: [`From${inHeader}`, `To${inHeader}`, counted.charAt(0).toUpperCase() + counted.slice(1)],
+      rows: bins.map(({ from, to, count }) => [String(from), String(to), formatCount(count)]),
+    },
+  };
+}
+
+function quantileRules(rules: readonly { at: number; label: string }[]) {
+  return [
+    Plot.ruleX(rules, { x: 'at', stroke: colours.second, strokeWidth: 1.5 }),
+    Plot.text(rules, {
+      x: 'at',
+      text: 'label',
+      frameAnchor: 'top',
+      dy: -8,
+      textAnchor: 'start',
+      dx: 2,
+      fill: colours.second,
+    }),
+  ];
+}

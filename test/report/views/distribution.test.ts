@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { drawDistribution } from '../../../report/views/html/charts/distribution.ts';
+
+const drawn = { counted: 'samples', axis: 'milliseconds', sign: 'ms', median: 2, p95: 4, limitLabel: 'limit of p95' };
+
+it('counts every value that stands in the drawing, and those beyond its end, as often as they were sampled', () => {
+  const values = Float64Array.from([1, 2, 2, 3, 4, 90, 95]);
+  const { bars, beyond, most, table } = drawDistribution({ ...drawn, values, end: 5, oneIn: 3, limit: undefined });
+  expect(beyond).toBe(2 * 3);
+  expect(most).toBeLessThan(6);
+  expect(table.header).toEqual(['From (ms)', 'To (ms)', 'Samples']);
+  expect(table.rows).toHaveLength(bars);
+  expect(table.rows.map(([, , count]) => Number(count)).reduce((sum, count) => sum + count)).toBe(5 * 3);
+});
+
+it('has a limit in its legend only where the limit is drawn', () => {
+  const labels = (limit: number) =>
+    drawDistribution({ ...drawn, values: Float64Array.from([1, 2, 4]), end: 4, limit }).legend.map(
+      ({ label }) => label,
+    );
+  expect(labels(5)).toContain('limit of p95');
+  expect(labels(5000)).not.toContain('limit of p95');
+});
