@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { usageError } from '../contract/errors.ts';
-import { type GatewayProfile, gatewayProfileSchema } from '../contract/profile.ts';
+import { type GatewayProfile, profileFileSchema } from '../contract/profile.ts';
 import type { Config } from '../settings/config.ts';
 import { parseConfig } from '../settings/parseConfig.ts';
+import { completeProfile } from '../settings/profile/completeProfile.ts';
 import type { ScenarioDefinition } from '../thresholds/scenario.ts';
 
 /** A config file and the profile that it names. */
@@ -44,14 +45,14 @@ export async function readScenarioFiles(path: string): Promise<string[]> {
 }
 
 async function readProfile(path: string): Promise<GatewayProfile> {
-  const result = gatewayProfileSchema.safeParse(await readJson('--profile', path));
+  const result = profileFileSchema.safeParse(await readJson('--profile', path));
   if (result.success) {
-    const { eventDocument, jobDocument } = result.data.mongo;
+    const profile = completeProfile(result.data);
     // The driver takes half a second to load: only for documents that have more than plain JSON in them.
-    if (/"(\$|_id")/.test(JSON.stringify([eventDocument, jobDocument]))) {
-      (await import('../seed/seed.ts')).checkDocuments(result.data);
+    if (/"(\$|_id")/.test(JSON.stringify([profile.mongo?.eventDocument, profile.mongo?.jobDocument]))) {
+      (await import('../seed/seed.ts')).checkDocuments(profile);
     }
-    return result.data;
+    return profile;
   }
   const problems = result.error.issues.map(
     (issue) => `${path}: ${issue.path.join('.') || 'the file'}: ${issue.message}`,

@@ -1,7 +1,7 @@
 import type { WireProfile } from './profile.ts';
 
 /** The contract on the wire, as far as k6 speaks it. */
-export const defaultWireProfile: WireProfile = {
+export const defaultWireProfile: WireProfile & { readonly mongo: { readonly replayLimit: number } } = {
   name: 'novel',
   http: {
     websocketPath: '/ws',

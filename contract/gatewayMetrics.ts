@@ -1,5 +1,5 @@
 import { compilePath, property, type Read } from './path.ts';
-import type { GatewayProfile } from './profile.ts';
+import type { MetricsProfile } from './profile.ts';
 import { mapRecord } from './record.ts';
 
 /** The gateway's own figures, whatever it calls them; undefined where it does not report one. */
@@ -28,7 +28,7 @@ export interface CatchUpFigures {
 export type Reading = { readonly metrics: GatewayMetrics } | { readonly problem: string };
 
 /** Makes the reader of a gateway's metrics document from the profile's paths. */
-export function compileMetricsReader(paths: GatewayProfile['metrics']): (document: unknown) => GatewayMetrics {
+export function compileMetricsReader(paths: MetricsProfile): (document: unknown) => GatewayMetrics {
   const { connectionsPerOrigin, subscribersPerJob, lastCatchUp, lastCatchUpEntry, ...numberPaths } = paths;
   const numbers = mapRecord(numberPaths, compile);
   const counts = mapRecord({ connectionsPerOrigin, subscribersPerJob }, compile);

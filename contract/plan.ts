@@ -93,7 +93,7 @@ export function expectedReplay(plan: Pick<Plan, 'eventCount' | 'profile' | 'repl
   count: number;
 } {
   if (plan.replaySource === 'aggregate') return { first: 0, last: 0, count: 1 };
-  const count = Math.min(plan.eventCount, plan.profile.mongo.replayLimit);
+  const count = Math.min(plan.eventCount, plan.profile.mongo?.replayLimit ?? plan.eventCount);
   return { first: plan.eventCount - count + 1, last: plan.eventCount, count };
 }
 

@@ -53,9 +53,46 @@ const jobEventSchema = z.strictObject({
   withoutSequence: z.optional(z.literal('ignore')),
 });
 
-const countPath = z.nullable(path);
+const historySchema = z.strictObject({
+  eventsCollection: text,
+  /** Stored event, also Extended JSON. Placeholders: {jobId} {sequence} {emittedAt} {emittedAtMs} {now} {nowMs}. */
+  eventDocument: templateSchema.check(onlyPlaceholders(placeholders.eventDocument)),
+  eventIndexes: z.array(z.record(z.string(), z.union([z.literal(1), z.literal(-1)]))),
+  jobsCollection: text,
+  /** Job document for the aggregate path, also Extended JSON. Placeholders: {jobId} {now} {nowMs}. */
+  jobDocument: templateSchema.check(onlyPlaceholders(placeholders.jobDocument)),
+  /** Field that identifies the job in both collections. */
+  jobIdField: text,
+  /** Most events that one subscription replays. */
+  replayLimit: z.int().check(z.positive()),
+});
 
-export const gatewayProfileSchema = z.strictObject({
+/** A path into the metrics document; null, or nothing, where the gateway does not report the figure. */
+const figure = z._default(z.nullable(path), null);
+
+/** Where the gateway's figures stand in its metrics. */
+export const metricsSchema = z.strictObject({
+  totalConnections: figure,
+  totalSubscriptions: figure,
+  connectionsPerOrigin: figure,
+  subscribersPerJob: figure,
+  idleClients: figure,
+  maxConnections: figure,
+  maxConnectionsPerOrigin: figure,
+  maxSubscriptionsPerClient: figure,
+  idleTimeoutMs: figure,
+  /** Replays by job id. */
+  lastCatchUp: figure,
+  /** Paths inside one of these. */
+  lastCatchUpEntry: z._default(z.strictObject({ events: figure, durationMs: figure, recordedAt: figure }), {
+    events: null,
+    durationMs: null,
+    recordedAt: null,
+  }),
+});
+
+/** A profile as somebody writes it; `completeProfile` says what stands for what is left out. */
+export const profileFileSchema = z.strictObject({
   /** JSON Schema reference for editors; ignored. */
   $schema: z.optional(z.string()),
   name: text,
@@ -98,44 +135,32 @@ export const gatewayProfileSchema = z.strictObject({
     /** Published message. Placeholders: {jobId} {sequence} {publishedAt} {occurredAt}. */
     message: templateSchema.check(onlyPlaceholders(placeholders.message)),
   }),
-  mongo: z.strictObject({
-    eventsCollection: text,
-    /** Stored event, also Extended JSON. Placeholders: {jobId} {sequence} {emittedAt} {emittedAtMs} {now} {nowMs}. */
-    eventDocument: templateSchema.check(onlyPlaceholders(placeholders.eventDocument)),
-    eventIndexes: z.array(z.record(z.string(), z.union([z.literal(1), z.literal(-1)]))),
-    jobsCollection: text,
-    /** Job document for the aggregate path, also Extended JSON. Placeholders: {jobId} {now} {nowMs}. */
-    jobDocument: templateSchema.check(onlyPlaceholders(placeholders.jobDocument)),
-    /** Field that identifies the job in both collections. */
-    jobIdField: text,
-    /** Most events that one subscription replays. */
-    replayLimit: z.int().check(z.positive()),
-  }),
-  /** Paths into the metrics document; null where the gateway does not report the figure. */
-  metrics: z.strictObject({
-    totalConnections: countPath,
-    totalSubscriptions: countPath,
-    connectionsPerOrigin: countPath,
-    subscribersPerJob: countPath,
-    idleClients: countPath,
-    maxConnections: countPath,
-    maxConnectionsPerOrigin: countPath,
-    maxSubscriptionsPerClient: countPath,
-    idleTimeoutMs: countPath,
-    /** Replays by job id. */
-    lastCatchUp: countPath,
-    /** Paths inside one of these. */
-    lastCatchUpEntry: z.strictObject({ events: countPath, durationMs: countPath, recordedAt: countPath }),
-  }),
+  /** Where the gateway keeps what it replays; null for one that replays nothing. */
+  mongo: z.optional(z.nullable(historySchema)),
+  /** Where the gateway's figures stand in its metrics; null for one that has none. */
+  metrics: z.optional(z.nullable(metricsSchema)),
   /** Origin key under which clients without an Origin header are counted. */
   unknownOrigin: text,
 });
 
-export type GatewayProfile = z.infer<typeof gatewayProfileSchema>;
+/** A profile as it is written. */
+export type ProfileFile = z.infer<typeof profileFileSchema>;
+
+/** Where the gateway's figures stand: a path for each, or null. */
+export type MetricsProfile = z.infer<typeof metricsSchema>;
+
+/** What a gateway replays, as it stands in MongoDB. */
+export type HistoryProfile = z.infer<typeof historySchema>;
+
+/** A whole profile: null stands for what the gateway does not have. */
+export interface GatewayProfile extends Omit<ProfileFile, '$schema' | 'mongo' | 'metrics'> {
+  readonly mongo: HistoryProfile | null;
+  readonly metrics: MetricsProfile;
+}
 
 /** The part of a profile that k6 needs: all of it but the fixtures in MongoDB. */
 export type WireProfile = Omit<GatewayProfile, 'mongo'> & {
-  readonly mongo: Pick<GatewayProfile['mongo'], 'replayLimit'>;
+  readonly mongo: Pick<HistoryProfile, 'replayLimit'> | null;
 };
 export type RejectionCause = z.infer<typeof rejectionCauseSchema>;
 export type Subscription = z.infer<typeof subscriptionSchema>;

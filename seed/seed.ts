@@ -1,7 +1,7 @@
 import { type Collection, type Db, type Document, MongoServerError } from 'mongodb';
 import { type RltError, unavailableError, usageError } from '../contract/errors.ts';
 import { property } from '../contract/path.ts';
-import type { GatewayProfile } from '../contract/profile.ts';
+import type { GatewayProfile, HistoryProfile } from '../contract/profile.ts';
 import { jobIdFormOf } from '../settings/jobIdForm.ts';
 import { maskUris } from '../settings/secrets.ts';
 import { withDatabase } from './database.ts';
@@ -71,14 +71,16 @@ export async function removeSeeded(
 }
 
 /** One at a time: FerretDB breaks the connection when several are asked for that exist already. */
-async function createIndexes(database: Db, { mongo }: GatewayProfile): Promise<void> {
-  const collection = database.collection(mongo.eventsCollection);
-  for (const key of mongo.eventIndexes) await collection.createIndex(key);
+async function createIndexes(database: Db, profile: GatewayProfile): Promise<void> {
+  const { eventsCollection, eventIndexes } = historyOf(profile);
+  const collection = database.collection(eventsCollection);
+  for (const key of eventIndexes) await collection.createIndex(key);
 }
 
 async function insertEvents(database: Db, request: SeedRequest): Promise<Seeded> {
   const { jobId, profile, eventCount, batchSize = 5000, onProgress, signal } = request;
-  const collection = database.collection(profile.mongo.eventsCollection);
+  const { eventsCollection } = historyOf(profile);
+  const collection = database.collection(eventsCollection);
   const now = Date.now();
   const eventAt = (sequence: number) => {
     return eventDocument(request, sequence, now - (eventCount - sequence) * spacingMs, now);
@@ -99,11 +101,11 @@ async function insertEvents(database: Db, request: SeedRequest): Promise<Seeded>
   } catch (error) {
     await removeAfter(error, database, request);
   }
-  return { jobId, inserted, collection: profile.mongo.eventsCollection };
+  return { jobId, inserted, collection: eventsCollection };
 }
 
 async function insertJob(database: Db, { jobId, profile }: SeedRequest): Promise<Seeded> {
-  const { jobsCollection } = profile.mongo;
+  const { jobsCollection } = historyOf(profile);
   await claim(database.collection(jobsCollection), jobDocument({ profile, jobId }), jobId);
   return { jobId, inserted: 1, collection: jobsCollection };
 }
@@ -142,13 +144,14 @@ type JobOf = Pick<SeedRequest, 'profile' | 'jobId'>;
 
 function eventDocument({ profile, jobId }: JobOf, sequence: number, emittedAtMs: number, nowMs: number): Document {
   const values = { jobId, sequence, ...moment('emittedAt', emittedAtMs), ...moment('now', nowMs) };
-  const document = fillDocument(profile.mongo.eventDocument, values, 'mongo.eventDocument');
+  const document = fillDocument(historyOf(profile).eventDocument, values, 'mongo.eventDocument');
   return { _id: seededId(jobId, sequence), ...document };
 }
 
 function jobDocument({ profile, jobId }: JobOf, nowMs = Date.now()): Document {
   const values = { jobId, ...moment('now', nowMs) };
-  return { _id: seededId(jobId, 0), ...fillDocument(profile.mongo.jobDocument, values, 'mongo.jobDocument') };
+  const document = fillDocument(historyOf(profile).jobDocument, values, 'mongo.jobDocument');
+  return { _id: seededId(jobId, 0), ...document };
 }
 
 /** A time as text and as number: "{now}", "{nowMs}". */
@@ -158,7 +161,7 @@ function moment(name: string, ms: number) {
 
 /** The job's documents in both collections: by the id as it is stored there, with its type. */
 function documentsOf(database: Db, job: JobOf): { collection: Collection; filter: Document }[] {
-  const { eventsCollection, jobsCollection, jobIdField } = job.profile.mongo;
+  const { eventsCollection, jobsCollection, jobIdField } = historyOf(job.profile);
   const filterFor = (document: Document) => ({ [jobIdField]: valueAt(document, jobIdField) ?? job.jobId });
   return [
     { collection: database.collection(eventsCollection), filter: filterFor(eventDocument(job, 1, 0, 0)) },
@@ -202,6 +205,15 @@ async function removeFrom(database: Db, job: JobOf): Promise<number> {
     }
   }
   return removed;
+}
+
+/** @throws RltError (usage) where the profile has no history in MongoDB */
+function historyOf({ name, mongo }: GatewayProfile): HistoryProfile {
+  if (mongo !== null) return mongo;
+  throw usageError(
+    `the profile ${JSON.stringify(name)} has no section mongo, which says what a stored job looks like`,
+    'add it (docs/profiles.md), or replay a job that is stored already: --job-id',
+  );
 }
 
 function reasonOf(error: unknown): string {

@@ -41,11 +41,10 @@ const forms: readonly JobIdForm[] = [
 ];
 
 /** The form that a profile's documents demand of a job id; undefined where any text will do. */
-export function jobIdFormOf(mongo: {
-  readonly eventDocument: Template;
-  readonly jobDocument: Template;
-}): JobIdForm | undefined {
-  return formIn(mongo.eventDocument) ?? formIn(mongo.jobDocument);
+export function jobIdFormOf(
+  mongo: { readonly eventDocument: Template; readonly jobDocument: Template } | null,
+): JobIdForm | undefined {
+  return mongo === null ? undefined : (formIn(mongo.eventDocument) ?? formIn(mongo.jobDocument));
 }
 
 function formIn(template: Template): JobIdForm | undefined {

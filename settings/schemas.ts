@@ -2,12 +2,13 @@ import * as z from 'zod/mini';
 import { headerName, headerValue, type Option, type OptionTable, type Rule } from '../contract/option.ts';
 import { connectionOptions, scenarioOptions } from '../contract/options.ts';
 import type { Plan } from '../contract/plan.ts';
-import { gatewayProfileSchema } from '../contract/profile.ts';
+import { profileFileSchema } from '../contract/profile.ts';
 import type { Summary } from '../contract/summary.ts';
 import { scenarioNames } from '../thresholds/index.ts';
 import type { ScenarioDefinition } from '../thresholds/scenario.ts';
 import type { Config } from './config.ts';
 import { helpOf } from './optionHelp.ts';
+import { completeProfile } from './profile/completeProfile.ts';
 import { scenarioDefaults } from './scenarioDefaults.ts';
 
 /*
@@ -83,12 +84,18 @@ const {
 } = connectionOptions;
 const { jobId: _____, subscriberVus: ______, ...plannedOptions } = scenarioOptions;
 
+// Reports of earlier versions hold profiles as they were written then.
+const wireProfileSchema = z.pipe(
+  z.extend(profileFileSchema, { mongo: z.optional(z.nullable(z.looseObject({ replayLimit: z.int() }))) }),
+  z.transform(completeProfile),
+);
+
 // Settings that a scenario brings along stand beside these.
 const planFields = z.looseObject({
   version: z.literal(1),
   runId: z.string(),
   scenario: z.string(),
-  profile: z.extend(gatewayProfileSchema, { mongo: z.looseObject({ replayLimit: z.int() }) }),
+  profile: wireProfileSchema,
   jobId: z.string(),
   bystanderJobId: z.string(),
   progress: z.boolean(),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { gatewayProfileSchema } from '../contract/profile.ts';
+import { profileFileSchema } from '../contract/profile.ts';
 import { genericReportSchema } from '../report/generic/details.ts';
 import { builtInReportSchema } from '../report/scenarios/reports.ts';
 import { metricsSnapshotSchema, reportFields, reportVersion, suiteSummarySchema } from '../report/schema.ts';
@@ -15,7 +15,7 @@ export const configJsonSchema = () =>
 
 /** JSON schema of a gateway profile. */
 export const profileJsonSchema = () =>
-  render(gatewayProfileSchema, {
+  render(profileFileSchema, {
     $id: 'urn:realtime-load-test:gateway-profile',
     title: 'Gateway profile of rlt',
     description:

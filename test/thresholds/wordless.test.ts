@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { GatewayMetrics } from '../../contract/gatewayMetrics.ts';
-import { type GatewayProfile, gatewayProfileSchema } from '../../contract/profile.ts';
+import { profileFileSchema } from '../../contract/profile.ts';
 import { windowOf } from '../../lib/gateway/idleWindow.ts';
 import type { Entry } from '../../report/logs/entry.ts';
 import { provokedBy } from '../../report/logs/expected.ts';
 import { defaultProfile } from '../../settings/defaultProfile.ts';
+import { completeProfile } from '../../settings/profile/completeProfile.ts';
 import { parseScenario, planOf as planOfSettings, resolveSettings } from '../../settings/settings.ts';
 import type { ScenarioName } from '../../thresholds/index.ts';
 import { quotaOfAll, quotaOfOrigin, slotsOf } from '../../thresholds/quotaSlots.ts';
@@ -29,7 +30,7 @@ const rejecting = (cause: string, message: string | null, code: string | null) =
 });
 
 function planOf(scenario: ScenarioName, own: object) {
-  const profile: GatewayProfile = gatewayProfileSchema.parse({ ...defaultProfile, ...own });
+  const profile = completeProfile(profileFileSchema.parse({ ...defaultProfile, ...own }));
   return planOfSettings(resolveSettings({ scenario, profile }), { runId: '', progress: false });
 }
 
