@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { compileErrors, k6Target, refuseNodeBuiltins } from '../run/script/forK6.mjs';
 import { exists } from './files.mjs';
-import { importDrill, leaveOutNodeOnly, leaveOutUnused, loadApart, resolveEntryPoints } from './plugins.mjs';
+import { importApart, leaveOut, leaveOutUnused, loadApart, resolveEntryPoints } from './plugins.mjs';
 import { BuildError, checkSizes } from './sizes.mjs';
 
 /** Modules that run in Node, by the name of their file in dist/. */
@@ -64,7 +64,13 @@ async function scriptsConfig(root) {
     minify: true,
     charset: 'utf8',
     mangleProps: membersWithin,
-    plugins: [...k6World.plugins, loadApart, resolveEntryPoints(root, LIBRARY_ENTRIES), leaveOutUnused],
+    plugins: [
+      ...k6World.plugins,
+      leaveOut('nodeOnly', 'onceOnly'),
+      loadApart,
+      resolveEntryPoints(root, LIBRARY_ENTRIES),
+      leaveOutUnused,
+    ],
   });
 }
 
@@ -72,7 +78,7 @@ async function scriptsConfig(root) {
 const k6World = {
   ...k6Target,
   external: ['k6', 'k6/*'],
-  plugins: [refuseNodeBuiltins, leaveOutNodeOnly],
+  plugins: [refuseNodeBuiltins],
 };
 
 /**
@@ -93,7 +99,7 @@ async function libraryConfig(root) {
     ...(await parserAlias(root)),
     splitting: true,
     chunkNames: 'lib/chunks/[name]-[hash]',
-    plugins: [...k6World.plugins, importDrill],
+    plugins: [...k6World.plugins, leaveOut('nodeOnly'), importApart],
   });
 }
 
@@ -110,6 +116,7 @@ async function apartConfig(root) {
     entryPoints: Object.fromEntries(names.map((name) => [`apart/${name.slice(0, -3)}`, join(folder, name)])),
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
+    plugins: [...k6World.plugins, leaveOut('nodeOnly')],
     minify: true,
     charset: 'utf8',
   });

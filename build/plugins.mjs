@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exists } from './files.mjs';
 
 /**
  * Modules in apart/ are files of their own, which scripts load with `require` where they are needed.
@@ -16,30 +18,40 @@ export const loadApart = {
 };
 
 /**
- * A user's script is one file. What it imports, unlike what is required, is left out where the script does not use it.
+ * A user's script is one file. What it imports, unlike what is required, is left out where the script does not use it:
+ * a module that loads a file of apart/ has a twin, `<name>.library.ts`, that imports the same.
  * @type {import('esbuild').Plugin}
  */
-export const importDrill = {
-  name: 'import-drill',
+export const importApart = {
+  name: 'import-apart',
   setup(build) {
-    build.onResolve({ filter: /\/loadDrill\.ts$/ }, ({ path, resolveDir }) => ({
-      path: join(resolveDir, path.replace(/\.ts$/, '.library.ts')),
-    }));
+    build.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, async ({ path, resolveDir }) => {
+      const twin = join(resolveDir, path.replace(/\.ts$/, '.library.ts'));
+      return (await exists(twin)) ? { path: twin } : undefined;
+    });
   },
 };
 
 /**
- * What `nodeOnly` marks stays out of k6 bundles: esbuild leaves out calls of a function without a body.
- * @type {import('esbuild').Plugin}
+ * Leaves out what is marked by a call: in its place is undefined. It happens to the text, before esbuild looks for what
+ * is used: whatever only the left out part makes use of is then left out as well.
+ * @param {...string} marks
+ * @returns {import('esbuild').Plugin}
  */
-export const leaveOutNodeOnly = {
-  name: 'leave-out-node-only',
-  setup(build) {
-    build.onResolve({ filter: /\/nodeOnly\.ts$/ }, ({ path, resolveDir }) => ({
-      path: join(resolveDir, path.replace(/\.ts$/, '.k6.ts')),
-    }));
-  },
-};
+export function leaveOut(...marks) {
+  const calls = new RegExp(`\\b(?:${marks.join('|')})(?:<[^()]*>)?\\(`, 'g');
+  return {
+    name: 'leave-out',
+    setup(build) {
+      build.onLoad({ filter: /\/(?:contract|thresholds)\/[^/]+\.ts$/ }, async ({ path }) => {
+        const text = await readFile(path, 'utf8');
+        // Not the marks' own declarations.
+        const isUse = text.includes('Only.ts');
+        return isUse ? { contents: text.replace(calls, 'void 0 && $&'), loader: 'ts' } : undefined;
+      });
+    },
+  };
+}
 
 /**
  * Our own scripts import the package by the names that other people's scripts use.

@@ -36,16 +36,16 @@ export { connectAll, connectPaced, disconnectAll, subscribeAll, subscribeBystand
 export { metricsReader } from './gateway/fetchMetrics.ts';
 export { holdOpen } from './gateway/holdOpen.ts';
 export { keepActive } from './gateway/keepActive.ts';
-export { observe } from './gateway/observe.ts';
 
 // For limits: connections, subscriptions, silence. They record metrics of the built-in scenarios.
 
 export { type Quota, quotaOfAll, quotaOfOrigin, type Slots } from '../thresholds/quotaSlots.ts';
-export { type Rooms, type RoomsOrReason, roomsOf, subscriptionsOf } from '../thresholds/roomCap.ts';
+export { type Rooms, type RoomsOrReason, subscriptionsOf } from '../thresholds/roomCap.ts';
 export { admitAlternate } from './gateway/admitAlternate.ts';
 export { Crowd, connectAndWatch } from './gateway/crowd.ts';
 export { EvictionWatch, evictedOf } from './gateway/evictions.ts';
-export { type IdleWindow, type WindowOrReason, windowOf } from './gateway/idleWindow.ts';
+export type { IdleWindow, WindowOrReason } from './gateway/idleWindow.ts';
+export { loadLimits } from './gateway/loadLimits.ts';
 export { quotaScript } from './gateway/quotaScript.ts';
 export { retakeSlots } from './gateway/retakeSlots.ts';
 export { reuseSlots } from './gateway/reuseSlots.ts';

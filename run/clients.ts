@@ -4,7 +4,7 @@ import { checkClients } from '../contract/clientTemplate.ts';
 import { usageError } from '../contract/errors.ts';
 import type { Reading } from '../contract/gatewayMetrics.ts';
 import type { Plan } from '../contract/plan.ts';
-import { tooFewClients } from '../contract/tooFewClients.ts';
+import { refuseTooFewClients } from '../contract/refuseTooFewClients.ts';
 import { planOf, type Settings } from '../settings/settings.ts';
 import { metricsAtStart } from './gateway/metricsAtStart.ts';
 
@@ -33,8 +33,7 @@ export function withClients(settings: Settings): Settings {
 export function requireClients(settings: Settings, plan: Plan, reading: Reading | undefined): void {
   if (settings.clientSecrets === undefined) return;
   const needed = settings.definition.connections?.(plan, reading) ?? 0;
-  const problem = tooFewClients(plan.scenario, needed, settings.clientSecrets.length);
-  if (problem !== undefined) throw usageError(problem);
+  refuseTooFewClients(plan.scenario, needed, settings.clientSecrets.length);
 }
 
 /**

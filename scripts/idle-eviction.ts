@@ -8,21 +8,23 @@ import {
   holdOpen,
   idleTimes,
   keepActive,
+  loadLimits,
   metricsReader,
   reportProgress,
   retakeSlots,
   type Setup,
   scenarioScript,
   type WindowOrReason,
-  windowOf,
 } from 'realtime-load-test/k6';
 import { idleEviction } from '../thresholds/idle-eviction.ts';
+
+const limits = loadLimits();
 
 export const { options, setup, handleSummary, observer } = scenarioScript(idleEviction, {
   roles: () => ({ clients: 1 }),
   maxDurationMs: (plan) => idleTimes(plan).wholeMs,
   // Before anybody connects: after how much silence the gateway evicts.
-  prepare: async (plan) => windowOf(plan, await metricsReader(plan)()),
+  prepare: async (plan) => limits.windowOf(plan, await metricsReader(plan)()),
 });
 
 /** Clients that connect and then say nothing, beside one that goes on sending the application's ping. */

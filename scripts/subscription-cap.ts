@@ -4,14 +4,13 @@ import {
   disconnectAll,
   holdOpen,
   keepActive,
+  loadLimits,
   metricsReader,
-  observe,
   RoomRequests,
   type Rooms,
   type RoomsOrReason,
   readAtLimit,
   reportProgress,
-  roomsOf,
   roomTimes,
   type Setup,
   scenarioScript,
@@ -21,11 +20,12 @@ import {
 } from 'realtime-load-test/k6';
 import { subscriptionCap } from '../thresholds/subscription-cap.ts';
 
+const limits = loadLimits();
 const script = scenarioScript(subscriptionCap, {
   roles: () => ({ client: 1 }),
   maxDurationMs: (plan) => roomTimes(plan).wholeMs,
   // Before anybody connects: how many rooms the gateway gives to one socket.
-  prepare: async (plan) => roomsOf(plan, await metricsReader(plan)()),
+  prepare: async (plan) => limits.roomsOf(plan, await metricsReader(plan)()),
 });
 
 export const { options, setup, handleSummary } = script;
@@ -53,8 +53,9 @@ export async function client({ plan, rooms }: Setup & RoomsOrReason) {
 }
 
 /** Watches that the gateway's own figures never go above the cap, and keeps all of them beside ours. */
-export async function observer({ plan, rooms }: Setup & RoomsOrReason) {
-  await Promise.all([rooms?.counted && watchLimit(plan, watched(rooms)), observe(plan, script.goals)]);
+export async function observer(data: Setup & RoomsOrReason) {
+  const { plan, rooms } = data;
+  await Promise.all([rooms?.counted && watchLimit(plan, watched(rooms)), script.observer(data)]);
 }
 
 function watched({ limit, held }: Rooms): Watched {

@@ -1,6 +1,8 @@
 import { amounts, counter, type MetricTable, time, timeLevel } from '../contract/metric.ts';
 import { connectionMetrics } from '../contract/metrics.ts';
 import { nodeOnly } from '../contract/nodeOnly.ts';
+import { onceOnly } from '../contract/onceOnly.ts';
+import type { Plan } from '../contract/plan.ts';
 import { count, everybodyReached, type Goal, needs, needsToPass, nobodyRejected, p95 } from './goal.ts';
 import { redisDrillGoals, redisDrillMetrics } from './redisDrill.ts';
 import { relaxedLimits } from './relaxedLimits.ts';
@@ -53,7 +55,7 @@ export const broadcastBurst = /* @__PURE__ */ defineScenario({
     'yesDisruptRedis',
   ]),
   defaults: { eventCount: 100 },
-  rules: [
+  rules: onceOnly(() => [
     ({ redisResetSequence, eventCount }) =>
       redisResetSequence > eventCount
         ? `--redis-reset-sequence is ${redisResetSequence}, but only ${eventCount} events are published (--event-count): it would never happen`
@@ -66,10 +68,14 @@ export const broadcastBurst = /* @__PURE__ */ defineScenario({
       isGiven('redisDrill') && !isGiven('redisResetSequence')
         ? '--redis-drill has no effect without --redis-reset-sequence'
         : undefined,
-  ],
+  ]),
   stores: ['redis'],
   limits: relaxedLimits,
-  connections: ({ clientCount }) => clientCount + bystanderCount,
+  connections: onceOnly(
+    () =>
+      ({ clientCount }) =>
+        clientCount + bystanderCount,
+  ),
   progress: nodeOnly(() => ({ clientCount, eventCount }) => ({
     connected: clientCount,
     subscribed: clientCount,
@@ -77,81 +83,8 @@ export const broadcastBurst = /* @__PURE__ */ defineScenario({
     received: clientCount * eventCount,
   })),
   metrics,
-  everyClient: [everybodyReached, nobodyRejected],
-  goals: (plan) => {
-    const everySubscriber = needs(
-      'clients_subscribed',
-      count.exactly(plan.clientCount),
-      'not every client was subscribed',
-    );
-    const isDrill = plan.redisResetSequence > 0;
-    const everyEvent = needs(
-      'events_published',
-      isDrill ? count.atLeast(plan.redisResetSequence - 1) : count.exactly(plan.eventCount),
-      'not every event was published',
-    );
-    const none = ['unreadable_deliveries', count.exactly(0), 'events came that could not be read'] as const;
-    const allReadable = needs(...none);
-    // One that was seen twice, or by the wrong client, is that, whatever else came.
-    const allReadableToPass = needsToPass(...none);
-    const anyDelivery = needs('deliveries', count.atLeast(1), 'no event arrived');
-    const complete: Goal<'broadcast.complete', keyof typeof metrics> = {
-      id: 'broadcast.complete',
-      goal: 5,
-      title: 'Events delivered to all subscribers',
-      metric: 'deliveries',
-      comparison: count.exactly(plan.clientCount * plan.eventCount),
-      unit: '',
-      evidence: [everySubscriber, everyEvent, allReadable],
-    };
-    return [
-      {
-        id: 'broadcast.latency',
-        goal: 5,
-        title: 'Publish-to-receipt latency, p95',
-        metric: 'delivery_latency',
-        comparison: p95.atMost(plan.latencyThresholdMs),
-        unit: 'ms',
-        evidence: [
-          everySubscriber,
-          everyEvent,
-          allReadable,
-          anyDelivery,
-          needs(
-            'generator_lag',
-            p95.atMost(plan.maxGeneratorLagMs),
-            'the load generator was the bottleneck, not the gateway',
-          ),
-        ],
-        movedBy: '--latency-threshold',
-      },
-      ...(isDrill ? redisDrillGoals(plan, [everySubscriber, allReadable]) : [complete]),
-      {
-        id: 'broadcast.no-duplicates',
-        goal: 5,
-        title: 'Duplicate deliveries',
-        metric: 'duplicate_deliveries',
-        comparison: count.exactly(0),
-        unit: '',
-        evidence: [allReadableToPass, anyDelivery],
-        samples: 'deliveries',
-      },
-      {
-        id: 'broadcast.nothing-foreign',
-        goal: 5,
-        title: 'Deliveries to clients that had not subscribed',
-        metric: 'foreign_deliveries',
-        comparison: count.exactly(0),
-        unit: '',
-        evidence: [
-          needs('bystanders_subscribed', count.atLeast(1), 'no bystander was there to see a stray event'),
-          everyEvent,
-          allReadableToPass,
-        ],
-        samples: 'deliveries',
-      },
-    ];
-  },
+  everyClient: onceOnly(() => [everybodyReached, nobodyRejected]),
+  goals: onceOnly(() => goalsOf),
   provokes: nodeOnly(
     () =>
       ({ redisResetSequence }) =>
@@ -165,3 +98,78 @@ export const broadcastBurst = /* @__PURE__ */ defineScenario({
             ],
   ),
 });
+
+function goalsOf(plan: Plan) {
+  const everySubscriber = needs(
+    'clients_subscribed',
+    count.exactly(plan.clientCount),
+    'not every client was subscribed',
+  );
+  const isDrill = plan.redisResetSequence > 0;
+  const everyEvent = needs(
+    'events_published',
+    isDrill ? count.atLeast(plan.redisResetSequence - 1) : count.exactly(plan.eventCount),
+    'not every event was published',
+  );
+  const none = ['unreadable_deliveries', count.exactly(0), 'events came that could not be read'] as const;
+  const allReadable = needs(...none);
+  // One that was seen twice, or by the wrong client, is that, whatever else came.
+  const allReadableToPass = needsToPass(...none);
+  const anyDelivery = needs('deliveries', count.atLeast(1), 'no event arrived');
+  const complete: Goal<'broadcast.complete', keyof typeof metrics> = {
+    id: 'broadcast.complete',
+    goal: 5,
+    title: 'Events delivered to all subscribers',
+    metric: 'deliveries',
+    comparison: count.exactly(plan.clientCount * plan.eventCount),
+    unit: '',
+    evidence: [everySubscriber, everyEvent, allReadable],
+  };
+  return [
+    {
+      id: 'broadcast.latency',
+      goal: 5,
+      title: 'Publish-to-receipt latency, p95',
+      metric: 'delivery_latency',
+      comparison: p95.atMost(plan.latencyThresholdMs),
+      unit: 'ms',
+      evidence: [
+        everySubscriber,
+        everyEvent,
+        allReadable,
+        anyDelivery,
+        needs(
+          'generator_lag',
+          p95.atMost(plan.maxGeneratorLagMs),
+          'the load generator was the bottleneck, not the gateway',
+        ),
+      ],
+      movedBy: '--latency-threshold',
+    },
+    ...(isDrill ? redisDrillGoals(plan, [everySubscriber, allReadable]) : [complete]),
+    {
+      id: 'broadcast.no-duplicates',
+      goal: 5,
+      title: 'Duplicate deliveries',
+      metric: 'duplicate_deliveries',
+      comparison: count.exactly(0),
+      unit: '',
+      evidence: [allReadableToPass, anyDelivery],
+      samples: 'deliveries',
+    },
+    {
+      id: 'broadcast.nothing-foreign',
+      goal: 5,
+      title: 'Deliveries to clients that had not subscribed',
+      metric: 'foreign_deliveries',
+      comparison: count.exactly(0),
+      unit: '',
+      evidence: [
+        needs('bystanders_subscribed', count.atLeast(1), 'no bystander was there to see a stray event'),
+        everyEvent,
+        allReadableToPass,
+      ],
+      samples: 'deliveries',
+    },
+  ] as const;
+}

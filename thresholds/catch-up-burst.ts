@@ -1,6 +1,8 @@
 import { counter, type MetricTable, rate, time } from '../contract/metric.ts';
 import { connectionMetrics } from '../contract/metrics.ts';
 import { nodeOnly } from '../contract/nodeOnly.ts';
+import { onceOnly } from '../contract/onceOnly.ts';
+import type { Plan } from '../contract/plan.ts';
 import { count, everybodyReached, needs, needsToPass, nobodyRejected, p95, rate as share } from './goal.ts';
 import { relaxedLimits } from './relaxedLimits.ts';
 import { defineScenario } from './scenario.ts';
@@ -47,42 +49,48 @@ export const catchUpBurst = /* @__PURE__ */ defineScenario({
   defaults: { clientCount: 20 },
   stores: ['mongo'],
   limits: relaxedLimits,
-  connections: ({ clientCount }) => clientCount,
+  connections: onceOnly(
+    () =>
+      ({ clientCount }) =>
+        clientCount,
+  ),
   progress: nodeOnly(() => ({ clientCount }) => ({ connected: clientCount, replayed: clientCount })),
   metrics,
-  everyClient: [everybodyReached, nobodyRejected],
-  goals: (plan) => {
-    const everyAttempt = {
-      metric: 'replay_attempts',
-      comparison: count.exactly(plan.clientCount),
-      otherwise: 'not every client asked for its replay',
-    } as const;
-    const none = ['unreadable_replays', count.exactly(0), 'events came that could not be read'] as const;
-    return [
-      {
-        id: 'catch-up.latency',
-        goal: 4,
-        title: 'Replay time from request to last event, p95',
-        metric: 'replay_duration',
-        comparison: p95.atMost(plan.replayThresholdMs),
-        unit: 'ms',
-        // A replay that never completes has no duration: it counts as a failed attempt instead.
-        evidence: [
-          everyAttempt,
-          needs(...none),
-          { metric: 'replays_completed', comparison: count.atLeast(1), otherwise: 'no replay was completed' },
-        ],
-        movedBy: '--replay-threshold',
-      },
-      {
-        id: 'catch-up.failures',
-        goal: 4,
-        title: 'Replays with missing, duplicate, foreign or out-of-order events',
-        metric: 'replay_failed',
-        comparison: share.atMost(0.01),
-        unit: '%',
-        evidence: [everyAttempt, needsToPass(...none)],
-      },
-    ];
-  },
+  everyClient: onceOnly(() => [everybodyReached, nobodyRejected]),
+  goals: onceOnly(() => goalsOf),
 });
+
+function goalsOf(plan: Plan) {
+  const everyAttempt = {
+    metric: 'replay_attempts',
+    comparison: count.exactly(plan.clientCount),
+    otherwise: 'not every client asked for its replay',
+  } as const;
+  const none = ['unreadable_replays', count.exactly(0), 'events came that could not be read'] as const;
+  return [
+    {
+      id: 'catch-up.latency',
+      goal: 4,
+      title: 'Replay time from request to last event, p95',
+      metric: 'replay_duration',
+      comparison: p95.atMost(plan.replayThresholdMs),
+      unit: 'ms',
+      // A replay that never completes has no duration: it counts as a failed attempt instead.
+      evidence: [
+        everyAttempt,
+        needs(...none),
+        { metric: 'replays_completed', comparison: count.atLeast(1), otherwise: 'no replay was completed' },
+      ],
+      movedBy: '--replay-threshold',
+    },
+    {
+      id: 'catch-up.failures',
+      goal: 4,
+      title: 'Replays with missing, duplicate, foreign or out-of-order events',
+      metric: 'replay_failed',
+      comparison: share.atMost(0.01),
+      unit: '%',
+      evidence: [everyAttempt, needsToPass(...none)],
+    },
+  ] as const;
+}

@@ -1,4 +1,5 @@
 import { nodeOnly } from '../contract/nodeOnly.ts';
+import { onceOnly } from '../contract/onceOnly.ts';
 import { everybodyReached } from './goal.ts';
 import { connectionsOfQuota, provokedRejections, quotaGoals, quotaMetrics, quotaRules, quotaTakes } from './quota.ts';
 import { quotaOfAll } from './quotaSlots.ts';
@@ -11,12 +12,12 @@ export const connectionQuota = /* @__PURE__ */ defineScenario({
     () => 'Clients beyond the connection limit are turned away in time, and a freed slot can be taken again.',
   ),
   takes: quotaTakes,
-  rules: quotaRules,
+  rules: onceOnly(() => quotaRules),
   limits: nodeOnly(() => ({ ...relaxedLimits, SOCKET_MAX_CONNECTIONS: '50' })),
   connections: nodeOnly(() => (plan, reading) => connectionsOfQuota(quotaOfAll, plan, reading)),
   metrics: quotaMetrics,
-  everyClient: [everybodyReached],
-  goals: (plan) => quotaGoals('quota', plan),
+  everyClient: onceOnly(() => [everybodyReached]),
+  goals: onceOnly(() => (plan) => quotaGoals('quota', plan)),
   provokes: nodeOnly(
     () => (plan) => provokedRejections(plan, 'total', 'clients beyond the connection limit were turned away'),
   ),

@@ -1,6 +1,8 @@
 import { counter, level, type MetricTable, time, timeLevel } from '../contract/metric.ts';
 import { connectionMetrics } from '../contract/metrics.ts';
 import { nodeOnly } from '../contract/nodeOnly.ts';
+import { onceOnly } from '../contract/onceOnly.ts';
+import type { Plan } from '../contract/plan.ts';
 import { wordsOfEviction } from '../contract/wordless.ts';
 import { count, type Evidence, errorsReadable, everybodyReached, nobodyRejected } from './goal.ts';
 import { idleClientsOf } from './idleClients.ts';
@@ -42,96 +44,98 @@ export const idleEviction = /* @__PURE__ */ defineScenario({
   ),
   takes: nodeOnly(() => ['attempts', 'delayMs', 'settleMs', 'maxIdleTimeoutMs']),
   limits: nodeOnly(() => ({ ...relaxedLimits, SOCKET_IDLE_TIMEOUT_MS: '2000' })),
-  connections: (plan) => idleClientsOf(plan) + 1,
+  connections: onceOnly(() => (plan) => idleClientsOf(plan) + 1),
   metrics,
-  everyClient: [everybodyReached, nobodyRejected],
-  goals: (plan) => {
-    const anyEvicted: Evidence<keyof typeof metrics> = {
-      metric: 'clients_evicted',
-      comparison: count.atLeast(1),
-      otherwise: 'nobody was evicted',
-    };
-    return [
-      {
-        id: 'idle.evicted-in-window',
-        goal: 3,
-        title: 'Idle clients evicted on time',
-        metric: 'evictions_outside_window',
-        comparison: count.exactly(0),
-        unit: '',
-        evidence: [
-          {
-            metric: 'idle_clients',
-            comparison: count.exactly(idleClientsOf(plan)),
-            otherwise: 'not every silent client was connected',
-          },
-        ],
-        shown: [
-          {
-            measured: { metric: 'eviction_time', aggregate: 'max' },
-            operator: '<=',
-            limit: { metric: 'eviction_latest', aggregate: 'value' },
-            unit: 'ms',
-          },
-          {
-            measured: { metric: 'eviction_time', aggregate: 'min' },
-            operator: '>=',
-            limit: { metric: 'eviction_earliest', aggregate: 'value' },
-            unit: 'ms',
-          },
-        ],
-        samples: 'idle_clients',
-      },
-      {
-        id: 'idle.error-sent',
-        goal: 3,
-        title: 'Evictions with a wrong message or code',
-        metric: 'evictions_unexplained',
-        comparison: count.exactly(0),
-        unit: '',
-        evidence: [anyEvicted, errorsReadable],
-        samples: 'clients_evicted',
-      },
-      {
-        id: 'idle.active-kept',
-        goal: 3,
-        title: 'Active clients evicted',
-        metric: 'control_evicted',
-        comparison: count.exactly(0),
-        unit: '',
-        evidence: [
-          { metric: 'control_watched', comparison: count.exactly(1), otherwise: 'no active client was connected' },
-        ],
-        samples: 'control_watched',
-      },
-      {
-        id: 'idle.slots-free',
-        goal: 3,
-        title: 'Connections after eviction, active client only',
-        metric: 'slots_not_free',
-        comparison: count.exactly(0),
-        unit: '',
-        evidence: [
-          anyEvicted,
-          { metric: 'slots_checked', comparison: count.exactly(1), otherwise: 'the metrics were not read afterwards' },
-        ],
-        shown: [
-          {
-            measured: { metric: 'connections_after', aggregate: 'value' },
-            operator: '==',
-            limit: { metric: 'connections_expected', aggregate: 'value' },
-          },
-          {
-            measured: { metric: 'slots_retaken', aggregate: 'count' },
-            operator: '==',
-            limit: { metric: 'clients_evicted', aggregate: 'count' },
-          },
-        ],
-        samples: 'clients_evicted',
-      },
-    ];
-  },
+  everyClient: onceOnly(() => [everybodyReached, nobodyRejected]),
+  goals: onceOnly(() => goalsOf),
   provokes: nodeOnly(() => ({ profile }) => [
     { reason: 'idle clients were evicted', words: wordsIn(wordsOfEviction(profile)) },
   ]),
 });
+
+function goalsOf(plan: Plan) {
+  const anyEvicted: Evidence<keyof typeof metrics> = {
+    metric: 'clients_evicted',
+    comparison: count.atLeast(1),
+    otherwise: 'nobody was evicted',
+  };
+  return [
+    {
+      id: 'idle.evicted-in-window',
+      goal: 3,
+      title: 'Idle clients evicted on time',
+      metric: 'evictions_outside_window',
+      comparison: count.exactly(0),
+      unit: '',
+      evidence: [
+        {
+          metric: 'idle_clients',
+          comparison: count.exactly(idleClientsOf(plan)),
+          otherwise: 'not every silent client was connected',
+        },
+      ],
+      shown: [
+        {
+          measured: { metric: 'eviction_time', aggregate: 'max' },
+          operator: '<=',
+          limit: { metric: 'eviction_latest', aggregate: 'value' },
+          unit: 'ms',
+        },
+        {
+          measured: { metric: 'eviction_time', aggregate: 'min' },
+          operator: '>=',
+          limit: { metric: 'eviction_earliest', aggregate: 'value' },
+          unit: 'ms',
+        },
+      ],
+      samples: 'idle_clients',
+    },
+    {
+      id: 'idle.error-sent',
+      goal: 3,
+      title: 'Evictions with a wrong message or code',
+      metric: 'evictions_unexplained',
+      comparison: count.exactly(0),
+      unit: '',
+      evidence: [anyEvicted, errorsReadable],
+      samples: 'clients_evicted',
+    },
+    {
+      id: 'idle.active-kept',
+      goal: 3,
+      title: 'Active clients evicted',
+      metric: 'control_evicted',
+      comparison: count.exactly(0),
+      unit: '',
+      evidence: [
+        { metric: 'control_watched', comparison: count.exactly(1), otherwise: 'no active client was connected' },
+      ],
+      samples: 'control_watched',
+    },
+    {
+      id: 'idle.slots-free',
+      goal: 3,
+      title: 'Connections after eviction, active client only',
+      metric: 'slots_not_free',
+      comparison: count.exactly(0),
+      unit: '',
+      evidence: [
+        anyEvicted,
+        { metric: 'slots_checked', comparison: count.exactly(1), otherwise: 'the metrics were not read afterwards' },
+      ],
+      shown: [
+        {
+          measured: { metric: 'connections_after', aggregate: 'value' },
+          operator: '==',
+          limit: { metric: 'connections_expected', aggregate: 'value' },
+        },
+        {
+          measured: { metric: 'slots_retaken', aggregate: 'count' },
+          operator: '==',
+          limit: { metric: 'clients_evicted', aggregate: 'count' },
+        },
+      ],
+      samples: 'clients_evicted',
+    },
+  ] as const;
+}

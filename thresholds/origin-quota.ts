@@ -1,5 +1,6 @@
 import { counter, type MetricTable } from '../contract/metric.ts';
 import { nodeOnly } from '../contract/nodeOnly.ts';
+import { onceOnly } from '../contract/onceOnly.ts';
 import { count, everybodyReached, type Goal, needs } from './goal.ts';
 import { connectionsOfQuota, provokedRejections, quotaGoals, quotaMetrics, quotaRules, quotaTakes } from './quota.ts';
 import { quotaOfOrigin } from './quotaSlots.ts';
@@ -23,23 +24,25 @@ export const originQuota = /* @__PURE__ */ defineScenario({
     () => 'Clients of one Origin beyond its limit are turned away in time, and another Origin is still admitted.',
   ),
   takes: quotaTakes,
-  rules: /* @__PURE__ */ quotaRules.concat([
-    ({ origin, alternateOrigin }) =>
-      alternateOrigin !== undefined && alternateOrigin === origin
-        ? `--alternate-origin is "${alternateOrigin}", which is the first Origin: it is full`
-        : undefined,
-  ]),
+  rules: onceOnly(() =>
+    quotaRules.concat([
+      ({ origin, alternateOrigin }) =>
+        alternateOrigin !== undefined && alternateOrigin === origin
+          ? `--alternate-origin is "${alternateOrigin}", which is the first Origin: it is full`
+          : undefined,
+    ]),
+  ),
   limits: nodeOnly(() => ({ ...relaxedLimits, SOCKET_MAX_CONNECTIONS_PER_ORIGIN: '25' })),
   connections: nodeOnly(() => (plan, reading) => {
     const ofOrigin = connectionsOfQuota(quotaOfOrigin, plan, reading);
     return ofOrigin && ofOrigin + (plan.alternateOrigin === undefined ? 0 : 1);
   }),
   metrics,
-  everyClient: [everybodyReached],
-  goals: (plan) => [
+  everyClient: onceOnly(() => [everybodyReached]),
+  goals: onceOnly(() => (plan) => [
     ...quotaGoals('origin', plan),
     ...(plan.alternateOrigin === undefined ? [] : [alternateAdmitted(plan.alternateOrigin)]),
-  ],
+  ]),
   provokes: nodeOnly(
     () => (plan) => provokedRejections(plan, 'origin', 'clients beyond the limit of their Origin were turned away'),
   ),

@@ -1,7 +1,9 @@
 import { counter, level, type MetricTable, time } from '../contract/metric.ts';
 import { connectionMetrics, slotMetrics, watchMetrics } from '../contract/metrics.ts';
 import { nodeOnly } from '../contract/nodeOnly.ts';
+import { onceOnly } from '../contract/onceOnly.ts';
 import { anyLimit } from '../contract/optionRules.ts';
+import type { Plan } from '../contract/plan.ts';
 import { wordsOfRefusal } from '../contract/wordless.ts';
 import { count, type Evidence, errorsReadable, everybodyReached, needs, nobodyRejected, type Shown } from './goal.ts';
 import { metricsGoal } from './metricsGoal.ts';
@@ -38,16 +40,18 @@ export const subscriptionCap = /* @__PURE__ */ defineScenario({
     () => 'One socket holds at most its cap of rooms, and gets exactly one error for each request beyond it.',
   ),
   takes: nodeOnly(() => ['attempts', 'extras', 'limit', 'jobCount', 'delayMs', 'settleMs', 'jobId']),
-  rules: /* @__PURE__ */ anyLimit.concat([
-    ({ attempts, jobCount }) =>
-      attempts > 0 && jobCount > 0 && attempts !== jobCount
-        ? `--attempts is ${attempts} and --job-count is ${jobCount}: each request is for a job of its own`
-        : undefined,
-  ]),
+  rules: onceOnly(() =>
+    anyLimit.concat([
+      ({ attempts, jobCount }) =>
+        attempts > 0 && jobCount > 0 && attempts !== jobCount
+          ? `--attempts is ${attempts} and --job-count is ${jobCount}: each request is for a job of its own`
+          : undefined,
+    ]),
+  ),
   limits: nodeOnly(() => ({ ...relaxedLimits, SOCKET_MAX_SUBSCRIPTIONS_PER_CLIENT: '5' })),
-  connections: () => 1,
+  connections: onceOnly(() => () => 1),
   metrics,
-  everyClient: [
+  everyClient: onceOnly(() => [
     everybodyReached,
     nobodyRejected,
     needs(
@@ -55,80 +59,8 @@ export const subscriptionCap = /* @__PURE__ */ defineScenario({
       count.exactly(0),
       'answers to subscriptions came that acknowledgedBy of the profile does not describe (its event, or its jobIdPath)',
     ),
-  ],
-  goals: ({ profile }) => {
-    const isWordless = wordsOfRefusal(profile) === null;
-    const askedForMore: Evidence<keyof typeof metrics> = {
-      metric: 'over_cap_requests',
-      comparison: count.atLeast(1),
-      otherwise: 'nothing was asked for beyond the cap',
-    };
-    return [
-      {
-        id: 'subscription.accepted',
-        goal: 2,
-        title: 'Subscriptions granted to one socket',
-        metric: 'rooms_deviation',
-        comparison: count.exactly(0),
-        unit: '',
-        evidence: [
-          { metric: 'rooms_counted', comparison: count.exactly(1), otherwise: 'no client asked for all of its rooms' },
-        ],
-        shown: [
-          {
-            measured: { metric: 'rooms_admitted', aggregate: 'value' },
-            operator: '==',
-            limit: { metric: 'room_limit', aggregate: 'value' },
-          },
-        ],
-        movedBy: '--limit',
-        samples: 'rooms_counted',
-      },
-      {
-        id: 'subscription.one-error-each',
-        goal: 2,
-        title: isWordless ? 'Subscriptions granted beyond the cap' : 'Errors for requests beyond the cap, one each',
-        metric: 'over_cap_misanswered',
-        comparison: count.exactly(0),
-        unit: '',
-        evidence: [askedForMore, errorsReadable],
-        ...(isWordless ? {} : { shown: [oneErrorEach] }),
-        samples: 'over_cap_requests',
-      },
-      {
-        id: 'subscription.stays-connected',
-        goal: 2,
-        title: 'Clients disconnected for exceeding the cap',
-        metric: 'clients_thrown_out',
-        comparison: count.exactly(0),
-        unit: '',
-        evidence: [askedForMore],
-        samples: 'over_cap_requests',
-      },
-      metricsGoal<'subscription.metrics-within-cap', keyof typeof metrics>({
-        id: 'subscription.metrics-within-cap',
-        goal: 2,
-        title: "Peak subscriptions in the gateway's metrics",
-        evidence: [askedForMore],
-      }),
-      slotsReusable<'subscription.slot-reusable'>(
-        { id: 'subscription.slot-reusable', goal: 2, title: 'Freed subscriptions reused' },
-        'no room was left to make place',
-      ),
-      {
-        id: 'subscription.resubscribe-free',
-        goal: 2,
-        title: 'Repeated subscriptions that took no slot',
-        metric: 'resubscriptions_free',
-        comparison: count.exactly(1),
-        unit: '',
-        evidence: [
-          { metric: 'resubscriptions', comparison: count.exactly(1), otherwise: 'no held room was asked for again' },
-        ],
-        samples: 'resubscriptions',
-      },
-    ];
-  },
+  ]),
+  goals: onceOnly(() => goalsOf),
   provokes: nodeOnly(() => ({ profile }) => [
     { reason: 'subscriptions beyond the cap were refused', words: wordsIn(wordsOfRefusal(profile)) },
   ]),
@@ -139,3 +71,77 @@ const oneErrorEach: Shown<keyof typeof metrics> = {
   operator: '==',
   limit: { metric: 'over_cap_requests', aggregate: 'count' },
 };
+
+function goalsOf({ profile }: Plan) {
+  const isWordless = wordsOfRefusal(profile) === null;
+  const askedForMore: Evidence<keyof typeof metrics> = {
+    metric: 'over_cap_requests',
+    comparison: count.atLeast(1),
+    otherwise: 'nothing was asked for beyond the cap',
+  };
+  return [
+    {
+      id: 'subscription.accepted',
+      goal: 2,
+      title: 'Subscriptions granted to one socket',
+      metric: 'rooms_deviation',
+      comparison: count.exactly(0),
+      unit: '',
+      evidence: [
+        { metric: 'rooms_counted', comparison: count.exactly(1), otherwise: 'no client asked for all of its rooms' },
+      ],
+      shown: [
+        {
+          measured: { metric: 'rooms_admitted', aggregate: 'value' },
+          operator: '==',
+          limit: { metric: 'room_limit', aggregate: 'value' },
+        },
+      ],
+      movedBy: '--limit',
+      samples: 'rooms_counted',
+    },
+    {
+      id: 'subscription.one-error-each',
+      goal: 2,
+      title: isWordless ? 'Subscriptions granted beyond the cap' : 'Errors for requests beyond the cap, one each',
+      metric: 'over_cap_misanswered',
+      comparison: count.exactly(0),
+      unit: '',
+      evidence: [askedForMore, errorsReadable],
+      ...(isWordless ? {} : { shown: [oneErrorEach] }),
+      samples: 'over_cap_requests',
+    },
+    {
+      id: 'subscription.stays-connected',
+      goal: 2,
+      title: 'Clients disconnected for exceeding the cap',
+      metric: 'clients_thrown_out',
+      comparison: count.exactly(0),
+      unit: '',
+      evidence: [askedForMore],
+      samples: 'over_cap_requests',
+    },
+    metricsGoal<'subscription.metrics-within-cap', keyof typeof metrics>({
+      id: 'subscription.metrics-within-cap',
+      goal: 2,
+      title: "Peak subscriptions in the gateway's metrics",
+      evidence: [askedForMore],
+    }),
+    slotsReusable<'subscription.slot-reusable'>(
+      { id: 'subscription.slot-reusable', goal: 2, title: 'Freed subscriptions reused' },
+      'no room was left to make place',
+    ),
+    {
+      id: 'subscription.resubscribe-free',
+      goal: 2,
+      title: 'Repeated subscriptions that took no slot',
+      metric: 'resubscriptions_free',
+      comparison: count.exactly(1),
+      unit: '',
+      evidence: [
+        { metric: 'resubscriptions', comparison: count.exactly(1), otherwise: 'no held room was asked for again' },
+      ],
+      samples: 'resubscriptions',
+    },
+  ] as const;
+}

@@ -1,2 +1,2 @@
 export { parseClients } from '../../contract/clientsFile.ts';
-export { tooFewClients } from '../../contract/tooFewClients.ts';
+export { refuseTooFewClients } from '../../contract/refuseTooFewClients.ts';

@@ -1,9 +1,9 @@
 import exec from 'k6/execution';
 import http from 'k6/http';
 import type { Plan } from '../../contract/plan.ts';
-import type { Goal } from '../../thresholds/goal.ts';
 import { delay } from '../measure/delay.ts';
 import { amounts, counter, gauge, trend } from '../measure/metrics.ts';
+import type { GoalLimit } from '../measure/setup.ts';
 import { metricsReader, readsBody } from './fetchMetrics.ts';
 
 const goalLimit = /* @__PURE__ */ gauge('goal_limit');
@@ -25,9 +25,9 @@ const pollMs = 50;
  * the goals' limits beside them. Goes on until all other VUs have finished: it belongs into a VU of its own, and no
  * other VU may wait in the same way.
  */
-export async function observe(plan: Plan, goals: readonly Goal[]): Promise<void> {
+export async function observe(plan: Plan, goalLimits: readonly GoalLimit[]): Promise<void> {
   if (plan.observeIntervalMs === 0) return;
-  const samplers = [limitsOf(goals), gatewaySampler(plan), processSampler(plan)];
+  const samplers = [limitSampler(goalLimits), gatewaySampler(plan), processSampler(plan)];
   const startedAt = Date.now();
   const others = () => exec.instance.vusActive > 1 || Date.now() - startedAt < startMs;
   for (let due = startedAt; others(); await delay(pollMs)) {
@@ -37,11 +37,9 @@ export async function observe(plan: Plan, goals: readonly Goal[]): Promise<void>
   }
 }
 
-function limitsOf(goals: readonly Goal[]) {
+function limitSampler(goalLimits: readonly GoalLimit[]) {
   return async () => {
-    for (const { id, unit, comparison } of goals) {
-      goalLimit.add(comparison.limit, undefined, { goal: id, operator: comparison.operator, unit });
-    }
+    for (const { limit, ...tags } of goalLimits) goalLimit.add(limit, undefined, tags);
   };
 }
 

@@ -1,5 +1,5 @@
 import type { MetricTable } from '../../contract/metric.ts';
-import { type Quota, type Slots, type SlotsOrReason, slotsOf } from '../../thresholds/quotaSlots.ts';
+import type { Quota, Slots, SlotsOrReason } from '../../thresholds/quotaSlots.ts';
 import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
 import { reportProgress } from '../measure/progress.ts';
 import { scenarioScript } from '../measure/script.ts';
@@ -10,7 +10,7 @@ import { Crowd } from './crowd.ts';
 import { metricsReader } from './fetchMetrics.ts';
 import { holdOpen } from './holdOpen.ts';
 import { keepActive } from './keepActive.ts';
-import { observe } from './observe.ts';
+import { loadLimits } from './loadLimits.ts';
 import { reuseSlots } from './reuseSlots.ts';
 import { readAtLimit, watchLimit } from './watchLimit.ts';
 
@@ -25,11 +25,12 @@ export function quotaScript<Name extends string, Id extends string, Metrics exte
   quota: Quota,
   whileFull: (crowd: Crowd, slots: Slots) => Promise<void> = async () => {},
 ) {
+  const limits = loadLimits();
   const script = scenarioScript(definition, {
     roles: () => ({ clients: 1 }),
     maxDurationMs: (plan) => quotaTimes(plan).wholeMs,
     // Before anybody connects: what the gateway's limit is and how much of it is free.
-    prepare: async (plan) => slotsOf(quota, plan, await metricsReader(plan)()),
+    prepare: async (plan): Promise<SlotsOrReason> => limits.slotsOf(quota, plan, await metricsReader(plan)()),
   });
   return {
     ...script,
@@ -55,9 +56,10 @@ export function quotaScript<Name extends string, Id extends string, Metrics exte
     },
 
     /** Watches that the gateway's own figures never go above the limit, and keeps all of them beside ours. */
-    async observer({ plan, slots }: Setup & SlotsOrReason) {
+    async observer(data: Setup & SlotsOrReason) {
+      const { plan, slots } = data;
       const watched = slots?.counted && { limit: slots.limit, countOf: quota.countOf };
-      await Promise.all([watched && watchLimit(plan, watched), observe(plan, script.goals)]);
+      await Promise.all([watched && watchLimit(plan, watched), script.observer(data)]);
     },
   };
 }

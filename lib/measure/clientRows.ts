@@ -1,6 +1,5 @@
 import { SharedArray } from 'k6/data';
 import type { ClientRow } from '../../contract/clientsFile.ts';
-import { usageError } from '../../contract/errors.ts';
 import type { Plan } from '../../contract/plan.ts';
 
 let rows: readonly ClientRow[] | undefined;
@@ -12,10 +11,9 @@ let rows: readonly ClientRow[] | undefined;
  */
 export function loadClientRows({ clientsFile, scenario }: Plan, needed = 0): void {
   if (clientsFile === undefined) return;
-  const { parseClients, tooFewClients } = require('../apart/clients.ts');
+  const { parseClients, refuseTooFewClients } = require('../apart/clients.ts');
   rows = new SharedArray('clients', () => parseClients(open(clientsFile)));
-  const problem = tooFewClients(scenario, needed, rows.length);
-  if (problem !== undefined) throw usageError(problem);
+  refuseTooFewClients(scenario, needed, rows.length);
 }
 
 /** A line for each client; undefined where all are alike. */

@@ -2,12 +2,11 @@ import type { Options } from 'k6/options';
 import type { MetricTable } from '../../contract/metric.ts';
 import type { OptionTable } from '../../contract/option.ts';
 import type { RuledOut } from '../../contract/summary.ts';
-import type { Goal } from '../../thresholds/goal.ts';
 import type { PlanOf, ScenarioDefinition } from '../../thresholds/scenario.ts';
 import type { WireSettings } from '../apart/settings.ts';
 import { observe } from '../gateway/observe.ts';
 import { readPlan } from './readPlan.ts';
-import { agreeOn, allApply, type Setup } from './setup.ts';
+import { allApply, type Setup } from './setup.ts';
 import type { summaryOf } from './summary.ts';
 
 /** The parts of a scenario that k6 plays: each role is an exported function, run once by each of its VUs. */
@@ -30,7 +29,6 @@ export interface Preparation<Prepared extends RuledOut, Own extends OptionTable 
 export interface Script<Own extends OptionTable, Data> {
   /** The plan as it is before `setup` has settled the id of the run. */
   readonly plan: PlanOf<Own>;
-  readonly goals: readonly Goal[];
   readonly options: Options;
   readonly handleSummary: ReturnType<typeof summaryOf>;
   setup(): Promise<Data>;
@@ -76,22 +74,34 @@ export function scenarioScript<
   definition: ScenarioDefinition<Name, Id, Metrics, Own>,
   { roles, maxDurationMs, adjust, prepare }: ScriptParts<Own> & Partial<Preparation<RuledOut, Own>>,
 ): Script<Own, Setup<Own>> {
-  const plan = readPlan(definition, adjust);
-  const goals = definition.goals(plan);
-  const playing = roles(plan);
   // The others never read options, and call neither setup nor handleSummary.
   const once = __VU === 0 ? require('../apart/once.ts') : undefined;
+  if (once === undefined) {
+    return {
+      plan: readPlan(definition, adjust),
+      options: {},
+      handleSummary: () => ({}),
+      setup: () => Promise.reject(new Error('k6 called setup() in a VU that is not number 0')),
+      observer,
+    };
+  }
+  const whole = { ...definition, ...once.leftOut(definition.name) };
+  const plan = once.firstPlan(whole.name, () => readPlan(whole, adjust));
+  const goals = whole.goals(plan);
+  const playing = roles(plan);
   return {
     plan,
-    goals,
-    options: once?.k6Options(plan, goals, playing, maxDurationMs(plan)) ?? {},
-    handleSummary: once?.summaryOf(plan, goals, playing) ?? (() => ({})),
+    options: once.k6Options(plan, goals, playing, maxDurationMs(plan)),
+    handleSummary: once.summaryOf(plan, goals, playing),
     async setup() {
-      if (once === undefined) throw new Error('k6 called setup() in a VU that is not number 0');
       once.refuseOverrides();
-      const agreed = agreeOn(plan);
-      return { plan: agreed, ...allApply, ...(await prepare?.(agreed)) };
+      const agreed = once.agreeOn(plan);
+      return { plan: agreed, goalLimits: once.goalLimits(goals), ...allApply, ...(await prepare?.(agreed)) };
     },
-    observer: ({ plan: agreed }) => observe(agreed, goals),
+    observer,
   };
+}
+
+function observer({ plan, goalLimits }: Setup): Promise<void> {
+  return observe(plan, goalLimits);
 }

@@ -2,12 +2,20 @@ import exec from 'k6/execution';
 import type { OptionTable } from '../../contract/option.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { RuledOut } from '../../contract/summary.ts';
+import type { Comparison, Goal } from '../../thresholds/goal.ts';
 import type { PlanOf } from '../../thresholds/scenario.ts';
 import { tagSamples } from './tags.ts';
 
 /** What `setup()` hands to every VU, on every machine, and to the end-of-test summary. */
 export interface Setup<Own extends OptionTable = Record<never, never>> extends RuledOut {
   readonly plan: PlanOf<Own>;
+  readonly goalLimits: readonly GoalLimit[];
+}
+
+/** A goal's limit, for the dashboards that draw it beside the figures. */
+export interface GoalLimit extends Pick<Comparison, 'operator' | 'limit'> {
+  readonly goal: string;
+  readonly unit: string;
 }
 
 /** The same of a definition: `members({ plan }: SetupOf<typeof presence>)`. */
@@ -17,6 +25,10 @@ export type SetupOf<Definition> = Definition extends { readonly settings?: infer
 
 /** Nothing stands against measuring every goal. */
 export const allApply: RuledOut = { skipped: {}, invalid: {} };
+
+export function goalLimits(goals: readonly Goal[]): GoalLimit[] {
+  return goals.map(({ id: goal, unit, comparison: { operator, limit } }) => ({ goal, operator, unit, limit }));
+}
 
 /**
  * Settles the plan for all VUs. Each VU evaluates the script anew, so a run id that was not given would differ from VU

@@ -3,12 +3,13 @@ import { clientCredentials, metricsHeaders } from '../../../lib/gateway/credenti
 import { metricsReader } from '../../../lib/gateway/fetchMetrics.ts';
 import { observe } from '../../../lib/gateway/observe.ts';
 import { readAtLimit, watchLimit } from '../../../lib/gateway/watchLimit.ts';
+import { goalLimits } from '../../../lib/measure/setup.ts';
 import { k6, samplesOf, total } from '../../support/k6/k6.ts';
 import { goalsFor } from '../../thresholds/support.ts';
 import { planFor } from './support.ts';
 
 const plan = planFor('connection-quota', 'http://user:p%40ss@127.0.0.1:7', { observeIntervalMs: 100 });
-const goals = goalsFor('connection-quota', plan);
+const limits = goalLimits(goalsFor('connection-quota', plan));
 const metrics = (more: object) => ({ status: 200, body: JSON.stringify({ totalConnections: 2, ...more }) });
 const watched = {
   limit: 2,
@@ -74,11 +75,11 @@ describe('the observer', () => {
   it('ends with the last of the other VUs, not before they have begun', async () => {
     k6.answer = () => metrics({});
     const before = performance.now();
-    await observe(plan, goals);
+    await observe(plan, limits);
     expect(performance.now() - before).toBeGreaterThan(900);
     expect(samplesOf('gateway_connections').every(({ value }) => value === 2)).toBe(true);
     expect(samplesOf('goal_limit').map(({ tags }) => tags.goal)).toEqual(
-      expect.arrayContaining(goals.map(({ id }) => id)),
+      expect.arrayContaining(limits.map(({ goal }) => goal)),
     );
     expect(total('gateway_up')).toBeGreaterThan(5);
   });
@@ -94,7 +95,7 @@ describe('the observer', () => {
 
   it('does nothing where it is switched off', async () => {
     k6.vusActive = 2;
-    await observe({ ...plan, observeIntervalMs: 0 }, goals);
+    await observe({ ...plan, observeIntervalMs: 0 }, limits);
     expect(k6.samples).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clientRows } from '../../../lib/measure/clientRows.ts';
 import { drillUnderK6 } from '../../../lib/measure/drillUnderK6.ts';
+import { firstPlan } from '../../../lib/measure/firstPlan.ts';
 import { packetParser } from '../../../lib/measure/packetParser.ts';
 import { readPlan } from '../../../lib/measure/readPlan.ts';
 import { requireJob } from '../../../lib/measure/requireJob.ts';
@@ -10,13 +11,14 @@ import { k6 } from '../../support/k6/k6.ts';
 import { planOf } from '../../thresholds/support.ts';
 
 const plan = planOf('broadcast-burst', { 'client-count': '2' });
+const planOfScript: typeof readPlan = (scenario, adjust) => firstPlan(scenario.name, () => readPlan(scenario, adjust));
 const environment = (values: Record<string, string>) => Object.assign(__ENV, values);
 const given = (more: object = {}) => environment({ RLT_PLAN: JSON.stringify({ ...plan, ...more }), RLT_RUN: 'test' });
 
 describe('a plan that rlt has made', () => {
   it('is taken as it is', () => {
     given();
-    expect(readPlan(broadcastBurst)).toEqual(JSON.parse(JSON.stringify(plan)));
+    expect(planOfScript(broadcastBurst)).toEqual(JSON.parse(JSON.stringify(plan)));
   });
 
   it.each([
@@ -25,52 +27,52 @@ describe('a plan that rlt has made', () => {
     [{ runId: 'other' }, 'RLT_PLAN is of run other, but rlt started run test'],
   ])('is refused with %j', (more, message) => {
     given(more);
-    expect(() => readPlan(broadcastBurst)).toThrow(message);
+    expect(() => planOfScript(broadcastBurst)).toThrow(message);
   });
 
   it('that did not arrive is no reason to load another gateway', () => {
     environment({ RLT_RUN: 'test', API_URL: 'http://127.0.0.1:1' });
-    expect(() => readPlan(broadcastBurst)).toThrow('its plan (RLT_PLAN) did not arrive');
+    expect(() => planOfScript(broadcastBurst)).toThrow('its plan (RLT_PLAN) did not arrive');
   });
 
   it('loads the parser of its profile, and no other', () => {
     given();
-    readPlan(broadcastBurst);
+    planOfScript(broadcastBurst);
     expect(packetParser()).toBeUndefined();
     given({ profile: { ...plan.profile, parser: 'msgpack' } });
-    readPlan(broadcastBurst);
+    planOfScript(broadcastBurst);
     expect(packetParser()).toHaveProperty('Encoder');
   });
 
   it('reads the clients’ file, and refuses one with too few lines', () => {
     k6.files['/clients'] = '{"token":"a"}\n{"token":"b"}\n{"token":"c"}\n{"token":"d"}\n{"token":"e"}';
     given({ clientsFile: '/clients' });
-    readPlan(broadcastBurst);
+    planOfScript(broadcastBurst);
     expect(clientRows()).toHaveLength(5);
     given({ clientsFile: '/clients', clientCount: 9 });
-    expect(() => readPlan(broadcastBurst)).toThrow(/--clients-file has 5 clients, but broadcast-burst connects 12/);
+    expect(() => planOfScript(broadcastBurst)).toThrow(/--clients-file has 5 clients, but broadcast-burst connects 12/);
   });
 });
 
 describe('a plain k6 run', () => {
   it('takes its settings from the environment, by the same rules', () => {
     environment({ API_URL: 'http://127.0.0.1:7', CLIENT_COUNT: '7', RUN_ID: 'r' });
-    expect(readPlan(broadcastBurst)).toMatchObject({ clientCount: 7, runId: 'r', progress: false });
+    expect(planOfScript(broadcastBurst)).toMatchObject({ clientCount: 7, runId: 'r', progress: false });
     environment({ CLIENT_COUNT: 'many' });
-    expect(() => readPlan(broadcastBurst)).toThrow(/^CLIENT_COUNT is "many": expected/);
+    expect(() => planOfScript(broadcastBurst)).toThrow(/^CLIENT_COUNT is "many": expected/);
   });
 
   it('is refused where k6 hides the environment', () => {
-    expect(() => readPlan(broadcastBurst)).toThrow('k6 hides the environment');
+    expect(() => planOfScript(broadcastBurst)).toThrow('k6 hides the environment');
   });
 
   it('needs a stored job to replay, and says how to store one', () => {
     environment({ API_URL: 'http://127.0.0.1:7' });
-    expect(() => readPlan(catchUpBurst, requireJob)).toThrow(
+    expect(() => planOfScript(catchUpBurst, requireJob)).toThrow(
       /JOB_ID is not set.*\n {2}hint: store one with: npx rlt seed/,
     );
     environment({ JOB_ID: 'j' });
-    expect(readPlan(catchUpBurst, requireJob).jobId).toBe('j');
+    expect(planOfScript(catchUpBurst, requireJob).jobId).toBe('j');
   });
 
   it.each([
@@ -84,7 +86,7 @@ describe('a plain k6 run', () => {
     ],
   ])('with %j', (values, drill, message) => {
     environment({ API_URL: 'http://127.0.0.1:7', ...values });
-    if (message !== undefined) expect(() => readPlan(broadcastBurst, drillUnderK6)).toThrow(message);
-    else expect(readPlan(broadcastBurst, drillUnderK6).redisDrill).toBe(drill);
+    if (message !== undefined) expect(() => planOfScript(broadcastBurst, drillUnderK6)).toThrow(message);
+    else expect(planOfScript(broadcastBurst, drillUnderK6).redisDrill).toBe(drill);
   });
 });

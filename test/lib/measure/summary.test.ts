@@ -9,7 +9,7 @@ const figures = k6Summary(goals, perfectFigures(goals));
 const metrics = { ...figures, 'iterations{scenario:publisher}': { values: { count: 1 } } };
 const roles = { publisher: 1 };
 const state = { testRunDurationMs: 1000 };
-const setup_data = { plan: { ...plan, runId: 'agreed' }, skipped: {}, invalid: {} };
+const setup_data = { plan: { ...plan, runId: 'agreed' }, goalLimits: [], skipped: {}, invalid: {} };
 const end = (data: object) => summaryOf(plan, goals, roles)({ metrics, state, setup_data, ...data });
 
 it('prints the verdict, and writes figures and the agreed plan where a file is named', () => {

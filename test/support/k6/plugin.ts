@@ -12,7 +12,7 @@ export const withoutK6: Plugin = {
   enforce: 'pre',
   resolveId: (id) => (/^k6(\/.*)?$/.test(id) ? standIn : undefined),
   transform(code, id) {
-    if (!id.includes('/lib/measure/')) return undefined;
+    if (!/\/lib\/(measure|gateway)\//.test(id)) return undefined;
     const names = [...code.matchAll(/require\('\.\.\/apart\/(\w+)\.ts'\)/g)].map(([, name]) => name);
     if (names.length === 0) return undefined;
     const imports = names.map((name) => `import * as apart_${name} from '../apart/${name}.ts';`).join(' ');
