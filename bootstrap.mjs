@@ -1,4 +1,5 @@
-// Makes a plain clone ready and runs it: installs packages when they are missing or outdated, builds dist/, then
+// Makes a plain clone ready and runs it: installs packages when they are missing or outdated, builds dist/ where it is
+// older than the sources, then
 //   node bootstrap.mjs setup          nothing more, except building k6 and the local services too
 //   node bootstrap.mjs start          verifies the reference gateway, with private services
 
@@ -86,11 +87,10 @@ async function installIfNeeded() {
 }
 
 async function build() {
-  const { buildAll, endBuilds } = await import('./build.mjs');
-  await step('Building dist/', () => buildAll(root), 1000).catch((error) => {
+  const { buildIfChanged } = await import('./build/ifChanged.mjs');
+  await step('Building dist/', () => buildIfChanged(root), 1000).catch((error) => {
     fail(error instanceof Error ? error.message : String(error), 'npm run build shows the same, faster', 1);
   });
-  await endBuilds();
 }
 
 async function prepareEngine() {

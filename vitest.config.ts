@@ -23,8 +23,12 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
-          testTimeout: 20_000,
+          setupFiles: ['test/support/k6/setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           maxWorkers: 2,
+          // Loading the modules again for every file took more time than most files do.
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },

@@ -1,6 +1,6 @@
 import { watch as watchFolder } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sourceFolders } from './sources.mjs';
 
 /**
  * Builds, and builds again after every change, until the process ends.
@@ -15,19 +15,12 @@ export async function watchSources(root, build) {
     running = running.then(build);
   };
   for (const folder of await sourceFolders(root)) {
-    watchFolder(folder, { recursive: true }, () => {
+    // What builds is loaded already.
+    if (folder === 'build') continue;
+    watchFolder(join(root, folder), { recursive: true }, () => {
       clearTimeout(timer);
       timer = setTimeout(rebuild, 50);
     });
   }
   rebuild();
-}
-
-/** @param {string} root */
-async function sourceFolders(root) {
-  const entries = await readdir(root, { withFileTypes: true });
-  const others = new Set(['node_modules', 'dist', 'results', 'test', 'bench', 'docs', 'build']);
-  return entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !others.has(entry.name))
-    .map((entry) => join(root, entry.name));
 }

@@ -1,20 +1,15 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { projectRoot } from '../../engine/index.ts';
 import { runVerifyAction } from '../support/compositeAction.ts';
+import { tempFolder } from '../support/tempFolder.ts';
 
-const workspaces: string[] = [];
 let workspace: string;
 beforeEach(async () => {
-  workspace = await mkdtemp(join(tmpdir(), 'rlt-action-'));
-  workspaces.push(workspace);
-});
-afterAll(async () => {
-  for (const folder of workspaces) await rm(folder, { recursive: true });
+  workspace = await tempFolder();
 });
 
 // Relaxed, so that a busy machine is no reason to fail: what is tested is what the action makes of a verdict.

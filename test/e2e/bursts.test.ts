@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { exitCodes } from '../../contract/errors.ts';
 import { projectRoot } from '../../engine/index.ts';
@@ -11,6 +11,7 @@ import { metricsSnapshotSchema, scenarioReportSchema, suiteSummarySchema } from 
 import type { ScenarioName } from '../../thresholds/index.ts';
 import { predecessorReports } from '../report/support/samples.ts';
 import { type RltResult, runRlt } from '../support/rlt.ts';
+import { useTempFolder } from '../support/tempFolder.ts';
 import { wide } from './support/flags.ts';
 import { isOf } from './support/scenario.ts';
 import { missingFields } from './support/shape.ts';
@@ -38,15 +39,14 @@ const files = {
   after: 'staging-after-suite-metrics.json',
 };
 
+const parent = useTempFolder();
 let folder: string;
 let result: RltResult;
 
 beforeAll(async () => {
-  folder = join(await mkdtemp(join(tmpdir(), 'rlt-e2e-suite-')), 'made', 'by-the-run');
+  folder = join(parent(), 'made', 'by-the-run');
   result = await runRlt([...suite, '--output', folder]);
 });
-
-afterAll(() => rm(join(folder, '../..'), { recursive: true, force: true }));
 
 const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(folder, name), 'utf8'));
 

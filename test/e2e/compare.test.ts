@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../contract/errors.ts';
 import { projectRoot } from '../../engine/index.ts';
 import { runRlt } from '../support/rlt.ts';
+import { useTempFolder } from '../support/tempFolder.ts';
 import { wide } from './support/flags.ts';
 
 /** Generous limits: what is looked for here is a difference between runs, and not their verdicts. */
@@ -15,26 +15,24 @@ const bursts = [
 const gateway = [process.execPath, join(projectRoot(), 'dist', 'rlt.js'), 'gateway'].map((arg) => JSON.stringify(arg));
 const slowed = [...gateway, '--defect', 'replay-too-slow', '--defect', 'broadcast-slow-for-one-in-10'].join(' ');
 
-let folder: string;
+const folder = useTempFolder();
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rlt-compare-'));
   for (const [name, args] of [
     ['first', []],
     ['second', []],
     ['slowed', ['--gateway-command', slowed]],
   ] as const) {
-    const { exitCode, stderr } = await runRlt([...bursts, '--output', join(folder, name), ...args]);
+    const { exitCode, stderr } = await runRlt([...bursts, '--output', join(folder(), name), ...args]);
     expect(exitCode, stderr).toBe(exitCodes.passed);
   }
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** A busy machine may slow one of two like runs; the defects slow a run many times over. */
 const compare = (target: string, ...args: string[]) =>
   runRlt([
     'compare',
-    join(folder, 'first'),
-    join(folder, target),
+    join(folder(), 'first'),
+    join(folder(), target),
     '--fail-on-regression',
     '--min-change',
     '200',
@@ -59,7 +57,7 @@ describe('rlt compare', () => {
   });
 
   test('writes what it found as JSON, for whoever decides on it', async () => {
-    const file = join(folder, 'comparison.json');
+    const file = join(folder(), 'comparison.json');
     await compare('slowed', '--output', file);
     const { goals } = JSON.parse(await readFile(file, 'utf8'));
     expect(goals).toContainEqual(

@@ -1,26 +1,24 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { projectRoot, resolveK6, withLifetime } from '../../engine/index.ts';
 import { suiteSummarySchema } from '../../report/schema.ts';
 import { installPackage, packProject } from '../support/installedPackage.ts';
+import { useTempFolder } from '../support/tempFolder.ts';
 
 /* examples/own as a project of its own, with the packed package. */
 
-let folder: string;
+const folder = useTempFolder();
 let project: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rlt-own-'));
-  project = join(folder, 'project');
-  await installPackage(await packProject(folder), project);
+  project = join(folder(), 'project');
+  await installPackage(await packProject(folder()), project);
   const source = join(projectRoot(), 'examples', 'own');
   await cp(source, project, { recursive: true, filter: (path) => !path.endsWith('package.json') });
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it('compile with the types of the package', async () => {
   const tsc = join(projectRoot(), 'node_modules', 'typescript', 'bin', 'tsc');

@@ -1,7 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
@@ -15,23 +14,21 @@ import { scenarioReportSchema, suiteSummarySchema } from '../../report/schema.ts
 import { scenarioNames } from '../../thresholds/index.ts';
 import { useGateway } from '../support/gateway.ts';
 import { installPackage, type Packed, packProject, runtimeDependencies } from '../support/installedPackage.ts';
+import { useTempFolder } from '../support/tempFolder.ts';
 import { reduced } from './support/flags.ts';
 
 /* About a minute: packs, installs into an empty project, and uses what is installed there. */
 
-let folder: string;
+const folder = useTempFolder();
 let project: string;
 let packed: Packed;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rlt-pack-'));
-  project = join(folder, 'empty project');
-  packed = await packProject(folder);
+  project = join(folder(), 'empty project');
+  packed = await packProject(folder());
   await installPackage(packed, project);
 });
-afterAll(async () => {
-  await promisify(execFile)('chmod', ['-R', 'u+w', folder]);
-  await rm(folder, { recursive: true, force: true });
-});
+// Go's own cache of modules is read-only.
+afterAll(() => promisify(execFile)('chmod', ['-R', 'u+w', folder()]));
 
 describe('the package', () => {
   /** What belongs in; a file of any other kind is a mistake, until somebody adds its kind here. */
@@ -71,7 +68,7 @@ describe('the package', () => {
 
   it('has entry points and types that every way of resolution finds', async () => {
     const run = (name: string, ...args: string[]) =>
-      promisify(execFile)(join(projectRoot(), 'node_modules', '.bin', name), [...args, packed.file], { cwd: folder });
+      promisify(execFile)(join(projectRoot(), 'node_modules', '.bin', name), [...args, packed.file], { cwd: folder() });
     // Each ends with another code than 0 where something is wrong.
     const [lint] = await Promise.all([run('publint', '--strict'), run('attw', '--profile', 'esm-only')]);
     expect(lint.stdout).toContain('All good!');
@@ -95,7 +92,7 @@ describe('the package', () => {
         format: 'esm',
         write: false,
         metafile: true,
-        outdir: folder,
+        outdir: folder(),
       });
       for (const { path, external } of Object.values(metafile.outputs).flatMap(({ imports }) => imports)) {
         const [first = '', second] = path.split('/');
@@ -148,7 +145,7 @@ describe('in an empty project', () => {
 
   it('rlt setup builds what is missing into the cache folder, out of a read-only folder, and says so', async (test) => {
     test.skip(!(await canBeReadOnly()), 'root without the right to mount can write everywhere');
-    const cache = join(folder, 'cache');
+    const cache = join(folder(), 'cache');
     const env = { XDG_CACHE_HOME: cache, GOCACHE: await goCache(), PATH: await pathWithoutServices() };
     await lendBuilds(join(cache, 'realtime-load-test'));
 
@@ -292,7 +289,7 @@ async function goCache(): Promise<string> {
 
 /** A PATH without redis-server, and without a k6 of the user's own. */
 async function pathWithoutServices(): Promise<string> {
-  const bin = join(folder, 'bin');
+  const bin = join(folder(), 'bin');
   await mkdir(bin, { recursive: true });
   for (const name of ['node', 'npx', 'go', 'sh', 'env', 'unshare', 'mount', 'touch']) {
     const [path] = await findOnPath(name, process.env);

@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { projectRoot } from '../../engine/index.ts';
 import { bundleForK6 } from '../socketio/support/runInK6.ts';
 import { isInstalled, runProgram, skippedWithout } from '../support/programs.ts';
+import { useTempFolder } from '../support/tempFolder.ts';
 import { useChatServer } from './support/chatServer.ts';
 import { expectFailures } from './support/failingServers.ts';
 import { useRecipeServer } from './support/recipeServer.ts';
@@ -32,12 +32,9 @@ const expected: Record<string, Expected> = {
 const root = projectRoot();
 const recipes = await recipesIn(join(root, 'docs/socketio.md'));
 const hasOpenssl = await isInstalled('openssl');
-let project = '';
+const project = useTempFolder();
 
-beforeAll(async () => {
-  project = await userProject();
-});
-afterAll(() => rm(project, { recursive: true, force: true }));
+beforeAll(() => installRecipes(project()));
 
 it('there is an expectation for each recipe', () => {
   expect([...recipes.keys()]).toEqual(Object.keys(expected));
@@ -47,15 +44,15 @@ it('the recipes agree with the types', async () => {
   const flags = ['--noEmit', '--strict', '--noUnusedLocals', '--types', 'k6', '--target', 'es2022'];
   const modules = ['--module', 'esnext', '--moduleResolution', 'bundler'];
   const files = [...recipes.keys()].map(fileOf);
-  const compiled = await runProgram(join(root, 'node_modules/.bin/tsc'), [...flags, ...modules, ...files], project);
+  const compiled = await runProgram(join(root, 'node_modules/.bin/tsc'), [...flags, ...modules, ...files], project());
   expect(compiled).toEqual({ exitCode: 0, output: '' });
 });
 
 for (const [title, { counts, server }] of Object.entries(expected)) {
   const canRun = server !== 'tls' || hasOpenssl;
   it.skipIf(!canRun)(`${title}${skippedWithout(canRun, 'openssl')}`, async () => {
-    const bundle = join(project, `${fileOf(title)}.js`);
-    await bundleForK6(join(project, fileOf(title)), bundle);
+    const bundle = join(project(), `${fileOf(title)}.js`);
+    await bundleForK6(join(project(), fileOf(title)), bundle);
     const env: Record<string, string> =
       server === undefined
         ? { CHAT_URL: await useChatServer() }
@@ -77,13 +74,11 @@ async function recipesIn(document: string): Promise<Map<string, string>> {
 }
 
 /** A project as a user has it, with the package installed and one file for each recipe. */
-async function userProject(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'rlt-recipes-'));
+async function installRecipes(folder: string): Promise<void> {
   await mkdir(join(folder, 'node_modules/@types'), { recursive: true });
   await symlink(root, join(folder, 'node_modules/realtime-load-test'));
   await symlink(join(root, 'node_modules/@types/k6'), join(folder, 'node_modules/@types/k6'));
   for (const [title, script] of recipes) await writeFile(join(folder, fileOf(title)), script);
-  return folder;
 }
 
 function fileOf(title: string): string {

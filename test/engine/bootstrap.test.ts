@@ -1,12 +1,13 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../engine/index.ts';
+import { tempFolder } from '../support/tempFolder.ts';
 import { descendants, running } from './support/processTree.ts';
 
 /*
@@ -15,7 +16,7 @@ import { descendants, running } from './support/processTree.ts';
  */
 let project = '';
 beforeEach(async () => {
-  project = join(await mkdtemp(join(tmpdir(), 'rlt boot ')), 'a clone');
+  project = join(await tempFolder(), 'a clone');
   await mkdir(join(project, 'engine'), { recursive: true });
   for (const file of ['bootstrap.mjs', 'engine/fileLock.mjs', 'engine/processes.mjs']) {
     await copyFile(join(projectRoot(), file), join(project, file));
@@ -23,17 +24,15 @@ beforeEach(async () => {
   await write('dep/package.json', '{ "name": "dep", "version": "1.0.0" }');
   await writeManifests('1.0.0');
   await write(
-    'build.mjs',
-    `import { appendFileSync, mkdirSync } from 'node:fs';
-     export const buildAll = async (root) => appendFileSync(root + '/builds', 'x');
-     export const endBuilds = async () => {};`,
+    'build/ifChanged.mjs',
+    `import { appendFileSync } from 'node:fs';
+     export const buildIfChanged = async (root) => appendFileSync(root + '/builds', 'x');`,
   );
   await write('dist/rlt.js', `console.log(JSON.stringify(process.argv.slice(1))); process.exitCode = 5;`);
-  return () => rm(join(project, '..'), { recursive: true, force: true });
 });
 
 describe('bootstrap', { timeout: 60_000 }, () => {
-  it('installs once, builds each time, and hands over arguments and exit code', async () => {
+  it('installs once, looks each time whether to build, and hands over arguments and exit code', async () => {
     const first = await bootstrap('rlt', 'run', '--label', 'two words');
     expect(first).toMatchObject({
       code: 5,
@@ -93,8 +92,8 @@ describe('bootstrap', { timeout: 60_000 }, () => {
     if (what.includes('install')) await write('package-lock.json', '{}');
     if (what.includes('build')) {
       await write(
-        'build.mjs',
-        `export const buildAll = async () => { throw new Error('k6 has no Node built-ins'); }; export const endBuilds = async () => {};`,
+        'build/ifChanged.mjs',
+        `export const buildIfChanged = async () => { throw new Error('k6 has no Node built-ins'); };`,
       );
     }
     expect(await bootstrap(...args)).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(message) });

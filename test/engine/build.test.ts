@@ -1,19 +1,19 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { buildIfChanged } from '../../build/ifChanged.mjs';
 import { BuildError, buildAll, sizeLines } from '../../build.mjs';
+import { tempFolder } from '../support/tempFolder.ts';
 
 const buildScript = fileURLToPath(new URL('../../build.mjs', import.meta.url));
 let root = '';
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'rlt build '));
+  root = await tempFolder();
 });
-afterEach(() => rm(root, { recursive: true, force: true }));
 
 describe('k6 bundles', () => {
   it('hold everything but k6 itself, with a source map', async () => {
@@ -130,6 +130,52 @@ describe('a build', () => {
         /^error: scripts\/demo\.ts:1:8: .*node:net.*\nerror: scripts\/demo\.ts:2:8: .*missing.*\n$/,
       ),
     });
+  });
+});
+
+describe('a build before each start', () => {
+  /** Something else, which a build would put right, but does not look changed. */
+  async function damage(): Promise<void> {
+    const { atime, mtime } = await stat(demo());
+    const text = await readFile(demo(), 'utf8');
+    await writeFile(demo(), text.replace('1', '9'));
+    await utimes(demo(), atime, mtime);
+  }
+  const demo = () => join(root, 'dist/demo.js');
+
+  beforeEach(async () => {
+    await source('package-lock.json', '{}');
+    await source('scripts/demo.ts', `export default () => 111;`);
+    await buildIfChanged(root);
+    expect(await readFile(demo(), 'utf8')).toContain('111');
+    await damage();
+  });
+
+  it('is left out where nothing has changed', async () => {
+    await buildIfChanged(root);
+    expect(await readFile(demo(), 'utf8')).toContain('911');
+  });
+
+  it.each<[what: string, change: () => Promise<void>, now: string]>([
+    ['a source has changed', () => source('scripts/demo.ts', `export default () => 222;`), '222'],
+    ['a source has come', () => source('scripts/other.ts', `export default () => 1;`), '111'],
+    ['packages have changed', () => source('package-lock.json', '{"lockfileVersion":3}'), '111'],
+    ['what builds has changed', () => source('build/bundles.mjs', ''), '111'],
+    ['a file of dist/ is another', () => writeFile(demo(), 'export default 1'), '111'],
+    ['dist/ is gone', () => rm(join(root, 'dist'), { recursive: true }), '111'],
+  ])('happens where %s', async (_what, change, now) => {
+    await change();
+    await buildIfChanged(root);
+    expect(await readFile(demo(), 'utf8')).toContain(now);
+  });
+
+  it('fails as often as it is tried', async () => {
+    await source('scripts/demo.ts', `import 'node:net';`);
+    await expect(buildIfChanged(root)).rejects.toBeInstanceOf(BuildError);
+    await expect(buildIfChanged(root)).rejects.toBeInstanceOf(BuildError);
+    await source('scripts/demo.ts', `export default () => 111;`);
+    await buildIfChanged(root);
+    expect(await readFile(demo(), 'utf8')).toContain('111');
   });
 });
 

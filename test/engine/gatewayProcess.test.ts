@@ -1,10 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import {
   type GatewayOptions,
   type GatewayProcess,
@@ -13,13 +12,13 @@ import {
   startGateway,
   withLifetime,
 } from '../../engine/index.ts';
+import { tempFolder } from '../support/tempFolder.ts';
 import { until } from '../support/until.ts';
 
 let folder = '';
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rlt gateway '));
+  folder = await tempFolder();
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const answering = `require('node:http').createServer((q, s) => {
   s.statusCode = q.url === '/health' ? 200 : 404;

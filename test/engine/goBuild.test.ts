@@ -1,19 +1,19 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { readdir, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { goBinary } from '../../engine/goBuild.ts';
 import { goModules } from '../../engine/goModules.ts';
 import { withLifetime } from '../../engine/index.ts';
+import { tempFolder } from '../support/tempFolder.ts';
 
 const goCache = process.env.GOCACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'go-build');
 let cache = '';
 let said: string[] = [];
 beforeEach(async () => {
-  cache = await mkdtemp(join(tmpdir(), 'rlt cache '));
+  cache = await tempFolder();
   said = [];
 });
-afterEach(() => rm(cache, { recursive: true, force: true }));
 
 it('builds once for two that ask at once, and never again', { timeout: 120_000 }, async () => {
   const both = await Promise.all([build(), build()]);

@@ -1,18 +1,17 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type K6, resolveK6, withLifetime } from '../../engine/index.ts';
 import { isTooOld, parseK6Version } from '../../engine/k6Version.ts';
+import { tempFolder } from '../support/tempFolder.ts';
 import { pathWithGo } from './support/pathWithGo.ts';
 
 let folder = '';
 let said: string[] = [];
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rlt k6 '));
+  folder = await tempFolder();
   said = [];
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const extended =
   'k6 v2.2.0 (go1.26.8, linux/amd64)\nExtensions:\n  github.com/grafana/xk6-redis v0.4.3, k6/x/redis [js]';

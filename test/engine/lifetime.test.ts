@@ -1,36 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { prepare, projectRoot } from '../../engine/index.ts';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { prepare } from '../../engine/index.ts';
+import { useProgram } from '../support/program.ts';
+import { tempFolder } from '../support/tempFolder.ts';
 import { descendants, running } from './support/processTree.ts';
 
-let bundle = '';
+const program = useProgram('test/engine/support/parent.ts');
 let folder = '';
 let results = '';
 beforeAll(async () => {
   await prepare({ log: () => {} });
-  // Inside the project, so that the bundle finds the packages and the engine's own files.
-  await mkdir(join(projectRoot(), 'node_modules/.cache'), { recursive: true });
-  bundle = await mkdtemp(join(projectRoot(), 'node_modules/.cache/rlt-parent-'));
-  await build({
-    entryPoints: [join(projectRoot(), 'test/engine/support/parent.ts')],
-    outfile: join(bundle, 'parent.mjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-  });
 }, 400_000);
-afterAll(() => rm(bundle, { recursive: true, force: true }));
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rlt lifetime '));
+  folder = await tempFolder();
   results = join(folder, 'results');
   await mkdir(results);
   await mkdir(join(folder, 'tmp'));
@@ -42,7 +30,6 @@ beforeEach(async () => {
      export default () => sleep(60);
      export const handleSummary = () => ({ [__ENV.RESULTS + '/summary.json']: '{}' });`,
   );
-  return () => rm(folder, { recursive: true, force: true });
 });
 
 describe('nothing is left behind', { timeout: 60_000 }, () => {
@@ -118,7 +105,7 @@ describe('nothing is left behind', { timeout: 60_000 }, () => {
 type OnTerm = 'close' | 'ignore';
 
 function start(onTerm: OnTerm, env: NodeJS.ProcessEnv = {}): ChildProcess {
-  return spawn(process.execPath, [join(bundle, 'parent.mjs')], {
+  return spawn(process.execPath, [program()], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,

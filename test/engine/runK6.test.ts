@@ -1,18 +1,16 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { describeK6Exit, type K6, type K6RunOptions, prepare, runK6, withLifetime } from '../../engine/index.ts';
+import { useTempFolder } from '../support/tempFolder.ts';
 
 let k6: K6;
-let folder = '';
+const folder = useTempFolder();
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rlt run k6 '));
   ({ k6 } = await prepare({ log: () => {} }));
 }, 400_000);
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('a k6 run', { timeout: 60_000 }, () => {
   it('ends with 0; lines and the resources it took are told', async () => {
@@ -44,7 +42,7 @@ describe('a k6 run', { timeout: 60_000 }, () => {
   });
 
   it('is not turned into another test by the environment or the config file, and says so once', async () => {
-    const config = join(folder, 'config.json');
+    const config = join(folder(), 'config.json');
     await writeFile(config, JSON.stringify({ tags: { from: 'config' }, noUsageReport: false }));
     const { exit, lines, said } = await run(
       `export const options = { iterations: 3, vus: 1, thresholds: { iterations: ['count==3'] } };
@@ -127,7 +125,7 @@ async function run(source: string, options: Partial<K6RunOptions> = {}) {
 
 let scripts = 0;
 async function scriptFile(source: string): Promise<string> {
-  const path = join(folder, `script ${scripts++}.js`);
+  const path = join(folder(), `script ${scripts++}.js`);
   await writeFile(path, source);
   return path;
 }

@@ -1,26 +1,21 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { afterAll, beforeAll, it } from 'vitest';
+import { it } from 'vitest';
 import { WebSocket } from 'ws';
 import { listen } from '../../gateway/listen.ts';
 import { variables } from '../../gateway/variables.ts';
 import { connect } from '../support/client.ts';
-import { GatewayProgram } from '../support/gatewayProcess.ts';
+import { runGateway } from '../support/gatewayProcess.ts';
 import { useRedis } from '../support/services.ts';
 
-let program: GatewayProgram;
 const redis = useRedis();
-beforeAll(async () => {
-  program = await GatewayProgram.build();
-});
-afterAll(() => program?.remove());
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   it.concurrent(`closes cleanly on ${signal}: clients disconnected, exit code 0`, async ({
     expect,
     onTestFinished,
   }) => {
-    const gateway = program.run(onTestFinished, [], { PORT: '0', REDIS_URL: redis().url });
+    const gateway = runGateway(onTestFinished, [], { PORT: '0', REDIS_URL: redis().url });
     const url = await gateway.url();
     const websocket = await connect(url);
     const polling = await connect(url, { transport: 'polling' });
@@ -41,7 +36,7 @@ it.concurrent('ends within the grace time although a client never answers the cl
   expect,
   onTestFinished,
 }) => {
-  const gateway = program.run(onTestFinished, [], { PORT: '0' });
+  const gateway = runGateway(onTestFinished, [], { PORT: '0' });
   const url = (await gateway.url()).replace('http', 'ws');
   const stuck = new WebSocket(`${url}/ws/?EIO=4&transport=websocket`);
   await once(stuck, 'message');
@@ -57,7 +52,7 @@ it.concurrent('--help lists every variable with its default, and the exit codes'
   expect,
   onTestFinished,
 }) => {
-  const help = program.run(onTestFinished, ['--help']);
+  const help = runGateway(onTestFinished, ['--help']);
   expect(await help.exitCode()).toBe(0);
   const text = help.stdout.join('\n');
   for (const { name, meaning, fallback } of variables) {
@@ -70,7 +65,7 @@ it.concurrent('refuses a wrong variable with exit code 2 before anything is open
   expect,
   onTestFinished,
 }) => {
-  const gateway = program.run(onTestFinished, [], { PORT: 'http' });
+  const gateway = runGateway(onTestFinished, [], { PORT: 'http' });
   expect(await gateway.exitCode()).toBe(2);
   expect(gateway.stderr).toContain('PORT is "http": expected a whole number from 0 to 65535');
   expect(gateway.stdout).toEqual([]);
@@ -79,7 +74,7 @@ it.concurrent('refuses a wrong variable with exit code 2 before anything is open
 it.concurrent('says which address is taken, with exit code 3', async ({ expect, onTestFinished }) => {
   const other = createServer();
   const { port } = await listen(other, '127.0.0.1', 0);
-  const gateway = program.run(onTestFinished, [], { PORT: String(port) });
+  const gateway = runGateway(onTestFinished, [], { PORT: String(port) });
   expect(await gateway.exitCode()).toBe(3);
   expect(gateway.stderr).toContain(`cannot listen on 127.0.0.1:${port}`);
   other.close();

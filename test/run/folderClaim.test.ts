@@ -1,35 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { projectRoot } from '../../engine/index.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { claimFolder, claimIfWritable, inTurn } from '../../run/folderClaim.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
+import { useProgram } from '../support/program.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 
-let bundle = '';
-let program = '';
-beforeAll(async () => {
-  // Inside the project, so that the bundle finds the packages.
-  await mkdir(join(projectRoot(), 'node_modules/.cache'), { recursive: true });
-  bundle = await mkdtemp(join(projectRoot(), 'node_modules/.cache/rlt-claimant-'));
-  program = join(bundle, 'claimant.mjs');
-  await build({
-    entryPoints: [join(projectRoot(), 'test/run/support/claimant.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-  });
-});
-afterAll(() => rm(bundle, { recursive: true, force: true }));
+const program = useProgram('test/run/support/claimant.ts');
 
 /** A process that has said its first line: that it has claimed the folder, or why not. */
 async function claimant(path: string, mode = '', command = 'rlt run --claimant') {
-  const child = spawn(process.execPath, [program, path, mode, command]);
+  const child = spawn(process.execPath, [program(), path, mode, command]);
   onTestFinished(() => void child.kill('SIGKILL'));
   const ended = once(child, 'exit').then(([code]): unknown => code);
   const [first] = await once(child.stdout, 'data');

@@ -1,18 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { RltError } from '../../contract/errors.ts';
 import { freePort, withLifetime } from '../../engine/index.ts';
 import { type K6Dashboard, openDashboard } from '../../run/k6Dashboard.ts';
 import { type OutputsRequest, planK6Outputs } from '../../run/k6Outputs.ts';
+import { useTempFolder } from '../support/tempFolder.ts';
 
-let folder: string;
+const folder = useTempFolder();
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rlt-outputs-'));
-  await writeFile(join(folder, 'taken.json'), 'keep me');
+  await writeFile(join(folder(), 'taken.json'), 'keep me');
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 const plan = (request: Partial<OutputsRequest>) =>
   planK6Outputs({
@@ -39,8 +37,8 @@ describe('outputs', () => {
   });
 
   test('get a file for each scenario where they write one', async () => {
-    const outputs = await plan({ out: [`json=${folder}/{scenario}.json`], scenarios: ['a', 'b'] });
-    expect(outputs.of('b')).toEqual([`json=${folder}/b.json`]);
+    const outputs = await plan({ out: [`json=${folder()}/{scenario}.json`], scenarios: ['a', 'b'] });
+    expect(outputs.of('b')).toEqual([`json=${folder()}/b.json`]);
   });
 
   test('are given an interval that suits short runs, unless the user has one', async () => {
@@ -75,7 +73,7 @@ describe('refused before anything starts', () => {
   });
 
   test('a file that exists, unless it may be overwritten', async () => {
-    const out = [`json=${folder}/taken.json`];
+    const out = [`json=${folder()}/taken.json`];
     expect((await refusalOf({ out })).message).toMatch(/taken\.json exists already/);
     expect((await plan({ out, force: true })).of('x')).toEqual(out);
   });

@@ -1,17 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { projectRoot } from '../../engine/index.ts';
 import { bundleForK6 } from '../../run/script/bundle.ts';
+import { useTempFolder } from '../support/tempFolder.ts';
 
 /* What of realtime-load-test/k6 gets into the bundle of somebody's script. */
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rlt-own-bundle-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = useTempFolder();
+beforeAll(async () => {});
 
 /** Metrics that the built-in scenarios record, and that no other one may have for nothing. */
 const ofBuiltIn = {
@@ -27,7 +24,7 @@ it('metrics of limits and events stay out of a script that has neither', async (
 });
 
 it('a script with a drill has all of it in its one file', async () => {
-  const file = join(folder, 'drill.ts');
+  const file = join(folder(), 'drill.ts');
   await writeFile(file, `export { loadDrill, openDeliveryLog, openPublisher } from 'realtime-load-test/k6';`);
   const { text } = await bundleForK6(file);
   for (const metric of ['delivery_latency', 'publish_lateness', 'redis_cuts', 'events_lost_inside'])

@@ -1,7 +1,6 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { RltError } from '../../contract/errors.ts';
 import { projectRoot } from '../../engine/index.ts';
 import { loadOwnScenario } from '../../run/script/ownScenario.ts';
@@ -11,15 +10,14 @@ import { withLines } from '../../run/script/withLines.ts';
 import { withScript } from '../../run/script/withScript.ts';
 import { parseConfig } from '../../settings/parseConfig.ts';
 import { resolveSettings } from '../../settings/settings.ts';
+import { useTempFolder } from '../support/tempFolder.ts';
 
 const starter = join(projectRoot(), 'examples', 'starter', 'hello.ts');
 let text: string;
-let folder: string;
+const folder = useTempFolder();
 beforeAll(async () => {
   text = await readFile(starter, 'utf8');
-  folder = await mkdtemp(join(tmpdir(), 'rlt-own-'));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Loads a script and holds it to its default settings, as `rlt run --script` does. */
 async function load(file: string, flags: Record<string, string> = {}) {
@@ -29,7 +27,7 @@ async function load(file: string, flags: Record<string, string> = {}) {
 
 async function changed(name: string, from: string, to: string): Promise<string> {
   expect(text).toContain(from);
-  const file = join(folder, `${name}.ts`);
+  const file = join(folder(), `${name}.ts`);
   await writeFile(file, text.replace(from, to));
   return file;
 }
@@ -61,13 +59,13 @@ describe('the starter', () => {
   });
 
   it('is written under another name, and never over what is there', async () => {
-    const files = await writeStarter('chat-presence', folder);
+    const files = await writeStarter('chat-presence', folder());
     expect(files).toHaveLength(3);
     expect((await load(files[0] ?? '')).definition.name).toBe('chat-presence');
     for (const file of files) expect(await readFile(file, 'utf8')).not.toMatch(/\bhello\b/);
-    expect(await refusal(writeStarter('chat-presence', folder))).toContain('are there already');
-    expect(await refusal(writeStarter('idle-eviction', folder))).toContain('built-in');
-    expect(await refusal(writeStarter('../x', folder))).toContain('expected lower case words with dashes');
+    expect(await refusal(writeStarter('chat-presence', folder()))).toContain('are there already');
+    expect(await refusal(writeStarter('idle-eviction', folder()))).toContain('built-in');
+    expect(await refusal(writeStarter('../x', folder()))).toContain('expected lower case words with dashes');
   });
 
   it('says at which line a role stands that did not end', async () => {
@@ -97,7 +95,7 @@ export const { options, setup, handleSummary, clients, observer } = quotaScript(
 `;
 
   it('plays the roles that the function brings along', async () => {
-    const file = join(folder, 'seats.ts');
+    const file = join(folder(), 'seats.ts');
     await writeFile(file, quota);
     const { definition, script } = await load(file);
     expect(definition.name).toBe('seats');
@@ -105,7 +103,7 @@ export const { options, setup, handleSummary, clients, observer } = quotaScript(
   });
 
   it('is refused, with the line, where it does not export one of them', async () => {
-    const file = join(folder, 'no-seats.ts');
+    const file = join(folder(), 'no-seats.ts');
     await writeFile(file, quota.replace(', clients, observer', ', observer'));
     expect(await refusal(load(file))).toMatch(
       /no-seats\.ts:\d+: the script does not export clients: .*= quotaScript\(…\)/,
@@ -200,7 +198,7 @@ describe('a script that is wrong is refused, with the line', () => {
     ['without a scenario', 'none.ts', 'export const a = 1;', 'holds no scenario'],
     ['with two scenarios', 'two.ts', 'again', 'holds two scenarios, hello and hello'],
   ])('a file %s', async (_, name, content, message) => {
-    const file = join(folder, name);
+    const file = join(folder(), name);
     const again =
       '\nexport const more = scenarioScript(scenario, { roles: () => ({ users: 1 }), maxDurationMs: () => 1 });';
     if (content !== undefined) await writeFile(file, content === 'again' ? text + again : content);

@@ -1,18 +1,17 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { type SuiteSummary, suiteSummarySchema } from '../../report/schema.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
 import { entryFile } from '../../run/reportNames.ts';
 import { type RunHeader, RunRecord } from '../../run/runRecord.ts';
 import { catchUpReport } from '../report/support/reports.ts';
+import { tempFolder } from '../support/tempFolder.ts';
 
 let path = '';
 beforeEach(async () => {
-  path = await mkdtemp(join(tmpdir(), 'rlt-record-'));
+  path = await tempFolder();
 });
-afterEach(() => rm(path, { recursive: true }));
 
 const header: RunHeader = {
   kind: 'suite',

@@ -3,28 +3,25 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { projectRoot } from '../../engine/index.ts';
 import { startInterval, startTimer, stopTimer } from '../../lib/socketio/k6Timers.ts';
+import { k6 } from '../support/k6/k6.ts';
 
-const k6 = vi.hoisted(() => {
-  const alarms: (() => void)[] = [];
-  return { alarms, cleared: [] as number[] };
-});
-
-vi.mock('k6/timers', () => ({
-  setTimeout: (callback: (argument: unknown) => void, _delayMs: number, argument: unknown) =>
-    k6.alarms.push(() => callback(argument)) - 1,
-  clearTimeout: (id: number) => k6.cleared.push(id),
-}));
+const alarms: (() => void)[] = [];
+const cleared: number[] = [];
 
 beforeEach(() => {
-  k6.alarms.length = 0;
-  k6.cleared.length = 0;
+  alarms.length = 0;
+  cleared.length = 0;
+  k6.timers = {
+    start: (callback, _delayMs, ...args) => alarms.push(() => callback(...args)) - 1,
+    cancel: (id) => void cleared.push(id),
+  };
   vi.useFakeTimers({ now: 1_000_000 });
 });
 afterEach(() => {
   vi.useRealTimers();
 });
 
-const fireLatest = () => k6.alarms.at(-1)?.();
+const fireLatest = () => alarms.at(-1)?.();
 
 test('only k6Timers.ts starts or cancels timers of k6', () => {
   const files = ['lib', 'scripts'].flatMap((folder) =>
@@ -46,7 +43,7 @@ test('a timer that k6 fires too early waits for the rest', () => {
   vi.advanceTimersByTime(50);
   fireLatest();
   expect(callback).not.toHaveBeenCalled();
-  expect(k6.alarms).toHaveLength(2);
+  expect(alarms).toHaveLength(2);
   vi.advanceTimersByTime(950);
   fireLatest();
   fireLatest();
@@ -62,10 +59,10 @@ test('a timer with a fraction that is on time is not early', () => {
 });
 
 test.each([
-  { what: 'is due', afterMs: 1000, cleared: [] },
-  { what: 'is as good as due', afterMs: 995, cleared: [] },
-  { what: 'is not due', afterMs: 900, cleared: [0] },
-])('a timer that $what is stopped: cancelled in k6 $cleared', ({ afterMs, cleared }) => {
+  { what: 'is due', afterMs: 1000, expected: [] },
+  { what: 'is as good as due', afterMs: 995, expected: [] },
+  { what: 'is not due', afterMs: 900, expected: [0] },
+])('a timer that $what is stopped: cancelled in k6 $expected', ({ afterMs, expected }) => {
   const callback = vi.fn();
   const timer = startTimer(1000, callback);
   vi.advanceTimersByTime(afterMs);
@@ -74,7 +71,7 @@ test.each([
   vi.advanceTimersByTime(1000);
   fireLatest();
   expect(callback).not.toHaveBeenCalled();
-  expect(k6.cleared).toEqual(cleared);
+  expect(cleared).toEqual(expected);
 });
 
 test('one that has fired is not cancelled', () => {
@@ -82,7 +79,7 @@ test('one that has fired is not cancelled', () => {
   vi.advanceTimersByTime(10);
   fireLatest();
   stopTimer(timer);
-  expect(k6.cleared).toEqual([]);
+  expect(cleared).toEqual([]);
 });
 
 test('a clock that was set back does not hold a timer up', () => {
@@ -99,7 +96,7 @@ test('a timer without end is started, and not over and over', () => {
   vi.advanceTimersByTime(2 ** 31);
   fireLatest();
   expect(callback).toHaveBeenCalledOnce();
-  expect(k6.alarms).toHaveLength(1);
+  expect(alarms).toHaveLength(1);
 });
 
 test('an interval goes on until it is stopped, also by itself', () => {
@@ -112,5 +109,5 @@ test('an interval goes on until it is stopped, also by itself', () => {
     fireLatest();
   }
   expect(callback).toHaveBeenCalledTimes(2);
-  expect(k6.alarms).toHaveLength(2);
+  expect(alarms).toHaveLength(2);
 });

@@ -1,60 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import type { onTestFinished } from 'vitest';
+import { projectRoot } from '../../engine/projectRoot.ts';
 import type { GatewayEnvironment } from './gateway.ts';
 import { until } from './until.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** `rlt gateway` as a process of its own (ended with the running test), in the form in which it is shipped: one bundle without TypeScript. */
-export class GatewayProgram {
-  readonly #folder: string;
-
-  private constructor(folder: string) {
-    this.#folder = folder;
-  }
-
-  static async build(): Promise<GatewayProgram> {
-    const cache = join(root, 'node_modules/.cache');
-    await mkdir(cache, { recursive: true });
-    const program = new GatewayProgram(await mkdtemp(join(cache, 'gateway-')));
-    await build({
-      entryPoints: [join(root, 'cli/main.ts')],
-      outfile: program.#file,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      packages: 'external',
-      logLevel: 'error',
-    });
-    return program;
-  }
-
-  remove(): Promise<void> {
-    return rm(this.#folder, { recursive: true });
-  }
-
-  run(
-    whenFinished: typeof onTestFinished,
-    args: readonly string[],
-    environment: GatewayEnvironment = {},
-  ): GatewayProcess {
-    const env = { PATH: process.env.PATH, ...environment };
-    const child = spawn(process.execPath, [this.#file, 'gateway', ...args], { env });
-    whenFinished(() => {
-      child.kill('SIGKILL');
-    });
-    return new GatewayProcess(child);
-  }
-
-  get #file(): string {
-    return join(this.#folder, 'rlt.mjs');
-  }
+/** `rlt gateway`, as it is built, in a process of its own that ends with the running test. */
+export function runGateway(
+  whenFinished: typeof onTestFinished,
+  args: readonly string[],
+  environment: GatewayEnvironment = {},
+): GatewayProcess {
+  const env = { PATH: process.env.PATH, ...environment };
+  const child = spawn(process.execPath, [join(projectRoot(), 'dist', 'rlt.js'), 'gateway', ...args], { env });
+  whenFinished(() => {
+    child.kill('SIGKILL');
+  });
+  return new GatewayProcess(child);
 }
 
 export class GatewayProcess {
@@ -75,7 +39,7 @@ export class GatewayProcess {
   /** Base URL, from the log line that says so. */
   async url(): Promise<string> {
     const port = () => /"port":(\d+).*"msg":"listening"/.exec(this.stdout.join('\n'))?.[1];
-    await until('the gateway listens', () => port() !== undefined, 15_000);
+    await until('the gateway listens', () => port() !== undefined, 45_000);
     return `http://127.0.0.1:${port()}`;
   }
 

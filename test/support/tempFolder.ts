@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 
-/** An empty folder that is removed when the running test ends. */
+/** An empty folder that is removed when the running test ends; also for what a `beforeEach` prepares. */
 export async function tempFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'rlt-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await makeFolder();
+  onTestFinished(() => remove(folder));
   return folder;
 }
 
@@ -14,8 +14,12 @@ export async function tempFolder(): Promise<string> {
 export function useTempFolder(): () => string {
   let folder = '';
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'rlt-test-'));
+    folder = await makeFolder();
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => remove(folder));
   return () => folder;
 }
+
+// With a space: what breaks on one is noticed.
+const makeFolder = () => mkdtemp(join(tmpdir(), 'rlt test '));
+const remove = (folder: string) => rm(folder, { recursive: true, force: true });

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { behaviourWith, defects, findDefects, isLegal, scenariosOf } from '../../../gateway/defects/index.ts';
 import { runDefects } from '../../../gateway/defects/run.ts';
 import { wire } from '../../../gateway/wire.ts';
 import { goalIds } from '../../../settings/goalIds.ts';
 import { connect } from '../../support/client.ts';
 import type { TestGateway } from '../../support/gateway.ts';
-import { GatewayProgram } from '../../support/gatewayProcess.ts';
+import { runGateway } from '../../support/gatewayProcess.ts';
 import { redisCommands, useRedis } from '../../support/services.ts';
 import { testDefects } from './testDefects.ts';
 
@@ -39,17 +39,12 @@ async function probe(gateway: TestGateway): Promise<typeof usual> {
 
 describe.concurrent('on the command line', () => {
   const redis = useRedis();
-  let program: GatewayProgram;
-  beforeAll(async () => {
-    program = await GatewayProgram.build();
-  });
-  afterAll(() => program?.remove());
 
   it('dies-in-the-middle ends the process with a stack trace at the tenth live event', async ({
     expect,
     onTestFinished,
   }) => {
-    const gateway = program.run(onTestFinished, ['--defect', 'dies-in-the-middle'], {
+    const gateway = runGateway(onTestFinished, ['--defect', 'dies-in-the-middle'], {
       PORT: '0',
       REDIS_URL: redis().url,
     });
@@ -69,7 +64,7 @@ describe.concurrent('on the command line', () => {
 
   it('--defect can be given more than once, and is announced', async ({ expect, onTestFinished }) => {
     const names = ['one-connection-too-many', 'rejects-without-a-code'];
-    const gateway = program.run(
+    const gateway = runGateway(
       onTestFinished,
       names.flatMap((name) => ['--defect', name]),
       { PORT: '0' },
@@ -83,15 +78,15 @@ describe.concurrent('on the command line', () => {
     expect,
     onTestFinished,
   }) => {
-    const gateway = program.run(onTestFinished, ['--defect', 'one-connection-to-many'], { PORT: '0' });
+    const gateway = runGateway(onTestFinished, ['--defect', 'one-connection-to-many'], { PORT: '0' });
     expect(await gateway.exitCode()).toBe(2);
     expect(gateway.stderr).toContain('did you mean one-connection-too-many, one-connection-too-few,');
     expect(gateway.stdout).toEqual([]);
   });
 
   it('--list-defects prints them all, as text and as JSON', async ({ expect, onTestFinished }) => {
-    const text = program.run(onTestFinished, ['--list-defects']);
-    const json = program.run(onTestFinished, ['--list-defects', '--json']);
+    const text = runGateway(onTestFinished, ['--list-defects']);
+    const json = runGateway(onTestFinished, ['--list-defects', '--json']);
     expect([await text.exitCode(), await json.exitCode()]).toEqual([0, 0]);
     const listed: unknown = JSON.parse(json.stdout.join('\n'));
     expect(listed).toEqual(
@@ -114,7 +109,7 @@ describe.concurrent('on the command line', () => {
   });
 
   it('--json alone is refused', async ({ expect, onTestFinished }) => {
-    const gateway = program.run(onTestFinished, ['--json'], { PORT: '0' });
+    const gateway = runGateway(onTestFinished, ['--json'], { PORT: '0' });
     expect(await gateway.exitCode()).toBe(2);
     expect(gateway.stderr).toContain('--json goes with --list-defects');
   });

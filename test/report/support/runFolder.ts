@@ -1,18 +1,15 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { type AnalyzedRun, analyzeRun } from '../../../report/analysis/analyzeRun.ts';
 import { readRun } from '../../../report/run/readRun.ts';
 import type { ScenarioReport, SuiteSummary } from '../../../report/schema.ts';
 import { makeViews } from '../../../report/views/makeViews.ts';
+import { tempFolder } from '../../support/tempFolder.ts';
 import { startedAt } from './reports.ts';
 
 /** A folder that is removed after the test. */
 export async function testFolder(name = 'run-1'): Promise<string> {
-  const parent = await mkdtemp(join(tmpdir(), 'rlt-report-'));
-  onTestFinished(() => rm(parent, { recursive: true, force: true }));
-  const folder = join(parent, name);
+  const folder = join(await tempFolder(), name);
   await mkdir(folder);
   return folder;
 }

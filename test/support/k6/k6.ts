@@ -3,7 +3,6 @@
  * and answers as a test has told it to.
  */
 
-import { afterEach, beforeEach } from 'vitest';
 import { type ClientOptions, WebSocket as NodeWebSocket } from 'ws';
 import { FakeRedis } from './redis.ts';
 
@@ -20,7 +19,7 @@ interface Params {
 
 type Answer = { readonly status: number; readonly body?: string | null; readonly error?: string };
 
-/** The state of k6; each test begins with a new one. */
+/** The state of k6; each test begins with a new one (`setup.ts`). */
 export const k6 = fresh();
 
 function fresh() {
@@ -38,6 +37,7 @@ function fresh() {
     answer: (_url: string, _params: Params): Answer | Promise<Answer> => ({ status: 0 }),
     logged: [] as string[],
     redis: new FakeRedis(),
+    timers: { start: startTimer, cancel: cancelTimer },
   };
 }
 
@@ -54,15 +54,12 @@ export function total(metric: string): number | undefined {
 
 const kept = k6.metadata;
 
-const { error, info } = console;
-beforeEach(() => {
+/** A new k6, in which nothing has happened. */
+export function reset(): void {
   Object.assign(k6, fresh(), { metadata: kept });
   for (const key of Object.keys(kept)) delete kept[key];
   for (const name of Object.keys(__ENV)) delete __ENV[name];
-  console.error = (...values: unknown[]) => void k6.logged.push(values.join(' '));
-  console.info = console.error;
-});
-afterEach(() => Object.assign(console, { error, info }));
+}
 
 class Metric {
   readonly name: string;
@@ -76,10 +73,12 @@ class Metric {
 
 export { Metric as Counter, Metric as Gauge, Metric as Rate, Metric as Trend };
 
+type Callback = (...args: unknown[]) => void;
+
 const timers = new Map<number, NodeJS.Timeout>();
 let timerId = 0;
 
-export function setTimeout(callback: (...args: unknown[]) => void, ms: number, ...args: unknown[]): number {
+function startTimer(callback: Callback, ms: number, ...args: unknown[]): number {
   const id = ++timerId;
   timers.set(
     id,
@@ -91,10 +90,13 @@ export function setTimeout(callback: (...args: unknown[]) => void, ms: number, .
   return id;
 }
 
-export function clearTimeout(id: number): void {
+function cancelTimer(id: number): void {
   globalThis.clearTimeout(timers.get(id));
   timers.delete(id);
 }
+
+export const setTimeout = (...args: Parameters<typeof startTimer>) => k6.timers.start(...args);
+export const clearTimeout = (id: number) => k6.timers.cancel(id);
 
 export const b64encode = (text: string) => Buffer.from(text).toString('base64');
 
