@@ -27,7 +27,7 @@ const CLIENT_ENTRY = 'lib/socketio/k6.ts';
  * @param {{ sourceMaps: boolean }} options
  */
 export async function bundleAll(root, { sourceMaps }) {
-  const makers = [scriptsConfig, libraryConfig, apartConfig, nodeConfig];
+  const makers = [scriptsConfig, clientConfig, libraryConfig, apartConfig, nodeConfig];
   const configs = (await Promise.all(makers.map((make) => make(root)))).filter((config) => config !== undefined);
   return Promise.all(configs.map((config) => run({ ...config, sourcemap: sourceMaps })));
 }
@@ -48,6 +48,9 @@ const membersWithin = new RegExp(
   ].join('|')})$`,
 );
 
+/** Of what is loaded as it is. */
+const shortened = { minify: true, charset: /** @type {const} */ ('utf8'), mangleProps: membersWithin };
+
 /** @param {string} root */
 async function scriptsConfig(root) {
   const folder = join(root, 'scripts');
@@ -55,22 +58,31 @@ async function scriptsConfig(root) {
   const entries = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
   /** @type {Record<string, string>} */
   const entryPoints = Object.fromEntries(entries.map((name) => [name.slice(0, -3), join(folder, name)]));
-  if (await exists(join(root, CLIENT_ENTRY))) entryPoints.socketio = join(root, CLIENT_ENTRY);
-  if (Object.keys(entryPoints).length === 0) return undefined;
+  if (entries.length === 0) return undefined;
   return config(root, {
     ...k6World,
     entryPoints,
     ...(await parserAlias(root)),
-    minify: true,
-    charset: 'utf8',
-    mangleProps: membersWithin,
+    ...shortened,
     plugins: [
       ...k6World.plugins,
-      leaveOut('nodeOnly', 'onceOnly'),
+      leaveOut('nodeOnly', 'apartOnly'),
       loadApart,
       resolveEntryPoints(root, LIBRARY_ENTRIES),
       leaveOutUnused,
     ],
+  });
+}
+
+/** @param {string} root */
+async function clientConfig(root) {
+  if (!(await exists(join(root, CLIENT_ENTRY)))) return undefined;
+  return config(root, {
+    ...k6World,
+    ...shortened,
+    entryPoints: { socketio: join(root, CLIENT_ENTRY) },
+    ...(await parserAlias(root)),
+    plugins: [...k6World.plugins, leaveOutUnused],
   });
 }
 

@@ -39,15 +39,13 @@ export const importApart = {
  * @returns {import('esbuild').Plugin}
  */
 export function leaveOut(...marks) {
-  const calls = new RegExp(`\\b(?:${marks.join('|')})(?:<[^()]*>)?\\(`, 'g');
+  const calls = new RegExp(`(?<!function )\\b(?:${marks.join('|')})(?:<[^()]*>)?\\(`, 'g');
   return {
     name: 'leave-out',
     setup(build) {
-      build.onLoad({ filter: /\/(?:contract|thresholds)\/[^/]+\.ts$/ }, async ({ path }) => {
+      build.onLoad({ filter: /\/(?:contract|thresholds|socketio)\/[^/]+\.ts$/ }, async ({ path }) => {
         const text = await readFile(path, 'utf8');
-        // Not the marks' own declarations.
-        const isUse = text.includes('Only.ts');
-        return isUse ? { contents: text.replace(calls, 'void 0 && $&'), loader: 'ts' } : undefined;
+        return { contents: text.replace(calls, 'void 0 && $&'), loader: 'ts' };
       });
     },
   };

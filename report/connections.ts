@@ -1,3 +1,4 @@
+import { completeFailure } from '../lib/socketio/failures.ts';
 import { fieldOf, type Sample } from './readSamples.ts';
 
 export const connectionMetrics = [
@@ -26,7 +27,7 @@ export type RejectionWay = (typeof rejectionWays)[number];
 export class ConnectionLog {
   readonly #byClient = new Map<number, Connection>();
 
-  add({ metric, value, metadata }: Sample): void {
+  add({ metric, value, metadata, tags }: Sample): void {
     const client = Number(fieldOf(metadata, 'client') ?? Number.NaN);
     if (Number.isNaN(client)) return;
     const connection = this.#of(client);
@@ -43,7 +44,7 @@ export class ConnectionLog {
         break;
       case 'clients_unreachable':
         connection.way = 'unreachable';
-        if (message !== undefined) connection.messages.push(message);
+        connection.messages.push(completeFailure(fieldOf(tags, 'cause') ?? '', message ?? ''));
         break;
       case 'subscribe_duration':
         connection.subscribedAfterMs = value;

@@ -1,3 +1,4 @@
+import { completeFailure } from '../lib/socketio/failures.ts';
 import { formatCount } from '../text/format.ts';
 import type { Explained } from '../thresholds/judge.ts';
 import { fieldOf, type Sample } from './readSamples.ts';
@@ -33,9 +34,11 @@ export class FailedConnections {
     const name = failedConnectionMetrics.find((each) => each === metric);
     if (name === undefined || value === 0) return;
     const causes = this.#byMetric[name];
-    const message = alike(fieldOf(metadata, 'message') ?? 'no reason was given');
+    const kind = fieldOf(tags, 'cause') ?? '';
+    const said = fieldOf(metadata, 'message') ?? 'no reason was given';
+    const message = alike(name === 'clients_unreachable' ? completeFailure(kind, said) : said);
     const known = causes.get(message);
-    causes.set(message, { kind: fieldOf(tags, 'cause') ?? '', count: (known?.count ?? 0) + value });
+    causes.set(message, { kind, count: (known?.count ?? 0) + value });
   }
 
   /** The causes by the metric that counts them. */

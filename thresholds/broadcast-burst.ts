@@ -1,7 +1,7 @@
+import { apartOnly } from '../contract/apartOnly.ts';
 import { amounts, counter, type MetricTable, time, timeLevel } from '../contract/metric.ts';
 import { connectionMetrics } from '../contract/metrics.ts';
 import { nodeOnly } from '../contract/nodeOnly.ts';
-import { onceOnly } from '../contract/onceOnly.ts';
 import type { Plan } from '../contract/plan.ts';
 import { count, everybodyReached, type Goal, needs, needsToPass, nobodyRejected, p95 } from './goal.ts';
 import { redisDrillGoals, redisDrillMetrics } from './redisDrill.ts';
@@ -55,7 +55,7 @@ export const broadcastBurst = /* @__PURE__ */ defineScenario({
     'yesDisruptRedis',
   ]),
   defaults: { eventCount: 100 },
-  rules: onceOnly(() => [
+  rules: apartOnly(() => [
     ({ redisResetSequence, eventCount }) =>
       redisResetSequence > eventCount
         ? `--redis-reset-sequence is ${redisResetSequence}, but only ${eventCount} events are published (--event-count): it would never happen`
@@ -71,7 +71,7 @@ export const broadcastBurst = /* @__PURE__ */ defineScenario({
   ]),
   stores: ['redis'],
   limits: relaxedLimits,
-  connections: onceOnly(
+  connections: apartOnly(
     () =>
       ({ clientCount }) =>
         clientCount + bystanderCount,
@@ -83,8 +83,8 @@ export const broadcastBurst = /* @__PURE__ */ defineScenario({
     received: clientCount * eventCount,
   })),
   metrics,
-  everyClient: onceOnly(() => [everybodyReached, nobodyRejected]),
-  goals: onceOnly(() => goalsOf),
+  everyClient: apartOnly(() => [everybodyReached, nobodyRejected]),
+  goals: apartOnly(() => goalsOf),
   provokes: nodeOnly(
     () =>
       ({ redisResetSequence }) =>

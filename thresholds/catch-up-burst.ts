@@ -1,7 +1,7 @@
+import { apartOnly } from '../contract/apartOnly.ts';
 import { counter, type MetricTable, rate, time } from '../contract/metric.ts';
 import { connectionMetrics } from '../contract/metrics.ts';
 import { nodeOnly } from '../contract/nodeOnly.ts';
-import { onceOnly } from '../contract/onceOnly.ts';
 import type { Plan } from '../contract/plan.ts';
 import { count, everybodyReached, needs, needsToPass, nobodyRejected, p95, rate as share } from './goal.ts';
 import { relaxedLimits } from './relaxedLimits.ts';
@@ -49,15 +49,15 @@ export const catchUpBurst = /* @__PURE__ */ defineScenario({
   defaults: { clientCount: 20 },
   stores: ['mongo'],
   limits: relaxedLimits,
-  connections: onceOnly(
+  connections: apartOnly(
     () =>
       ({ clientCount }) =>
         clientCount,
   ),
   progress: nodeOnly(() => ({ clientCount }) => ({ connected: clientCount, replayed: clientCount })),
   metrics,
-  everyClient: onceOnly(() => [everybodyReached, nobodyRejected]),
-  goals: onceOnly(() => goalsOf),
+  everyClient: apartOnly(() => [everybodyReached, nobodyRejected]),
+  goals: apartOnly(() => goalsOf),
 });
 
 function goalsOf(plan: Plan) {

@@ -1,5 +1,5 @@
+import { apartOnly } from '../contract/apartOnly.ts';
 import { nodeOnly } from '../contract/nodeOnly.ts';
-import { onceOnly } from '../contract/onceOnly.ts';
 import { everybodyReached } from './goal.ts';
 import { connectionsOfQuota, provokedRejections, quotaGoals, quotaMetrics, quotaRules, quotaTakes } from './quota.ts';
 import { quotaOfAll } from './quotaSlots.ts';
@@ -12,12 +12,12 @@ export const connectionQuota = /* @__PURE__ */ defineScenario({
     () => 'Clients beyond the connection limit are turned away in time, and a freed slot can be taken again.',
   ),
   takes: quotaTakes,
-  rules: onceOnly(() => quotaRules),
+  rules: apartOnly(() => quotaRules),
   limits: nodeOnly(() => ({ ...relaxedLimits, SOCKET_MAX_CONNECTIONS: '50' })),
   connections: nodeOnly(() => (plan, reading) => connectionsOfQuota(quotaOfAll, plan, reading)),
   metrics: quotaMetrics,
-  everyClient: onceOnly(() => [everybodyReached]),
-  goals: onceOnly(() => (plan) => quotaGoals('quota', plan)),
+  everyClient: apartOnly(() => [everybodyReached]),
+  goals: apartOnly(() => (plan) => quotaGoals('quota', plan)),
   provokes: nodeOnly(
     () => (plan) => provokedRejections(plan, 'total', 'clients beyond the connection limit were turned away'),
   ),

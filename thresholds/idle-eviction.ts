@@ -1,7 +1,7 @@
+import { apartOnly } from '../contract/apartOnly.ts';
 import { counter, level, type MetricTable, time, timeLevel } from '../contract/metric.ts';
 import { connectionMetrics } from '../contract/metrics.ts';
 import { nodeOnly } from '../contract/nodeOnly.ts';
-import { onceOnly } from '../contract/onceOnly.ts';
 import type { Plan } from '../contract/plan.ts';
 import { wordsOfEviction } from '../contract/wordless.ts';
 import { count, type Evidence, errorsReadable, everybodyReached, nobodyRejected } from './goal.ts';
@@ -44,10 +44,10 @@ export const idleEviction = /* @__PURE__ */ defineScenario({
   ),
   takes: nodeOnly(() => ['attempts', 'delayMs', 'settleMs', 'maxIdleTimeoutMs']),
   limits: nodeOnly(() => ({ ...relaxedLimits, SOCKET_IDLE_TIMEOUT_MS: '2000' })),
-  connections: onceOnly(() => (plan) => idleClientsOf(plan) + 1),
+  connections: apartOnly(() => (plan) => idleClientsOf(plan) + 1),
   metrics,
-  everyClient: onceOnly(() => [everybodyReached, nobodyRejected]),
-  goals: onceOnly(() => goalsOf),
+  everyClient: apartOnly(() => [everybodyReached, nobodyRejected]),
+  goals: apartOnly(() => goalsOf),
   provokes: nodeOnly(() => ({ profile }) => [
     { reason: 'idle clients were evicted', words: wordsIn(wordsOfEviction(profile)) },
   ]),

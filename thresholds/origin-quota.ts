@@ -1,6 +1,6 @@
+import { apartOnly } from '../contract/apartOnly.ts';
 import { counter, type MetricTable } from '../contract/metric.ts';
 import { nodeOnly } from '../contract/nodeOnly.ts';
-import { onceOnly } from '../contract/onceOnly.ts';
 import { count, everybodyReached, type Goal, needs } from './goal.ts';
 import { connectionsOfQuota, provokedRejections, quotaGoals, quotaMetrics, quotaRules, quotaTakes } from './quota.ts';
 import { quotaOfOrigin } from './quotaSlots.ts';
@@ -24,7 +24,7 @@ export const originQuota = /* @__PURE__ */ defineScenario({
     () => 'Clients of one Origin beyond its limit are turned away in time, and another Origin is still admitted.',
   ),
   takes: quotaTakes,
-  rules: onceOnly(() =>
+  rules: apartOnly(() =>
     quotaRules.concat([
       ({ origin, alternateOrigin }) =>
         alternateOrigin !== undefined && alternateOrigin === origin
@@ -38,8 +38,8 @@ export const originQuota = /* @__PURE__ */ defineScenario({
     return ofOrigin && ofOrigin + (plan.alternateOrigin === undefined ? 0 : 1);
   }),
   metrics,
-  everyClient: onceOnly(() => [everybodyReached]),
-  goals: onceOnly(() => (plan) => [
+  everyClient: apartOnly(() => [everybodyReached]),
+  goals: apartOnly(() => (plan) => [
     ...quotaGoals('origin', plan),
     ...(plan.alternateOrigin === undefined ? [] : [alternateAdmitted(plan.alternateOrigin)]),
   ]),

@@ -1,6 +1,6 @@
+import { apartOnly } from '../contract/apartOnly.ts';
 import type { Reading } from '../contract/gatewayMetrics.ts';
 import type { MetricTable } from '../contract/metric.ts';
-import { onceOnly } from '../contract/onceOnly.ts';
 import type { OptionTable, ValuesOf } from '../contract/option.ts';
 import type { OptionRule } from '../contract/optionRules.ts';
 import type { ScenarioKey, ScenarioSettings } from '../contract/options.ts';
@@ -77,7 +77,7 @@ export function defineScenario<
   const { everyClient = [] } = definition;
   return {
     ...definition,
-    goals: onceOnly(() => (plan) => {
+    goals: apartOnly(() => (plan) => {
       return definition.goals(plan).map((goal) => ({ ...goal, evidence: [...goal.evidence, ...everyClient] }));
     }),
   };

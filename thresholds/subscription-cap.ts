@@ -1,7 +1,7 @@
+import { apartOnly } from '../contract/apartOnly.ts';
 import { counter, level, type MetricTable, time } from '../contract/metric.ts';
 import { connectionMetrics, slotMetrics, watchMetrics } from '../contract/metrics.ts';
 import { nodeOnly } from '../contract/nodeOnly.ts';
-import { onceOnly } from '../contract/onceOnly.ts';
 import { anyLimit } from '../contract/optionRules.ts';
 import type { Plan } from '../contract/plan.ts';
 import { wordsOfRefusal } from '../contract/wordless.ts';
@@ -40,7 +40,7 @@ export const subscriptionCap = /* @__PURE__ */ defineScenario({
     () => 'One socket holds at most its cap of rooms, and gets exactly one error for each request beyond it.',
   ),
   takes: nodeOnly(() => ['attempts', 'extras', 'limit', 'jobCount', 'delayMs', 'settleMs', 'jobId']),
-  rules: onceOnly(() =>
+  rules: apartOnly(() =>
     anyLimit.concat([
       ({ attempts, jobCount }) =>
         attempts > 0 && jobCount > 0 && attempts !== jobCount
@@ -49,9 +49,9 @@ export const subscriptionCap = /* @__PURE__ */ defineScenario({
     ]),
   ),
   limits: nodeOnly(() => ({ ...relaxedLimits, SOCKET_MAX_SUBSCRIPTIONS_PER_CLIENT: '5' })),
-  connections: onceOnly(() => () => 1),
+  connections: apartOnly(() => () => 1),
   metrics,
-  everyClient: onceOnly(() => [
+  everyClient: apartOnly(() => [
     everybodyReached,
     nobodyRejected,
     needs(
@@ -60,7 +60,7 @@ export const subscriptionCap = /* @__PURE__ */ defineScenario({
       'answers to subscriptions came that acknowledgedBy of the profile does not describe (its event, or its jobIdPath)',
     ),
   ]),
-  goals: onceOnly(() => goalsOf),
+  goals: apartOnly(() => goalsOf),
   provokes: nodeOnly(() => ({ profile }) => [
     { reason: 'subscriptions beyond the cap were refused', words: wordsIn(wordsOfRefusal(profile)) },
   ]),

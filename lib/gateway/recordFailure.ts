@@ -1,4 +1,5 @@
 import type { Plan } from '../../contract/plan.ts';
+import { failureText } from '../measure/failureTexts.ts';
 import { counter } from '../measure/metrics.ts';
 import type { Unreachable } from './client.ts';
 
@@ -8,7 +9,7 @@ const said = new Set<string>();
 /** Records a client with whom nobody spoke Socket.IO; what it was to show has not been seen then. */
 export function recordUnreachable(plan: Plan, index: number, { cause, message, at }: Unreachable): void {
   unreachable.add(1, { client: index, message, at }, { cause });
-  sayOnce(plan, cause, `client ${index} could not be reached: ${message}`);
+  sayOnce(plan, cause, `client ${index} could not be reached: ${failureText(cause, message)}`);
 }
 
 /** In a plain k6 the log is where reasons are; a run by `rlt` has them in its verdicts. */

@@ -1,7 +1,7 @@
 import { builtInScenarios } from '../../thresholds/index.ts';
 import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
 
-/** What `onceOnly` leaves out of the script that a built-in definition is bundled with. */
+/** What `apartOnly` leaves out of the script that a built-in definition is bundled with. */
 export function leftOut(name: string): Pick<ScenarioDefinition, 'goals' | 'rules' | 'connections'> | undefined {
   return builtInScenarios.find((scenario) => scenario.name === name);
 }

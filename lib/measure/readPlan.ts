@@ -3,6 +3,7 @@ import type { ScenarioOptions } from '../../contract/resolveOptions.ts';
 import type { PlanOf } from '../../thresholds/scenario.ts';
 import type { WireSettings } from '../apart/settings.ts';
 import { loadClientRows } from './clientRows.ts';
+import { loadFailureTexts } from './failureTexts.ts';
 import { loadPacketParser } from './packetParser.ts';
 
 /**
@@ -21,6 +22,7 @@ export function readPlan<Own extends OptionTable>(
     ? JSON.parse(text)
     : require('../apart/settings.ts').planFromEnvironment(scenario, adjust);
   loadPacketParser(plan);
+  loadFailureTexts(plan);
   loadClientRows(plan, scenario.connections?.(plan));
   return plan;
 }

@@ -7,56 +7,76 @@ interface Failure {
   readonly next: string;
 }
 
-const failures = {
-  refused: { what: 'nothing listens there', next: 'start the server, or correct host and port' },
-  'unknown-host': { what: 'nobody knows the host', next: 'correct its name' },
-  unroutable: { what: 'the host cannot be reached', next: 'look at network and firewall' },
-  blocked: { what: 'k6 was told not to connect there', next: 'look at blockHostnames and blacklistIPs' },
-  exhausted: { what: 'the load generator has no file or port left', next: 'raise ulimit -n, or use fewer clients' },
-  'no-tls': { what: 'the server does not speak TLS', next: 'use http:// or ws://' },
-  tls: { what: 'the server speaks TLS', next: 'use https:// or wss://' },
-  'tls-refused': { what: 'the server refused the TLS handshake', next: 'look at tlsAuth and tlsVersion' },
-  certificate: { what: 'the certificate is not trusted', next: 'have the load generator trust its authority' },
-  'no-http': { what: 'the server does not speak HTTP', next: 'correct host and port' },
-  'not-upgraded': {
-    what: 'the server answered, but not with a WebSocket',
-    next: 'is "path" right, and WebSocket allowed? The HTTP status is a tag of ws_sessions',
-  },
-  closed: {
-    what: 'the connection was closed without an answer',
-    next: 'is "path" right, and http or https? Socket.IO closes what is for another path',
-  },
-  timeout: { what: 'the server did not answer in time', next: 'is it overloaded, or behind a firewall?' },
-  silent: {
-    what: 'the WebSocket opened, but no Engine.IO handshake came',
-    next: 'is it a Socket.IO server, and "path" right?',
-  },
-  'closed-early': {
-    what: 'the server closed the WebSocket before an Engine.IO handshake',
-    next: 'is it a Socket.IO server, and "path" right?',
-  },
-  'not-socket.io': { what: 'not a Socket.IO server', next: 'correct address and "path"' },
-  'engine-version': { what: 'not an Engine.IO 4 server', next: 'servers before Socket.IO 3 are not supported' },
-  'another-parser': { what: 'the server speaks another parser', next: 'give the same one as option "parser"' },
-  'closed-before-connect': {
-    what: 'the server closed the connection instead of answering the connect',
-    next: 'does it speak another parser, or turn clients away without a word?',
-  },
-  unanswered: {
-    what: 'the server did not answer the connect in time',
-    next: 'does it speak another parser, or a middleware never call next()?',
-  },
-  'no-namespace': { what: 'the server has no such namespace', next: 'correct the path of the address' },
-  rejected: { what: 'the server refused the connect', next: "look at auth, and at the server's middleware" },
-  unknown: { what: 'the WebSocket could not be opened', next: 'is a Socket.IO server there, and "path" right?' },
-} as const satisfies Record<string, Failure>;
+/** The build leaves these out of the built-in scripts, whose reports complete the sentences. */
+const apartOnly = <Table>(make: () => Table): Table => make();
+
+const failures = apartOnly(
+  () =>
+    ({
+      refused: { what: 'nothing listens there', next: 'start the server, or correct host and port' },
+      'unknown-host': { what: 'nobody knows the host', next: 'correct its name' },
+      unroutable: { what: 'the host cannot be reached', next: 'look at network and firewall' },
+      blocked: { what: 'k6 was told not to connect there', next: 'look at blockHostnames and blacklistIPs' },
+      exhausted: { what: 'the load generator has no file or port left', next: 'raise ulimit -n, or use fewer clients' },
+      'no-tls': { what: 'the server does not speak TLS', next: 'use http:// or ws://' },
+      tls: { what: 'the server speaks TLS', next: 'use https:// or wss://' },
+      'tls-refused': { what: 'the server refused the TLS handshake', next: 'look at tlsAuth and tlsVersion' },
+      certificate: { what: 'the certificate is not trusted', next: 'have the load generator trust its authority' },
+      'no-http': { what: 'the server does not speak HTTP', next: 'correct host and port' },
+      'not-upgraded': {
+        what: 'the server answered, but not with a WebSocket',
+        next: 'is "path" right, and WebSocket allowed? The HTTP status is a tag of ws_sessions',
+      },
+      closed: {
+        what: 'the connection was closed without an answer',
+        next: 'is "path" right, and http or https? Socket.IO closes what is for another path',
+      },
+      timeout: { what: 'the server did not answer in time', next: 'is it overloaded, or behind a firewall?' },
+      silent: {
+        what: 'the WebSocket opened, but no Engine.IO handshake came',
+        next: 'is it a Socket.IO server, and "path" right?',
+      },
+      'closed-early': {
+        what: 'the server closed the WebSocket before an Engine.IO handshake',
+        next: 'is it a Socket.IO server, and "path" right?',
+      },
+      'not-socket.io': { what: 'not a Socket.IO server', next: 'correct address and "path"' },
+      'engine-version': { what: 'not an Engine.IO 4 server', next: 'servers before Socket.IO 3 are not supported' },
+      'another-parser': { what: 'the server speaks another parser', next: 'give the same one as option "parser"' },
+      'closed-before-connect': {
+        what: 'the server closed the connection instead of answering the connect',
+        next: 'does it speak another parser, or turn clients away without a word?',
+      },
+      unanswered: {
+        what: 'the server did not answer the connect in time',
+        next: 'does it speak another parser, or a middleware never call next()?',
+      },
+      'no-namespace': { what: 'the server has no such namespace', next: 'correct the path of the address' },
+      rejected: { what: 'the server refused the connect', next: "look at auth, and at the server's middleware" },
+      unknown: { what: 'the WebSocket could not be opened', next: 'is a Socket.IO server there, and "path" right?' },
+    }) as const satisfies Record<string, Failure>,
+);
 
 export type FailureKind = keyof typeof failures;
 
-/** What happened, in the platform's own words where there are any, and what to do. */
+/**
+ * What happened, in the platform's own words where there are any, and what to do. In the built-in scripts it is the words
+ * alone: they record the kind as well, and whoever reports it completes the sentence.
+ */
 export function describeFailure(kind: FailureKind, words = ''): string {
+  if (failures === undefined) return words;
   const { what, next } = failures[kind];
   return `${what}${words && `: ${words}`}; ${next}`;
+}
+
+/** The whole sentence of what a client was recorded with, which may be the words alone. */
+export function completeFailure(kind: string, message: string): string {
+  if (!isKind(kind) || message.startsWith(failures[kind].what)) return message;
+  return describeFailure(kind, message);
+}
+
+function isKind(kind: string): kind is FailureKind {
+  return Object.hasOwn(failures, kind);
 }
 
 /** The words of Go (k6) and of Node; the first that fits. */

@@ -11,6 +11,7 @@ declare const console: {
 declare function require(file: '../apart/settings.ts'): typeof import('../apart/settings.ts');
 declare function require(file: '../apart/clients.ts'): typeof import('../apart/clients.ts');
 declare function require(file: '../apart/once.ts'): typeof import('../apart/once.ts');
+declare function require(file: '../apart/failures.ts'): typeof import('../apart/failures.ts');
 declare function require(file: '../apart/limits.ts'): typeof import('../apart/limits.ts');
 declare function require(file: '../apart/drill.ts'): typeof import('../apart/drill.ts');
 declare function require(file: '../apart/msgpack.ts'): import('../socketio/codec.ts').PacketParser;

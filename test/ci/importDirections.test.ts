@@ -14,7 +14,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   gateway: ['contract', 'thresholds', 'settings'],
   engine: ['contract', 'settings'],
   seed: ['contract', 'settings'],
-  report: ['contract', 'thresholds', 'text', 'settings'],
+  // Built-in scripts record why a client was not reached in the platform's words: reports complete the sentence.
+  report: ['contract', 'thresholds', 'text', 'settings', 'lib/socketio/failures.ts'],
   run: ['contract', 'thresholds', 'text', 'settings', 'lib', 'engine', 'seed', 'report'],
   grafana: ['contract', 'thresholds', 'settings'],
   cli: ['contract', 'thresholds', 'text', 'settings', 'gateway', 'engine', 'seed', 'report', 'run'],
@@ -47,7 +48,7 @@ const folderOf = (file: string) => file.split('/')[0] ?? '';
 it('no folder may import one that stands above it', () => {
   for (const [index, folder] of folders.entries()) {
     for (const other of mayImport[folder] ?? [])
-      expect(folders.indexOf(other), `${folder} → ${other}`).toBeLessThan(index);
+      expect(folders.indexOf(folderOf(other)), `${folder} → ${other}`).toBeLessThan(index);
   }
 });
 
@@ -56,7 +57,8 @@ it.each(folders)('%s imports only what it may', async (folder) => {
   expect(imports).not.toEqual([]);
   // A file in the root, such as package.json, belongs to all.
   const others = imports.filter(({ to }) => to.includes('/') && folderOf(to) !== folder);
-  expect(others.filter(({ to }) => !mayImport[folder]?.includes(folderOf(to)))).toEqual([]);
+  const mayBe = ({ to }: Import) => [to, folderOf(to)].some((each) => mayImport[folder]?.includes(each));
+  expect(others.filter((each) => !mayBe(each))).toEqual([]);
 });
 
 it('bench/ and tools/ do not import each other in a circle', async () => {

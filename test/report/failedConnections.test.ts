@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { completeFailure } from '../../lib/socketio/failures.ts';
 import { type Diagnosis, FailedConnections } from '../../report/failedConnections.ts';
 
 const upgradeRefused = 'the server answered, but not with a WebSocket: websocket: bad handshake; is "path" right?';
@@ -32,10 +33,11 @@ it('says what clients were told that hold no job, and what came in place of an e
 it('puts causes together that differ in the port of the client only, the commonest first', () => {
   const failed = gather(
     ['clients_unreachable', 'timeout', 'no answer'],
-    ['clients_unreachable', 'closed', 'closed: read tcp 127.0.0.1:50001->127.0.0.1:80: reset'],
-    ['clients_unreachable', 'closed', 'closed: read tcp 127.0.0.1:50002->127.0.0.1:80: reset'],
+    ['clients_unreachable', 'closed', 'read tcp 127.0.0.1:50001->127.0.0.1:80: reset'],
+    ['clients_unreachable', 'closed', 'read tcp 127.0.0.1:50002->127.0.0.1:80: reset'],
   );
-  expect(failed.explained().clients_unreachable).toBe('closed: read tcp 127.0.0.1:80: reset (2); no answer (1)');
+  const closed = completeFailure('closed', 'read tcp 127.0.0.1:80: reset');
+  expect(failed.explained().clients_unreachable).toBe(`${closed} (2); ${completeFailure('timeout', 'no answer')} (1)`);
 });
 
 it('takes the words of a handshake of its own where those of k6 leave the cause open', () => {
@@ -74,8 +76,8 @@ function gather(...failures: readonly (readonly [metric: string, cause: string, 
 }
 
 it('says where a profile names another parser', () => {
-  const failed = gather(['clients_unreachable', 'rejected', 'does it speak another parser?']);
+  const failed = gather(['clients_unreachable', 'unanswered', '']);
   expect(failed.explained().clients_unreachable).toBe(
-    'does it speak another parser?; a profile names the parser ("parser": "msgpack")',
+    'the server did not answer the connect in time; does it speak another parser, or a middleware never call next()?; a profile names the parser ("parser": "msgpack")',
   );
 });

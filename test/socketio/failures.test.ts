@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeFailure, type FailureKind, failureKind } from '../../lib/socketio/failures.ts';
+import { completeFailure, describeFailure, type FailureKind, failureKind } from '../../lib/socketio/failures.ts';
 
 /** Words of Go's network (k6) and of Node's, and what they mean. */
 const words: readonly (readonly [FailureKind, string])[] = [
@@ -43,4 +43,12 @@ it('a failure is what happened, in the words that there are, and what to do', ()
     'nothing listens there: connection refused; start the server, or correct host and port',
   );
   expect(describeFailure('silent')).toMatch(/^the WebSocket opened, but no Engine\.IO handshake came; is it /);
+});
+
+it('what a client was recorded with becomes a sentence once', () => {
+  const whole = describeFailure('refused', 'connection refused');
+  expect(completeFailure('refused', 'connection refused')).toBe(whole);
+  expect(completeFailure('refused', whole)).toBe(whole);
+  expect(completeFailure('silent', '')).toBe(describeFailure('silent'));
+  expect(completeFailure('unknown to this version', 'some words')).toBe('some words');
 });

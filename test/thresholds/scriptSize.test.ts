@@ -14,3 +14,15 @@ it.each(scenarioNames)('dist/%s.js holds no goals, and apart/once.cjs all of the
   expect(namedIn(script)).toEqual([]);
   expect(namedIn(once)).toEqual(ids);
 });
+
+it.each(scenarioNames)(
+  'dist/%s.js tells failed connections apart, and leaves their sentences to reports',
+  async (name) => {
+    const script = await readFile(`dist/${name}.js`, 'utf8');
+    const { what, next } = { what: 'nothing listens there', next: 'start the server, or correct host and port' };
+    expect([script.includes('"refused"'), script.includes(what), script.includes(next)]).toEqual([true, false, false]);
+    const others = ['dist/socketio.js', 'dist/apart/failures.cjs'].map((file) => readFile(file, 'utf8'));
+    for (const text of await Promise.all(others))
+      expect([text.includes(what), text.includes(next)]).toEqual([true, true]);
+  },
+);
