@@ -73,7 +73,7 @@ export const runMetrics = /* @__PURE__ */ nodeOnly(
       clock_uncertainty: time("How far a VU's clock may be off, to either side, against the clock of its machine."),
       goal_limit: {
         ...level("Limit of a goal, in the goal's own unit (`ms`, `%` as a share of 1, or a plain number)."),
-        tags: ['goal', 'operator', 'unit'],
+        tags: ['goal', 'metric', 'aggregate', 'operator', 'unit'],
       },
       gateway_up: level("1 while the gateway's metrics answer, 0 while they do not, from the first answer on."),
       gateway_connections: level('Connections, as the gateway reports them.'),

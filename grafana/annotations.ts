@@ -11,13 +11,16 @@ export interface Annotation {
 /** A moment has to be seen at a step of the query, although samples are sent but once a second or two. */
 const momentSeconds = 4;
 
+/** Of any gateway whose metrics answered before. */
+export const gatewayDown: Annotation = {
+  name: 'Gateway does not answer',
+  text: "The gateway's metrics endpoint did not answer.",
+  colour: 'red',
+  expr: (dialect) => `${dialect.gauge('gateway_up', 'soFar')} == 0`,
+};
+
 export const outages: readonly Annotation[] = [
-  {
-    name: 'Gateway does not answer',
-    text: "The gateway's metrics endpoint did not answer.",
-    colour: 'red',
-    expr: (dialect) => `${dialect.gauge('gateway_up', 'soFar')} == 0`,
-  },
+  gatewayDown,
   {
     name: 'Nobody listens to Redis',
     text: 'Published events reached fewer than one Redis subscriber on average: the gateway was cut off.',

@@ -27,19 +27,17 @@ import {
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as LinesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { outages } from './annotations.ts';
 import type { Dialect } from './dialect.ts';
-import type { Panel, Query } from './panel.ts';
-import { rows } from './rows.ts';
+import type { Content, Panel, Query, Variable } from './panel.ts';
 
 const dataSource = { type: 'prometheus', uid: '$datasource' };
 const panelHeight = 8;
 
 /** The dashboard of one run, as Grafana imports it. */
-export function dashboard(dialect: Dialect): Dashboard {
-  const builder = new DashboardBuilder(`Realtime load test (${dialect.title})`)
-    .uid(`realtime-load-test-${dialect.id}`)
-    .description('One run of realtime-load-test: its goals, what was measured, and what the gateway said meanwhile.')
+export function dashboard(content: Content, dialect: Dialect): Dashboard {
+  const builder = new DashboardBuilder(`${content.title} (${dialect.title})`)
+    .uid(`${content.id}-${dialect.id}`)
+    .description(content.description)
     .tags(['k6', 'realtime-load-test'])
     .time({ from: 'now-15m', to: 'now' })
     .refresh('5s')
@@ -55,9 +53,10 @@ export function dashboard(dialect: Dialect): Dashboard {
       runVariable('run', 'Run', `label_values(${dialect.anyRun}{load_test=~"$scenario"}, testid)`).sort(
         VariableSort.AlphabeticalDesc,
       ),
+      ...content.variables.map((variable) => choice(variable, dialect)),
     ])
     .annotations(
-      outages.map(({ name, text, colour, expr }) =>
+      content.annotations.map(({ name, text, colour, expr }) =>
         new AnnotationQueryBuilder()
           .name(name)
           .datasource(dataSource)
@@ -70,7 +69,7 @@ export function dashboard(dialect: Dialect): Dashboard {
       ),
     );
   let id = 0;
-  for (const { title, panels } of rows) {
+  for (const { title, panels } of content.rows) {
     builder.withRow(new RowBuilder(title).id(++id));
     for (const panel of panels) builder.withPanel(panelBuilder(panel, dialect).id(++id));
   }
@@ -84,6 +83,16 @@ function runVariable(name: string, label: string, query: string): QueryVariableB
     .query(query)
     .definition(query)
     .refresh(VariableRefresh.OnTimeRangeChanged);
+}
+
+function choice({ name, label, query, regex, all }: Variable, dialect: Dialect): QueryVariableBuilder {
+  const builder = runVariable(name, label, query(dialect))
+    .sort(VariableSort.AlphabeticalAsc)
+    .multi(true)
+    .includeAll(true);
+  if (regex !== undefined) builder.regex(regex(dialect));
+  if (all !== undefined) builder.allValue(all);
+  return builder;
 }
 
 function panelBuilder(panel: Panel, dialect: Dialect) {
@@ -101,7 +110,7 @@ function panelBuilder(panel: Panel, dialect: Dialect) {
 /** What all kinds of panels have. */
 function frame<Builder extends LinesBuilder | HeatmapBuilder | TableBuilder>(
   builder: Builder,
-  { title, shows, bad, remedy, unit, width = 12 }: Panel,
+  { title, shows, bad, remedy, unit, width = 12, repeat }: Panel,
   dialect: Dialect,
   targets: readonly DataqueryBuilder[],
 ): Builder {
@@ -113,6 +122,7 @@ function frame<Builder extends LinesBuilder | HeatmapBuilder | TableBuilder>(
     .height(panelHeight)
     .span(width)
     .targets([...targets]);
+  if (repeat !== undefined) builder.repeat(repeat).repeatDirection('h').maxPerRow(2);
   return builder;
 }
 
@@ -141,11 +151,14 @@ function linesBuilder(queries: readonly Query[]): LinesBuilder {
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi));
   for (const { legend, isLimit } of queries) {
     if (isLimit === undefined) continue;
-    builder.overrideByName(legend, [
+    const look = [
       { id: 'color', value: { mode: 'fixed', fixedColor: 'red' } },
       { id: 'custom.lineStyle', value: { fill: 'dash', dash: [10, 10] } },
       { id: 'custom.fillOpacity', value: 0 },
-    ]);
+    ];
+    const [named = '', ...labels] = legend.split('{{');
+    if (labels.length === 0) builder.overrideByName(legend, look);
+    else builder.overrideByRegexp(`/^${named}/`, look);
   }
   return builder;
 }
@@ -165,8 +178,16 @@ function goalsBuilder(): TableBuilder {
       id: 'organize',
       options: {
         excludeByName: { Time: true, 'Time 1': true, 'Time 2': true },
-        indexByName: { goal: 0, 'Value #B': 1, operator: 2, 'Value #A': 3, unit: 4 },
-        renameByName: { goal: 'Goal', operator: '', unit: 'Unit', 'Value #A': 'Limit', 'Value #B': 'Measured' },
+        indexByName: { goal: 0, aggregate: 1, metric: 2, 'Value #B': 3, operator: 4, 'Value #A': 5, unit: 6 },
+        renameByName: {
+          goal: 'Goal',
+          aggregate: 'Figure',
+          metric: 'Metric',
+          operator: '',
+          unit: 'Unit',
+          'Value #A': 'Limit',
+          'Value #B': 'Measured',
+        },
       },
     });
 }

@@ -1,4 +1,5 @@
 import { dashboard } from '../grafana/dashboard.ts';
+import { dashboards } from '../grafana/dashboards.ts';
 import { dialects } from '../grafana/dialect.ts';
 import { builtInScenarios } from '../thresholds/index.ts';
 import { actionTables } from './actionTables.ts';
@@ -16,8 +17,10 @@ export const outputs: readonly Output[] = [
   wholeFile('config/realtime-load-test.schema.json', configJsonSchema),
   wholeFile('config/gateway-profile.schema.json', profileJsonSchema),
   wholeFile('config/report.schema.json', reportJsonSchema),
-  ...dialects.map((dialect) =>
-    wholeFile(`grafana/${dialect.id}.json`, () => `${JSON.stringify(dashboard(dialect), null, 2)}\n`),
+  ...dashboards.flatMap((content) =>
+    dialects.map((dialect) =>
+      wholeFile(content.file(dialect.id), () => `${JSON.stringify(dashboard(content, dialect), null, 2)}\n`),
+    ),
   ),
   wholeFile('docs/metrics.md', renderMetricsPage),
   section('docs/ci.md', 'action', actionTables),

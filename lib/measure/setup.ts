@@ -13,8 +13,9 @@ export interface Setup<Own extends OptionTable = Record<never, never>> extends R
 }
 
 /** A goal's limit, for the dashboards that draw it beside the figures. */
-export interface GoalLimit extends Pick<Comparison, 'operator' | 'limit'> {
+export interface GoalLimit extends Comparison {
   readonly goal: string;
+  readonly metric: string;
   readonly unit: string;
 }
 
@@ -27,7 +28,7 @@ export type SetupOf<Definition> = Definition extends { readonly settings?: infer
 export const allApply: RuledOut = { skipped: {}, invalid: {} };
 
 export function goalLimits(goals: readonly Goal[]): GoalLimit[] {
-  return goals.map(({ id: goal, unit, comparison: { operator, limit } }) => ({ goal, operator, unit, limit }));
+  return goals.map(({ id: goal, metric, unit, comparison }) => ({ goal, metric, unit, ...comparison }));
 }
 
 /**

@@ -1,33 +1,17 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import * as z from 'zod/mini';
-import { projectRoot } from '../../engine/index.ts';
-import { type Dialect, dialects } from '../../grafana/dialect.ts';
+import { dialects } from '../../grafana/dialect.ts';
+import { jobGateway } from '../../grafana/jobGateway.ts';
 import type { ScenarioReport } from '../../report/schema.ts';
 import { scenarioNames } from '../../thresholds/index.ts';
 import { type Expectation, expectations } from '../support/dashboardExpectations.ts';
+import { byGoal, labelQuery, lineQueries, panelOfGoals, readDashboard, substitute } from '../support/dashboardModel.ts';
 import { type DashboardRuns, makeDashboardRuns } from '../support/dashboardRuns.ts';
-import { findPrometheus, type Series } from '../support/prometheus.ts';
+import { findPrometheus } from '../support/prometheus.ts';
 import { duringFile } from '../support/services.ts';
 import { goalsFor } from '../thresholds/support.ts';
 
 const prometheusPath = await findPrometheus();
 const why = prometheusPath === undefined ? ' (SKIPPED: no prometheus on PATH; Debian: apt-get install prometheus)' : '';
-
-const targetSchema = z.object({ expr: z.string(), legendFormat: z.string(), instant: z.boolean() });
-const panelSchema = z.object({
-  type: z.string(),
-  title: z.string(),
-  fieldConfig: z.optional(z.object({ defaults: z.object({ unit: z.string() }) })),
-  description: z.optional(z.string()),
-  targets: z._default(z.array(targetSchema), []),
-});
-const dashboardSchema = z.object({
-  panels: z.array(panelSchema),
-  templating: z.object({ list: z.array(z.object({ name: z.string(), query: z.string() })) }),
-  annotations: z.object({ list: z.array(z.object({ name: z.string(), expr: z.string() })) }),
-});
 
 /** OpenTelemetry's buckets are a factor of two or more apart, those of native histograms a tenth. */
 const inexact: Readonly<Record<string, number>> = { prometheus: 1, opentelemetry: 6 };
@@ -38,7 +22,7 @@ const runs =
 describe.skipIf(runs === undefined).each(dialects)(
   `the dashboard for $title against a real Prometheus${why}`,
   async (dialect) => {
-    const dashboard = await readDashboard(dialect);
+    const dashboard = await readDashboard(jobGateway, dialect);
     const goalsPanel = panelOfGoals(dashboard);
     const started = () => {
       const { prometheus, ...rest } = startedRuns();
@@ -55,12 +39,9 @@ describe.skipIf(runs === undefined).each(dialects)(
 
     it('finds the runs by its variables', async () => {
       const { prometheus, verified, disturbed, drilled } = started();
-      const variable = (name: string) => dashboard.templating.list.find((each) => each.name === name)?.query ?? '';
-      const [, scenarioSelector = '', scenarioLabel = ''] =
-        /^label_values\((.*), (\w+)\)$/.exec(variable('scenario')) ?? [];
-      const found = await prometheus.labelValues(scenarioSelector, scenarioLabel);
+      const found = await prometheus.labelValues(...labelQuery(dashboard, 'scenario'));
       expect(found.toSorted()).toEqual([...verified.keys()].toSorted());
-      const [, runSelector = '', runLabel = ''] = /^label_values\((.*), (\w+)\)$/.exec(variable('run')) ?? [];
+      const [runSelector, runLabel] = labelQuery(dashboard, 'run');
       const ids = await prometheus.labelValues(runSelector.replaceAll('$scenario', 'broadcast-burst'), runLabel);
       const bursts = [verified.get('broadcast-burst'), disturbed, drilled];
       expect(ids.toSorted()).toEqual(bursts.map(runId).toSorted());
@@ -71,7 +52,7 @@ describe.skipIf(runs === undefined).each(dialects)(
       if (expected === undefined) throw new Error(`say in this test what "${title}" · "${legend}" must be`);
       const { prometheus, from, to } = started();
       const report = reportOf(expected.of);
-      const series = await prometheus.range(substitute(expr, report), from, to);
+      const series = await prometheus.range(ofRun(expr, report), from, to);
       returned.push(`  ${series.length}  ${title} · ${legend} (${expected.of})`);
       expect(series, expr).not.toHaveLength(0);
       const points = series.flatMap(({ values }) => values).filter((value) => !Number.isNaN(value));
@@ -93,7 +74,7 @@ describe.skipIf(runs === undefined).each(dialects)(
         const [limits, measured] = await Promise.all(
           ['limit', 'measured'].map(async (legend) => {
             const target = goalsPanel.targets.find((each) => each.legendFormat === legend);
-            const series = await prometheus.instant(substitute(target?.expr ?? '', report), to);
+            const series = await prometheus.instant(ofRun(target?.expr ?? '', report), to);
             returned.push(`  ${series.length}  ${goalsPanel.title} · ${legend} (${of})`);
             return byGoal(series);
           }),
@@ -119,22 +100,16 @@ describe.skipIf(runs === undefined).each(dialects)(
       const { prometheus, from, to, verified, disturbed } = started();
       const isDrill = name === 'Redis drill';
       const of = isDrill ? 'drilled' : 'disturbed';
-      const marked = await prometheus.range(substitute(expr, reportOf(of)), from, to);
+      const marked = await prometheus.range(ofRun(expr, reportOf(of)), from, to);
       returned.push(`  ${marked.length}  annotation: ${name} (${of})`);
       const seconds = marked.flatMap(({ values }) => values).length;
       expect(seconds).toBeGreaterThan(0);
       for (const report of [...verified.values(), ...(isDrill ? [disturbed] : [])]) {
-        expect(await prometheus.range(substitute(expr, report), from, to), report.scenario).toEqual([]);
+        expect(await prometheus.range(ofRun(expr, report), from, to), report.scenario).toEqual([]);
       }
     });
   },
 );
-
-type Dashboard = z.infer<typeof dashboardSchema>;
-
-async function readDashboard({ id }: Dialect): Promise<Dashboard> {
-  return dashboardSchema.parse(JSON.parse(await readFile(join(projectRoot(), 'grafana', `${id}.json`), 'utf8')));
-}
 
 function startedRuns(): DashboardRuns {
   if (runs === undefined) throw new Error('skipped: there is no prometheus');
@@ -147,40 +122,12 @@ function reportOf(of: Expectation['of']): ScenarioReport | undefined {
   return of === 'disturbed' ? disturbed : verified.get(of);
 }
 
-function lineQueries({ panels }: Dashboard) {
-  return panels.flatMap(({ type, title, fieldConfig, targets }) =>
-    targets
-      .filter(({ instant }) => !instant)
-      .map(({ legendFormat: legend, expr }) => ({
-        title,
-        legend,
-        // The values of a heat map are counts; its unit is that of the axis.
-        unit: type === 'heatmap' ? 'short' : fieldConfig?.defaults.unit,
-        expr,
-      })),
-  );
-}
-
-function panelOfGoals({ panels }: Dashboard) {
-  const panel = panels.find(({ targets }) => targets.some(({ instant }) => instant));
-  if (panel === undefined) throw new Error('no table of goals');
-  return panel;
-}
-
-/** As Grafana does it, with a data source whose scrape interval is a second. */
-function substitute(expr: string, report: ScenarioReport | undefined): string {
+function ofRun(expr: string, report: ScenarioReport | undefined): string {
   const { from, to } = startedRuns();
-  return expr
-    .replaceAll('$run', runId(report))
-    .replaceAll('$__rate_interval', '4s')
-    .replaceAll('$__range', `${Math.ceil(to - from)}s`);
+  return substitute(expr, { run: runId(report) }, to - from);
 }
 
 function runId(report: ScenarioReport | undefined): string {
   if (report?.plan === undefined) throw new Error('a run without a plan');
   return report.plan.runId;
-}
-
-function byGoal(series: readonly Series[]): Map<string, number> {
-  return new Map(series.map(({ labels, values }) => [labels.goal ?? '', values[0] ?? Number.NaN]));
 }

@@ -11,6 +11,32 @@ import { type Prometheus, startPrometheus } from './prometheus.ts';
 import { runRlt } from './rlt.ts';
 import { redisCommand } from './services.ts';
 
+/** What k6 hands its samples to, in both ways for which there are dashboards. */
+export interface SampleStores {
+  /** By the dialect's id. */
+  readonly prometheus: Readonly<Record<string, Prometheus>>;
+  /** Arguments and environment of `rlt`. */
+  readonly outputs: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Starts one Prometheus for remote write, and another one that scrapes a bridge for OTLP. */
+export async function startSampleStores(lifetime: Lifetime, path: string): Promise<SampleStores> {
+  const bridge = await startOtlpBridge(lifetime);
+  const written = await startPrometheus(lifetime, path);
+  const scraped = await startPrometheus(lifetime, path, bridge.address);
+  return {
+    prometheus: { prometheus: written, opentelemetry: scraped },
+    outputs: ['--out', 'experimental-prometheus-rw', '--out', 'opentelemetry'],
+    env: {
+      K6_PROMETHEUS_RW_SERVER_URL: written.writeUrl,
+      K6_OTEL_EXPORTER_PROTOCOL: 'http/protobuf',
+      K6_OTEL_HTTP_EXPORTER_ENDPOINT: bridge.address,
+      K6_OTEL_HTTP_EXPORTER_INSECURE: 'true',
+    },
+  };
+}
+
 /** Real runs that the dashboards' queries are asked about. */
 export interface DashboardRuns {
   /** By the dialect's id. */
@@ -25,22 +51,10 @@ export interface DashboardRuns {
   readonly drilled: ScenarioReport;
 }
 
-/**
- * Runs every scenario, a disturbed burst and one with a drill; k6 hands its samples to one Prometheus by remote write, and by OTLP to a
- * bridge that another one scrapes.
- */
+/** Runs every scenario, a disturbed burst and one with a drill. */
 export async function makeDashboardRuns(lifetime: Lifetime, path: string): Promise<DashboardRuns> {
-  const bridge = await startOtlpBridge(lifetime);
-  const written = await startPrometheus(lifetime, path);
-  const scraped = await startPrometheus(lifetime, path, bridge.address);
+  const { prometheus, outputs, env } = await startSampleStores(lifetime, path);
   const folder = await lifetime.tempFolder('dashboards');
-  const outputs = ['--out', 'experimental-prometheus-rw', '--out', 'opentelemetry'];
-  const env = {
-    K6_PROMETHEUS_RW_SERVER_URL: written.writeUrl,
-    K6_OTEL_EXPORTER_PROTOCOL: 'http/protobuf',
-    K6_OTEL_HTTP_EXPORTER_ENDPOINT: bridge.address,
-    K6_OTEL_HTTP_EXPORTER_INSECURE: 'true',
-  };
   const sizes = ['--client-count', String(clients), '--event-count', String(events)];
   const from = Math.floor(Date.now() / 1000);
 
@@ -76,7 +90,6 @@ export async function makeDashboardRuns(lifetime: Lifetime, path: string): Promi
   const disturbed = await readReport(disturbedFolder, 'broadcast-burst', burst.stderr);
   // What the last push and the last scrape brought is found a moment later.
   await delay(2500);
-  const prometheus = { prometheus: written, opentelemetry: scraped };
   return { prometheus, from, to: Math.ceil(Date.now() / 1000), verified, disturbed, drilled };
 }
 
