@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { usageError } from '../contract/errors.ts';
 import type { GatewaySource } from '../run/gateway/openGatewayUnderTest.ts';
-import type { SettingsInput } from '../settings/settings.ts';
+import type { Settings, SettingsInput } from '../settings/settings.ts';
 import { relaxedLimits } from '../thresholds/relaxedLimits.ts';
 import { parseDuration } from './duration.ts';
 
@@ -100,6 +100,19 @@ export async function gatewaySource(
 export function defaultsFor(source: GatewaySource): NonNullable<SettingsInput['defaults']> {
   // Only of the reference gateway is it known that it accepts a list of Origins.
   return source.kind === 'reference' ? { alternateOrigin: 'http://localhost:5174' } : {};
+}
+
+/**
+ * The reference gateway, whose port nobody knows beforehand, has its metrics beside everything else.
+ *
+ * @throws RltError (usage) where they are given an address of their own
+ */
+export function refuseMetricsUrl({ kind }: GatewaySource, { metricsUrl }: Settings): void {
+  if (kind !== 'reference' || metricsUrl === undefined) return;
+  throw usageError(
+    '--metrics-url has no effect on the reference gateway, which serves its metrics itself',
+    'leave it out, or name the gateway that has its metrics there: --api-url URL or --gateway-command "…"',
+  );
 }
 
 // --- internal ---

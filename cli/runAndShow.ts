@@ -11,7 +11,7 @@ import type { Settings, SettingsInput } from '../settings/settings.ts';
 import { settleDrill } from '../settings/settleDrill.ts';
 import { gatewayGoals } from '../thresholds/gateway.ts';
 import type { GivenFlags } from './flags.ts';
-import { defaultsFor, gatewaySource, type UsualGateway } from './gatewayFlags.ts';
+import { defaultsFor, gatewaySource, refuseMetricsUrl, type UsualGateway } from './gatewayFlags.ts';
 import { readLogFlags } from './logFlags.ts';
 import { wantedOutputs } from './outputFlags.ts';
 import type { OwnScenarios } from './ownScenarios.ts';
@@ -61,6 +61,7 @@ export async function runAndShow(
     settleDrill(read(scenario, { ...defaultsFor(source), ...request.defaults }), source.kind !== 'running');
   const [first, ...others] = scenarios;
   const settings: readonly [Settings, ...Settings[]] = [settle(first), ...others.map(settle)];
+  for (const each of settings) refuseMetricsUrl(source, each);
   if (source.kind !== 'running') for (const each of settings) requireClientsAtStart(each, source.environment);
   const names = settings.map(({ scenario }) => scenario);
   const allowed = allowedOf(flags, settings, gatewayGoals);

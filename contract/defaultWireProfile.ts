@@ -1,4 +1,20 @@
+import type { JsonMetrics } from './metricsProfile.ts';
 import type { WireProfile } from './profile.ts';
+
+/** Where the figures of that gateway stand. */
+export const defaultMetrics: JsonMetrics = {
+  totalConnections: 'totalConnections',
+  totalSubscriptions: 'totalSubscriptions',
+  connectionsPerOrigin: 'connectionsPerOrigin',
+  subscribersPerJob: 'subscribersPerJob',
+  idleClients: 'idleClients',
+  maxConnections: 'maxConnections',
+  maxConnectionsPerOrigin: 'maxConnectionsPerOrigin',
+  maxSubscriptionsPerClient: 'maxSubscriptionsPerClient',
+  idleTimeoutMs: 'idleTimeoutMs',
+  lastCatchUp: 'lastCatchUp',
+  lastCatchUpEntry: { events: 'replayedEvents', durationMs: 'replayDurationMs', recordedAt: 'recordedAt' },
+};
 
 /** The contract on the wire, as far as k6 speaks it. */
 export const defaultWireProfile: WireProfile & { readonly mongo: { readonly replayLimit: number } } = {
@@ -61,19 +77,7 @@ export const defaultWireProfile: WireProfile & { readonly mongo: { readonly repl
     },
   },
   mongo: { replayLimit: 250 },
-  metrics: {
-    totalConnections: 'totalConnections',
-    totalSubscriptions: 'totalSubscriptions',
-    connectionsPerOrigin: 'connectionsPerOrigin',
-    subscribersPerJob: 'subscribersPerJob',
-    idleClients: 'idleClients',
-    maxConnections: 'maxConnections',
-    maxConnectionsPerOrigin: 'maxConnectionsPerOrigin',
-    maxSubscriptionsPerClient: 'maxSubscriptionsPerClient',
-    idleTimeoutMs: 'idleTimeoutMs',
-    lastCatchUp: 'lastCatchUp',
-    lastCatchUpEntry: { events: 'replayedEvents', durationMs: 'replayDurationMs', recordedAt: 'recordedAt' },
-  },
+  metrics: defaultMetrics,
   unknownOrigin: 'unknown',
 };
 

@@ -22,9 +22,23 @@ export function endpoint(apiUrl: string, path: string): string {
   return server + prefix + path;
 }
 
-export function metricsUrl({ apiUrl, metricsPath }: Pick<ConnectionSettings, 'apiUrl' | 'metricsPath'>): string {
-  return endpoint(apiUrl, metricsPath);
+/**
+ * Where the metrics are asked for, without a password: at the gateway's own address, or at the one that is theirs
+ * alone, to which their path is added where it has none.
+ */
+export function metricsAddress({ apiUrl, metricsPath, metricsUrl }: MetricsPlace): {
+  readonly url: string;
+  /** "user:password" as somebody wrote it. */
+  readonly credentials: string | undefined;
+} {
+  const { server, prefix, credentials } = addressOf(metricsUrl ?? apiUrl);
+  if (metricsUrl === undefined) return { url: server + prefix + metricsPath, credentials };
+  const [query = ''] = /\?[^#]*/.exec(metricsUrl) ?? [];
+  return { url: server + (prefix || metricsPath) + query, credentials };
 }
+
+export type MetricsPlace = Pick<ConnectionSettings, 'apiUrl' | 'metricsPath'> &
+  Partial<Pick<ConnectionSettings, 'metricsUrl'>>;
 
 /** What `io()` takes: the namespace is part of its address, the prefix is part of its path. */
 export function socketAddress(

@@ -1,5 +1,5 @@
+import type { JsonMetrics, MetricsProfile } from './metricsProfile.ts';
 import { compilePath, property, type Read } from './path.ts';
-import type { MetricsProfile } from './profile.ts';
 import { mapRecord } from './record.ts';
 
 /** The gateway's own figures, whatever it calls them; undefined where it does not report one. */
@@ -27,13 +27,24 @@ export interface CatchUpFigures {
 /** One reading of the metrics, or why there is none. */
 export type Reading = { readonly metrics: GatewayMetrics } | { readonly problem: string };
 
-/** Makes the reader of a gateway's metrics document from the profile's paths. */
-export function compileMetricsReader(paths: MetricsProfile): (document: unknown) => GatewayMetrics {
-  const { connectionsPerOrigin, subscribersPerJob, lastCatchUp, lastCatchUpEntry, ...numberPaths } = paths;
-  const numbers = mapRecord(numberPaths, compile);
+const numberFigures = {
+  totalConnections: 0,
+  totalSubscriptions: 0,
+  idleClients: 0,
+  maxConnections: 0,
+  maxConnectionsPerOrigin: 0,
+  maxSubscriptionsPerClient: 0,
+  idleTimeoutMs: 0,
+};
+
+/** Makes the reader of a gateway's JSON metrics from the profile's paths. */
+export function compileJsonReader(paths: JsonMetrics): (document: unknown) => GatewayMetrics {
+  const { connectionsPerOrigin, subscribersPerJob, lastCatchUp, lastCatchUpEntry = {} } = paths;
+  const numbers = mapRecord(numberFigures, (_, figure) => compile(paths[figure]));
   const counts = mapRecord({ connectionsPerOrigin, subscribersPerJob }, compile);
   const readCatchUps = compile(lastCatchUp);
-  const entry = mapRecord(lastCatchUpEntry, compile);
+  const { events, durationMs, recordedAt } = lastCatchUpEntry;
+  const entry = mapRecord({ events, durationMs, recordedAt }, compile);
   return (document) => ({
     ...mapRecord(numbers, (read) => toNumber(read(document))),
     ...mapRecord(counts, (read) => toCounts(read(document))),
@@ -48,8 +59,25 @@ export function compileMetricsReader(paths: MetricsProfile): (document: unknown)
   });
 }
 
-function compile(path: string | null): Read {
-  return path === null ? () => undefined : compilePath(path);
+type Figure = Exclude<keyof GatewayMetrics, 'lastCatchUp'>;
+
+/** Where the profile finds a figure, as a message names it; null where the gateway does not report it. */
+export function placeOf(profile: MetricsProfile, figure: Figure): string | null {
+  const place = profile[figure];
+  if (place === null || place === undefined) return null;
+  if (typeof place === 'number') return `${figure} of the profile`;
+  return typeof place === 'string' ? place : place.series;
+}
+
+/** A limit that stands in the profile itself. */
+export function statedLimit(profile: MetricsProfile, figure: Figure): number | undefined {
+  const place = profile[figure];
+  return typeof place === 'number' ? place : undefined;
+}
+
+function compile(path: string | number | null | undefined): Read {
+  if (typeof path === 'string') return compilePath(path);
+  return () => path ?? undefined;
 }
 
 function toNumber(value: unknown): number | undefined {

@@ -47,7 +47,9 @@ export const watchMetrics = /* @__PURE__ */ nodeOnly(
     ({
       metrics_polls: counter("Readings of the gateway's metrics while the scenario ran."),
       metrics_poll_gap: time("Time without a reading of the gateway's metrics."),
-      metrics_at_limit: counter("Readings of the gateway's metrics while everything was taken."),
+      metrics_at_limit: counter(
+        "Readings of the gateway's metrics while everything was taken, that showed what was held.",
+      ),
       metrics_over_limit: counter("Readings of the gateway's metrics that were above the limit."),
       reported_count: level("What the gateway's metrics reported of what is limited."),
       reported_limit: level('Limit that these reports are held to.'),

@@ -23,6 +23,7 @@ export const connectionOptions = {
   apiUrl: serverUrl('api-url', 'http://localhost:3000'),
   websocketPath: urlPath('ws-path', '/ws'),
   metricsPath: urlPath('metrics-path', '/internal/realtime/metrics'),
+  metricsUrl: { ...url('metrics-url', undefined, ['http', 'https']), secret: true },
   origin: origin<string | undefined>('origin', 'http://localhost:5173', 'or none'),
   alternateOrigin: origin<string | undefined>('alternate-origin', undefined),
   connectTimeoutMs: milliseconds('connect-timeout', 5000, 1),

@@ -5,14 +5,14 @@ import { relatedJobId, relatedPrefix } from './relatedJobId.ts';
 import type { Settings } from './resolveOptions.ts';
 
 /** Names of the k6 secrets that hold what the plan must not. */
-export type SecretName = 'redis-url' | 'auth' | 'headers' | 'metrics-headers';
+export type SecretName = 'redis-url' | 'auth' | 'headers' | 'metrics-headers' | 'metrics-url';
 
 /**
  * What one k6 run does: every setting of its scenario, without secrets. It is made once, travels to k6 as the
  * environment variable RLT_PLAN, and stands in the report as it was.
  */
 export interface Plan
-  extends Omit<ConnectionSettings, 'redisUrl' | 'mongoUri' | 'auth' | 'headers' | 'metricsHeaders'>,
+  extends Omit<ConnectionSettings, 'redisUrl' | 'mongoUri' | 'auth' | 'headers' | 'metricsHeaders' | 'metricsUrl'>,
     Omit<ScenarioSettings, 'jobId' | 'subscriberVus'> {
   readonly version: 1;
   /** Tag `testid` of every sample, and the name of this run's keys in Redis. */
@@ -62,6 +62,7 @@ export function makePlan(
     auth,
     headers,
     metricsHeaders,
+    metricsUrl,
     jobId,
     subscriberVus,
     clientSecrets: ___,
@@ -81,6 +82,7 @@ export function makePlan(
       ...(auth === undefined ? [] : (['auth'] as const)),
       ...(headers === undefined ? [] : (['headers'] as const)),
       ...(metricsHeaders === undefined ? [] : (['metrics-headers'] as const)),
+      ...(metricsUrl === undefined ? [] : (['metrics-url'] as const)),
     ],
     subscriberVus: subscriberVus || Math.min(mostVus, Math.ceil(settings.clientCount / clientsPerVu)),
   };

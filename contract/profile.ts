@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { type MetricsProfile, metricsSchema } from './metricsProfile.ts';
 import { onlyPlaceholders, placeholders } from './placeholders.ts';
 
 /*
@@ -67,30 +68,6 @@ const historySchema = z.strictObject({
   replayLimit: z.int().check(z.positive()),
 });
 
-/** A path into the metrics document; null, or nothing, where the gateway does not report the figure. */
-const figure = z._default(z.nullable(path), null);
-
-/** Where the gateway's figures stand in its metrics. */
-export const metricsSchema = z.strictObject({
-  totalConnections: figure,
-  totalSubscriptions: figure,
-  connectionsPerOrigin: figure,
-  subscribersPerJob: figure,
-  idleClients: figure,
-  maxConnections: figure,
-  maxConnectionsPerOrigin: figure,
-  maxSubscriptionsPerClient: figure,
-  idleTimeoutMs: figure,
-  /** Replays by job id. */
-  lastCatchUp: figure,
-  /** Paths inside one of these. */
-  lastCatchUpEntry: z._default(z.strictObject({ events: figure, durationMs: figure, recordedAt: figure }), {
-    events: null,
-    durationMs: null,
-    recordedAt: null,
-  }),
-});
-
 /** A profile as somebody writes it; `completeProfile` says what stands for what is left out. */
 export const profileFileSchema = z.strictObject({
   /** JSON Schema reference for editors; ignored. */
@@ -140,14 +117,11 @@ export const profileFileSchema = z.strictObject({
   /** Where the gateway's figures stand in its metrics; null for one that has none. */
   metrics: z.optional(z.nullable(metricsSchema)),
   /** Origin key under which clients without an Origin header are counted. */
-  unknownOrigin: text,
+  unknownOrigin: z.string(),
 });
 
 /** A profile as it is written. */
 export type ProfileFile = z.infer<typeof profileFileSchema>;
-
-/** Where the gateway's figures stand: a path for each, or null. */
-export type MetricsProfile = z.infer<typeof metricsSchema>;
 
 /** What a gateway replays, as it stands in MongoDB. */
 export type HistoryProfile = z.infer<typeof historySchema>;

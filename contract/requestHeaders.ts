@@ -22,6 +22,15 @@ export function requestHeaders({
   return mergeHeaders(Object.fromEntries(shared), metricsHeaders);
 }
 
+/** The same for the metrics: at an address of their own, another server must not get what the clients show this one. */
+export function headersForMetrics({
+  headers,
+  metricsHeaders = {},
+  metricsUrl,
+}: Partial<Pick<ConnectionSettings, 'headers' | 'metricsHeaders' | 'metricsUrl'>>): Record<string, string> {
+  return metricsUrl === undefined ? requestHeaders({ headers, metricsHeaders }) : { ...metricsHeaders };
+}
+
 /** Names of headers are the same in any case; of two the latter counts. */
 export function mergeHeaders(...all: readonly Headers[]): Record<string, string> {
   const merged = new Map<string, [name: string, value: string]>();

@@ -235,6 +235,8 @@ export const targetSchema = z.object({
   apiUrl: z.string(),
   websocketPath: z.string(),
   metricsPath: z.string(),
+  /** Where the metrics are at an address of their own. */
+  metricsUrl: z.optional(z.string()),
   origin: z.optional(z.string()),
   redisUrl: z.optional(z.string()),
   mongoUri: z.optional(z.string()),

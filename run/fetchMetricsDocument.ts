@@ -1,26 +1,31 @@
-import { addressOf, metricsUrl } from '../contract/endpoint.ts';
+import { type MetricsPlace, metricsAddress } from '../contract/endpoint.ts';
+import type { GatewayMetrics } from '../contract/gatewayMetrics.ts';
+import { compileMetricsReader, documentOf } from '../contract/metricsDocument.ts';
+import type { MetricsProfile } from '../contract/metricsProfile.ts';
 import type { ConnectionSettings } from '../contract/options.ts';
-import { hintForStatus, mergeHeaders, requestHeaders } from '../contract/requestHeaders.ts';
+import { otherAnswer } from '../contract/otherAnswer.ts';
+import { headersForMetrics, hintForStatus, mergeHeaders } from '../contract/requestHeaders.ts';
 import { type MetricsDocument, metricsDocumentSchema } from '../report/schema.ts';
 import { describeFailure, type GatewayAnswer, gatewayFetch } from './gatewayFetch.ts';
 import { byProxy } from './goProxy.ts';
 
 /** How a request for the gateway's metrics ended. */
 export type MetricsAnswer =
-  | { readonly ok: true; readonly document: MetricsDocument }
+  | { readonly ok: true; readonly document: MetricsDocument; readonly metrics: GatewayMetrics }
   | { readonly ok: false; readonly reason: string };
 
 /** Reads the gateway's metrics once. Never throws: a gateway without metrics can still be tested in part. */
 export async function fetchMetricsDocument(settings: MetricsAddress, timeoutMs: number): Promise<MetricsAnswer> {
-  const url = metricsUrl(settings);
+  const { url } = metricsAddress(settings);
   try {
     const response = await askForMetrics(settings, timeoutMs);
     if (!response.ok) {
       return { ok: false, reason: `${url} answered ${response.status}${hintForStatus(response.status)}` };
     }
-    const parsed = metricsDocumentSchema.safeParse(JSON.parse(response.text));
-    if (!parsed.success) return { ok: false, reason: `${url} did not answer with a JSON object` };
-    return { ok: true, document: parsed.data };
+    const document = readDocument(response.text, settings.profile.metrics);
+    return typeof document === 'string'
+      ? { ok: false, reason: `${url} ${document}` }
+      : { ok: true, document, metrics: compileMetricsReader(settings.profile.metrics)(document) };
   } catch (error) {
     return { ok: false, reason: `${url}: ${describeFailure(error)}${byProxy(new URL(url))}` };
   }
@@ -31,16 +36,37 @@ export async function fetchMetricsDocument(settings: MetricsAddress, timeoutMs: 
  *
  * @throws Error where no answer came in time
  */
-export function askForMetrics(settings: MetricsAddress, timeoutMs: number): Promise<GatewayAnswer> {
-  const headers = mergeHeaders(basicAuthorization(settings.apiUrl), requestHeaders(settings));
-  return gatewayFetch(metricsUrl(settings), { headers, timeoutMs });
+export function askForMetrics(settings: MetricsPlace & MetricsHeaders, timeoutMs: number): Promise<GatewayAnswer> {
+  const { url, credentials } = metricsAddress(settings);
+  const headers = mergeHeaders(basicAuthorization(credentials), headersForMetrics(settings));
+  return gatewayFetch(url, { headers, timeoutMs });
 }
 
-export type MetricsAddress = Pick<ConnectionSettings, 'apiUrl' | 'metricsPath' | 'headers' | 'metricsHeaders'>;
+type MetricsHeaders = Pick<ConnectionSettings, 'headers' | 'metricsHeaders'>;
+
+/** Where a gateway's metrics are, and how they are read. */
+export type MetricsAddress = MetricsPlace & MetricsHeaders & { readonly profile: { readonly metrics: MetricsProfile } };
+
+/** The document, or what the gateway did in its place. */
+function readDocument(text: string, profile: MetricsProfile): MetricsDocument | string {
+  const { format = 'json' } = profile;
+  if (format === 'prometheus') {
+    try {
+      return otherAnswer(text, format) ?? documentOf(text);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+  try {
+    const parsed = metricsDocumentSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : 'did not answer with a JSON object';
+  } catch {
+    return otherAnswer(text, format) ?? 'did not answer with JSON';
+  }
+}
 
 /** `fetch` refuses an address with a user and a password. */
-function basicAuthorization(apiUrl: string): Record<string, string> {
-  const { credentials } = addressOf(apiUrl);
+function basicAuthorization(credentials: string | undefined): Record<string, string> {
   if (credentials === undefined) return {};
   const plain = credentials.split(':').map(decodeURIComponent).join(':');
   return { Authorization: `Basic ${Buffer.from(plain).toString('base64')}` };

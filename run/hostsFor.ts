@@ -5,13 +5,22 @@ import { proxyFor } from './goProxy.ts';
  * Addresses that k6 has to be told. It asks a name for one address and takes IPv4 where there is one, while a gateway
  * may listen on IPv6 alone: on `::1` and not on 127.0.0.1, which are both "localhost". Node tries one after the other.
  *
- * @returns k6's option `hosts`; undefined where k6 finds the gateway by itself, or nobody answers at all
+ * @param urls the gateway's address, and that of its metrics where they have one of their own
+ * @returns k6's option `hosts`; undefined where k6 finds everybody by itself, or nobody answers at all
  */
-export async function hostsFor(apiUrl: string, timeoutMs: number): Promise<Record<string, string> | undefined> {
-  const { protocol, hostname, port } = new URL(apiUrl);
+export async function hostsFor(
+  urls: readonly string[],
+  timeoutMs: number,
+): Promise<Record<string, string> | undefined> {
+  const found = await Promise.all(urls.map((url) => hostFor(url, timeoutMs)));
+  return found.every((each) => each === undefined) ? undefined : Object.assign({}, ...found);
+}
+
+async function hostFor(url: string, timeoutMs: number): Promise<Record<string, string> | undefined> {
+  const { protocol, hostname, port } = new URL(url);
   if (hostname.startsWith('[') || isIP(hostname) !== 0) return undefined;
   // Then it is the proxy that looks the name up.
-  if (proxyFor(new URL(apiUrl), process.env) !== undefined) return undefined;
+  if (proxyFor(new URL(url), process.env) !== undefined) return undefined;
   const target = { host: hostname, port: Number(port) || (protocol === 'https:' ? 443 : 80), timeoutMs };
   if ((await answeringAddress({ ...target, family: 4 })) !== undefined) return undefined;
   const address = await answeringAddress({ ...target, family: 6 });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { metricsAddress } from '../contract/endpoint.ts';
 import { usageError } from '../contract/errors.ts';
 import {
   reportVersion,
@@ -139,11 +140,12 @@ export function describeTarget(
   settings: Settings,
   embedded: { readonly gatewayEnvironment: Readonly<Record<string, string>> } | undefined,
 ): Target {
-  const { apiUrl, websocketPath, metricsPath, origin, redisUrl, mongoUri } = settings;
+  const { apiUrl, websocketPath, metricsPath, metricsUrl, origin, redisUrl, mongoUri } = settings;
   return {
     apiUrl: maskUris(apiUrl),
     websocketPath,
     metricsPath,
+    ...(metricsUrl === undefined ? {} : { metricsUrl: metricsAddress(settings).url }),
     origin: origin ?? 'none',
     ...(redisUrl === undefined ? {} : { redisUrl: maskUris(redisUrl) }),
     ...(mongoUri === undefined ? {} : { mongoUri: maskUris(mongoUri) }),

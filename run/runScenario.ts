@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compileMetricsReader } from '../contract/gatewayMetrics.ts';
+import type { GatewayMetrics } from '../contract/gatewayMetrics.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { Summary } from '../contract/summary.ts';
 import { buildReport } from '../report/buildReport.ts';
@@ -14,7 +14,7 @@ import { requireClients } from './clients.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import { describeEnvironment } from './environment.ts';
 import { executeK6 } from './executeK6.ts';
-import { fetchMetricsDocument } from './fetchMetricsDocument.ts';
+import { fetchMetricsDocument, type MetricsAnswer } from './fetchMetricsDocument.ts';
 import { serveGatewayUse } from './gatewayUse.ts';
 import { hostsFor } from './hostsFor.ts';
 import { missingStore } from './needs.ts';
@@ -47,7 +47,8 @@ async function measure(
   gatewayUseUrl: string | undefined,
 ): Promise<ScenarioReport> {
   const executedAt = new Date();
-  const hosts = await hostsFor(settings.apiUrl, settings.connectTimeoutMs);
+  const addresses = [settings.apiUrl, ...(settings.metricsUrl === undefined ? [] : [settings.metricsUrl])];
+  const hosts = await hostsFor(addresses, settings.connectTimeoutMs);
   const plan = planOf(settings, {
     runId: newRunId(executedAt),
     progress: true,
@@ -56,7 +57,8 @@ async function measure(
     newJobId: newJobId(settings.profile),
   });
   const skipReason = missingStore(settings);
-  const before = await firstSnapshot(settings);
+  const first = await firstSnapshot(settings);
+  const before = first?.document;
   const folder = await context.lifetime.tempFolder('run');
   const artifacts = {
     definition: settings.definition,
@@ -65,20 +67,19 @@ async function measure(
     environment: describeEnvironment(context.k6, settings.apiUrl),
     stores: context.stores,
   };
-  requireClients(settings, plan, before && { metrics: compileMetricsReader(plan.profile.metrics)(before) });
+  requireClients(settings, plan, first);
   if (skipReason !== undefined) return reportNothing(context, settings, { skipped: skipReason, before });
 
   const seeded = await seedForRun(context, settings, plan);
   let report: ScenarioReport;
   try {
-    const readMetrics = compileMetricsReader(plan.profile.metrics);
-    const watch = watchMetrics(settings, readMetrics);
+    const watch = watchMetrics(settings);
     const files = { samples: join(folder, 'samples.csv'), summary: join(folder, 'summary.json') };
     const execution = await executeK6(context, settings, plan, files, folder).finally(() => watch.stop());
     const { fullest: during, polls } = await watch.stop();
     const summary = await readSummary(files.summary, settings);
     const diagnosis = await diagnosisOf(settings, summary.whole);
-    const after = await lastSnapshot(settings, before);
+    const after = await lastSnapshot(settings, first?.metrics);
     context.status(`${plan.scenario}: writing the report`);
     report = await buildReport({
       ...artifacts,
@@ -128,10 +129,12 @@ export function newRunId(now: Date): string {
   return `${now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`;
 }
 
+type Answered = Extract<MetricsAnswer, { ok: true }>;
+
 /** A gateway that cannot be reached ends the run; one without metrics can still be tested in part. */
-async function firstSnapshot(settings: Settings): Promise<MetricsDocument | undefined> {
+async function firstSnapshot(settings: Settings): Promise<Answered | undefined> {
   const answer = await fetchMetricsDocument(settings, settings.connectTimeoutMs);
-  if (answer.ok) return answer.document;
+  if (answer.ok) return answer;
   await requireGateway(settings);
   return undefined;
 }
@@ -139,15 +142,14 @@ async function firstSnapshot(settings: Settings): Promise<MetricsDocument | unde
 /** Waits until the gateway has forgotten our clients, at most `disconnectTimeoutMs`. */
 async function lastSnapshot(
   settings: Settings,
-  before: MetricsDocument | undefined,
+  before: GatewayMetrics | undefined,
 ): Promise<MetricsDocument | undefined> {
-  const read = compileMetricsReader(settings.profile.metrics);
-  const baseline = before === undefined ? 0 : (read(before).totalConnections ?? 0);
+  const baseline = before?.totalConnections ?? 0;
   const deadline = Date.now() + settings.disconnectTimeoutMs;
   for (;;) {
     const answer = await fetchMetricsDocument(settings, settings.connectTimeoutMs);
     if (!answer.ok) return undefined;
-    if ((read(answer.document).totalConnections ?? 0) <= baseline || Date.now() > deadline) return answer.document;
+    if ((answer.metrics.totalConnections ?? 0) <= baseline || Date.now() > deadline) return answer.document;
     await pause(50);
   }
 }

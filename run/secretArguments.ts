@@ -14,6 +14,7 @@ export async function secretArguments(
     auth: settings.auth,
     headers: settings.headers,
     'metrics-headers': settings.metricsHeaders,
+    'metrics-url': settings.metricsUrl,
   };
   const lines = secrets.map((name) => {
     const value = values[name];

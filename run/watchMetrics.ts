@@ -1,4 +1,3 @@
-import type { GatewayMetrics } from '../contract/gatewayMetrics.ts';
 import type { MetricsDocument } from '../report/schema.ts';
 import type { GatewayPoll } from '../report/timeline.ts';
 import { fetchMetricsDocument, type MetricsAddress } from './fetchMetricsDocument.ts';
@@ -17,10 +16,7 @@ export interface WatchedMetrics {
   readonly polls: readonly GatewayPoll[];
 }
 
-export function watchMetrics(
-  address: MetricsAddress,
-  read: (document: MetricsDocument) => GatewayMetrics,
-): MetricsWatch {
+export function watchMetrics(address: MetricsAddress): MetricsWatch {
   const ended = new AbortController();
   const polls: GatewayPoll[] = [];
   let fullest: MetricsDocument | undefined;
@@ -29,7 +25,7 @@ export function watchMetrics(
     while (!ended.signal.aborted) {
       const answer = await fetchMetricsDocument(address, 2000);
       if (answer.ok) {
-        const { totalConnections: connections, totalSubscriptions: subscriptions, idleClients } = read(answer.document);
+        const { totalConnections: connections, totalSubscriptions: subscriptions, idleClients } = answer.metrics;
         polls.push({ time: Date.now(), connections, subscriptions, idleClients });
         if ((connections ?? 0) >= most) {
           most = connections ?? 0;

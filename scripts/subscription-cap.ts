@@ -41,7 +41,7 @@ export async function client({ plan, rooms }: Setup & RoomsOrReason) {
     const progress = reportProgress(plan, () => requests.seen);
 
     await requests.upToTheCap();
-    await readAtLimit(plan, watched(rooms));
+    await readAtLimit(plan, watched(rooms), requests.seen.granted);
     await requests.beyondTheCap();
     await requests.askAgain(await requests.exchange());
 

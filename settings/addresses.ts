@@ -8,6 +8,7 @@ import type { OptionRule } from '../contract/optionRules.ts';
 /** Rules for all addresses of a run. None of their messages holds a part of an address: it may be a password. */
 export const addressRules: readonly OptionRule[] = [
   ({ apiUrl }) => problemOf('--api-url', httpProblem(apiUrl)),
+  ({ metricsUrl }) => problemOf('--metrics-url', metricsUrl && httpProblem(metricsUrl)),
   ({ redisUrl }) => problemOf('--redis-url', redisUrl && redisProblem(redisUrl)),
   ({ mongoUri }) => problemOf('--mongo-uri', mongoUri && mongoProblem(mongoUri)),
 ];

@@ -9,6 +9,8 @@ const sentences: Readonly<Record<ConnectionKey | ScenarioKey, string>> = {
   apiUrl: 'base URL of the gateway; a path in it is a prefix of every request',
   websocketPath: 'Socket.IO path',
   metricsPath: "path of the gateway's metrics",
+  metricsUrl:
+    'address of the metrics where they are not at --api-url: another port, path or host; --headers does not go there',
   origin: 'Origin header of the clients; none omits the header',
   alternateOrigin: 'second Origin, whose clients must still be admitted when the quota of the first is full',
   connectTimeoutMs: 'time limit for a client to connect',

@@ -80,6 +80,7 @@ const {
   auth: ___,
   headers: ____,
   metricsHeaders: _______,
+  metricsUrl: ________,
   ...openConnection
 } = connectionOptions;
 const { jobId: _____, subscriberVus: ______, ...plannedOptions } = scenarioOptions;
@@ -99,7 +100,7 @@ const planFields = z.looseObject({
   jobId: z.string(),
   bystanderJobId: z.string(),
   progress: z.boolean(),
-  secrets: z.readonly(z.array(z.enum(['redis-url', 'auth', 'headers', 'metrics-headers']))),
+  secrets: z.readonly(z.array(z.enum(['redis-url', 'auth', 'headers', 'metrics-headers', 'metrics-url']))),
   subscriberVus: z.int().check(z.positive()),
   gatewayUseUrl: z.optional(z.string()),
   archived: z.optional(z.boolean()),

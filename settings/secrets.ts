@@ -46,7 +46,7 @@ function maskAll(text: string, byStart: ReadonlyMap<string, readonly string[]>):
   return masked + text.slice(kept);
 }
 
-const secretSettings = ['redisUrl', 'mongoUri', 'auth', 'headers', 'metricsHeaders', 'apiUrl'] as const;
+const secretSettings = ['redisUrl', 'mongoUri', 'auth', 'headers', 'metricsHeaders', 'apiUrl', 'metricsUrl'] as const;
 
 type SecretSettings = Pick<ConnectionSettings, (typeof secretSettings)[number]> & {
   readonly clientSecrets?: readonly unknown[];

@@ -22,7 +22,7 @@ export function metricsGoal<Id extends string, Metric extends string>({
       {
         metric: 'metrics_at_limit',
         comparison: count.atLeast(1),
-        otherwise: 'the metrics were not read while everything was taken',
+        otherwise: 'no reading of the metrics showed what was held when everything was taken',
       },
       {
         metric: 'metrics_poll_gap',

@@ -1,6 +1,6 @@
-import type { GatewayMetrics, Reading } from '../contract/gatewayMetrics.ts';
+import { type GatewayMetrics, placeOf, type Reading, statedLimit } from '../contract/gatewayMetrics.ts';
 import type { Plan } from '../contract/plan.ts';
-import type { GatewayProfile, RejectionCause } from '../contract/profile.ts';
+import type { RejectionCause } from '../contract/profile.ts';
 import type { RuledOut } from '../contract/summary.ts';
 import { rejectsWithoutWords } from '../contract/wordless.ts';
 import { bothRuledOut, metricsRuledOut, ruledOut, wordsRuledOut } from './ruledOut.ts';
@@ -32,9 +32,10 @@ export interface Quota {
   readonly cause: RejectionCause;
   /** In words: "its connection limit". */
   readonly name: string;
-  readonly limitPath: (paths: GatewayProfile['metrics']) => string | null;
-  readonly limitOf: (metrics: GatewayMetrics) => number | undefined;
-  readonly countPath: (paths: GatewayProfile['metrics']) => string | null;
+  /** The limit's own name among the figures. */
+  readonly limit: 'maxConnections' | 'maxConnectionsPerOrigin';
+  /** The name of the figure for the connections under it. */
+  readonly count: 'totalConnections' | 'connectionsPerOrigin';
   /** Connections that count towards the limit. */
   readonly countOf: (metrics: GatewayMetrics, plan: Plan) => number | undefined;
   /** Slots that the gateway's other limit leaves to clients of our Origin; it must not be the one that is reached. */
@@ -46,9 +47,8 @@ export const quotaOfAll: Quota = {
   prefix: 'quota',
   cause: 'total',
   name: 'the connection limit',
-  limitPath: (paths) => paths.maxConnections,
-  limitOf: (metrics) => metrics.maxConnections,
-  countPath: (paths) => paths.totalConnections,
+  limit: 'maxConnections',
+  count: 'totalConnections',
   countOf: (metrics) => metrics.totalConnections,
   otherLimit: (metrics, plan) => ({
     name: 'the limit for one Origin',
@@ -61,9 +61,8 @@ export const quotaOfOrigin: Quota = {
   prefix: 'origin',
   cause: 'origin',
   name: 'the connection limit for one Origin',
-  limitPath: (paths) => paths.maxConnectionsPerOrigin,
-  limitOf: (metrics) => metrics.maxConnectionsPerOrigin,
-  countPath: (paths) => paths.connectionsPerOrigin,
+  limit: 'maxConnectionsPerOrigin',
+  count: 'connectionsPerOrigin',
   countOf: ofOrigin,
   otherLimit: (metrics) => ({
     name: 'the limit for all connections',
@@ -76,18 +75,18 @@ const mostClients = 10_000;
 
 /** Decides, before anybody connects, what a quota scenario can show of this gateway. */
 export function slotsOf(quota: Quota, plan: Plan, reading: Reading): SlotsOrReason {
-  const paths = plan.profile.metrics;
   const { prefix, name } = quota;
+  const limitPlace = placeOf(plan.profile.metrics, quota.limit);
+  const stated = plan.limit || statedLimit(plan.profile.metrics, quota.limit);
   const metrics = 'metrics' in reading ? reading.metrics : undefined;
-  if (plan.limit === 0) {
-    if (quota.limitPath(paths) === null)
-      return nothing('skipped', `the profile knows no figure for ${name}; give it with --limit`);
+  if (stated === undefined) {
+    if (limitPlace === null) return nothing('skipped', `the profile knows no figure for ${name}; give it with --limit`);
     if ('problem' in reading)
       return nothing('invalid', `${reading.problem}; give ${name} with --limit to do without them`);
   }
-  const limit = plan.limit || (metrics && quota.limitOf(metrics));
-  if (limit === undefined) return nothing('invalid', `the metrics do not tell ${name} (${quota.limitPath(paths)})`);
-  if (limit === 0) return nothing('skipped', `${name} is off (${quota.limitPath(paths)} is 0)`);
+  const limit = stated ?? metrics?.[quota.limit];
+  if (limit === undefined) return nothing('invalid', `the metrics do not tell ${name} (${limitPlace})`);
+  if (limit === 0) return nothing('skipped', `${name} is off (${limitPlace} is 0)`);
 
   const count = metrics && quota.countOf(metrics, plan);
   const held = count ?? 0;
@@ -110,7 +109,12 @@ export function slotsOf(quota: Quota, plan: Plan, reading: Reading): SlotsOrReas
   if (extras < 1)
     return nothing('invalid', `--attempts is ${plan.attempts}, which does not go beyond the ${free} free slots`);
 
-  const countedIn = metricsRuledOut(`${prefix}.metrics-within-limit`, count, quota.countPath(paths), reading);
+  const countedIn = metricsRuledOut(
+    `${prefix}.metrics-within-limit`,
+    count,
+    placeOf(plan.profile.metrics, quota.count),
+    reading,
+  );
   const words = wordsRuledOut(`${prefix}.rejections-known`, rejectsWithoutWords(plan.profile, quota.cause));
   const idleTimeoutMs = metrics?.idleTimeoutMs ?? 0;
   return {

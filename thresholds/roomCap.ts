@@ -1,4 +1,4 @@
-import type { GatewayMetrics, Reading } from '../contract/gatewayMetrics.ts';
+import { type GatewayMetrics, placeOf, type Reading, statedLimit } from '../contract/gatewayMetrics.ts';
 import type { Plan } from '../contract/plan.ts';
 import { relatedJobId, relatedPrefix } from '../contract/relatedJobId.ts';
 import type { RuledOut } from '../contract/summary.ts';
@@ -27,18 +27,20 @@ const mostRooms = 1000;
 
 /** Decides, before anybody connects, what subscription-cap can show of this gateway. */
 export function roomsOf(plan: Plan, reading: Reading): RoomsOrReason {
-  const paths = plan.profile.metrics;
+  const { metrics: profile } = plan.profile;
+  const limitPlace = placeOf(profile, 'maxSubscriptionsPerClient');
+  const stated = plan.limit || statedLimit(profile, 'maxSubscriptionsPerClient');
   const metrics = 'metrics' in reading ? reading.metrics : undefined;
-  if (plan.limit === 0) {
-    if (paths.maxSubscriptionsPerClient === null) {
+  if (stated === undefined) {
+    if (limitPlace === null) {
       return nothing('skipped', 'the profile knows no figure for the subscription cap; give it with --limit');
     }
     if ('problem' in reading)
       return nothing('invalid', `${reading.problem}; give the cap with --limit to do without them`);
   }
-  const limit = plan.limit || metrics?.maxSubscriptionsPerClient;
-  if (limit === undefined) return nothing('invalid', `the metrics do not tell ${paths.maxSubscriptionsPerClient}`);
-  if (limit === 0) return nothing('skipped', `the subscription cap is off (${paths.maxSubscriptionsPerClient} is 0)`);
+  const limit = stated ?? metrics?.maxSubscriptionsPerClient;
+  if (limit === undefined) return nothing('invalid', `the metrics do not tell ${limitPlace}`);
+  if (limit === 0) return nothing('skipped', `the subscription cap is off (${limitPlace} is 0)`);
   if (limit > mostRooms) {
     return nothing('skipped', `the cap is ${limit}, this scenario stops at ${mostRooms}: lower it for the test`);
   }
@@ -48,10 +50,10 @@ export function roomsOf(plan: Plan, reading: Reading): RoomsOrReason {
 
   const held = metrics?.totalSubscriptions ?? 0;
   const count = metrics && subscriptionsOf(metrics, plan, held);
-  const path = paths.subscribersPerJob ?? paths.totalSubscriptions;
+  const place = placeOf(profile, 'subscribersPerJob') ?? placeOf(profile, 'totalSubscriptions');
   return {
     rooms: { limit, extras, held, idleTimeoutMs: metrics?.idleTimeoutMs ?? 0, counted: count !== undefined },
-    ...metricsRuledOut('subscription.metrics-within-cap', count, path, reading),
+    ...metricsRuledOut('subscription.metrics-within-cap', count, place, reading),
   };
 }
 

@@ -22,8 +22,8 @@ export function bothRuledOut(one: RuledOut, other: RuledOut): RuledOut {
  * Rules out the one goal that rests on a figure of the metrics, where that is missing: it does not apply where the
  * profile says that the gateway has no such figure.
  */
-export function metricsRuledOut(goal: string, figure: unknown, path: string | null, reading: Reading): RuledOut {
+export function metricsRuledOut(goal: string, figure: unknown, place: string | null, reading: Reading): RuledOut {
   if (figure !== undefined) return { skipped: {}, invalid: {} };
-  if (path === null) return ruledOut('skipped', 'the profile says that the metrics do not have this figure', goal);
-  return ruledOut('invalid', 'problem' in reading ? reading.problem : `the metrics do not tell ${path}`, goal);
+  if (place === null) return ruledOut('skipped', 'the profile says that the metrics do not have this figure', goal);
+  return ruledOut('invalid', 'problem' in reading ? reading.problem : `the metrics do not tell ${place}`, goal);
 }

@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
-import { compileMetricsReader } from '../../contract/gatewayMetrics.ts';
+import { defaultMetrics } from '../../contract/defaultWireProfile.ts';
+import { compileJsonReader } from '../../contract/gatewayMetrics.ts';
 import { defaultProfile } from '../../settings/defaultProfile.ts';
 import { percentile } from '../statistics.ts';
 import type { WitnessFigures } from './figures.ts';
@@ -16,10 +17,10 @@ const [count, others, events] = [
   Number(process.env.SUBSCRIBERS),
   Number(process.env.EVENTS),
 ];
-const { http, subscribe, jobEvents, metrics } = defaultProfile;
+const { http, subscribe, jobEvents } = defaultProfile;
 const frameStart = `42["${jobEvents[0]?.event}",`;
 
-const readMetrics = compileMetricsReader(metrics);
+const readMetrics = compileJsonReader(defaultMetrics);
 const now = calibratedClock();
 const received: { at: number; text: string }[] = [];
 

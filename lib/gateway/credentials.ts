@@ -1,9 +1,9 @@
 import { b64encode } from 'k6/encoding';
 import exec from 'k6/execution';
 import { type ClientCredentials, credentialsOf } from '../../contract/clientTemplate.ts';
-import { addressOf } from '../../contract/endpoint.ts';
+import { addressOf, metricsAddress } from '../../contract/endpoint.ts';
 import type { Plan, SecretName } from '../../contract/plan.ts';
-import { mergeHeaders, requestHeaders } from '../../contract/requestHeaders.ts';
+import { headersForMetrics, mergeHeaders } from '../../contract/requestHeaders.ts';
 import { clientRows } from '../measure/clientRows.ts';
 import { readSecret } from '../measure/secret.ts';
 
@@ -12,7 +12,7 @@ export type CredentialsFor = (index: number) => ClientCredentials;
 
 export async function clientCredentials(plan: Plan): Promise<CredentialsFor> {
   const auth = await readJson(plan, 'auth');
-  const headers = mergeHeaders(basicAuthorization(plan.apiUrl), (await readJson(plan, 'headers')) ?? {});
+  const headers = mergeHeaders(basicAuthorization(addressOf(plan.apiUrl)), (await readJson(plan, 'headers')) ?? {});
   const rows = clientRows();
   return (client) => {
     const row = rows?.[client];
@@ -22,13 +22,16 @@ export async function clientCredentials(plan: Plan): Promise<CredentialsFor> {
   };
 }
 
-/** Headers of the requests for the gateway's metrics. */
-export async function metricsHeaders(plan: Plan): Promise<Record<string, string>> {
-  const headers = await readJson(plan, 'headers');
-  return mergeHeaders(
-    basicAuthorization(plan.apiUrl),
-    requestHeaders({ headers, metricsHeaders: await readJson(plan, 'metrics-headers') }),
-  );
+/** Where the gateway's metrics are asked for, and with which headers. */
+export async function metricsRequest(plan: Plan): Promise<{ url: string; headers: Record<string, string> }> {
+  const metricsUrl = await readSecret(plan, 'metrics-url');
+  const address = metricsAddress({ ...plan, metricsUrl });
+  const headers = headersForMetrics({
+    headers: await readJson(plan, 'headers'),
+    metricsHeaders: await readJson(plan, 'metrics-headers'),
+    metricsUrl,
+  });
+  return { url: address.url, headers: mergeHeaders(basicAuthorization(address), headers) };
 }
 
 async function readJson(plan: Plan, name: SecretName) {
@@ -37,8 +40,7 @@ async function readJson(plan: Plan, name: SecretName) {
 }
 
 /** k6 sends it for addresses of `http`, not for those of WebSockets. */
-function basicAuthorization(apiUrl: string): Record<string, string> {
-  const { credentials } = addressOf(apiUrl);
+function basicAuthorization({ credentials }: { readonly credentials: string | undefined }): Record<string, string> {
   if (credentials === undefined) return {};
   return { Authorization: `Basic ${b64encode(credentials.split(':').map(decodeURIComponent).join(':'))}` };
 }

@@ -1,10 +1,10 @@
 import http from 'k6/http';
-import { metricsUrl } from '../../contract/endpoint.ts';
-import { compileMetricsReader, type Reading } from '../../contract/gatewayMetrics.ts';
+import type { Reading } from '../../contract/gatewayMetrics.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { hintForStatus } from '../../contract/requestHeaders.ts';
+import { metricsTextReader } from '../measure/metricsFormat.ts';
 import { tagSamples } from '../measure/tags.ts';
-import { metricsHeaders } from './credentials.ts';
+import { metricsRequest } from './credentials.ts';
 
 /** Whatever k6's options discardResponseBodies and throw say. */
 export const readsBody = { responseType: 'text', throw: false } as const;
@@ -12,11 +12,11 @@ export const readsBody = { responseType: 'text', throw: false } as const;
 /** Reads the gateway's metrics. Never rejects: a gateway without metrics can still be tested in part. */
 export function metricsReader(plan: Plan): () => Promise<Reading> {
   tagSamples(plan);
-  const read = compileMetricsReader(plan.profile.metrics);
-  const url = metricsUrl(plan);
-  let headers: Record<string, string> | undefined;
+  const read = metricsTextReader(plan);
+  let request: Awaited<ReturnType<typeof metricsRequest>> | undefined;
   return async () => {
-    headers ??= await metricsHeaders(plan);
+    request ??= await metricsRequest(plan);
+    const { url, headers } = request;
     const response = await http.asyncRequest('GET', url, null, {
       ...readsBody,
       timeout: `${plan.connectTimeoutMs}ms`,
@@ -27,9 +27,9 @@ export function metricsReader(plan: Plan): () => Promise<Reading> {
     if (status === 0) return { problem: `no metrics: ${url} did not answer (${response.error})` };
     if (status !== 200) return { problem: `no metrics: ${url} answered with status ${status}${hintForStatus(status)}` };
     try {
-      return { metrics: read(JSON.parse(String(response.body))) };
-    } catch {
-      return { problem: `no metrics: ${url} did not answer with JSON` };
+      return { metrics: read(String(response.body)) };
+    } catch (error) {
+      return { problem: `no metrics: ${url} ${error instanceof Error ? error.message : error}` };
     }
   };
 }

@@ -1,8 +1,8 @@
 import exec from 'k6/execution';
-import { metricsUrl } from '../../contract/endpoint.ts';
 import { holdMark } from '../../contract/progress.ts';
 import { delay } from '../measure/delay.ts';
 import type { ClientContext, GatewayClient } from './client.ts';
+import { metricsRequest } from './credentials.ts';
 import { keepActive } from './keepActive.ts';
 
 /** Gateways evict clients after half a minute of silence and more; a shorter timeout is the caller's to respect. */
@@ -12,7 +12,7 @@ const likelyIdleTimeoutMs = 20_000;
 export async function holdOpen({ plan }: ClientContext, clients: readonly GatewayClient[]): Promise<void> {
   if (!plan.staging || clients.length === 0) return;
   if (exec.scenario.iterationInTest === 0) {
-    const url = metricsUrl(plan);
+    const { url } = await metricsRequest(plan);
     console.info(
       `${holdMark}sockets stay open for ${plan.holdMs / 1000} s, Ctrl-C ends it; what the gateway holds: ${url}`,
     );

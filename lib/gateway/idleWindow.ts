@@ -1,4 +1,4 @@
-import type { GatewayMetrics, Reading } from '../../contract/gatewayMetrics.ts';
+import { type GatewayMetrics, placeOf, type Reading, statedLimit } from '../../contract/gatewayMetrics.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { RuledOut } from '../../contract/summary.ts';
 import { wordsOfEviction } from '../../contract/wordless.ts';
@@ -30,13 +30,15 @@ const controls = 1;
 
 /** Decides, before anybody connects, what idle-eviction can show of this gateway. */
 export function windowOf(plan: Plan, reading: Reading): WindowOrReason {
-  const paths = plan.profile.metrics;
-  if (paths.idleTimeoutMs === null) return nothing('skipped', 'the profile knows no figure for the idle timeout');
-  if ('problem' in reading) return nothing('invalid', reading.problem);
-  const { metrics } = reading;
-  const { idleTimeoutMs: timeoutMs, totalConnections } = metrics;
-  if (timeoutMs === undefined) return nothing('invalid', `the metrics do not tell ${paths.idleTimeoutMs}`);
-  if (timeoutMs === 0) return nothing('skipped', `eviction is off (${paths.idleTimeoutMs} is 0)`);
+  const { metrics: profile } = plan.profile;
+  const place = placeOf(profile, 'idleTimeoutMs');
+  const stated = statedLimit(profile, 'idleTimeoutMs');
+  if (place === null) return nothing('skipped', 'the profile knows no figure for the idle timeout');
+  if (stated === undefined && 'problem' in reading) return nothing('invalid', reading.problem);
+  const metrics = 'metrics' in reading ? reading.metrics : undefined;
+  const timeoutMs = stated ?? metrics?.idleTimeoutMs;
+  if (timeoutMs === undefined) return nothing('invalid', `the metrics do not tell ${place}`);
+  if (timeoutMs === 0) return nothing('skipped', `eviction is off (${place} is 0)`);
   if (timeoutMs > plan.maxIdleTimeoutMs) {
     return nothing(
       'skipped',
@@ -44,7 +46,7 @@ export function windowOf(plan: Plan, reading: Reading): WindowOrReason {
     );
   }
   const clients = idleClientsOf(plan);
-  const free = freeSlots(metrics, plan);
+  const free = metrics === undefined ? Number.POSITIVE_INFINITY : freeSlots(metrics, plan);
   if (free < clients + controls) {
     return nothing('invalid', `${free} slots are free, but ${clients + controls} are needed: lower --attempts`);
   }
@@ -54,10 +56,10 @@ export function windowOf(plan: Plan, reading: Reading): WindowOrReason {
       earliestMs: timeoutMs - toleranceBeforeMs,
       latestMs: timeoutMs + toleranceAfterMs,
       clients,
-      held: totalConnections,
+      held: metrics?.totalConnections,
     },
     ...bothRuledOut(
-      metricsRuledOut('idle.slots-free', totalConnections, paths.totalConnections, reading),
+      metricsRuledOut('idle.slots-free', metrics?.totalConnections, placeOf(profile, 'totalConnections'), reading),
       wordsRuledOut('idle.error-sent', wordsOfEviction(plan.profile) === null),
     ),
   };

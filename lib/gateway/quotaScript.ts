@@ -45,7 +45,7 @@ export function quotaScript<Name extends string, Id extends string, Metrics exte
       crowd.race(1 + slots.extras);
       await crowd.decided();
       crowd.count(slots);
-      await readAtLimit(plan, { limit: slots.limit, countOf: quota.countOf });
+      await readAtLimit(plan, { limit: slots.limit, countOf: quota.countOf }, crowd.admitted.length);
       await whileFull(crowd, slots);
       await reuseSlots(crowd, slots.extras);
 

@@ -29,7 +29,7 @@ export async function watchLimit(plan: Plan, watched: Watched): Promise<void> {
   let lastAt = startedAt;
   while (exec.instance.vusActive > 1 || Date.now() - startedAt < startMs) {
     const askedAt = Date.now();
-    if (recordReading(plan, await read(), watched)) {
+    if (recordReading(plan, await read(), watched) !== undefined) {
       gap.add(Date.now() - lastAt);
       lastAt = Date.now();
     }
@@ -38,17 +38,32 @@ export async function watchLimit(plan: Plan, watched: Watched): Promise<void> {
   gap.add(Date.now() - lastAt);
 }
 
-/** One reading at the moment when everything is taken; the watch may just have missed it. */
-export async function readAtLimit(plan: Plan, watched: Watched): Promise<void> {
-  if (recordReading(plan, await metricsReader(plan)(), watched)) atLimit.add(1);
+/** Metrics that are older than this show no peak that lasts as long. */
+const oldestMs = 1000;
+
+/**
+ * A reading at the moment when everything is taken; the watch may just have missed it.
+ *
+ * @param held what is certainly there: a figure that stays below it is not the right one, or comes too late
+ */
+export async function readAtLimit(plan: Plan, watched: Watched, held = 0): Promise<void> {
+  const read = metricsReader(plan);
+  const deadline = Date.now() + oldestMs;
+  for (;;) {
+    const count = recordReading(plan, await read(), watched);
+    if (count !== undefined && count >= held) return atLimit.add(1);
+    if (count === undefined || Date.now() > deadline) return;
+    await delay(everyMs);
+  }
 }
 
-function recordReading(plan: Plan, reading: Reading, { limit, countOf }: Watched): boolean {
+/** @returns what the metrics counted; undefined where they do not tell */
+function recordReading(plan: Plan, reading: Reading, { limit, countOf }: Watched): number | undefined {
   const count = 'metrics' in reading ? countOf(reading.metrics, plan) : undefined;
-  if (count === undefined) return false;
+  if (count === undefined) return undefined;
   polls.add(1);
   reportedCount.add(count);
   reportedLimit.add(limit);
   overLimit.add(count > limit ? 1 : 0);
-  return true;
+  return count;
 }

@@ -4,6 +4,7 @@ import type { PlanOf } from '../../thresholds/scenario.ts';
 import type { WireSettings } from '../apart/settings.ts';
 import { loadClientRows } from './clientRows.ts';
 import { loadFailureTexts } from './failureTexts.ts';
+import { loadMetricsFormat } from './metricsFormat.ts';
 import { loadPacketParser } from './packetParser.ts';
 
 /**
@@ -23,6 +24,7 @@ export function readPlan<Own extends OptionTable>(
     : require('../apart/settings.ts').planFromEnvironment(scenario, adjust);
   loadPacketParser(plan);
   loadFailureTexts(plan);
+  loadMetricsFormat(plan);
   loadClientRows(plan, scenario.connections?.(plan));
   return plan;
 }

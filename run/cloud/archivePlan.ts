@@ -41,10 +41,14 @@ export function archivePlan(
       'send it as a header: --headers takes a secret, which is never part of an archive',
     );
   }
-  if (run.elsewhere && isLoopback(plan.apiUrl)) {
+  for (const [flag, url] of [
+    ['--api-url', settings.apiUrl],
+    ['--metrics-url', settings.metricsUrl],
+  ]) {
+    if (!run.elsewhere || url === undefined || !isLoopback(url)) continue;
     throw usageError(
-      `--api-url is ${JSON.stringify(plan.apiUrl)}: a load zone cannot reach this machine by that name`,
-      'give the address of the gateway as the load zone sees it, or use --local-execution',
+      `${flag} is ${JSON.stringify(maskUris(url))}: a load zone cannot reach this machine by that name`,
+      'give the address as the load zone sees it, or use --local-execution',
     );
   }
   return plan;

@@ -1,4 +1,4 @@
-import { compileMetricsReader, type GatewayMetrics } from '../../contract/gatewayMetrics.ts';
+import type { GatewayMetrics } from '../../contract/gatewayMetrics.ts';
 import { maskUris } from '../../settings/secrets.ts';
 import { planOf, type Settings } from '../../settings/settings.ts';
 import { fetchMetricsDocument } from '../fetchMetricsDocument.ts';
@@ -38,7 +38,7 @@ export function runningGateway(apiUrl: string, logFile: string | undefined): Gat
 async function noRoomAt(settings: Settings): Promise<string | undefined> {
   const answer = await fetchMetricsDocument(settings, settings.connectTimeoutMs);
   if (!answer.ok) return undefined;
-  return noRoomFor(settings, compileMetricsReader(settings.profile.metrics)(answer.document));
+  return noRoomFor(settings, answer.metrics);
 }
 
 /** Why the limits that a gateway runs with leave no room for a burst; the other scenarios judge that themselves. */

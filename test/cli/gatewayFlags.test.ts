@@ -1,5 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
-import { defaultsFor, type GatewayFlags, gatewaySource, type UsualGateway } from '../../cli/gatewayFlags.ts';
+import {
+  defaultsFor,
+  type GatewayFlags,
+  gatewaySource,
+  refuseMetricsUrl,
+  type UsualGateway,
+} from '../../cli/gatewayFlags.ts';
+import { resolveSettings } from '../../settings/settings.ts';
 
 const none: GatewayFlags = { gatewayEnv: [], defect: [] };
 
@@ -51,4 +58,13 @@ describe('the gateway that the flags ask for', () => {
     );
     expect(defaultsFor(await gatewaySource(none, 'running', false))).toEqual({});
   });
+});
+
+it('the reference gateway has its metrics nowhere else', async () => {
+  const flags = { 'metrics-url': 'http://127.0.0.1:9464/metrics' };
+  const settings = resolveSettings({ scenario: 'idle-eviction', flags });
+  const reference = await gatewaySource(none, 'reference', false);
+  expect(() => refuseMetricsUrl(reference, settings)).toThrow('--metrics-url has no effect on the reference gateway');
+  refuseMetricsUrl(reference, { ...settings, metricsUrl: undefined });
+  refuseMetricsUrl(await gatewaySource({ ...none, gatewayCommand: 'npm start' }, 'reference', false), settings);
 });

@@ -28,12 +28,39 @@ describe('a profile', () => {
       { whole: { jobEvents: [{ ...firstEvent, argument: 'last', encoding: 'json-text' }] } },
     ],
     ['typed documents', { mongo: { eventDocument: { jobId: { $oid: '{jobId}' }, at: { $date: '{emittedAt}' } } } }],
+    [
+      'metrics of Prometheus',
+      {
+        whole: {
+          metrics: {
+            format: 'prometheus',
+            totalConnections: { series: 'opened_total', minus: 'closed_total' },
+            connectionsPerOrigin: { series: 'open{state="up"}', by: 'origin' },
+            maxConnections: 500,
+            idleTimeoutMs: { series: 'idle_seconds', times: 1000 },
+            lastCatchUp: { by: 'job', events: 'replayed', durationMs: null },
+          },
+        },
+      },
+    ],
     ['epoch milliseconds', { mongo: { eventDocument: { jobId: '{jobId}', at: '{emittedAtMs}' } } }],
   ])('may name %s', async (_, changes) => {
     await expect(read(changes)).resolves.toBeDefined();
   });
 
   it.each<[changes: Sections, message: string]>([
+    [{ whole: { metrics: { format: 'xml' } } }, 'metrics.format: expected "json" or "prometheus"'],
+    [{ whole: { metrics: { totalConnections: 5 } } }, 'metrics.totalConnections: '],
+    [{ whole: { metrics: { maxConnections: -5 } } }, 'metrics.maxConnections: '],
+    [
+      { whole: { metrics: { format: 'prometheus', totalConnections: 'a.b' } } },
+      'metrics.totalConnections: expected the name of a series',
+    ],
+    [{ whole: { metrics: { format: 'prometheus', connectionsPerOrigin: 'a' } } }, 'metrics.connectionsPerOrigin: '],
+    [
+      { whole: { metrics: { format: 'prometheus', connectionsPerOrigin: { series: 'a' } } } },
+      'metrics.connectionsPerOrigin.by: ',
+    ],
     [{ redis: { channel: 'jobs:{job}' } }, 'redis.channel: the placeholder {job} is not known here: expected {jobId}'],
     [{ redis: { channel: 'jobs:{sequence}' } }, 'redis.channel: the placeholder {sequence} is not known here'],
     [{ redis: { message: { a: ['{jobID}'] } } }, 'redis.message: the placeholder {jobID} is not known here'],

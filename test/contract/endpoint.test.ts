@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { metricsUrl, socketAddress } from '../../contract/endpoint.ts';
+import { metricsAddress, socketAddress } from '../../contract/endpoint.ts';
 
 const paths = { websocketPath: '/ws', metricsPath: '/metrics' };
 
@@ -17,6 +17,22 @@ describe('everything of a gateway is below the path of its address', () => {
     expect(socketAddress({ apiUrl, ...paths }, '/')).toEqual({ url: `${server}/`, path });
     expect(socketAddress({ apiUrl, ...paths }, '/chat')).toEqual({ url: `${server}/chat`, path });
     expect(socketAddress({ apiUrl, ...paths }, 'chat')).toEqual({ url: `${server}/chat`, path });
-    expect(metricsUrl({ apiUrl, ...paths })).toBe(metrics);
+    expect(metricsAddress({ apiUrl, ...paths }).url).toBe(metrics);
+  });
+});
+
+describe('metrics at an address of their own', () => {
+  test.each([
+    ['http://h:9464', 'http://h:9464/metrics', undefined],
+    ['http://h:9464/', 'http://h:9464/metrics', undefined],
+    ['https://m.example/internal/prom/', 'https://m.example/internal/prom', undefined],
+    ['http://h:9464/probe?module=ws', 'http://h:9464/probe?module=ws', undefined],
+    ['http://[::1]:9464?a=b', 'http://[::1]:9464/metrics?a=b', undefined],
+    ['https://me:p%40ss@m/x', 'https://m/x', 'me:p%40ss'],
+  ])('%s', (metricsUrl, url, credentials) => {
+    expect(metricsAddress({ apiUrl: 'http://user:own@gateway/rt', metricsUrl, ...paths })).toEqual({
+      url,
+      credentials,
+    });
   });
 });

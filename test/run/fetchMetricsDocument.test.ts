@@ -3,6 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { fetchMetricsDocument } from '../../run/fetchMetricsDocument.ts';
+import { defaultProfile } from '../../settings/defaultProfile.ts';
+
+const profile = defaultProfile;
 
 test.each([
   ['nothing', {}, false],
@@ -17,10 +20,15 @@ test.each([
   const apiUrl = await startServer(user === undefined ? 'Bearer x' : `Basic ${btoa('me:p@ss')}`);
   const address = user === undefined ? apiUrl : apiUrl.replace('//', `//${user}@`);
   const answer = await fetchMetricsDocument(
-    { apiUrl: address, metricsPath: '/metrics', headers: undefined, metricsHeaders: undefined, ...given },
+    { apiUrl: address, metricsPath: '/metrics', headers: undefined, metricsHeaders: undefined, profile, ...given },
     2000,
   );
-  if (isAnswered) return expect(answer).toEqual({ ok: true, document: { totalConnections: 1 } });
+  if (isAnswered)
+    return expect(answer).toMatchObject({
+      ok: true,
+      document: { totalConnections: 1 },
+      metrics: { totalConnections: 1 },
+    });
   expect(answer).toMatchObject({ ok: false, reason: expect.stringMatching(/answered 401: .*--metrics-headers/) });
 });
 

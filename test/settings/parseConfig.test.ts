@@ -38,7 +38,7 @@ describe('parseConfig', () => {
     [
       'a key that resembles nothing',
       { zzzzzzzzzzzzz: 1 },
-      'my.json: unknown key zzzzzzzzzzzzz; allowed are apiUrl, websocketPath, metricsPath, origin, alternateOrigin,',
+      'my.json: unknown key zzzzzzzzzzzzz; allowed are apiUrl, websocketPath, metricsPath, metricsUrl, origin, alternateOrigin,',
     ],
     [
       'a connection key among the options',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { defaultMetrics } from '../../contract/defaultWireProfile.ts';
 import type { GatewayMetrics } from '../../contract/gatewayMetrics.ts';
+import type { JsonMetrics } from '../../contract/metricsProfile.ts';
 import { defaultProfile } from '../../settings/defaultProfile.ts';
 import { planOf as planOfSettings, resolveSettings } from '../../settings/settings.ts';
 import { quotaOfAll, quotaOfOrigin, slotsOf } from '../../thresholds/quotaSlots.ts';
@@ -17,8 +19,8 @@ const nothing: GatewayMetrics = {
   lastCatchUp: () => ({ events: undefined, durationMs: undefined, recordedAt: undefined }),
 };
 
-function planOf(flags: Record<string, string> = {}, metrics: Partial<typeof defaultProfile.metrics> = {}) {
-  const profile = { ...defaultProfile, metrics: { ...defaultProfile.metrics, ...metrics } };
+function planOf(flags: Record<string, string> = {}, metrics: Partial<JsonMetrics> = {}) {
+  const profile = { ...defaultProfile, metrics: { ...defaultMetrics, ...metrics } };
   const settings = resolveSettings({ scenario: 'origin-quota', flags, profile });
   return planOfSettings(settings, { runId: 'test', progress: false });
 }
@@ -96,6 +98,13 @@ describe('a scenario that applies but cannot be measured is invalid', () => {
 });
 
 describe('only the goal of the metrics is ruled out', () => {
+  it('follow a limit that stands in the profile, also where there are no metrics', () => {
+    const plan = planOf({}, { maxConnections: 20, maxConnectionsPerOrigin: 0 });
+    expect(total({ maxConnections: 7, totalConnections: 5 }, plan).slots).toMatchObject({ limit: 20, free: 15 });
+    expect(slotsOf(quotaOfAll, plan, noMetrics).slots).toMatchObject({ limit: 20, free: 20, counted: false });
+    expect(origin({}, plan).skipped['*']).toMatch('is off (maxConnectionsPerOrigin of the profile is 0)');
+  });
+
   it('without metrics, as invalid', () => {
     const { slots, invalid } = slotsOf(quotaOfAll, planOf({ limit: '5' }), noMetrics);
     expect(slots).toMatchObject({ limit: 5, held: 0, free: 5, counted: false });

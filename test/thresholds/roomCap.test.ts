@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { compileMetricsReader } from '../../contract/gatewayMetrics.ts';
+import { defaultMetrics } from '../../contract/defaultWireProfile.ts';
+import { compileMetricsReader } from '../../contract/metricsDocument.ts';
+import type { JsonMetrics } from '../../contract/metricsProfile.ts';
 import { defaultProfile } from '../../settings/defaultProfile.ts';
 import { planOf as planOfSettings, resolveSettings } from '../../settings/settings.ts';
 import { roomsOf, subscriptionsOf } from '../../thresholds/roomCap.ts';
 
-function planOf(flags: Record<string, string> = {}, metrics: Partial<typeof defaultProfile.metrics> = {}) {
-  const profile = { ...defaultProfile, metrics: { ...defaultProfile.metrics, ...metrics } };
+function planOf(flags: Record<string, string> = {}, metrics: Partial<JsonMetrics> = {}) {
+  const profile = { ...defaultProfile, metrics: { ...defaultMetrics, ...metrics } };
   const settings = resolveSettings({ scenario: 'subscription-cap', flags: { 'job-id': 'job', ...flags }, profile });
   return planOfSettings(settings, { runId: 'test', progress: false });
 }
@@ -51,6 +53,12 @@ describe('rooms', () => {
     const unknown = planOf({ limit: '3' }, { subscribersPerJob: null, totalSubscriptions: null });
     expect(rooms({}, unknown).skipped).toHaveProperty(['subscription.metrics-within-cap']);
   });
+});
+
+it('the cap may stand in the profile, also where there are no metrics', () => {
+  const plan = planOf({}, { maxSubscriptionsPerClient: 4 });
+  expect(roomsOf(plan, { problem: 'no metrics' }).rooms).toMatchObject({ limit: 4, counted: false });
+  expect(rooms({ maxSubscriptionsPerClient: 9 }, plan).rooms).toMatchObject({ limit: 4 });
 });
 
 it("the client's own subscriptions are told from those of others", () => {

@@ -1,8 +1,8 @@
-import { compileMetricsReader } from '../../../contract/gatewayMetrics.ts';
+import { compileMetricsReader } from '../../../contract/metricsDocument.ts';
 import { defaultProfile } from '../../../settings/defaultProfile.ts';
 import { formatCount } from '../../../text/format.ts';
 import type { Pattern } from '../../reporting/pattern.ts';
-import type { ScenarioReport } from '../../schema.ts';
+import type { MetricsDocument, ScenarioReport } from '../../schema.ts';
 
 /**
  * Connections that are left when everybody has gone.
@@ -40,6 +40,6 @@ export const connectionsReturned: Pattern = {
 function readings({ plan, details }: ScenarioReport) {
   const read = compileMetricsReader((plan?.profile ?? defaultProfile).metrics);
   const { metricsBefore, metricsDuring, metricsAfter } = details;
-  const of = (document: unknown) => (document === undefined ? undefined : read(document));
+  const of = (document: MetricsDocument | undefined) => (document === undefined ? undefined : read(document));
   return { before: of(metricsBefore), during: of(metricsDuring), after: of(metricsAfter) };
 }

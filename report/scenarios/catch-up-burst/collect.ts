@@ -1,3 +1,5 @@
+import { compileMetricsReader } from '../../../contract/metricsDocument.ts';
+import { compilePath, property } from '../../../contract/path.ts';
 import { expectedReplay, type Plan } from '../../../contract/plan.ts';
 import { formatCount, formatValue } from '../../../text/format.ts';
 import { figure, metricsFields, micro, type Snapshots } from '../../collector.ts';
@@ -75,16 +77,15 @@ export const catchUpCollecting: Collecting<CatchUpDetails> = {
 
 /** The gateway's own record of the replay, where its metrics have one. */
 function catchUpEntry(plan: Plan, snapshots: Snapshots) {
-  const path = plan.profile.metrics.lastCatchUp;
+  const { metrics } = plan.profile;
   const document = snapshots.after ?? snapshots.during;
-  if (path === null || document === undefined) return null;
-  const all = path.split('.').reduce<unknown>(property, document);
-  const entry = property(all, plan.jobId);
-  return isRecord(entry) ? entry : null;
-}
-
-function property(value: unknown, key: string): unknown {
-  return isRecord(value) ? value[key] : undefined;
+  if (document === undefined || !metrics.lastCatchUp) return null;
+  if (typeof metrics.lastCatchUp === 'string') {
+    const entry = property(compilePath(metrics.lastCatchUp)(document), plan.jobId);
+    return isRecord(entry) ? entry : null;
+  }
+  const figures = compileMetricsReader(metrics)(document).lastCatchUp(plan.jobId);
+  return figures.events === undefined && figures.durationMs === undefined ? null : { ...figures };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

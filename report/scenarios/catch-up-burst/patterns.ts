@@ -1,3 +1,6 @@
+import { defaultMetrics } from '../../../contract/defaultWireProfile.ts';
+import type { MetricsProfile } from '../../../contract/metricsProfile.ts';
+import { compilePath } from '../../../contract/path.ts';
 import { formatCount, formatValue } from '../../../text/format.ts';
 import type { GoalId } from '../../../thresholds/index.ts';
 import { quantile, sorted } from '../../analysis/quantile.ts';
@@ -26,8 +29,8 @@ export const catchUpPatterns: readonly Pattern<CatchUpReport>[] = [
   {
     id: 'gateway-own-time',
     bearsOn: latency,
-    see: ({ details }) => {
-      const own = details.catchUpMetrics?.replayDurationMs;
+    see: ({ details, plan }) => {
+      const own = ownDuration(details.catchUpMetrics, plan?.profile.metrics ?? defaultMetrics);
       const measured = details.replayDurationMs;
       if (typeof own !== 'number' || measured === null) return undefined;
       return `the gateway itself timed its last replay at ${formatValue(own, 'ms')}; clients measured ${formatValue(measured, 'ms')} (p95)`;
@@ -56,4 +59,11 @@ export const catchUpPatterns: readonly Pattern<CatchUpReport>[] = [
 
 function durations({ details: { attempts = [] } }: CatchUpReport): Float64Array {
   return sorted(attempts.flatMap(({ replayDurationMs }) => replayDurationMs ?? []));
+}
+
+/** How long the gateway's own record says that a replay took; as it calls that in JSON, or as we do of Prometheus. */
+function ownDuration(entry: unknown, profile: MetricsProfile): unknown {
+  if (profile.format === 'prometheus') return compilePath('durationMs')(entry);
+  const path = profile.lastCatchUpEntry?.durationMs;
+  return typeof path === 'string' ? compilePath(path)(entry) : undefined;
 }

@@ -1,4 +1,5 @@
-import { compileMetricsReader, type GatewayMetrics } from '../../../contract/gatewayMetrics.ts';
+import type { GatewayMetrics } from '../../../contract/gatewayMetrics.ts';
+import { compileMetricsReader } from '../../../contract/metricsDocument.ts';
 import { defaultProfile } from '../../../settings/defaultProfile.ts';
 import type { AnalyzedRun } from '../../analysis/analyzeRun.ts';
 import { runtimesOf } from '../../runtimes.ts';
@@ -45,7 +46,7 @@ export function renderConfig(analyzed: AnalyzedRun): string {
       [
         ['Base URL', known(target?.apiUrl)],
         ['Socket.IO path', known(target?.websocketPath)],
-        ['Metrics', known(target?.metricsPath)],
+        ['Metrics', known(target?.metricsUrl ?? target?.metricsPath)],
         ['Origin of the clients', known(target?.origin)],
       ],
     ),

@@ -128,7 +128,7 @@ function targetRows(target: NonNullable<AnalyzedRun['run']['entry']>['target']):
   return [
     ['Gateway', target.embedded ? plain(gatewayText(target)) : code(target.apiUrl)],
     ['Socket.IO path', code(target.websocketPath)],
-    ['Metrics', code(target.metricsPath)],
+    ['Metrics', code(target.metricsUrl ?? target.metricsPath)],
     ...(target.origin === undefined ? [] : [['Origin', code(target.origin)]]),
     ['Redis', target.redisUrl === undefined ? 'not given' : code(target.redisUrl)],
     ['MongoDB', target.mongoUri === undefined ? 'not given' : code(target.mongoUri)],

@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
-import { compileMetricsReader } from '../../../contract/gatewayMetrics.ts';
+import { defaultMetrics } from '../../../contract/defaultWireProfile.ts';
+import { compileMetricsReader } from '../../../contract/metricsDocument.ts';
+import type { JsonMetrics } from '../../../contract/metricsProfile.ts';
 import { windowOf } from '../../../lib/gateway/idleWindow.ts';
 import { defaultProfile } from '../../../settings/defaultProfile.ts';
 import { planOf as planOfSettings, resolveSettings } from '../../../settings/settings.ts';
 
-function planOf(flags: Record<string, string> = {}, metrics: Partial<typeof defaultProfile.metrics> = {}) {
-  const profile = { ...defaultProfile, metrics: { ...defaultProfile.metrics, ...metrics } };
+function planOf(flags: Record<string, string> = {}, metrics: Partial<JsonMetrics> = {}) {
+  const profile = { ...defaultProfile, metrics: { ...defaultMetrics, ...metrics } };
   const settings = resolveSettings({ scenario: 'idle-eviction', flags, profile });
   return planOfSettings(settings, { runId: 'test', progress: false });
 }
@@ -54,4 +56,13 @@ it('without a count of connections only the freed slots cannot be judged', () =>
     window: { held: undefined },
     invalid: { 'idle.slots-free': 'the metrics do not tell totalConnections' },
   });
+});
+
+it('follows a timeout that stands in the profile, also where there are no metrics', () => {
+  const plan = planOf({}, { idleTimeoutMs: 700 });
+  expect(windowOf(plan, { problem: 'no metrics' })).toMatchObject({
+    window: { timeoutMs: 700, clients: 20, held: undefined },
+    invalid: { 'idle.slots-free': 'no metrics' },
+  });
+  expect(found({ totalConnections: 2 }, plan).window).toMatchObject({ timeoutMs: 700, held: 2 });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { clientCredentials, metricsHeaders } from '../../../lib/gateway/credentials.ts';
+import { clientCredentials, metricsRequest } from '../../../lib/gateway/credentials.ts';
 import { metricsReader } from '../../../lib/gateway/fetchMetrics.ts';
 import { observe } from '../../../lib/gateway/observe.ts';
 import { readAtLimit, watchLimit } from '../../../lib/gateway/watchLimit.ts';
+import { loadMetricsFormat } from '../../../lib/measure/metricsFormat.ts';
 import { goalLimits } from '../../../lib/measure/setup.ts';
 import { k6, samplesOf, total } from '../../support/k6/k6.ts';
 import { goalsFor } from '../../thresholds/support.ts';
@@ -20,9 +21,13 @@ describe('a reading', () => {
   it.each([
     [{ status: 0, error: 'dial: refused' }, 'did not answer (dial: refused)'],
     [{ status: 503 }, 'answered with status 503'],
-    [{ status: 200, body: '<html>' }, 'did not answer with JSON'],
+    [{ status: 200, body: '<html>' }, 'answered with a web page: correct --metrics-path'],
+    [{ status: 200, body: '"open' }, 'did not answer with JSON'],
+    [{ status: 200, body: '# HELP open Open.\nopen 5' }, '"metrics": { "format": "prometheus" }'],
+    [{ status: 200, body: 'open{a="b"} 5' }, 'answered in the text format of Prometheus'],
   ])('of %j is none, and says why', async (answer, problem) => {
     k6.answer = () => answer;
+    loadMetricsFormat(plan);
     expect(await metricsReader(plan)()).toEqual({ problem: expect.stringContaining(problem) });
   });
 
@@ -36,7 +41,50 @@ describe('a reading', () => {
     };
     expect(await metricsReader(plan)()).toMatchObject({ metrics: { totalConnections: 2 } });
     expect(headers).toEqual({ Authorization: `Basic ${btoa('user:p@ss')}`, 'X-Key': 'a', 'X-Metrics': 'b' });
-    expect(headers).toEqual(await metricsHeaders(plan));
+    expect(headers).toEqual((await metricsRequest(plan)).headers);
+  });
+
+  it('at an address of its own shows nothing that is for the gateway', async () => {
+    k6.secrets.headers = '{"X-Key":"a"}';
+    k6.secrets['metrics-headers'] = '{"X-Metrics":"b"}';
+    k6.secrets['metrics-url'] = 'http://prom:s%40ft@10.0.0.1:9464';
+    let asked: unknown;
+    k6.answer = (url, { headers }) => {
+      asked = { url, headers };
+      return metrics({});
+    };
+    expect(await metricsReader(plan)()).toMatchObject({ metrics: { totalConnections: 2 } });
+    expect(asked).toEqual({
+      url: 'http://10.0.0.1:9464/internal/realtime/metrics',
+      headers: { Authorization: `Basic ${btoa('prom:s@ft')}`, 'X-Metrics': 'b' },
+    });
+  });
+});
+
+describe('a reading of Prometheus', () => {
+  const figures = { format: 'prometheus', totalConnections: 'open{state="up"}' } as const;
+  const prometheus = { ...plan, profile: { ...plan.profile, metrics: figures } };
+  const answered = (body: string) => {
+    k6.answer = () => ({ status: 200, body });
+    return metricsReader(prometheus)();
+  };
+
+  it('needs its reader, which only the init context can load', async () => {
+    expect(() => answered('open{state="up"} 5')).toThrow('init context');
+    loadMetricsFormat(prometheus);
+    expect(await answered('open{state="up"} 5\nopen{state="down"} 1')).toMatchObject({
+      metrics: { totalConnections: 5 },
+    });
+  });
+
+  it.each([
+    ['{"open":5}', 'answered with JSON, but the metrics of the profile have "format": "prometheus"'],
+    ['<!doctype html>', 'answered with a web page'],
+    ['open{state="up"} five', 'answered with a line that is not of the text format of Prometheus: "open{state'],
+    ['open{state="up"} 5\nopen{state="up"} 5', 'answered with the same series twice'],
+  ])('of %j is none, and says why', async (body, problem) => {
+    loadMetricsFormat(prometheus);
+    expect(await answered(body)).toEqual({ problem: expect.stringContaining(problem) });
   });
 });
 
@@ -66,8 +114,19 @@ describe('the limit', () => {
     await readAtLimit(plan, watched);
     expect(total('metrics_at_limit')).toBeUndefined();
     k6.answer = () => metrics({});
-    await readAtLimit(plan, watched);
+    await readAtLimit(plan, watched, 2);
     expect(total('metrics_at_limit')).toBe(1);
+  });
+
+  it('is not seen in a figure that stays below what is held, and waited for in one that is late', async () => {
+    k6.answer = () => metrics({ totalConnections: 0 });
+    await readAtLimit(plan, watched, 2);
+    expect(total('metrics_polls')).toBeGreaterThan(5);
+    expect(total('metrics_at_limit')).toBeUndefined();
+    let polls = 0;
+    k6.answer = () => metrics({ totalConnections: ++polls });
+    await readAtLimit(plan, watched, 2);
+    expect([polls, total('metrics_at_limit')]).toEqual([2, 1]);
   });
 });
 

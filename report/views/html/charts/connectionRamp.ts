@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { compileMetricsReader } from '../../../../contract/gatewayMetrics.ts';
+import { compileMetricsReader } from '../../../../contract/metricsDocument.ts';
 import { defaultProfile } from '../../../../settings/defaultProfile.ts';
 import { formatCount } from '../../../../text/format.ts';
 import type { AnalyzedScenario } from '../../../analysis/analyzeRun.ts';
