@@ -27,9 +27,15 @@ const CLIENT_ENTRY = 'lib/socketio/k6.ts';
  * @param {{ sourceMaps: boolean }} options
  */
 export async function bundleAll(root, { sourceMaps }) {
-  const makers = [scriptsConfig, clientConfig, libraryConfig, apartConfig, nodeConfig];
-  const configs = (await Promise.all(makers.map((make) => make(root)))).filter((config) => config !== undefined);
-  return Promise.all(configs.map((config) => run({ ...config, sourcemap: sourceMaps })));
+  /** @param {ReturnType<typeof config> | undefined} options */
+  const bundled = (options) => options && run({ ...options, sourcemap: sourceMaps });
+  const scripts = scriptsConfig(root).then(bundled);
+  // A part speaks with the script that loads it: what both shorten has one name.
+  const apart = Promise.all([apartConfig(root), scripts]).then(([options, whole]) =>
+    bundled(options && { ...options, ...(whole?.mangleCache && { mangleCache: whole.mangleCache }) }),
+  );
+  const others = [clientConfig, libraryConfig, nodeConfig].map((make) => make(root).then(bundled));
+  return (await Promise.all([scripts, apart, ...others])).filter((result) => result !== undefined);
 }
 
 /** Ends the service process that esbuild keeps for further builds. */
@@ -61,9 +67,11 @@ async function scriptsConfig(root) {
   if (entries.length === 0) return undefined;
   return config(root, {
     ...k6World,
+    ...shortened,
     entryPoints,
     ...(await parserAlias(root)),
-    ...shortened,
+    // Filled with the names that members get.
+    mangleCache: {},
     plugins: [
       ...k6World.plugins,
       leaveOut('nodeOnly', 'apartOnly'),
@@ -82,7 +90,7 @@ async function clientConfig(root) {
     ...shortened,
     entryPoints: { socketio: join(root, CLIENT_ENTRY) },
     ...(await parserAlias(root)),
-    plugins: [...k6World.plugins, leaveOutUnused],
+    plugins: [...k6World.plugins, importApart, leaveOutUnused],
   });
 }
 
@@ -129,8 +137,8 @@ async function apartConfig(root) {
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
     plugins: [...k6World.plugins, leaveOut('nodeOnly')],
-    minify: true,
-    charset: 'utf8',
+    ...shortened,
+    mangleProps: /_$/,
   });
 }
 

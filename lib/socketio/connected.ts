@@ -1,6 +1,6 @@
 import { ConnectError, NotConnectedError, ProtocolError, TransportError } from './errors.ts';
 import type { EventMap } from './eventTypes.ts';
-import { describeFailure, type FailureKind } from './failures.ts';
+import { type CommonFailureKind, describeFailure } from './failures.ts';
 import type { Socket } from './socket.ts';
 
 /**
@@ -45,7 +45,7 @@ export function onConnectOutcome<Listen extends EventMap<Listen>, Emit extends E
     manager.off('close_before_open', onEarlyClose);
     tell(failure);
   };
-  const fail = (kind: FailureKind, words?: string, data?: unknown) => {
+  const fail = (kind: CommonFailureKind, words?: string, data?: unknown) => {
     end(new NotConnectedError(kind, describeFailure(kind, words), words, data));
   };
   const late = () => {

@@ -1,8 +1,9 @@
 import { decodePacket, type Packet } from 'engine.io-parser';
 import { Emitter } from './emitter.ts';
+import type { EngineTransport, TransportParts } from './engineTransport.ts';
 import type { Environment } from './environment.ts';
-import { type CloseDetails, ProtocolError } from './errors.ts';
-import type { FailureKind } from './failures.ts';
+import { type CloseDetails, ProtocolError, TransportError } from './errors.ts';
+import { describeFailure, type FailureKind, failureKind } from './failures.ts';
 import { parseHandshake } from './handshake.ts';
 import type { Heartbeats, HeartbeatsFor, Listening } from './heartbeats.ts';
 import type { SocketIoOptions } from './options.ts';
@@ -26,6 +27,11 @@ export interface EngineEvents {
   packetCreate(packet: EnginePacket): void;
   /** All that was written has been handed to the WebSocket. */
   drain(): void;
+  /** The server answers on a WebSocket, which takes over from polling when no request is under way any more. */
+  upgrading(transport: { readonly name: string }): void;
+  upgrade(transport: { readonly name: string }): void;
+  /** There is no WebSocket; the connection goes on by polling. */
+  upgradeError(error: { readonly name: string }): void;
   close(reason: EngineCloseReason, details?: CloseDetails | Error): void;
 }
 
@@ -46,7 +52,7 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
   /** Written before the handshake. */
   #pending: (string | ArrayBuffer)[] | undefined;
   #isWatched = false;
-  readonly #transport: Transport;
+  readonly #transport: EngineTransport;
   readonly #environment: Environment;
   readonly #heartbeatsFor: HeartbeatsFor;
   #heartbeats: Heartbeats | undefined;
@@ -65,7 +71,9 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
     this.#environment = environment;
     this.#heartbeatsFor = heartbeatsFor;
     this.#owner = owner;
-    this.#transport = new Transport(url, options, environment, heartbeatsFor, this);
+    this.#transport =
+      environment.openPolling_?.(url, options, environment, heartbeatsFor, this, parts) ??
+      new Transport(url, options, environment, heartbeatsFor, this);
   }
 
   get readyState(): 'opening' | 'open' | 'closed' {
@@ -95,7 +103,7 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
     return this.#isWatched;
   }
 
-  get transport(): Transport {
+  get transport(): EngineTransport {
     return this.#transport;
   }
 
@@ -138,6 +146,10 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
 
   onTransportClose_(details: CloseDetails): void {
     this.#end('transport close', details);
+  }
+
+  onTransportUpgrade_(event: 'upgrading' | 'upgrade' | 'upgradeError', what: { readonly name: string }): void {
+    if (this.#isWatched) this.emitReserved_(event, what);
   }
 
   onSilence_(): void {
@@ -232,7 +244,9 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
   }
 }
 
-/** One digit in front of text; binary goes as it is. (The parser's encoder is of use for other transports only.) */
+const parts: TransportParts = { Transport, TransportError, describeFailure, failureKind };
+
+/** One digit in front of text; binary goes as it is. (A transport that has to make text of it does so itself.) */
 function encode({ type, data }: Packet): string | ArrayBuffer {
   if (type === 'pong') return '3';
   return typeof data === 'string' ? `4${data}` : data;

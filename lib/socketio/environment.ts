@@ -1,3 +1,4 @@
+import type { OpenPolling } from './engineTransport.ts';
 import type { SocketIoOptions } from './options.ts';
 
 /** Listener type that accepts handlers with narrower event types, as platform declarations have them. */
@@ -29,6 +30,8 @@ export type Cancel = () => void;
 export interface Environment {
   /** Starts a WebSocket connection; a throw is reported to the user as a failed connection. */
   openWebSocket_(url: string, options: SocketIoOptions): WebSocketLike;
+  /** HTTP long-polling, and the upgrade from it; absent where it was not loaded. */
+  openPolling_?: OpenPolling | undefined;
   /** Starts a timer. */
   after(delayMs: number, callback: () => void): Cancel;
   /** Epoch milliseconds, with a fraction where the platform has one. */

@@ -2,6 +2,8 @@
  * Why there is no connection. Platforms tell it in words only; what they mean, and what to do about it, is said here.
  */
 
+import type { PollingFailureKind } from './polling/failures.ts';
+
 interface Failure {
   readonly what: string;
   readonly next: string;
@@ -57,13 +59,16 @@ const failures = apartOnly(
     }) as const satisfies Record<string, Failure>,
 );
 
-export type FailureKind = keyof typeof failures;
+/** Of which there are words here; those of polling are with polling. */
+export type CommonFailureKind = keyof typeof failures;
+
+export type FailureKind = CommonFailureKind | PollingFailureKind;
 
 /**
  * What happened, in the platform's own words where there are any, and what to do. In the built-in scripts it is the words
  * alone: they record the kind as well, and whoever reports it completes the sentence.
  */
-export function describeFailure(kind: FailureKind, words = ''): string {
+export function describeFailure(kind: CommonFailureKind, words = ''): string {
   if (failures === undefined) return words;
   const { what, next } = failures[kind];
   return `${what}${words && `: ${words}`}; ${next}`;
@@ -75,12 +80,12 @@ export function completeFailure(kind: string, message: string): string {
   return describeFailure(kind, message);
 }
 
-function isKind(kind: string): kind is FailureKind {
+function isKind(kind: string): kind is CommonFailureKind {
   return Object.hasOwn(failures, kind);
 }
 
 /** The words of Go (k6) and of Node; the first that fits. */
-const patterns: readonly (readonly [RegExp, FailureKind])[] = [
+const patterns: readonly (readonly [RegExp, CommonFailureKind])[] = [
   [/blacklisted|blocked/, 'blocked'],
   [/refused/i, 'refused'],
   [/no such host|lookup |ENOTFOUND|EAI_/, 'unknown-host'],
@@ -96,6 +101,6 @@ const patterns: readonly (readonly [RegExp, FailureKind])[] = [
   [/EOF|reset|hang up|broken pipe/i, 'closed'],
 ];
 
-export function failureKind(words: string): FailureKind {
+export function failureKind(words: string): CommonFailureKind {
   return patterns.find(([pattern]) => pattern.test(words))?.[1] ?? 'unknown';
 }

@@ -2,6 +2,7 @@ export type { AckCallback } from './acknowledgements.ts';
 export { type Packet, type PacketParser, packetTypes } from './codec.ts';
 export { connected, onConnectOutcome } from './connected.ts';
 export type { Engine, EngineCloseReason, EngineEvents, EnginePacket } from './engine.ts';
+export type { EngineTransport, OpenPolling, TransportName } from './engineTransport.ts';
 export type { Cancel, Environment, FrameEvent, WebSocketLike } from './environment.ts';
 export { type CloseDetails, ConnectError, NotConnectedError, ProtocolError, TransportError } from './errors.ts';
 export type { AnyEvents, Listener } from './eventTypes.ts';

@@ -23,7 +23,7 @@ export function createIo(environment: Environment): Io {
   ): Socket<Listen, Emit>;
   function io(url: string, options: SocketIoOptions = {}): unknown {
     const parsed = parseUrl(url);
-    checkTransports(options);
+    checkTransports(options, environment);
     const id = connectionId(parsed, options.path || '/socket.io');
     const shared = managers.get(id);
     const needsOwn = options.forceNew || options.multiplex === false || shared?.hasSocket(parsed.namespace);
@@ -35,7 +35,7 @@ export function createIo(environment: Environment): Io {
   return io;
 }
 
-function checkTransports({ transports }: SocketIoOptions): void {
-  const other = transports?.find((name) => name !== 'websocket');
-  if (other !== undefined) throw new Error(`transport "${other}" is not supported: only "websocket" is`);
+function checkTransports({ transports }: SocketIoOptions, { openPolling_ }: Environment): void {
+  const other = transports?.find((name) => name !== 'websocket' && (openPolling_ === undefined || name !== 'polling'));
+  if (other !== undefined) throw new Error(`transport "${other}" is not supported`);
 }

@@ -1,7 +1,8 @@
 import { Counter } from 'k6/metrics';
 import { type MessageEvent, type Params, WebSocket } from 'k6/websockets';
-import { createIo, type Environment, type SocketIoOptions } from './index.ts';
+import { createIo, type Environment, type OpenPolling, type SocketIoOptions } from './index.ts';
 import { startTimer, stopTimer } from './k6Timers.ts';
+import { includedPolling } from './loadPolling.ts';
 
 export * from './index.ts';
 export { startTimer, stopTimer, type Timer } from './k6Timers.ts';
@@ -10,6 +11,7 @@ const lostFirstFrames = /* @__PURE__ */ new Counter('socketio_lost_first_frames'
 const malformedPackets = /* @__PURE__ */ new Counter('socketio_malformed_packets');
 
 const environment: Environment = {
+  openPolling_: includedPolling,
   openWebSocket_: (url, options) => new WebSocket(url, null, webSocketParams(url, options)),
   after: (delayMs, callback) => {
     const timer = startTimer(delayMs, callback);
@@ -31,6 +33,11 @@ const environment: Environment = {
 export const io = createIo(environment);
 
 export default io;
+
+/** For scripts that polling is no part of: loads it. In the package's entry point it is there already. */
+export function usePolling(open: OpenPolling): void {
+  environment.openPolling_ ??= open;
+}
 
 function webSocketParams(url: string, { extraHeaders, tags, webSocket }: SocketIoOptions): Params {
   // Without it, k6 tags its metrics with the whole address, tokens in the query included.

@@ -1,4 +1,5 @@
 import type { PacketParser } from './codec.ts';
+import type { TransportName } from './engineTransport.ts';
 
 /** Sent with CONNECT: a value, or a function that calls back with one each time the socket connects. */
 export type Auth = Record<string, unknown> | ((callback: (data: Record<string, unknown>) => void) => void);
@@ -35,7 +36,31 @@ export interface ManagerOptions {
    * Default false: as in socket.io-client, each has its own.
    */
   sharePayloads?: boolean;
-  /** Tags of k6's own WebSocket metrics for this connection. */
+  /**
+   * Ways that the connection may take; it begins with the first. `['polling', 'websocket']` begins with HTTP
+   * long-polling, as browsers do, and goes over to a WebSocket where the server offers one. Default `['websocket']`.
+   */
+  transports?: readonly TransportName[];
+  /** Whether to go over from polling to a WebSocket. Default true. */
+  upgrade?: boolean;
+  /** Begin with a WebSocket where the latest connection that polled came to one. Default false. */
+  rememberUpgrade?: boolean;
+  /** Try the next transport where the first cannot be opened. Default false. */
+  tryAllTransports?: boolean;
+  /**
+   * Whether a connection that polls sends the cookies that the server set for it, and the VU's. Default **true**: sticky
+   * sessions rest on them, and a browser sends them to its own site.
+   */
+  withCredentials?: boolean;
+  /** Binary as base64 on a WebSocket too. Default false. */
+  forceBase64?: boolean;
+  /** Whether requests carry a value that no other has: by default those of polling do, and WebSockets do not. */
+  timestampRequests?: boolean;
+  /** Name of that parameter. Default `t`. */
+  timestampParam?: string;
+  /** Options of one transport only. */
+  transportOptions?: { readonly [Name in TransportName]?: Pick<ManagerOptions, 'extraHeaders'> };
+  /** Tags of k6's own WebSocket and HTTP metrics for this connection. */
   tags?: Record<string, string | number | boolean>;
   /** Further parameters of the platform's WebSocket; in k6: `jar`, `compression`. */
   webSocket?: Record<string, unknown>;
@@ -56,6 +81,4 @@ export interface SocketIoOptions extends ManagerOptions, SocketOptions {
   forceNew?: boolean;
   /** False is the same as `forceNew`. */
   multiplex?: boolean;
-  /** Only `['websocket']` is possible. */
-  transports?: readonly 'websocket'[];
 }

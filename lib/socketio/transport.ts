@@ -1,3 +1,5 @@
+import { closeWebSocket } from './closeWebSocket.ts';
+import type { EngineTransport } from './engineTransport.ts';
 import type { Environment, FrameEvent, WebSocketLike } from './environment.ts';
 import { type CloseDetails, TransportError } from './errors.ts';
 import { describeFailure, failureKind } from './failures.ts';
@@ -12,16 +14,17 @@ export interface TransportOwner {
   onTransportDrain_(): void;
   onTransportError_(error: Error): void;
   onTransportClose_(details: CloseDetails): void;
+  /** A connection that polls has begun, finished, or failed to go over to a WebSocket. */
+  onTransportUpgrade_(event: 'upgrading' | 'upgrade' | 'upgradeError', what: { readonly name: string }): void;
 }
 
 /** Takes a frame that needs none of the layers between; false where it is not of that kind. */
 export type Shortcut = (frame: string) => boolean;
 
-const CONNECTING = 0;
 const OPEN = 1;
 
 /** One WebSocket, wherever it runs. */
-export class Transport implements Listening {
+export class Transport implements EngineTransport, Listening {
   /** Open as soon as the server has spoken, which it does first. */
   #state: 'opening' | 'open' | 'closed' = 'opening';
   #isWritable = false;
@@ -37,17 +40,26 @@ export class Transport implements Listening {
   readonly #environment: Environment;
   readonly #owner: TransportOwner;
 
+  /** @param upgraded a WebSocket that stands already, on which the server has answered */
   constructor(
     url: string,
     options: SocketIoOptions,
     environment: Environment,
     heartbeatsFor: HeartbeatsFor,
     owner: TransportOwner,
+    upgraded?: WebSocketLike,
   ) {
     this.#url = url;
     this.#options = options;
     this.#environment = environment;
     this.#owner = owner;
+    if (upgraded !== undefined) {
+      this.#webSocket = upgraded;
+      this.#state = 'open';
+      this.#isWritable = true;
+      this.#listen(upgraded);
+      return;
+    }
     if (environment.firstFrameWithinMs !== undefined) this.#firstFrames = heartbeatsFor(environment.firstFrameWithinMs);
     this.#open();
   }
@@ -191,13 +203,7 @@ export class Transport implements Listening {
   }
 
   #closeWebSocket(): void {
-    const webSocket = this.#webSocket;
-    if (webSocket === undefined) return;
-    if (webSocket.readyState === CONNECTING && !this.#environment.canCloseWhileConnecting_) {
-      webSocket.onopen = () => webSocket.close();
-    } else {
-      webSocket.close();
-    }
+    if (this.#webSocket !== undefined) closeWebSocket(this.#webSocket, this.#environment.canCloseWhileConnecting_);
   }
 
   /** No closure: in k6 one is more than a kilobyte. */

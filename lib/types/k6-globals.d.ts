@@ -15,4 +15,5 @@ declare function require(file: '../apart/failures.ts'): typeof import('../apart/
 declare function require(file: '../apart/limits.ts'): typeof import('../apart/limits.ts');
 declare function require(file: '../apart/drill.ts'): typeof import('../apart/drill.ts');
 declare function require(file: '../apart/prometheus.ts'): typeof import('../apart/prometheus.ts');
+declare function require(file: '../apart/polling.ts'): typeof import('../apart/polling.ts');
 declare function require(file: '../apart/msgpack.ts'): import('../socketio/codec.ts').PacketParser;

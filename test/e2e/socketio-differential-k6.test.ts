@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, test } from 'vitest';
 import * as z from 'zod';
 import { run } from '../socketio/differential/bench.ts';
 import { expectSame } from '../socketio/differential/expectSame.ts';
-import { interactions } from '../socketio/differential/interactions/index.ts';
+import type { Way } from '../socketio/differential/interaction.ts';
+import { interactions, waysOf } from '../socketio/differential/interactions/index.ts';
 import { official } from '../socketio/differential/nodePlatforms.ts';
 import type { StartedServer } from '../socketio/differential/rawServer.ts';
 import { startServer } from '../socketio/differential/startServer.ts';
@@ -10,35 +11,37 @@ import { runInK6 } from '../socketio/support/runInK6.ts';
 
 /* The interactions of the differential suite, by this project's client inside k6 and by socket.io-client in Node. */
 
-const applicable = interactions.filter(({ notInK6 }) => notInK6 === undefined);
+const applicable = interactions
+  .filter(({ notInK6 }) => notInK6 === undefined)
+  .flatMap((interaction) => waysOf(interaction).map((way) => ({ interaction, way })));
 const servers: StartedServer[] = [];
 const outcome = z.object({ trace: z.array(z.array(z.unknown())), durations: z.record(z.string(), z.number()) });
-const printedLine = z.object({ name: z.string(), outcome });
+const printedLine = z.object({ name: z.string(), way: z.string(), outcome });
 const inK6 = new Map<string, z.infer<typeof outcome>>();
 
 beforeAll(async () => {
-  const named: { name: string; url: string }[] = [];
-  for (const interaction of applicable) {
-    const server = await startServer(interaction, '4.8');
+  const named: { name: string; way: Way; url: string }[] = [];
+  for (const { interaction, way } of applicable) {
+    const server = await startServer(interaction, '4.8', way);
     servers.push(server);
-    named.push({ name: interaction.name, url: server.url });
+    named.push({ name: interaction.name, way, url: server.url });
   }
   const printed = await runInK6('differential', { SERVERS: JSON.stringify(named) });
   for (const line of printed) {
-    const { name, outcome } = printedLine.parse(line);
-    inK6.set(name, outcome);
+    const { name, way, outcome } = printedLine.parse(line);
+    inK6.set(`${way}: ${name}`, outcome);
   }
 });
 
 afterAll(() => Promise.all(servers.map((server) => server.close())));
 
 describe.concurrent('in k6 as with socket.io-client in Node', () => {
-  for (const interaction of applicable) {
-    test(interaction.name, async () => {
-      const server = await startServer(interaction, '4.8');
+  for (const { interaction, way } of applicable) {
+    test(`${way}: ${interaction.name}`, async () => {
+      const server = await startServer(interaction, '4.8', way);
       servers.push(server);
-      const theirs = await run(interaction, server.url, official());
-      const mine = inK6.get(interaction.name) ?? { trace: [], durations: {} };
+      const theirs = await run(interaction, server.url, official(way));
+      const mine = inK6.get(`${way}: ${interaction.name}`) ?? { trace: [], durations: {} };
       expectSame(mine, theirs, interaction.reasonInK6);
     });
   }

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { projectRoot } from '../../engine/index.ts';
@@ -43,6 +44,51 @@ test('the client does inside k6 what it does in Node', async () => {
   expect(departures).toEqual(['client namespace disconnect']);
 });
 
+test('polling in k6: each connection has its cookies, times are those of the answers, and errors hold no address', async () => {
+  const { io, url } = await useServer({ transports: ['polling', 'websocket'], cookie: true });
+  const other = await useServer({ transports: ['websocket'] });
+  const cookies = new Map<string, Set<string | undefined>>();
+  const note = ({ url: path = '', headers }: IncomingMessage) => {
+    const { searchParams } = new URL(path, url);
+    const way = searchParams.get('transport');
+    const sid = searchParams.get('sid');
+    const key = sid === null ? 'handshake' : `${sid} ${way}`;
+    cookies.set(key, (cookies.get(key) ?? new Set()).add(headers.cookie?.replace(`${sid}`, '<own>')));
+  };
+  io.engine.use((request: IncomingMessage, _response: ServerResponse, done: () => void) => {
+    note(request);
+    done();
+  });
+  io.on('connection', (peer) =>
+    peer.on('time', (answer) => {
+      peer.emit('time', Date.now());
+      answer();
+    }),
+  );
+
+  const printed = await runInK6('polling', { SERVER_URL: url, WEBSOCKET_URL: other.url });
+
+  expect(printed).toEqual([
+    { what: 'upgraded', value: 2 },
+    { what: 'stamps between sending and handling', value: 20 },
+    {
+      what: 'nobody',
+      value: {
+        kind: 'refused',
+        message: expect.stringMatching(/^nothing listens there: dial tcp 127.0.0.1:1: [^/]*$/),
+      },
+    },
+    { what: 'websocket only', value: { kind: 'no-polling', message: expect.stringContaining('Transport unknown') } },
+  ]);
+  expect([...(cookies.get('handshake') ?? [])]).toEqual(['vu=shared', undefined]);
+  cookies.delete('handshake');
+  const sentBy = (way: string) =>
+    [...cookies].filter(([key]) => key.endsWith(way)).map(([, sent]) => [...sent].map(sorted));
+  expect(sentBy('websocket')).toEqual([[['io=<own>', 'vu=shared']], [['io=<own>', 'vu=shared']]]);
+  // The last one was to go without.
+  expect(sentBy('polling')).toEqual([[['io=<own>', 'vu=shared']], [['io=<own>', 'vu=shared']], [undefined]]);
+});
+
 test('no timer fires too early inside k6, whatever was stopped or started beside it', async () => {
   const { io, url } = await useServer();
   io.on('connection', (peer) => {
@@ -72,8 +118,16 @@ test('no timer fires too early inside k6, whatever was stopped or started beside
 
 test('the bundle is small, and neither `debug` nor a Node side of the parsers is in it', async () => {
   const folder = await tempFolder();
-  const { bytes, inputs } = await bundleForK6(join(projectRoot(), 'lib/socketio/k6.ts'), join(folder, 'socketio.js'));
+  const { bytes, inputs } = await bundleForK6(
+    join(projectRoot(), 'lib/socketio/k6.ts'),
+    join(folder, 'socketio.js'),
+    [],
+  );
   expect(bytes).toBeLessThan(36_000);
   expect(inputs.filter((input) => /node_modules\/(debug|ms)\/|esm-debug|Packet\.js$/.test(input))).toEqual([]);
   expect(inputs).toContainEqual(expect.stringContaining('decodePacket.browser.js'));
 });
+
+function sorted(cookies: string | undefined): string[] | undefined {
+  return cookies?.split('; ').sort();
+}

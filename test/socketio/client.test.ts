@@ -65,7 +65,12 @@ describe('connecting', () => {
     const io = nodeIo();
     expect(() => io('localhost:3000')).toThrow('"localhost:3000" is no address of a Socket.IO server');
     // @ts-expect-error: the type says so as well
-    expect(() => io('http://localhost', { transports: ['polling'] })).toThrow('transport "polling" is not supported');
+    const webTransport = () => io('http://localhost', { transports: ['webtransport'] });
+    expect(webTransport).toThrow('transport "webtransport" is not supported');
+    const withoutPolling = nodeIo({ openPolling_: undefined });
+    expect(() => withoutPolling('http://localhost', { transports: ['polling'] })).toThrow(
+      'transport "polling" is not supported',
+    );
   });
 });
 

@@ -4,8 +4,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { projectRoot } from '../../engine/index.ts';
 import { type Outcome, type Platform, run } from './differential/bench.ts';
 import { expectSame } from './differential/expectSame.ts';
-import type { Interaction } from './differential/interaction.ts';
-import { interactions } from './differential/interactions/index.ts';
+import { type Interaction, transportsOf, type Way } from './differential/interaction.ts';
+import { interactions, waysOf } from './differential/interactions/index.ts';
 import { type ServerVersion, serverPackages } from './differential/labServer.ts';
 import { official, ours } from './differential/nodePlatforms.ts';
 import type { StartedServer } from './differential/rawServer.ts';
@@ -29,13 +29,17 @@ test('docs/socketio.md says how many there are, and where they run', async () =>
   const release = (version: ServerVersion) =>
     String({ ...devDependencies, ...dependencies }[serverPackages[version]]).replace(/^npm:.*@/, '');
   const counted: Record<string, number> = {
-    all: interactions.length,
+    'interactions in all': interactions.length,
     ...Object.fromEntries(versions.map((version) => [`against socket.io ${release(version)}`, plain(version).length])),
     'against frames written by hand, most of them malformed': interactions.filter(({ raw }) => raw).length,
     [`against ${release(newest)} through a proxy that cuts, stalls and garbles`]: interactions.filter(
       ({ proxy }) => proxy,
     ).length,
-    [`all kinds, against ${release(newest)}`]: interactions.filter(({ notInK6 }) => notInK6 === undefined).length,
+    [`against ${release(newest)}, by polling`]: byWay('polling').length,
+    [`against ${release(newest)}, by polling and then a WebSocket`]: byWay('upgrade').length,
+    [`all of these, against ${release(newest)}`]: interactions
+      .filter(({ notInK6 }) => notInK6 === undefined)
+      .flatMap(waysOf).length,
   };
   const text = await readFile(join(projectRoot(), 'docs/socketio.md'), 'utf8');
   const table = /\| interactions \|.*\n\|[- |]+\n((?:\|.*\n)+)/.exec(text)?.[1] ?? '';
@@ -51,6 +55,12 @@ for (const version of versions) {
   });
 }
 
+for (const way of ['polling', 'upgrade'] as const) {
+  describe.concurrent(`against ${serverPackages[newest]}, by ${transportsOf[way].join(', then ')}`, () => {
+    for (const interaction of byWay(way)) test(interaction.name, () => compare(interaction, newest, way));
+  });
+}
+
 describe.concurrent('against frames written by hand', () => {
   for (const interaction of interactions)
     if (interaction.raw) test(interaction.name, () => compare(interaction, newest));
@@ -61,21 +71,36 @@ describe.concurrent('through a network that misbehaves', () => {
     if (interaction.proxy) test(interaction.name, () => compare(interaction, newest));
 });
 
-/** Those for a proper server of this version, on a proper network. */
-function plain(version: ServerVersion): Interaction[] {
-  return interactions.filter(({ raw, proxy, since = oldest }) => !raw && !proxy && since <= version);
+function byWay(way: Way): Interaction[] {
+  return interactions.filter((interaction) => waysOf(interaction).includes(way));
 }
 
-async function compare(interaction: Interaction, version: ServerVersion): Promise<void> {
+/** Those for a proper server of this version, on a proper network. */
+function plain(version: ServerVersion): Interaction[] {
+  return interactions.filter(
+    (interaction) =>
+      !interaction.raw &&
+      !interaction.proxy &&
+      (interaction.since ?? oldest) <= version &&
+      waysOf(interaction).includes('websocket'),
+  );
+}
+
+async function compare(interaction: Interaction, version: ServerVersion, way: Way = 'websocket'): Promise<void> {
   const [mine, theirs] = await Promise.all([
-    runOnServer(interaction, version, ours()),
-    runOnServer(interaction, version, official()),
+    runOnServer(interaction, version, way, ours(way)),
+    runOnServer(interaction, version, way, official(way)),
   ]);
   expectSame(mine, theirs);
 }
 
-async function runOnServer(interaction: Interaction, version: ServerVersion, platform: Platform): Promise<Outcome> {
-  const server = await startServer(interaction, version);
+async function runOnServer(
+  interaction: Interaction,
+  version: ServerVersion,
+  way: Way,
+  platform: Platform,
+): Promise<Outcome> {
+  const server = await startServer(interaction, version, way);
   servers.push(server);
   return run(interaction, server.url, platform);
 }

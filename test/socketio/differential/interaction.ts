@@ -12,7 +12,12 @@ export interface ClientManager extends Listening {
   open(callback?: (error?: Error) => void): unknown;
   reconnection(value: boolean): unknown;
   readonly engine:
-    | { readonly id?: string | undefined; close(): unknown; on(event: 'packetCreate', listener: Handler): unknown }
+    | {
+        readonly id?: string | undefined;
+        readonly transport: { readonly name: string };
+        close(): unknown;
+        on(event: 'packetCreate' | 'upgrading' | 'upgrade' | 'upgradeError', listener: Handler): unknown;
+      }
     | undefined;
 }
 
@@ -50,6 +55,15 @@ export interface ClientSocket extends Listening {
   hasListeners(event: string): boolean;
 }
 
+/** The transports of a client: a WebSocket, polling alone, or polling and then a WebSocket. */
+export type Way = 'websocket' | 'polling' | 'upgrade';
+
+export const transportsOf = {
+  websocket: ['websocket'],
+  polling: ['polling'],
+  upgrade: ['polling', 'websocket'],
+} as const satisfies Record<Way, readonly string[]>;
+
 export type ClientOptions = Record<string, unknown>;
 
 /** One line of a trace, plain JSON. */
@@ -76,10 +90,14 @@ export interface Bench {
 export interface Interaction {
   readonly name: string;
   readonly run: (bench: Bench) => Promise<void>;
+  /** Ways that it is run by; all three by default, or a WebSocket alone where frames or the network are another's. */
+  readonly ways?: readonly Way[];
   /** Oldest server that has what this needs; the oldest tested by default. */
   readonly since?: string;
   /** Options of the server. */
   readonly server?: Record<string, unknown>;
+  /** Whether the server cuts off who asks for a WebSocket. */
+  readonly cutsUpgrades?: true;
   /** A server whose frames are written by hand, in place of a Socket.IO server. */
   readonly raw?: RawScript;
   /** A proxy between client and server; `start` says how it treats connections from their start. */

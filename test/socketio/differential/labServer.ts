@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage } from 'node:http';
+import type { Socket as Connection } from 'node:net';
 import type { Server, Socket } from 'socket.io';
 import { port } from '../support/server.ts';
+import type { Way } from './interaction.ts';
 
 export const serverPackages = { '4.8': 'socket.io', '4.0': 'socket.io-v4.0', '3.0': 'socket.io-v3.0' } as const;
 export type ServerVersion = keyof typeof serverPackages;
@@ -11,33 +13,49 @@ export interface LabServer {
   close(): Promise<void>;
 }
 
-/** A real Socket.IO server, of one of several releases, that does what a client asks of it. */
+/**
+ * A real Socket.IO server, of one of several releases, that does what a client asks of it.
+ *
+ * @param way that clients take; what ends a connection waits for the upgrade where there is to be one
+ */
 export async function startLabServer(
   version: ServerVersion,
-  options: Record<string, unknown> = {},
+  way: Way,
+  { cutsUpgrades, ...options }: Record<string, unknown> = {},
   onChaos: (act: string) => void = () => undefined,
 ): Promise<LabServer> {
   // A name that the compiler cannot see through: the releases' types differ, their use here does not.
   const name: string = serverPackages[version];
   const { Server: ServerOf } = await import(name);
-  const http = createServer();
+  // Of what is not Socket.IO's, a plain HTTP server says that it is not there.
+  const http = createServer((_request, response) => response.writeHead(404).end());
+  const connections = new Set<Connection>();
+  http.on('connection', (connection: Connection) => {
+    connections.add(connection);
+    connection.on('close', () => connections.delete(connection));
+  });
   let refusals = 0;
   const io: Server = new ServerOf(http, {
-    transports: ['websocket'],
+    transports: way === 'websocket' ? ['websocket'] : ['polling', 'websocket'],
     allowRequest: (_request: IncomingMessage, decide: (error: string | null, isAllowed: boolean) => void) =>
       decide(null, refusals-- <= 0),
     ...options,
   });
-  const refuse = (count: number) => {
-    refusals = count;
+  const cut = (refusedAfterwards: number) => {
+    refusals = refusedAfterwards;
+    for (const connection of connections) connection.destroy();
   };
+  if (cutsUpgrades) {
+    http.removeAllListeners('upgrade');
+    http.on('upgrade', (_request, connection) => connection.destroy());
+  }
   for (const namespace of ['/', '/a', '/b', '/auth', '/eager', '/slow', '/full', '/full-plain', /^\/room-\d+$/]) {
     io.of(namespace).on('connection', (socket: Socket) => {
-      behave(io, socket, refuse);
+      behave(io, socket, way, cut);
       socket.on('chaos', (act: string) => {
         socket.emit('acting');
         // When that is on its way.
-        setTimeout(() => onChaos(act), 30);
+        whenUpgraded(socket, way, () => setTimeout(() => onChaos(act), 30));
       });
     });
   }
@@ -52,13 +70,25 @@ export async function startLabServer(
   return {
     url: `http://127.0.0.1:${port(http.address())}`,
     port: port(http.address()),
-    close: () => new Promise((resolve) => io.close(() => resolve())),
+    close: () => {
+      for (const connection of connections) connection.destroy();
+      return new Promise((resolve) => io.close(() => resolve()));
+    },
   };
 }
 
 type Answer = (...values: unknown[]) => void;
 
-function behave(io: Server, socket: Socket, refuse: (count: number) => void): void {
+/** Between the two transports, what becomes of a connection is a matter of chance. */
+function whenUpgraded({ conn }: Socket, way: Way, act: () => void): void {
+  if (way === 'upgrade' && conn.transport.name === 'polling') conn.once('upgrade', act);
+  else act();
+}
+
+function behave(io: Server, socket: Socket, way: Way, cut: (refusedAfterwards: number) => void): void {
+  /** When the answer to the request that asked for it is on its way. */
+  const cutLater = (refusedAfterwards = 0) =>
+    whenUpgraded(socket, way, () => setTimeout(cut, way === 'polling' ? 30 : 0, refusedAfterwards));
   socket.on('settle', (answer: Answer) => answer());
   socket.on('echo', (...args: unknown[]) => socket.emit('echo', ...args));
   socket.on('message', (...args: unknown[]) => socket.emit('message', ...args));
@@ -82,12 +112,14 @@ function behave(io: Server, socket: Socket, refuse: (count: number) => void): vo
   socket.on('headers', (name: string, answer: Answer) => answer(socket.handshake.headers[name]));
   socket.on('kick', () => socket.disconnect());
   socket.on('kick all', () => socket.disconnect(true));
-  socket.on('close', () => socket.conn.close());
-  socket.on('cut', () => socket.conn.request.socket.destroy());
-  socket.on('cut and refuse', (count: number) => {
-    refuse(count);
-    socket.conn.request.socket.destroy();
+  socket.on('close', () => whenUpgraded(socket, way, () => socket.conn.close()));
+  socket.on('cut', () => cutLater());
+  socket.on('cut and refuse', (count: number) => cutLater(count));
+  socket.on('close server', () => whenUpgraded(socket, way, () => setTimeout(() => io.close(), 30)));
+  socket.on('forget session', () => {
+    // What a server does that was started anew.
+    Reflect.deleteProperty(Reflect.get(io.engine, 'clients'), Reflect.get(socket.conn, 'id'));
+    socket.emit('forgotten');
   });
-  socket.on('close server', () => io.close());
   socket.on('write', (frame: string | Buffer) => socket.conn.write(frame));
 }

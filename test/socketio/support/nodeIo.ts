@@ -1,10 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { WebSocket } from 'ws';
 import { createIo, type Environment, type Io } from '../../../lib/socketio/index.ts';
+import { pollingOver } from '../../../lib/socketio/polling/open.ts';
+import { nodeHttp } from './nodeHttp.ts';
 
 /** The client's platform for Node: `ws` and Node's timers. */
 export function nodeEnvironment(overrides: Partial<Environment> = {}): Environment {
   return {
+    openPolling_: pollingOver(nodeHttp()),
     openWebSocket_: (url, { extraHeaders, webSocket }) => new WebSocket(url, { headers: extraHeaders, ...webSocket }),
     after: (delayMs, callback) => {
       const timer = setTimeout(callback, delayMs);

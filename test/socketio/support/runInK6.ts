@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
+import { importApart } from '../../../build/plugins.mjs';
 import { describeK6Exit, projectRoot, resolveK6, runK6, withLifetime } from '../../../engine/index.ts';
 import { k6Target } from '../../../run/script/forK6.mjs';
 
@@ -36,8 +37,12 @@ export async function runInK6(
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
 }
 
-/** As build.mjs bundles scenarios. */
-export async function bundleForK6(entry: string, outfile: string): Promise<{ bytes: number; inputs: string[] }> {
+/** As build.mjs bundles the package's entry points, or its scenarios, which go without what is loaded apart. */
+export async function bundleForK6(
+  entry: string,
+  outfile: string,
+  plugins: Plugin[] = [importApart],
+): Promise<{ bytes: number; inputs: string[] }> {
   const { metafile } = await build({
     entryPoints: [entry],
     outfile,
@@ -45,6 +50,7 @@ export async function bundleForK6(entry: string, outfile: string): Promise<{ byt
     format: 'esm',
     ...k6Target,
     external: ['k6', 'k6/*'],
+    plugins,
     minify: true,
     metafile: true,
     logLevel: 'silent',

@@ -24,7 +24,7 @@ export const acknowledgements: Interaction[] = [
     name: 'the server answers out of order',
     run: async ({ io, trace }) => {
       const socket = io();
-      const late = new Promise((resolve) => socket.emit('answer late', 40, resolve)).then((ms) => trace('late', ms));
+      const late = new Promise((resolve) => socket.emit('answer late', 300, resolve)).then((ms) => trace('late', ms));
       socket.emit('answer late', 10, (ms: unknown) => trace('soon', ms));
       await late;
     },
@@ -203,7 +203,7 @@ export const acknowledgements: Interaction[] = [
       const socket = io('/', { retries: 5, ackTimeout: 3000, autoConnect: false });
       socket.onAnyOutgoing((...event: unknown[]) => trace('sent', ...event.slice(0, 2)));
       socket.emit('answer', 1, (error: unknown, value: unknown) => trace('answer', error, value));
-      socket.emit('answer late', 300, (error: unknown, value: unknown) => trace('answer', error, value));
+      socket.emit('answer late', 900, (error: unknown, value: unknown) => trace('answer', error, value));
       const last = new Promise<void>((resolve) =>
         socket.emit('answer', 3, (error: unknown, value: unknown) => {
           trace('answer', error, value);
@@ -213,7 +213,7 @@ export const acknowledgements: Interaction[] = [
       socket.volatile.emit('answer', 4, (error: unknown) => trace('volatile', error));
       socket.connect();
       await next(socket, 'connect');
-      await wait(100);
+      await wait(400);
       socket.disconnect();
       trace('away');
       await wait(20);

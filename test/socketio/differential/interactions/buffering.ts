@@ -54,6 +54,7 @@ export const buffering: Interaction[] = [
   },
   {
     name: 'volatile is dropped right behind another event',
+    ways: ['websocket', 'polling'],
     run: async ({ io, watch, next, settle, wait }) => {
       const socket = watch(io());
       await next(socket, 'connect');

@@ -33,6 +33,9 @@ const failures: ChaosStart[] = [
   'cut after the response',
 ];
 
+/** What a proxy can do without knowing of frames. */
+const withoutFrames = { ways: ['websocket', 'polling'] } as const;
+
 /** A network that misbehaves, by a proxy between client and server. */
 export const chaos: Interaction[] = [
   ...endings.map(
@@ -40,6 +43,7 @@ export const chaos: Interaction[] = [
       name: `chaos while connected: ${act}`,
       server: heartbeat,
       proxy: {},
+      ...(/^(send|cut within|stall towards the server)/.test(act) ? {} : withoutFrames),
       ...(inK6 === undefined ? {} : { reasonInK6: inK6 }),
       run: async ({ io, watch, next, measure, wait }) => {
         const socket = watch(io(), '', { manager: true });
@@ -59,6 +63,7 @@ export const chaos: Interaction[] = [
     (start): Interaction => ({
       name: `chaos while connecting: ${start}`,
       proxy: { start },
+      ...withoutFrames,
       run: async ({ io, watch, next, measure, wait }) => {
         const socket = watch(io('/', { timeout: 1000 }), '', { manager: true });
         await measure('until the error', next(socket, 'connect_error'));
@@ -69,6 +74,7 @@ export const chaos: Interaction[] = [
   {
     name: 'chaos: byte by byte',
     proxy: { start: 'byte by byte' },
+    ways: ['websocket', 'polling', 'upgrade'],
     run: async ({ io, watch, settle }) => {
       const socket = watch(io());
       socket.emit('echo', { text: 'é😀', bytes: Uint8Array.of(1, 2, 3) });
@@ -87,6 +93,7 @@ export const chaos: Interaction[] = [
   },
   {
     name: 'chaos: a pause that is shorter than the heartbeat allows for',
+    ...withoutFrames,
     server: heartbeat,
     proxy: {},
     run: async ({ io, watch, next, settle, wait }) => {
@@ -128,6 +135,7 @@ export const chaos: Interaction[] = [
       name: `chaos, with reconnection: ${act}`,
       server: heartbeat,
       proxy: {},
+      ...(act === 'send noise' ? {} : withoutFrames),
       ...(act === 'send noise' ? { reasonInK6: { reason: 'transport close', why: noFrameErrors } } : {}),
       run: async ({ io, watch, next, settle }) => {
         const socket = watch(io('/', quick), '', { manager: true });

@@ -60,6 +60,7 @@ export const events: Interaction[] = [
   },
   {
     name: 'a payload above the server’s maximum',
+    ways: ['websocket', 'polling'],
     run: async ({ io, watch, next }) => {
       const socket = watch(io());
       await next(socket, 'connect');

@@ -1,4 +1,4 @@
-import type { Interaction } from '../interaction.ts';
+import type { Interaction, Way } from '../interaction.ts';
 import { acknowledgements } from './acknowledgements.ts';
 import { binary } from './binary.ts';
 import { buffering } from './buffering.ts';
@@ -7,6 +7,7 @@ import { connecting } from './connecting.ts';
 import { disconnecting } from './disconnecting.ts';
 import { events } from './events.ts';
 import { namespaces } from './namespaces.ts';
+import { polling } from './polling.ts';
 import { protocol } from './protocol.ts';
 import { reconnecting } from './reconnecting.ts';
 
@@ -20,5 +21,10 @@ export const interactions: readonly Interaction[] = [
   ...disconnecting,
   ...reconnecting,
   ...protocol,
+  ...polling,
   ...chaos,
 ];
+
+export function waysOf({ ways, raw, proxy }: Interaction): readonly Way[] {
+  return ways ?? (raw || proxy ? ['websocket'] : ['websocket', 'polling', 'upgrade']);
+}

@@ -163,7 +163,7 @@ export const reconnecting: Interaction[] = [
   },
   {
     name: 'off: what is emitted when the heartbeat is overdue is kept, and the connection ends',
-    run: async ({ io, next, trace, watch }) => {
+    run: async ({ io, next, trace, watch, settle }) => {
       const socket = watch(io());
       await next(socket, 'connect');
       Object.assign(socket.io.engine ?? {}, { _pingTimeoutTime: 1 });
@@ -173,9 +173,8 @@ export const reconnecting: Interaction[] = [
       await closed;
       socket.connect();
       await next(socket, 'connect');
-      await next(socket.io, 'ping').catch(() => {});
+      await settle(socket);
     },
-    server: { pingInterval: 100 },
   },
   {
     name: 'on: both namespaces of a connection come back',

@@ -1,0 +1,3 @@
+/* HTTP long-polling, which few scripts use. */
+
+export { openPolling } from '../socketio/k6Polling.ts';
