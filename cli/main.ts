@@ -4,9 +4,8 @@ import { exitCodes, RltError, unavailableError } from '../contract/errors.ts';
 import { maskUris } from '../settings/secrets.ts';
 import { toolVersion } from '../settings/version.ts';
 import { hideSecretArguments } from './commandLine.ts';
-import { allCommands } from './commands/index.ts';
+import { commandsFor } from './commands/index.ts';
 import { exitCodesHelp } from './exitCodesHelp.ts';
-import { findOwnScenarios } from './ownScenarios.ts';
 
 hideSecretArguments(process.argv.slice(2));
 // As k6 does: of a name with several addresses both must look at the same gateway.
@@ -39,8 +38,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 try {
-  // The scenarios that are not built in come first: they bring flags along.
-  for (const command of allCommands(await findOwnScenarios(process.argv.slice(2)))) program.addCommand(command);
+  for (const command of await commandsFor(process.argv.slice(2))) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

@@ -1,5 +1,5 @@
 import type { Option } from 'commander';
-import { allCommands } from '../cli/commands/index.ts';
+import { commandsFor } from '../cli/commands/index.ts';
 import { connectionOptions, scenarioOptions } from '../contract/options.ts';
 
 const settings = new Set(
@@ -7,8 +7,8 @@ const settings = new Set(
 );
 
 /** Markdown tables of what each command has beside the settings, by its own help. */
-export function commandsTable(): string {
-  return allCommands()
+export async function commandsTable(): Promise<string> {
+  return (await commandsFor([]))
     .map((command) => {
       const takesSettings = command.options.some(({ long }) => settings.has(long ?? ''));
       const own = command.options.filter(({ long, hidden }) => !hidden && !settings.has(long ?? ''));

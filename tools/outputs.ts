@@ -12,6 +12,8 @@ import { renderMetricsPage } from './metricsPage.ts';
 import { optionsTable } from './optionsTable.ts';
 import { type Output, section, wholeFile } from './output.ts';
 
+const commands = await commandsTable();
+
 /** Everything that `npm run generate` writes. */
 export const outputs: readonly Output[] = [
   wholeFile('config/realtime-load-test.schema.json', configJsonSchema),
@@ -25,7 +27,7 @@ export const outputs: readonly Output[] = [
   wholeFile('docs/metrics.md', renderMetricsPage),
   section('docs/ci.md', 'action', actionTables),
   section('docs/configuration.md', 'options', optionsTable),
-  section('docs/configuration.md', 'commands', commandsTable),
+  section('docs/configuration.md', 'commands', () => commands),
   section('docs/defects.md', 'defects', () => defectsTable()),
   ...builtInScenarios.map((scenario) =>
     section('docs/scenarios.md', `goals of ${scenario.name}`, () => goalsTable(scenario)),

@@ -1,32 +1,37 @@
 import type { Command } from 'commander';
 import type { OwnScenarios } from '../ownScenarios.ts';
-import { buildCommand } from './build.ts';
-import { cloudCommand } from './cloud.ts';
-import { compareCommand } from './compare.ts';
-import { compareMetricsCommand } from './compareMetrics.ts';
-import { gatewayCommand } from './gateway.ts';
-import { newCommand } from './new.ts';
-import { reportCommand } from './report.ts';
-import { runCommand } from './run.ts';
-import { seedCommand } from './seed.ts';
-import { setupCommand } from './setup.ts';
-import { suiteCommand } from './suite.ts';
-import { verifyCommand } from './verify.ts';
 
-/** Every command of `rlt`, in the order in which its help lists them. @param own scenarios that are not built in */
-export function allCommands(own?: OwnScenarios): Command[] {
-  return [
-    verifyCommand(own),
-    runCommand(own),
-    suiteCommand(own),
-    cloudCommand(own),
-    buildCommand(),
-    newCommand(),
-    seedCommand(own),
-    setupCommand(),
-    reportCommand(),
-    compareCommand(),
-    compareMetricsCommand(),
-    gatewayCommand(),
-  ];
+type Load = (own: () => Promise<OwnScenarios>) => Promise<Command>;
+
+/** In the order in which the help lists them; `own` gives the scenarios that are not built in, which bring flags along. */
+const commands: Readonly<Record<string, Load>> = {
+  verify: async (own) => (await import('./verify.ts')).verifyCommand(await own()),
+  run: async (own) => (await import('./run.ts')).runCommand(await own()),
+  suite: async (own) => (await import('./suite.ts')).suiteCommand(await own()),
+  cloud: async (own) => (await import('./cloud.ts')).cloudCommand(await own()),
+  build: async () => (await import('./build.ts')).buildCommand(),
+  new: async () => (await import('./new.ts')).newCommand(),
+  seed: async (own) => (await import('./seed.ts')).seedCommand(await own()),
+  setup: async () => (await import('./setup.ts')).setupCommand(),
+  report: async () => (await import('./report.ts')).reportCommand(),
+  compare: async () => (await import('./compare.ts')).compareCommand(),
+  'compare-metrics': async () => (await import('./compareMetrics.ts')).compareMetricsCommand(),
+  gateway: async () => (await import('./gateway.ts')).gatewayCommand(),
+};
+
+/**
+ * The command that these arguments begin with, alone: loading all takes as long as a gateway does to start. Every
+ * command where they begin with none, so that the help can list them and a misspelt one can be named.
+ *
+ * @throws RltError (usage) for a script that cannot be run, with the line
+ */
+export function commandsFor(args: readonly string[]): Promise<Command[]> {
+  const [name = ''] = args;
+  let found: Promise<OwnScenarios> | undefined;
+  const own = () => {
+    found ??= import('../ownScenarios.ts').then(({ findOwnScenarios }) => findOwnScenarios(args));
+    return found;
+  };
+  const one = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  return Promise.all((one === undefined ? Object.values(commands) : [one]).map((load) => load(own)));
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { allCommands } from '../../cli/commands/index.ts';
+import { commandsFor } from '../../cli/commands/index.ts';
 import { projectRoot } from '../../engine/index.ts';
 import { readK6Options } from '../support/k6OptionTable.ts';
 import { type Document, readDocuments } from './documents.ts';
@@ -11,7 +11,10 @@ const documents = await readDocuments();
 const manifest = z.object({ scripts: z.record(z.string(), z.string()) });
 const { scripts } = manifest.parse(JSON.parse(await readFile(join(projectRoot(), 'package.json'), 'utf8')));
 const flagsOf = new Map(
-  allCommands().map((command) => [command.name(), ['--help', ...command.options.flatMap(({ long }) => long ?? [])]]),
+  (await commandsFor([])).map((command) => [
+    command.name(),
+    ['--help', ...command.options.flatMap(({ long }) => long ?? [])],
+  ]),
 );
 
 /** Flags that are not ours, by the program that has them. */
