@@ -7,8 +7,8 @@ import { openOutputFolder } from '../run/outputFolder.ts';
 import { entryFile, runFileNames } from '../run/reportNames.ts';
 import type { RunHeader } from '../run/runRecord.ts';
 import { runScenarios, type ScenariosResult, type SnapshotStages } from '../run/runScenarios.ts';
+import { decideDrill } from '../settings/decideDrill.ts';
 import type { Settings, SettingsInput } from '../settings/settings.ts';
-import { settleDrill } from '../settings/settleDrill.ts';
 import { gatewayGoals } from '../thresholds/gateway.ts';
 import type { GivenFlags } from './flags.ts';
 import { defaultsFor, gatewaySource, refuseMetricsUrl, type UsualGateway } from './gatewayFlags.ts';
@@ -57,10 +57,10 @@ export async function runAndShow(
   const { read, isGiven, config } = await settingsSource(command, flags, ownScenarios, overrides);
   const source = await gatewaySource(flags, usualGateway, isGiven('apiUrl'));
   const log = { ...readLogFlags(flags, config.log), isPromised: kind === 'verify' };
-  const settle = (scenario: string) =>
-    settleDrill(read(scenario, { ...defaultsFor(source), ...request.defaults }), source.kind !== 'running');
+  const settingsOf = (scenario: string) =>
+    decideDrill(read(scenario, { ...defaultsFor(source), ...request.defaults }), source.kind !== 'running');
   const [first, ...others] = scenarios;
-  const settings: readonly [Settings, ...Settings[]] = [settle(first), ...others.map(settle)];
+  const settings: readonly [Settings, ...Settings[]] = [settingsOf(first), ...others.map(settingsOf)];
   for (const each of settings) refuseMetricsUrl(source, each);
   if (source.kind !== 'running') for (const each of settings) requireClientsAtStart(each, source.environment);
   const names = settings.map(({ scenario }) => scenario);

@@ -68,11 +68,11 @@ function parseLabel(label: string): string {
   );
 }
 
-/** Settles the settings of one scenario; `defaults` are weaker than all that the user says. */
+/** Resolves the settings of one scenario; `defaults` are weaker than all that the user says. */
 export type SettingsReader = (scenario: string, defaults?: SettingsInput['defaults']) => Settings;
 
 /**
- * Reads files; the settings are settled once for each scenario that is to run.
+ * Reads files; the settings are resolved once for each scenario that is to run.
  *
  * @param own the scenarios that are not built in
  * @param overrides settings by flag name that are stronger than all that the user says

@@ -17,7 +17,7 @@ export interface RunViews {
    *
    * @throws RltError (unavailable) for files that could not be written
    */
-  settle(line: (text: string) => void): void;
+  showNotes(line: (text: string) => void): void;
 }
 
 /**
@@ -41,7 +41,7 @@ export async function makeRunViews(
   return {
     whole: result.failed.length === 0,
     path: result.written.includes('README.md') ? join(folder, 'README.md') : fallback,
-    settle: (line) => {
+    showNotes: (line) => {
       if (flags.issues !== false) showIssueCommands(analyzed, line, reports);
       showWritten(result, folder, line);
       if (archive !== undefined && index !== undefined) showWritten(index.result, archive, line);

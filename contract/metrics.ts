@@ -17,12 +17,12 @@ export const connectionMetrics = /* @__PURE__ */ nodeOnly(
       ),
       clients_connected: counter('Clients that were admitted.'),
       clients_rejected: {
-        ...counter('Clients that the gateway turned away, with or without a word.', 'client', 'message', 'at'),
+        ...counter('Clients that the gateway rejected, with or without a reason.', 'client', 'message', 'at'),
         tags: ['cause'],
       },
       clients_unreachable: {
         ...counter(
-          'Clients with whom nobody spoke Socket.IO, from a refused TCP connection to an unanswered connect.',
+          'Clients that got no answer in Socket.IO: from a refused TCP connection to an unanswered connect.',
           'client',
           'message',
           'at',
@@ -31,13 +31,13 @@ export const connectionMetrics = /* @__PURE__ */ nodeOnly(
       },
       subscribe_duration: time('Time from a subscription request to its acknowledgement.', 'client', 'request'),
       clients_subscribed: counter('Clients whose subscription was acknowledged.'),
-      unreadable_answers: counter('Requests whose answer came and could not be read as the profile describes it.'),
+      unreadable_answers: counter('Requests whose answer could not be read in the way that the profile describes.'),
       unreadable_errors: counter(
-        'Error events, or what came in their place, that could not be read as the profile describes them.',
+        'Error events, or events in their place, that could not be read in the way that the profile describes.',
         'client',
         'message',
       ),
-      gateway_errors: counter("Error events of the gateway's contract.", 'client', 'request', 'message'),
+      gateway_errors: counter('Error events, as the profile describes them.', 'client', 'request', 'message'),
     }) as const satisfies MetricTable,
 );
 
@@ -47,12 +47,10 @@ export const watchMetrics = /* @__PURE__ */ nodeOnly(
     ({
       metrics_polls: counter("Readings of the gateway's metrics while the scenario ran."),
       metrics_poll_gap: time("Time without a reading of the gateway's metrics."),
-      metrics_at_limit: counter(
-        "Readings of the gateway's metrics while everything was taken, that showed what was held.",
-      ),
+      metrics_at_limit: counter("Readings of the gateway's metrics that showed the count while the limit was reached."),
       metrics_over_limit: counter("Readings of the gateway's metrics that were above the limit."),
-      reported_count: level("What the gateway's metrics reported of what is limited."),
-      reported_limit: level('Limit that these reports are held to.'),
+      reported_count: level("Count that the gateway's metrics reported for the limit."),
+      reported_limit: level('Limit that this count is compared with.'),
     }) as const satisfies MetricTable,
 );
 
@@ -60,11 +58,11 @@ export const watchMetrics = /* @__PURE__ */ nodeOnly(
 export const slotMetrics = /* @__PURE__ */ nodeOnly(
   () =>
     ({
-      slots_released: counter('Slots that were given back, to see whether they can be taken again.'),
-      slots_reused: counter('Slots that were taken again.'),
-      slots_not_reused: counter('Slots that could not be taken again.'),
-      slot_reuse_attempts: counter('Attempts that it took.'),
-      slot_reuse_duration: time('Time from giving a slot back to taking it again.'),
+      slots_released: counter('Slots that were freed, to see whether they can be reused.'),
+      slots_reused: counter('Freed slots that were reused.'),
+      slots_not_reused: counter('Freed slots that could not be reused.'),
+      slot_reuse_attempts: counter('Attempts to reuse a freed slot.'),
+      slot_reuse_duration: time('Time from freeing a slot to reusing it.'),
     }) as const satisfies MetricTable,
 );
 
@@ -72,7 +70,7 @@ export const slotMetrics = /* @__PURE__ */ nodeOnly(
 export const runMetrics = /* @__PURE__ */ nodeOnly(
   () =>
     ({
-      clock_uncertainty: time("How far a VU's clock may be off, to either side, against the clock of its machine."),
+      clock_uncertainty: time("Uncertainty of a VU's clock, plus or minus, against the clock of its machine."),
       goal_limit: {
         ...level("Limit of a goal, in the goal's own unit (`ms`, `%` as a share of 1, or a plain number)."),
         tags: ['goal', 'metric', 'aggregate', 'operator', 'unit'],
@@ -82,13 +80,13 @@ export const runMetrics = /* @__PURE__ */ nodeOnly(
       gateway_subscriptions: level('Subscriptions of all clients, as the gateway reports them.'),
       gateway_idle_timers: level('Armed idle timers, as the gateway reports them.'),
       gateway_catch_up_duration: time("Duration of a replay of this run's job, as the gateway reports it."),
-      gateway_catch_up_events: amounts('Events of such a replay, as the gateway reports them.'),
+      gateway_catch_up_events: amounts("Events in a replay of this run's job, as the gateway reports them."),
       gateway_cpu_seconds: {
-        ...counter('CPU time of all processes of a gateway that we started.'),
+        ...counter('CPU time of all processes of a gateway that `rlt` started.'),
         unit: 's',
       },
       gateway_memory_bytes: {
-        ...level('Resident memory of all processes of a gateway that we started.'),
+        ...level('Resident memory of all processes of a gateway that `rlt` started.'),
         unit: 'bytes',
       },
     }) as const satisfies MetricTable,

@@ -23,7 +23,7 @@ export const anyScenario: readonly OptionRule[] = [
 export const anyLimit: readonly OptionRule[] = [
   ({ attempts, extras, jobCount }) =>
     attempts === 0 && jobCount === 0 && extras === 0
-      ? '--extras is 0: a limit that nobody goes beyond cannot be seen'
+      ? '--extras is 0: the limit is tested only by clients beyond it'
       : undefined,
   ({ attempts, extras, limit }, isGiven) =>
     attempts > 0 && isGiven('extras') && attempts !== limit + extras
@@ -34,7 +34,5 @@ export const anyLimit: readonly OptionRule[] = [
       ? `--attempts is ${attempts}, which does not go beyond the limit of ${limit} (--limit)`
       : undefined,
   ({ settleMs }) =>
-    settleMs === 0
-      ? '--settle is 0: a client that is thrown out, or a second error, would come after the scenario looked'
-      : undefined,
+    settleMs === 0 ? '--settle is 0: the scenario would not wait for a late disconnect or a second error' : undefined,
 ];

@@ -69,7 +69,7 @@ function furtherExplained(message: string, kind: string, diagnosis: Diagnosis | 
 
 /** The client's own words speak of its options; here a profile is where a parser is named. */
 function withParserHint(text: string): string {
-  const isOpen = text.includes('another parser') && !/"parser": "/.test(text);
+  const isOpen = /\bparser\b/.test(text) && !/"parser": "/.test(text);
   return isOpen ? `${text}; a profile names the parser ("parser": "msgpack")` : text;
 }
 

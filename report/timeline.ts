@@ -26,7 +26,7 @@ export class TimelineCollector {
   add({ metric, time, value, metadata }: Sample): void {
     // A counter's sample of zero only says that someone looked.
     if (metric !== 'connect_duration' && value === 0) return;
-    // What is booked only when it is sure carries the time at which it happened.
+    // What is recorded only when it is sure carries the time at which it happened.
     const at = Number(fieldOf(metadata, 'at') ?? time);
     if (metric === 'connect_duration') this.#admitted.push(at);
     else if (metric === 'clients_rejected') this.#rejected.push(at);

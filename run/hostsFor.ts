@@ -36,13 +36,13 @@ function answeringAddress(target: {
   const { timeoutMs, ...options } = target;
   return new Promise((resolve) => {
     const socket = connect(options);
-    const settle = (address: string | undefined) => {
+    const end = (address: string | undefined) => {
       clearTimeout(timer);
       socket.destroy();
       resolve(address);
     };
-    const timer = setTimeout(() => settle(undefined), timeoutMs);
-    socket.once('connect', () => settle(socket.remoteAddress));
-    socket.once('error', () => settle(undefined));
+    const timer = setTimeout(() => end(undefined), timeoutMs);
+    socket.once('connect', () => end(socket.remoteAddress));
+    socket.once('error', () => end(undefined));
   });
 }

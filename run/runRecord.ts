@@ -67,17 +67,17 @@ export class RunRecord {
   }
 
   /**
-   * Writes a scenario's report and books it; a report of the same name takes the place of the earlier one. Its verdicts
-   * are booked even if there is no room for the report itself.
+   * Writes a scenario's report and records its result; a report of the same name takes the place of the earlier one. Its
+   * verdicts are recorded even if there is no room for the report itself.
    */
   async addReport(file: string, report: ScenarioReport): Promise<string> {
-    this.#book(file, report);
+    this.#record(file, report);
     const path = await this.#output.writeJson(file, report);
     await this.#write('it had not ended when this was written');
     return path;
   }
 
-  #book(file: string, report: ScenarioReport): void {
+  #record(file: string, report: ScenarioReport): void {
     const { scenario, success, summary, outcome, goals, executedAt, partial } = report;
     const result = {
       scenario,
@@ -108,7 +108,7 @@ export class RunRecord {
   }
 
   /**
-   * Books that the run ended before its time, and says where to look at what it had. Never rejects: the cause is what
+   * Records that the run ended before its time, and says where to look at what it had. Never rejects: the cause is what
    * the user must hear of.
    */
   async abandon(cause: unknown, line: (text: string) => void): Promise<void> {

@@ -12,7 +12,7 @@ const sentences: Readonly<Record<ConnectionKey | ScenarioKey, string>> = {
   metricsUrl:
     'address of the metrics where they are not at --api-url: another port, path or host; --headers does not go there',
   origin: 'Origin header of the clients; none omits the header',
-  alternateOrigin: 'second Origin, whose clients must still be admitted when the quota of the first is full',
+  alternateOrigin: 'second Origin, whose clients must still be admitted when the quota of the first is used up',
   connectTimeoutMs: 'time limit for a client to connect',
   disconnectTimeoutMs: 'time limit for the gateway to release the slot of a client that left',
   redisUrl: 'the Redis that the gateway subscribes to',

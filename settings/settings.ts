@@ -51,7 +51,7 @@ export interface SettingsInput extends Omit<SettleInput, 'scenario' | 'profile' 
 }
 
 /**
- * Settles every setting of a run for the Node world: any scenario, any profile.
+ * Resolves every setting of a run for the Node world: any scenario, any profile.
  *
  * @throws RltError (usage) that lists every wrong value
  */

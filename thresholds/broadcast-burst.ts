@@ -15,17 +15,23 @@ const metrics = /* @__PURE__ */ nodeOnly(
   () =>
     ({
       ...connectionMetrics,
-      bystanders_subscribed: counter('Clients that hold another job and must receive nothing of this one.'),
+      bystanders_subscribed: counter('Clients that subscribed to another job and must receive no event of this one.'),
       delivery_latency: time('Time from just before PUBLISH to the receipt of the frame by one subscriber.', 'd'),
       deliveries: counter('Published events that reached a subscriber, each counted once for each subscriber.'),
-      duplicate_deliveries: counter('Events that reached the same subscriber again.', 'd'),
-      foreign_deliveries: counter('Events that reached a client that had not asked for them.', 'client', 'sequence'),
+      duplicate_deliveries: counter('Events that reached the same subscriber more than once.', 'd'),
+      foreign_deliveries: counter(
+        'Events that reached a client that had not subscribed to them.',
+        'client',
+        'sequence',
+      ),
       unreadable_deliveries: counter(
-        'Events that came and could not be read in the way that the profile describes.',
+        'Events that could not be read in the way that the profile describes.',
         'client',
         'message',
       ),
-      other_deliveries: counter("Events of a client's own job that are the gateway's own, not the run's."),
+      other_deliveries: counter(
+        'Events of the subscribed job that the gateway sent by itself and the run did not publish.',
+      ),
       events_published: counter('Events that were handed to Redis.'),
       publish_failed: counter('Events that Redis did not take.', 'sequence'),
       publish_time: timeLevel('Epoch time at which an event was published.', 'sequence'),
@@ -58,11 +64,11 @@ export const broadcastBurst = /* @__PURE__ */ defineScenario({
   rules: apartOnly(() => [
     ({ redisResetSequence, eventCount }) =>
       redisResetSequence > eventCount
-        ? `--redis-reset-sequence is ${redisResetSequence}, but only ${eventCount} events are published (--event-count): it would never happen`
+        ? `--redis-reset-sequence is ${redisResetSequence}, but only ${eventCount} events are published (--event-count): Redis would never be disturbed`
         : undefined,
     ({ redisResetSequence, delayMs }) =>
       redisResetSequence === 1 || (redisResetSequence > 0 && delayMs < 1)
-        ? `--redis-reset-sequence is ${redisResetSequence} and --delay ${delayMs}: events must come before it, and in time`
+        ? `--redis-reset-sequence is ${redisResetSequence} and --delay ${delayMs}: events must be published before the drill, with a delay between them`
         : undefined,
     (_, isGiven) =>
       isGiven('redisDrill') && !isGiven('redisResetSequence')
@@ -84,7 +90,7 @@ export const broadcastBurst = /* @__PURE__ */ defineScenario({
   })),
   metrics,
   everyClient: apartOnly(() => [everybodyReached, nobodyRejected]),
-  goals: apartOnly(() => goalsOf),
+  goals: apartOnly(() => burstGoals),
   provokes: nodeOnly(
     () =>
       ({ redisResetSequence }) =>
@@ -99,7 +105,7 @@ export const broadcastBurst = /* @__PURE__ */ defineScenario({
   ),
 });
 
-function goalsOf(plan: Plan) {
+function burstGoals(plan: Plan) {
   const everySubscriber = needs(
     'clients_subscribed',
     count.exactly(plan.clientCount),
@@ -111,7 +117,7 @@ function goalsOf(plan: Plan) {
     isDrill ? count.atLeast(plan.redisResetSequence - 1) : count.exactly(plan.eventCount),
     'not every event was published',
   );
-  const none = ['unreadable_deliveries', count.exactly(0), 'events came that could not be read'] as const;
+  const none = ['unreadable_deliveries', count.exactly(0), 'some events could not be read'] as const;
   const allReadable = needs(...none);
   // One that was seen twice, or by the wrong client, is that, whatever else came.
   const allReadableToPass = needsToPass(...none);
@@ -165,7 +171,11 @@ function goalsOf(plan: Plan) {
       comparison: count.exactly(0),
       unit: '',
       evidence: [
-        needs('bystanders_subscribed', count.atLeast(1), 'no bystander was there to see a stray event'),
+        needs(
+          'bystanders_subscribed',
+          count.atLeast(1),
+          'no bystander was subscribed, so misrouted events would go unnoticed',
+        ),
         everyEvent,
         allReadableToPass,
       ],

@@ -12,8 +12,8 @@ const metrics = /* @__PURE__ */ nodeOnly(
     ({
       ...connectionMetrics,
       replay_duration: time('Time from the subscription request to the receipt of the last stored event.', 'client'),
-      replay_attempts: counter('Replays that were asked for.'),
-      replays_completed: counter('Replays in which every expected event came.'),
+      replay_attempts: counter('Replays that were requested.'),
+      replays_completed: counter('Replays that delivered every expected event.'),
       replay_failed: rate(
         'Share of replays with a wrong count, order, duplicate or foreign event.',
         'client',
@@ -57,16 +57,16 @@ export const catchUpBurst = /* @__PURE__ */ defineScenario({
   progress: nodeOnly(() => ({ clientCount }) => ({ connected: clientCount, replayed: clientCount })),
   metrics,
   everyClient: apartOnly(() => [everybodyReached, nobodyRejected]),
-  goals: apartOnly(() => goalsOf),
+  goals: apartOnly(() => replayGoals),
 });
 
-function goalsOf(plan: Plan) {
+function replayGoals(plan: Plan) {
   const everyAttempt = {
     metric: 'replay_attempts',
     comparison: count.exactly(plan.clientCount),
-    otherwise: 'not every client asked for its replay',
+    otherwise: 'not every client requested its replay',
   } as const;
-  const none = ['unreadable_replays', count.exactly(0), 'events came that could not be read'] as const;
+  const none = ['unreadable_replays', count.exactly(0), 'some events could not be read'] as const;
   return [
     {
       id: 'catch-up.latency',

@@ -103,7 +103,7 @@ export const nobodyRejected = /* @__PURE__ */ needs('clients_rejected', count.ex
 export const errorsReadable = /* @__PURE__ */ needs(
   'unreadable_errors',
   count.exactly(0),
-  'errors came in another form than the profile says',
+  'errors did not have the form that the profile describes',
 );
 
 /** The expression as k6 writes it, for example `p(95)<=500`. */

@@ -13,7 +13,7 @@ const metrics = /* @__PURE__ */ nodeOnly(
   () =>
     ({
       ...connectionMetrics,
-      idle_clients: counter('Silent clients that were watched for their eviction.'),
+      idle_clients: counter('Silent clients that the gateway is expected to evict.'),
       clients_evicted: counter('Silent clients that were disconnected.'),
       eviction_time: time(
         'Time from the connection of a silent client to its disconnect.',
@@ -21,19 +21,19 @@ const metrics = /* @__PURE__ */ nodeOnly(
         'socket',
         'reason',
       ),
-      eviction_timeout: timeLevel('Silence after which the gateway says that it evicts a client.'),
+      eviction_timeout: timeLevel("Idle timeout that the gateway's metrics report."),
       eviction_earliest: timeLevel('Earliest time after which a silent client may be evicted.'),
-      eviction_latest: timeLevel('Latest time after which it has to be.'),
+      eviction_latest: timeLevel('Latest time by which a silent client must be evicted.'),
       evictions_outside_window: counter('Silent clients that were evicted too early, too late or not at all.'),
-      evictions_unexplained: counter('Clients that were evicted without the error for it, or with another one.'),
+      evictions_unexplained: counter('Clients that were evicted without an error, or with a wrong one.'),
       heartbeats: counter('Engine.IO heartbeats that silent clients answered.'),
-      control_watched: counter('Active clients that were watched meanwhile.'),
+      control_watched: counter('Active clients that were watched during the same time.'),
       control_evicted: counter('Active clients that were disconnected.'),
-      connections_expected: level('Connections that are left when all silent clients are gone.'),
-      connections_after: level("Connections that the gateway's metrics reported then."),
-      slots_checked: counter('Looks at whether the slots of evicted clients are free.'),
+      connections_expected: level('Connections that must remain after all evictions.'),
+      connections_after: level("Connections that the gateway's metrics reported after all evictions."),
+      slots_checked: counter('Checks whether the slots of evicted clients are free.'),
       slots_retaken: counter('Clients that were admitted in place of evicted ones.'),
-      slots_not_free: counter('Slots that were still counted, or could not be taken again.'),
+      slots_not_free: counter('Slots of evicted clients that were still counted or could not be reused.'),
     }) as const satisfies MetricTable,
 );
 
@@ -47,17 +47,17 @@ export const idleEviction = /* @__PURE__ */ defineScenario({
   connections: apartOnly(() => (plan) => idleClientsOf(plan) + 1),
   metrics,
   everyClient: apartOnly(() => [everybodyReached, nobodyRejected]),
-  goals: apartOnly(() => goalsOf),
+  goals: apartOnly(() => evictionGoals),
   provokes: nodeOnly(() => ({ profile }) => [
     { reason: 'idle clients were evicted', words: wordsIn(wordsOfEviction(profile)) },
   ]),
 });
 
-function goalsOf(plan: Plan) {
+function evictionGoals(plan: Plan) {
   const anyEvicted: Evidence<keyof typeof metrics> = {
     metric: 'clients_evicted',
     comparison: count.atLeast(1),
-    otherwise: 'nobody was evicted',
+    otherwise: 'no client was evicted',
   };
   return [
     {
@@ -121,7 +121,11 @@ function goalsOf(plan: Plan) {
       unit: '',
       evidence: [
         anyEvicted,
-        { metric: 'slots_checked', comparison: count.exactly(1), otherwise: 'the metrics were not read afterwards' },
+        {
+          metric: 'slots_checked',
+          comparison: count.exactly(1),
+          otherwise: 'the metrics were not read after the evictions',
+        },
       ],
       shown: [
         {

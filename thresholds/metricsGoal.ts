@@ -22,12 +22,12 @@ export function metricsGoal<Id extends string, Metric extends string>({
       {
         metric: 'metrics_at_limit',
         comparison: count.atLeast(1),
-        otherwise: 'no reading of the metrics showed what was held when everything was taken',
+        otherwise: 'no reading of the metrics showed the count while the limit was reached',
       },
       {
         metric: 'metrics_poll_gap',
         comparison: max.atMost(longestGapMs),
-        otherwise: 'the metrics were out of sight for too long',
+        otherwise: 'the metrics were not read often enough',
       },
       ...evidence,
     ],

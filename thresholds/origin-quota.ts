@@ -14,7 +14,9 @@ const metrics = /* @__PURE__ */ nodeOnly(
       alternate_attempts: counter('Clients of the alternate Origin that tried to connect.'),
       alternate_admitted: counter('Clients of the alternate Origin that were admitted.'),
       alternate_rejected: counter('Clients of the alternate Origin that were not admitted.', 'message'),
-      alternate_refused: counter('Clients of the alternate Origin, where the gateway refuses that altogether.'),
+      alternate_refused: counter(
+        'Clients of the alternate Origin, where the gateway does not allow that Origin at all.',
+      ),
     }) as const satisfies MetricTable,
 );
 
@@ -28,7 +30,7 @@ export const originQuota = /* @__PURE__ */ defineScenario({
     quotaRules.concat([
       ({ origin, alternateOrigin }) =>
         alternateOrigin !== undefined && alternateOrigin === origin
-          ? `--alternate-origin is "${alternateOrigin}", which is the first Origin: it is full`
+          ? `--alternate-origin is "${alternateOrigin}", which is the first Origin, whose quota is used up`
           : undefined,
     ]),
   ),
@@ -57,11 +59,11 @@ function alternateAdmitted(origin: string): Goal<'origin.alternate-admitted', ke
     comparison: count.exactly(1),
     unit: '',
     evidence: [
-      needs('alternate_attempts', count.exactly(1), 'no client of the other Origin tried'),
+      needs('alternate_attempts', count.exactly(1), 'no client with the other Origin tried to connect'),
       needs(
         'alternate_refused',
         count.exactly(0),
-        `the gateway refuses the Origin ${origin} altogether, whatever its quota`,
+        `the gateway rejects every client with the Origin ${origin}, whatever its quota`,
       ),
     ],
     samples: 'alternate_attempts',

@@ -21,22 +21,22 @@ export const quotaMetrics = /* @__PURE__ */ nodeOnly(
     ({
       ...connectionMetrics,
       connection_attempts: counter('Clients of a quota scenario that tried to connect.'),
-      clients_turned_away: counter(
-        'Clients of a quota scenario that the gateway did not admit, whatever it told them.',
-      ),
+      clients_turned_away: counter('Clients of a quota scenario that the gateway did not admit, for whatever reason.'),
       rejection_duration: time(
         'Time from the connect call to the end of the rejection as the client saw it.',
         'client',
         'way',
         'message',
       ),
-      rejections_unexplained: counter('Clients that were turned away with a wrong message or code.', 'client'),
-      clients_origin_refused: counter('Clients whose Origin the gateway refuses altogether.'),
-      connection_limit: level('Limit that a quota scenario holds the gateway to.'),
+      rejections_unexplained: counter('Clients that were rejected with a wrong message or code.', 'client'),
+      clients_origin_refused: counter('Clients whose Origin the gateway does not allow at all.'),
+      connection_limit: level('Limit that a quota scenario tests.'),
       held_connections: level('Connections that others held when the scenario began.'),
-      admissible_clients: level('Clients that the gateway has to admit: the limit less what others hold.'),
-      admitted_clients: level('Clients that were connected when all rejections were over.'),
-      admissions_counted: counter('Counts of the admitted clients, one in each run.'),
+      admissible_clients: level(
+        'Clients that the gateway must admit: the limit minus the connections that others hold.',
+      ),
+      admitted_clients: level('Clients that were still connected after all rejections.'),
+      admissions_counted: counter('Number of times that the admitted clients were counted: 1 in each run.'),
       admission_deviation: counter('Clients admitted above or below the limit.'),
       ...slotMetrics,
       ...watchMetrics,
@@ -92,12 +92,12 @@ export function quotaGoals<Prefix extends 'quota' | 'origin'>(
   const originAllowed: QuotaEvidence = {
     metric: 'clients_origin_refused',
     comparison: count.exactly(0),
-    otherwise: `the gateway refuses ${plan.origin === undefined ? 'clients without an Origin' : `the Origin ${plan.origin}`} altogether, so that ${plan.origin === undefined ? 'their' : 'its'} quota cannot be seen`,
+    otherwise: `the gateway rejects every client ${plan.origin === undefined ? 'without an Origin' : `with the Origin ${plan.origin}`}, so their quota cannot be tested`,
   };
   const turnedAway: QuotaEvidence = {
     metric: 'clients_turned_away',
     comparison: count.atLeast(1),
-    otherwise: 'nobody was turned away',
+    otherwise: 'no client was rejected',
   };
   return [
     {
@@ -146,7 +146,7 @@ export function quotaGoals<Prefix extends 'quota' | 'origin'>(
     }),
     slotsReusable<QuotaGoalId<Prefix>>(
       { id: `${prefix}.slot-reusable`, goal: 1, title: 'Freed slots reused' },
-      'no admitted client was there to leave',
+      'no client was admitted, so no slot could be freed',
     ),
   ];
 }

@@ -80,29 +80,29 @@ export function slotsOf(quota: Quota, plan: Plan, reading: Reading): SlotsOrReas
   const stated = plan.limit || statedLimit(plan.profile.metrics, quota.limit);
   const metrics = 'metrics' in reading ? reading.metrics : undefined;
   if (stated === undefined) {
-    if (limitPlace === null) return nothing('skipped', `the profile knows no figure for ${name}; give it with --limit`);
+    if (limitPlace === null) return nothing('skipped', `the profile names no metric for ${name}: set it with --limit`);
     if ('problem' in reading)
-      return nothing('invalid', `${reading.problem}; give ${name} with --limit to do without them`);
+      return nothing('invalid', `${reading.problem}; set ${name} with --limit to run without metrics`);
   }
   const limit = stated ?? metrics?.[quota.limit];
-  if (limit === undefined) return nothing('invalid', `the metrics do not tell ${name} (${limitPlace})`);
+  if (limit === undefined) return nothing('invalid', `the metrics do not contain ${name} (${limitPlace})`);
   if (limit === 0) return nothing('skipped', `${name} is off (${limitPlace} is 0)`);
 
   const count = metrics && quota.countOf(metrics, plan);
   const held = count ?? 0;
   const free = limit - held;
-  if (free < 1) return nothing('invalid', `others hold ${held} of the ${limit} connections: no slot is free`);
+  if (free < 1) return nothing('invalid', `other clients hold ${held} of the ${limit} connections: no slot is free`);
   if (free > mostClients) {
     return nothing(
       'skipped',
-      `${free} clients would be needed, this scenario stops at ${mostClients}: lower ${name} for the test`,
+      `${free} clients would be needed, but this scenario connects at most ${mostClients}: lower ${name} for the test`,
     );
   }
   const other = metrics && quota.otherLimit(metrics, plan);
   if (other !== undefined && other.free <= free) {
     return nothing(
       'skipped',
-      `${other.name} leaves ${other.free} slots, so that ${name} with ${free} is not what is reached first`,
+      `${other.name} leaves ${other.free} slots and is reached before ${name}, which leaves ${free}`,
     );
   }
   const extras = plan.attempts === 0 ? plan.extras : plan.attempts - free;

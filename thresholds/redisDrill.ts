@@ -6,17 +6,17 @@ import { count, type Evidence, type Goal, max, needs } from './goal.ts';
 export const redisDrillMetrics = /* @__PURE__ */ nodeOnly(
   () =>
     ({
-      redis_cuts: counter('Connections that a Redis drill closed, or stops of Redis.'),
+      redis_cuts: counter('Connections that a Redis drill closed, or times that it stopped Redis.'),
       redis_subscription_losses: counter(
-        'Looks at Redis during a drill that found fewer subscribers than before, or none.',
+        'Checks of Redis during a drill that found fewer subscribers than before, or none.',
       ),
       redis_drill_time: timeLevel('Epoch time of a step of a Redis drill.', 'phase'),
-      redis_subscribers: amounts('Subscribers of the channel, by the count of Redis itself, while it was disturbed.'),
+      redis_subscribers: amounts('Subscribers of the channel during a Redis drill, as Redis reports them.'),
       redis_recovery_duration: time(
         'Time from the end of a Redis drill to the next event at one subscriber.',
         'client',
       ),
-      recoveries_timed: counter('Subscribers that were seen to recover, or were given time enough for it.'),
+      recoveries_timed: counter('Subscribers that recovered, or had enough time to.'),
       outage_checked: counter(
         'Subscribers whose deliveries around a Redis drill were compared with what was published.',
       ),
@@ -48,12 +48,14 @@ export function redisDrillGoals<Metric extends string>(
   const everyClient = count.exactly(plan.clientCount);
   const evidence: Evidence<DrillMetric | Metric>[] = [
     ...common,
-    needs('redis_cuts', count.atLeast(1), 'the drill did not happen'),
+    needs('redis_cuts', count.atLeast(1), 'Redis was not disturbed'),
     needs('outage_checked', everyClient, 'received and published events were not compared'),
   ];
   // The publisher's own connection is none of the gateway's.
   if (plan.redisDrill !== 'publisher') {
-    evidence.push(needs('redis_subscription_losses', count.atLeast(1), 'without effect: no subscription was lost'));
+    evidence.push(
+      needs('redis_subscription_losses', count.atLeast(1), 'the drill had no effect: no subscription was lost'),
+    );
   }
   return [
     {
@@ -63,7 +65,10 @@ export function redisDrillGoals<Metric extends string>(
       metric: 'redis_recovery_duration',
       comparison: max.atMost(plan.recoveryThresholdMs),
       unit: 'ms',
-      evidence: [...evidence, needs('recoveries_timed', everyClient, 'publishing ended before all could recover')],
+      evidence: [
+        ...evidence,
+        needs('recoveries_timed', everyClient, 'publishing ended before every client had recovered'),
+      ],
       movedBy: '--recovery-threshold',
     },
     {

@@ -33,16 +33,19 @@ export function roomsOf(plan: Plan, reading: Reading): RoomsOrReason {
   const metrics = 'metrics' in reading ? reading.metrics : undefined;
   if (stated === undefined) {
     if (limitPlace === null) {
-      return nothing('skipped', 'the profile knows no figure for the subscription cap; give it with --limit');
+      return nothing('skipped', 'the profile names no metric for the subscription cap: set it with --limit');
     }
     if ('problem' in reading)
-      return nothing('invalid', `${reading.problem}; give the cap with --limit to do without them`);
+      return nothing('invalid', `${reading.problem}; set the cap with --limit to run without metrics`);
   }
   const limit = stated ?? metrics?.maxSubscriptionsPerClient;
-  if (limit === undefined) return nothing('invalid', `the metrics do not tell ${limitPlace}`);
+  if (limit === undefined) return nothing('invalid', `the metrics do not contain ${limitPlace}`);
   if (limit === 0) return nothing('skipped', `the subscription cap is off (${limitPlace} is 0)`);
   if (limit > mostRooms) {
-    return nothing('skipped', `the cap is ${limit}, this scenario stops at ${mostRooms}: lower it for the test`);
+    return nothing(
+      'skipped',
+      `the cap is ${limit}, but this scenario requests at most ${mostRooms} subscriptions: lower it for the test`,
+    );
   }
   const requests = plan.attempts || plan.jobCount;
   const extras = requests === 0 ? plan.extras : requests - limit;

@@ -10,7 +10,7 @@ export function ruledOut(outcome: 'skipped' | 'invalid', reason: string, goal = 
 /** Rules out a goal that is about words alone, where the profile says that there are none. */
 export function wordsRuledOut(goal: string, isWordless: boolean): RuledOut {
   if (!isWordless) return { skipped: {}, invalid: {} };
-  return ruledOut('skipped', 'the profile says that the gateway does this without a word', goal);
+  return ruledOut('skipped', 'the profile says that the gateway gives no message for this', goal);
 }
 
 /** All that is ruled out by one or another. */
@@ -24,6 +24,6 @@ export function bothRuledOut(one: RuledOut, other: RuledOut): RuledOut {
  */
 export function metricsRuledOut(goal: string, figure: unknown, place: string | null, reading: Reading): RuledOut {
   if (figure !== undefined) return { skipped: {}, invalid: {} };
-  if (place === null) return ruledOut('skipped', 'the profile says that the metrics do not have this figure', goal);
-  return ruledOut('invalid', 'problem' in reading ? reading.problem : `the metrics do not tell ${place}`, goal);
+  if (place === null) return ruledOut('skipped', 'the profile says that the metrics do not report this', goal);
+  return ruledOut('invalid', 'problem' in reading ? reading.problem : `the metrics do not contain ${place}`, goal);
 }

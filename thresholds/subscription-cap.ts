@@ -17,18 +17,18 @@ const metrics = /* @__PURE__ */ nodeOnly(
       ...connectionMetrics,
       room_limit: level('Jobs that one socket may be subscribed to at the same time.'),
       rooms_admitted: level('Subscriptions up to the cap that were acknowledged.'),
-      rooms_counted: counter('Counts of these subscriptions, one in each run.'),
+      rooms_counted: counter('Number of times that these subscriptions were counted: 1 in each run.'),
       rooms_deviation: counter('Subscriptions up to the cap that were not acknowledged.'),
       over_cap_requests: counter('Subscription requests beyond the cap.'),
-      over_cap_errors: counter('Errors that came in answer to them.'),
+      over_cap_errors: counter('Errors that answered these requests.'),
       over_cap_misanswered: counter(
-        'Requests beyond the cap that got anything else than exactly one error.',
+        'Requests beyond the cap that got anything other than exactly one error.',
         'request',
       ),
       refusal_duration: time('Time from a subscription request to its refusal.', 'request', 'message'),
-      clients_thrown_out: counter('Clients that lost their connection for asking for too much.'),
-      resubscriptions: counter('Requests for a job that was held already.'),
-      resubscriptions_free: counter('Such requests that were acknowledged and took no slot.'),
+      clients_thrown_out: counter('Clients that were disconnected for exceeding the cap.'),
+      resubscriptions: counter('Requests for a job that the client was already subscribed to.'),
+      resubscriptions_free: counter('Such requests that were acknowledged without taking a slot.'),
       ...slotMetrics,
       ...watchMetrics,
     }) as const satisfies MetricTable,
@@ -57,10 +57,10 @@ export const subscriptionCap = /* @__PURE__ */ defineScenario({
     needs(
       'unreadable_answers',
       count.exactly(0),
-      'answers to subscriptions came that acknowledgedBy of the profile does not describe (its event, or its jobIdPath)',
+      'subscription requests were answered in a way that acknowledgedBy in the profile does not describe (event or jobIdPath)',
     ),
   ]),
-  goals: apartOnly(() => goalsOf),
+  goals: apartOnly(() => capGoals),
   provokes: nodeOnly(() => ({ profile }) => [
     { reason: 'subscriptions beyond the cap were refused', words: wordsIn(wordsOfRefusal(profile)) },
   ]),
@@ -72,12 +72,12 @@ const oneErrorEach: Shown<keyof typeof metrics> = {
   limit: { metric: 'over_cap_requests', aggregate: 'count' },
 };
 
-function goalsOf({ profile }: Plan) {
+function capGoals({ profile }: Plan) {
   const isWordless = wordsOfRefusal(profile) === null;
   const askedForMore: Evidence<keyof typeof metrics> = {
     metric: 'over_cap_requests',
     comparison: count.atLeast(1),
-    otherwise: 'nothing was asked for beyond the cap',
+    otherwise: 'no subscription was requested beyond the cap',
   };
   return [
     {
@@ -88,7 +88,7 @@ function goalsOf({ profile }: Plan) {
       comparison: count.exactly(0),
       unit: '',
       evidence: [
-        { metric: 'rooms_counted', comparison: count.exactly(1), otherwise: 'no client asked for all of its rooms' },
+        { metric: 'rooms_counted', comparison: count.exactly(1), otherwise: 'no client requested all of its rooms' },
       ],
       shown: [
         {
@@ -129,7 +129,7 @@ function goalsOf({ profile }: Plan) {
     }),
     slotsReusable<'subscription.slot-reusable'>(
       { id: 'subscription.slot-reusable', goal: 2, title: 'Freed subscriptions reused' },
-      'no room was left to make place',
+      'no subscription was given up to free a slot',
     ),
     {
       id: 'subscription.resubscribe-free',
@@ -139,7 +139,11 @@ function goalsOf({ profile }: Plan) {
       comparison: count.exactly(1),
       unit: '',
       evidence: [
-        { metric: 'resubscriptions', comparison: count.exactly(1), otherwise: 'no held room was asked for again' },
+        {
+          metric: 'resubscriptions',
+          comparison: count.exactly(1),
+          otherwise: 'no existing subscription was requested again',
+        },
       ],
       samples: 'resubscriptions',
     },

@@ -38,6 +38,6 @@ ${exitCodesHelp}`,
         usualGateway: 'running',
       });
       process.exitCode = showVerdict(shown);
-      shown.views.settle(shown.terminal.line);
+      shown.views.showNotes(shown.terminal.line);
     });
 }

@@ -39,6 +39,6 @@ ${exitCodesHelp}`,
         stages: suiteStages,
       });
       process.exitCode = showVerdict(shown);
-      shown.views.settle(shown.terminal.line);
+      shown.views.showNotes(shown.terminal.line);
     });
 }

@@ -32,7 +32,7 @@ export function verifyCommand(own: OwnScenarios = noOwnScenarios): Command {
       usualGateway: 'reference',
     });
     process.exitCode = showVerification(shown);
-    shown.views.settle(shown.terminal.line);
+    shown.views.showNotes(shown.terminal.line);
   });
 }
 

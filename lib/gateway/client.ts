@@ -291,5 +291,5 @@ export class GatewayClient {
 }
 
 function wordless(reason: string): string {
-  return `closed without a word (${reason})`;
+  return `closed without an error message (${reason})`;
 }

@@ -33,11 +33,11 @@ export function windowOf(plan: Plan, reading: Reading): WindowOrReason {
   const { metrics: profile } = plan.profile;
   const place = placeOf(profile, 'idleTimeoutMs');
   const stated = statedLimit(profile, 'idleTimeoutMs');
-  if (place === null) return nothing('skipped', 'the profile knows no figure for the idle timeout');
+  if (place === null) return nothing('skipped', 'the profile names no metric for the idle timeout');
   if (stated === undefined && 'problem' in reading) return nothing('invalid', reading.problem);
   const metrics = 'metrics' in reading ? reading.metrics : undefined;
   const timeoutMs = stated ?? metrics?.idleTimeoutMs;
-  if (timeoutMs === undefined) return nothing('invalid', `the metrics do not tell ${place}`);
+  if (timeoutMs === undefined) return nothing('invalid', `the metrics do not contain ${place}`);
   if (timeoutMs === 0) return nothing('skipped', `eviction is off (${place} is 0)`);
   if (timeoutMs > plan.maxIdleTimeoutMs) {
     return nothing(

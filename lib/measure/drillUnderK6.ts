@@ -4,7 +4,7 @@ import type { Settings } from '../../contract/resolveOptions.ts';
 
 /**
  * How a burst under plain k6 disturbs Redis: it has started none, so that it can stop none, and every other one belongs
- * to somebody. The command line decides by `settleDrill`.
+ * to somebody. The command line decides by `decideDrill`.
  *
  * @throws RltError (usage) before anything is opened
  */

@@ -23,9 +23,13 @@ function requireEnvironment(scenario: string): void {
   if (text) requirePlan(JSON.parse(text), scenario, run);
   // Defaults would load another gateway than the one that was named.
   else if (run)
-    throw usageError('rlt started this script, but its plan (RLT_PLAN) did not arrive: k6 hides the environment');
+    throw usageError(
+      'rlt started this script, but its plan (RLT_PLAN) did not arrive: run k6 without --include-system-env-vars=false',
+    );
   else if (!(API_URL || RLT_API_URL || PATH || Path))
-    throw usageError('k6 hides the environment (--include-system-env-vars=false), and no -e API_URL=… is given');
+    throw usageError(
+      'k6 does not read the environment (--include-system-env-vars=false), and no -e API_URL=… is given',
+    );
 }
 
 /** The CLI validated it when it made it; zod would be half of every bundle. */

@@ -51,5 +51,5 @@ export function refuseOverrides(): void {
 
 const summaryTrendStats = ['min', 'avg', 'med', 'p(90)', 'p(95)', 'p(99)', 'max', 'count'];
 
-/** A copy: k6 writes what it settled into the exported options themselves. */
+/** A copy: k6 writes what it resolved into the exported options themselves. */
 let own: Expected = { thresholds: {}, summaryTrendStats };

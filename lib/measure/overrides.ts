@@ -10,7 +10,7 @@ export interface Expected {
  * Options of a plain `k6 run` beat those of a script. Some of them would make its verdict wrong: this names the first.
  *
  * @param own as the script exports them
- * @param given as k6 settled them
+ * @param given as k6 resolved them
  */
 export function overrideProblem(
   own: Expected,

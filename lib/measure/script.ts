@@ -27,7 +27,7 @@ export interface Preparation<Prepared extends RuledOut, Own extends OptionTable 
 
 /** What k6 looks for in a script, beside its roles. */
 export interface Script<Own extends OptionTable, Data> {
-  /** The plan as it is before `setup` has settled the id of the run. */
+  /** The plan as it is before `setup` has fixed the id of the run. */
   readonly plan: PlanOf<Own>;
   readonly options: Options;
   readonly handleSummary: ReturnType<typeof summaryOf>;

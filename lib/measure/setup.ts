@@ -32,7 +32,7 @@ export function goalLimits(goals: readonly Goal[]): GoalLimit[] {
 }
 
 /**
- * Settles the plan for all VUs. Each VU evaluates the script anew, so a run id that was not given would differ from VU
+ * Fixes the plan for all VUs. Each VU evaluates the script anew, so a run id that was not given would differ from VU
  * to VU; the one in the options' tags is the same for all.
  */
 export function agreeOn<Agreed extends Plan>(plan: Agreed): Agreed {

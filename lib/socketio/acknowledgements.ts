@@ -38,7 +38,7 @@ export class Acknowledgements {
     return id;
   }
 
-  settle(id: number, values: readonly unknown[]): void {
+  resolve(id: number, values: readonly unknown[]): void {
     const ack = this.#pending.get(id);
     if (ack === undefined) return;
     this.#pending.delete(id);

@@ -15,47 +15,56 @@ const apartOnly = <Table>(make: () => Table): Table => make();
 const failures = apartOnly(
   () =>
     ({
-      refused: { what: 'nothing listens there', next: 'start the server, or correct host and port' },
-      'unknown-host': { what: 'nobody knows the host', next: 'correct its name' },
-      unroutable: { what: 'the host cannot be reached', next: 'look at network and firewall' },
-      blocked: { what: 'k6 was told not to connect there', next: 'look at blockHostnames and blacklistIPs' },
-      exhausted: { what: 'the load generator has no file or port left', next: 'raise ulimit -n, or use fewer clients' },
+      refused: { what: 'no server listens at this address', next: 'start the server, or correct host and port' },
+      'unknown-host': { what: 'the host name cannot be resolved', next: 'correct its name' },
+      unroutable: { what: 'the host cannot be reached', next: 'check the network and the firewall' },
+      blocked: {
+        what: 'k6 is configured not to connect to this address',
+        next: 'check blockHostnames and blacklistIPs',
+      },
+      exhausted: {
+        what: 'the load generator has run out of file descriptors or ports',
+        next: 'raise ulimit -n, or use fewer clients',
+      },
       'no-tls': { what: 'the server does not speak TLS', next: 'use http:// or ws://' },
       tls: { what: 'the server speaks TLS', next: 'use https:// or wss://' },
-      'tls-refused': { what: 'the server refused the TLS handshake', next: 'look at tlsAuth and tlsVersion' },
-      certificate: { what: 'the certificate is not trusted', next: 'have the load generator trust its authority' },
+      'tls-refused': { what: 'the server refused the TLS handshake', next: 'check tlsAuth and tlsVersion' },
+      certificate: {
+        what: 'the certificate is not trusted',
+        next: 'make the load generator trust its certificate authority',
+      },
       'no-http': { what: 'the server does not speak HTTP', next: 'correct host and port' },
       'not-upgraded': {
         what: 'the server answered, but not with a WebSocket',
-        next: 'is "path" right, and WebSocket allowed? The HTTP status is a tag of ws_sessions',
+        next: 'check "path", and whether the server allows WebSocket; the HTTP status is a tag of ws_sessions',
       },
       closed: {
         what: 'the connection was closed without an answer',
-        next: 'is "path" right, and http or https? Socket.IO closes what is for another path',
+        next: 'check "path", and http or https; Socket.IO closes connections to another path',
       },
-      timeout: { what: 'the server did not answer in time', next: 'is it overloaded, or behind a firewall?' },
+      timeout: { what: 'the server did not answer in time', next: 'check its load, and any firewall in front of it' },
       silent: {
         what: 'the WebSocket opened, but no Engine.IO handshake came',
-        next: 'is it a Socket.IO server, and "path" right?',
+        next: 'check that it is a Socket.IO server, and "path"',
       },
       'closed-early': {
         what: 'the server closed the WebSocket before an Engine.IO handshake',
-        next: 'is it a Socket.IO server, and "path" right?',
+        next: 'check that it is a Socket.IO server, and "path"',
       },
-      'not-socket.io': { what: 'not a Socket.IO server', next: 'correct address and "path"' },
+      'not-socket.io': { what: 'not a Socket.IO server', next: 'correct the address and "path"' },
       'engine-version': { what: 'not an Engine.IO 4 server', next: 'servers before Socket.IO 3 are not supported' },
-      'another-parser': { what: 'the server speaks another parser', next: 'give the same one as option "parser"' },
+      'another-parser': { what: 'the server speaks another parser', next: 'set the option "parser" to the same one' },
       'closed-before-connect': {
         what: 'the server closed the connection instead of answering the connect',
-        next: 'does it speak another parser, or turn clients away without a word?',
+        next: 'check that both use the same parser, and whether the server rejects clients without an answer',
       },
       unanswered: {
         what: 'the server did not answer the connect in time',
-        next: 'does it speak another parser, or a middleware never call next()?',
+        next: 'check that both use the same parser, and that every middleware calls next()',
       },
       'no-namespace': { what: 'the server has no such namespace', next: 'correct the path of the address' },
-      rejected: { what: 'the server refused the connect', next: "look at auth, and at the server's middleware" },
-      unknown: { what: 'the WebSocket could not be opened', next: 'is a Socket.IO server there, and "path" right?' },
+      rejected: { what: 'the server refused the connect', next: "check auth, and the server's middleware" },
+      unknown: { what: 'the WebSocket could not be opened', next: 'check that it is a Socket.IO server, and "path"' },
     }) as const satisfies Record<string, Failure>,
 );
 

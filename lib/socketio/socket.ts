@@ -271,7 +271,7 @@ export class Socket<
     }
     switch (packet.type) {
       case packetTypes.ack:
-        if (packet.id !== undefined) this.#acks?.settle(packet.id, listOf(packet.data));
+        if (packet.id !== undefined) this.#acks?.resolve(packet.id, listOf(packet.data));
         break;
       case packetTypes.connect:
         this.#onConnect(packet.data);

@@ -2,7 +2,7 @@ import type { Verdict } from '../../thresholds/judge.ts';
 import type { NamedSamples } from '../reporting/samples.ts';
 import { type GenericReport, type MeasuredTrend, timesOf } from './details.ts';
 
-/** Fewer groups than these tell nothing: samples that are booked all at once need not share a fate. */
+/** Fewer groups than these tell nothing: samples that are recorded all at once need not share a fate. */
 const fewestGroups = 4;
 
 /**

@@ -10,7 +10,7 @@ export interface CloudFlags {
 }
 
 /**
- * Settles project, name and load zones from flags and the config file's section `cloud`.
+ * Resolves project, name and load zones from flags and the config file's section `cloud`.
  *
  * @throws RltError (usage) for a value that Grafana Cloud k6 would refuse
  */

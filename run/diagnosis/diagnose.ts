@@ -65,14 +65,14 @@ function answersTls({ url, timeoutMs }: Target): Promise<boolean> {
   return new Promise((resolve) => {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const socket = connectTls({ host, port: Number(url.port) || 80, rejectUnauthorized: false });
-    const settle = (answer: boolean) => {
+    const end = (answer: boolean) => {
       clearTimeout(timer);
       socket.destroy();
       resolve(answer);
     };
-    const timer = setTimeout(() => settle(false), timeoutMs / 2);
-    socket.once('secureConnect', () => settle(true));
-    socket.once('error', () => settle(false));
+    const timer = setTimeout(() => end(false), timeoutMs / 2);
+    socket.once('secureConnect', () => end(true));
+    socket.once('error', () => end(false));
   });
 }
 

@@ -41,9 +41,9 @@ export function handshake(target: Target): Promise<Outcome> {
     'Sec-WebSocket-Version': '13',
     'Sec-WebSocket-Key': key,
   };
-  return exchange(url, { ...headers, ...upgrade }, timeoutMs, (request, settle) => {
+  return exchange(url, { ...headers, ...upgrade }, timeoutMs, (request, end) => {
     request.once('upgrade', (_: IncomingMessage, socket: Duplex, head: Buffer) => {
-      talk(socket, head, target).then(settle);
+      talk(socket, head, target).then(end);
     });
   });
 }
@@ -57,25 +57,25 @@ function exchange(
   url: URL,
   headers: Readonly<Record<string, string>>,
   timeoutMs: number,
-  prepare: (request: ClientRequest, settle: (outcome: Outcome) => void) => void,
+  prepare: (request: ClientRequest, end: (outcome: Outcome) => void) => void,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     // The answer's kind is asked for, not its secrecy: an untrusted certificate is k6's own finding.
     const options = { headers, agent: false, rejectUnauthorized: false };
     const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, options);
-    const settle = (outcome: Outcome) => {
+    const end = (outcome: Outcome) => {
       clearTimeout(timer);
       request.destroy();
       resolve(outcome);
     };
-    const timer = setTimeout(() => settle({ kind: 'timeout' }), timeoutMs);
-    prepare(request, settle);
+    const timer = setTimeout(() => end({ kind: 'timeout' }), timeoutMs);
+    prepare(request, end);
     request.once('response', async (response) => {
       const { statusCode: status = 0, headers: answered } = response;
-      settle({ kind: 'answered', status, location: answered.location, body: await beginningOf(response) });
+      end({ kind: 'answered', status, location: answered.location, body: await beginningOf(response) });
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
-      settle({ kind: 'failed', words: `${error.code ?? ''} ${error.message}`.trim() });
+      end({ kind: 'failed', words: `${error.code ?? ''} ${error.message}`.trim() });
     });
     request.end();
   });

@@ -10,12 +10,12 @@ it.each<[ScenarioName, Record<string, string>, RegExp]>([
   [
     'broadcast-burst',
     { 'redis-reset-sequence': '1' },
-    /--redis-reset-sequence is 1 and --delay 25: events must come before it/,
+    /--redis-reset-sequence is 1 and --delay 25: events must be published before the drill/,
   ],
   [
     'broadcast-burst',
     { 'redis-reset-sequence': '9', delay: '0' },
-    /--redis-reset-sequence is 9 and --delay 0: events must come before it, and in time/,
+    /--redis-reset-sequence is 9 and --delay 0: events must be published before the drill, with a delay/,
   ],
   ['broadcast-burst', { 'redis-drill': 'publisher' }, /--redis-drill has no effect without --redis-reset-sequence/],
   ['connection-quota', { extras: '0' }, /--extras is 0/],

@@ -90,7 +90,7 @@ describe('a gateway that breaks its limit', () => {
     expect(notPassed).toEqual({ 'quota.rejections-known': 'failed' });
     expect(report.details.connectionAttempts).toContainEqual({
       accepted: false,
-      rejectionMessages: [expect.stringContaining('closed without a word')],
+      rejectionMessages: [expect.stringContaining('closed without an error message')],
       latencyMs: expect.any(Number),
       way: 'closed',
     });
@@ -129,7 +129,7 @@ describe('what cannot be judged', () => {
     const gateway = await useGateway({ SOCKET_MAX_CONNECTIONS: '2' }, defect('metrics-answers-500'));
     const blind = await runScenario('connection-quota', gateway.url, patient);
     expect(blind).toMatchObject({ exitCode: 99, report: { outcome: 'invalid' } });
-    expect(blind.report.summary).toMatch(/^Not measured: no metrics: .* answered with status 500; give .* --limit/);
+    expect(blind.report.summary).toMatch(/^Not measured: no metrics: .* answered with status 500; set .* --limit/);
     const told = await runScenario('connection-quota', gateway.url, [...patient, '--limit', '2']);
     expect(told.notPassed).toEqual({ 'quota.metrics-within-limit': 'invalid' });
     expect(told.exitCode).toBe(99);
@@ -166,6 +166,6 @@ describe('plain k6', () => {
   it('refuses options that cannot do what they say', async () => {
     const { exitCode, stderr } = await runPlainK6('connection-quota', { EXTRAS: '0' });
     expect(exitCode).not.toBe(0);
-    expect(stderr).toContain('--extras is 0: a limit that nobody goes beyond cannot be seen');
+    expect(stderr).toContain('--extras is 0: the limit is tested only by clients beyond it');
   });
 });

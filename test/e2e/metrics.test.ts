@@ -82,7 +82,7 @@ describe("a gateway with metrics in Prometheus' format, at an address of their o
       ['METRICS=json'],
       'answered with JSON, but the metrics of the profile have "format": "prometheus"',
     ],
-    ['no limit', [], 'the metrics do not tell the connection limit (ws_limit_of_connections)'],
+    ['no limit', [], 'the metrics do not contain the connection limit (ws_limit_of_connections)'],
   ])('says why nothing can be judged of %s', { timeout: 120_000 }, async (name, environment, reason) => {
     const figures = name === 'no limit' ? { ...metrics, maxConnections: 'ws_limit_of_connections' } : metrics;
     const { goals: judged } = await verify(`prometheus ${name}`, ['connection-quota'], environment, figures);

@@ -53,11 +53,11 @@ describe('the other Origin', () => {
     const gateway = await useGateway({ SOCKET_MAX_CONNECTIONS_PER_ORIGIN: '2' });
     const { notPassed, stdout } = await runScenario('origin-quota', gateway.url, withAlternate);
     expect(notPassed).toEqual({ 'origin.alternate-admitted': 'invalid' });
-    expect(stdout).toContain(`the gateway refuses the Origin ${other} altogether, whatever its quota`);
+    expect(stdout).toContain(`the gateway rejects every client with the Origin ${other}, whatever its quota`);
   });
 });
 
-it('says of an Origin that is refused altogether that its quota cannot be seen', async () => {
+it('says of an Origin that is rejected whatever its quota that it cannot be tested', async () => {
   const gateway = await useGateway({ SOCKET_MAX_CONNECTIONS_PER_ORIGIN: '2' });
   const { report, stdout, exitCode } = await runScenario('origin-quota', gateway.url, [...patient, '--origin', other]);
   expect(exitCode).toBe(99);
@@ -65,7 +65,9 @@ it('says of an Origin that is refused altogether that its quota cannot be seen',
   expect(new Set(report.goals?.filter(({ goal }) => goal !== 'log').map(({ outcome }) => outcome))).toEqual(
     new Set(['invalid']),
   );
-  expect(stdout).toContain(`the gateway refuses the Origin ${other} altogether, so that its quota cannot be seen`);
+  expect(stdout).toContain(
+    `the gateway rejects every client with the Origin ${other}, so their quota cannot be tested`,
+  );
 });
 
 it('is skipped where the limit for all connections is reached first, under plain k6 too', async () => {

@@ -86,7 +86,7 @@ it('events in every form but the profile’s make goals invalid, and nobody is a
     foreignDeliveries: 0,
   });
   const reason = run.report.goals?.find(({ id }) => id === 'broadcast.complete')?.reason;
-  expect(reason).toContain('events came that could not be read (21): jobId found nothing in novel.generation-event("{');
+  expect(reason).toContain('some events could not be read (21): jobId found nothing in novel.generation-event("{');
   expect(reason).toContain('***');
   expect(JSON.stringify(run)).not.toContain(token);
 });

@@ -8,27 +8,26 @@ import { runPlainK6, runScenario } from './support/scenario.ts';
 
 /** What `connected()` says in k6, whose words these are in part. */
 const said: Readonly<Record<OtherServer, RegExp>> = {
-  refused: /^refused: nothing listens there: dial tcp .*connection refused; start the server/,
-  'unknown-host': /^unknown-host: nobody knows the host: lookup nobody\.invalid.*; correct its name/,
-  'not-found':
-    /^not-upgraded: the server answered, but not with a WebSocket: websocket: bad handshake; is "path" right/,
+  refused: /^refused: no server listens at this address: dial tcp .*connection refused; start the server/,
+  'unknown-host': /^unknown-host: the host name cannot be resolved: lookup nobody\.invalid.*; correct its name/,
+  'not-found': /^not-upgraded: the server answered, but not with a WebSocket: websocket: bad handshake; check "path"/,
   denied: /^not-upgraded: /,
   redirected: /^not-upgraded: /,
   unavailable: /^not-upgraded: /,
   html: /^not-upgraded: /,
   'polling-only': /^not-upgraded: /,
   'allow-request': /^not-upgraded: /,
-  hangs: /^timeout: the server did not answer in time; is it overloaded/,
-  'hangs-up': /^closed: the connection was closed without an answer: .*; is "path" right/,
+  hangs: /^timeout: the server did not answer in time; check its load/,
+  'hangs-up': /^closed: the connection was closed without an answer: .*; check "path"/,
   'no-http': /^no-http: the server does not speak HTTP: malformed HTTP/,
   'tls-behind-http': /^closed: the connection was closed without an answer: unexpected EOF; .*http or https/,
   untrusted: /^certificate: the certificate is not trusted: tls: .*x509: /,
   'http-behind-https': /^no-tls: the server does not speak TLS: tls: first record .*; use http:/,
-  'wrong-path': /^closed: the connection was closed without an answer: unexpected EOF; is "path" right/,
+  'wrong-path': /^closed: the connection was closed without an answer: unexpected EOF; check "path"/,
   'no-namespace': /^no-namespace: the server has no such namespace: Invalid namespace; correct/,
-  'without-data': /^rejected: the server refused the connect: Unauthorized; look at auth/,
+  'without-data': /^rejected: the server refused the connect: Unauthorized; check auth/,
   'another-parser': /^closed-before-connect: the server closed the connection instead of answering the connect/,
-  echo: /^silent: the WebSocket opened, but no Engine\.IO handshake came; is it a Socket\.IO server/,
+  echo: /^silent: the WebSocket opened, but no Engine\.IO handshake came; check that it is a Socket\.IO server/,
   talks: /^not-socket\.io: not a Socket\.IO server: its first frame is "hello"/,
   'engine-3': /^engine-version: not an Engine\.IO 4 server: its open packet is/,
   'closes-at-once': /^closed-early: the server closed the WebSocket before an Engine\.IO handshake/,
@@ -54,7 +53,7 @@ it('the client tells in k6 what became of each connection, and ends each within 
   expect(Object.keys(Object(results)).sort()).toEqual([...names, 'uncaught'].sort());
   for (const name of names) expect(Object(results)[name]).toMatch(said[name]);
   expect(Object(results).uncaught).toMatch(
-    /^websocket error \| Error: websocket error: nothing listens there: dial tcp .*; start the server/,
+    /^websocket error \| Error: websocket error: no server listens at this address: dial tcp .*; start the server/,
   );
 });
 
@@ -64,8 +63,11 @@ describe('a scenario is invalid as a whole, with the cause', () => {
   it.each<[OtherServer, string]>([
     ['denied', 'clients could not be reached (4): the server denies the upgrade: status 403, "not from here"; look at'],
     ['another-parser', 'clients could not be reached (4): the server closed the connection instead of answering'],
-    ['without-data', 'clients could not be reached (4): the server refused the connect: Unauthorized; look at auth'],
-    ['never-answers', 'clients could not be reached (4): the server did not answer the connect in time; does it speak'],
+    ['without-data', 'clients could not be reached (4): the server refused the connect: Unauthorized; check auth'],
+    [
+      'never-answers',
+      'clients could not be reached (4): the server did not answer the connect in time; check that both',
+    ],
   ])('connection-quota at one that is: %s', async (name, reason) => {
     const { exitCode, report, stdout } = await runScenario('connection-quota', servers.urls[name], quick);
     expect(exitCode).toBe(99);

@@ -5,9 +5,9 @@ import { type Diagnosis, FailedConnections } from '../../report/failedConnection
 const upgradeRefused = 'the server answered, but not with a WebSocket: websocket: bad handshake; is "path" right?';
 
 it('says why clients could not be reached', () => {
-  const failed = gather(['clients_unreachable', 'refused', 'nothing listens there; start the server']);
+  const failed = gather(['clients_unreachable', 'refused', 'no server listens at this address; start the server']);
   expect(failed.explained()).toEqual({
-    clients_unreachable: 'nothing listens there; start the server',
+    clients_unreachable: 'no server listens at this address; start the server',
   });
 });
 
@@ -78,6 +78,6 @@ function gather(...failures: readonly (readonly [metric: string, cause: string, 
 it('says where a profile names another parser', () => {
   const failed = gather(['clients_unreachable', 'unanswered', '']);
   expect(failed.explained().clients_unreachable).toBe(
-    'the server did not answer the connect in time; does it speak another parser, or a middleware never call next()?; a profile names the parser ("parser": "msgpack")',
+    'the server did not answer the connect in time; check that both use the same parser, and that every middleware calls next(); a profile names the parser ("parser": "msgpack")',
   );
 });

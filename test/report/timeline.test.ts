@@ -22,7 +22,7 @@ describe('timeline', () => {
     ['connect_duration', { admitted: 1, rejected: 0, unreachable: 0 }],
     ['clients_rejected', { admitted: 0, rejected: 1, unreachable: 0 }],
     ['clients_unreachable', { admitted: 0, rejected: 0, unreachable: 1 }],
-  ])('%s is drawn when it happened, not when it was booked', (metric, counts) => {
+  ])('%s is drawn when it happened, not when it was recorded', (metric, counts) => {
     const collector = new TimelineCollector();
     collector.add(sample(metric, 460, 1, `client=7&at=${start + 10}`));
     expect(collector.timeline(start, []).clients).toEqual([{ atMs: 10, ...counts }]);

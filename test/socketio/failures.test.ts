@@ -40,9 +40,11 @@ it.each(words)('%s: %s', (kind, text) => {
 
 it('a failure is what happened, in the words that there are, and what to do', () => {
   expect(describeFailure('refused', 'connection refused')).toBe(
-    'nothing listens there: connection refused; start the server, or correct host and port',
+    'no server listens at this address: connection refused; start the server, or correct host and port',
   );
-  expect(describeFailure('silent')).toMatch(/^the WebSocket opened, but no Engine\.IO handshake came; is it /);
+  expect(describeFailure('silent')).toMatch(
+    /^the WebSocket opened, but no Engine\.IO handshake came; check that it is /,
+  );
 });
 
 it('what a client was recorded with becomes a sentence once', () => {

@@ -102,7 +102,7 @@ describe('what could not be read', () => {
     const explained = { unreadable_deliveries: 'jobId found nothing in order("x")' };
     const reasons = judge(goals, k6Summary(goals, figures), undefined, explained).map(({ reason }) => reason);
     expect(new Set(reasons)).toEqual(
-      new Set(['events came that could not be read (25): jobId found nothing in order("x")']),
+      new Set(['some events could not be read (25): jobId found nothing in order("x")']),
     );
   });
 });

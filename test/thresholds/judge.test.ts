@@ -110,7 +110,7 @@ test('what happened and must not is the reason before what therefore did not hap
     judge([goal], unreached(clients), undefined, explained)[0]?.reason;
   expect(reason(0)).toBe('nobody counted: clients_subscribed needs count == 1, got 0');
   expect(reason(1)).toBe('not every client could be reached: clients_unreachable needs count == 0, got 1');
-  expect(reason(1, { clients_unreachable: 'nothing listens there' })).toBe(
-    'not every client could be reached (1): nothing listens there',
+  expect(reason(1, { clients_unreachable: 'no server listens at this address' })).toBe(
+    'not every client could be reached (1): no server listens at this address',
   );
 });

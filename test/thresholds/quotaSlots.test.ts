@@ -60,7 +60,7 @@ describe('a scenario that does not apply is skipped', () => {
     [
       'a limit that the profile does not know',
       () => total({ maxConnections: 9 }, planOf({}, { maxConnections: null })),
-      /give it with --limit/,
+      /set it with --limit/,
     ],
     [
       'the other limit reached first',
@@ -72,7 +72,7 @@ describe('a scenario that does not apply is skipped', () => {
       () => origin({ maxConnections: 30, totalConnections: 5, maxConnectionsPerOrigin: 25 }),
       /the limit for all connections leaves 25 slots/,
     ],
-    ['more clients than one scenario connects', () => total({ maxConnections: 50_000 }), /stops at 10000/],
+    ['more clients than one scenario connects', () => total({ maxConnections: 50_000 }), /connects at most 10000/],
   ])('%s', (_, decide, reason) => {
     expect(decide()).toEqual({ slots: null, skipped: { '*': expect.stringMatching(reason) }, invalid: {} });
   });
@@ -80,12 +80,8 @@ describe('a scenario that does not apply is skipped', () => {
 
 describe('a scenario that applies but cannot be measured is invalid', () => {
   it.each([
-    [
-      'no metrics',
-      () => slotsOf(quotaOfAll, planOf(), noMetrics),
-      /status 500; give the connection limit with --limit/,
-    ],
-    ['no limit in them', () => total({ maxConnections: undefined }), /do not tell the connection limit/],
+    ['no metrics', () => slotsOf(quotaOfAll, planOf(), noMetrics), /status 500; set the connection limit with --limit/],
+    ['no limit in them', () => total({ maxConnections: undefined }), /do not contain the connection limit/],
     ['all slots held by others', () => total({ maxConnections: 5, totalConnections: 5 }), /no slot is free/],
     [
       'too few attempts',

@@ -29,10 +29,10 @@ describe('rooms', () => {
 
   it.each([
     ['skipped', () => rooms({ maxSubscriptionsPerClient: 0 }), /the subscription cap is off/],
-    ['skipped', () => rooms({ maxSubscriptionsPerClient: 5000 }), /this scenario stops at 1000/],
-    ['skipped', () => rooms({}, planOf({}, { maxSubscriptionsPerClient: null })), /give it with --limit/],
-    ['invalid', () => rooms({}), /do not tell maxSubscriptionsPerClient/],
-    ['invalid', () => roomsOf(planOf(), { problem: 'no metrics' }), /no metrics; give the cap with --limit/],
+    ['skipped', () => rooms({ maxSubscriptionsPerClient: 5000 }), /requests at most 1000/],
+    ['skipped', () => rooms({}, planOf({}, { maxSubscriptionsPerClient: null })), /set it with --limit/],
+    ['invalid', () => rooms({}), /do not contain maxSubscriptionsPerClient/],
+    ['invalid', () => roomsOf(planOf(), { problem: 'no metrics' }), /no metrics; set the cap with --limit/],
     [
       'invalid',
       () => rooms({ maxSubscriptionsPerClient: 5 }, planOf({ attempts: '5' })),
@@ -48,7 +48,7 @@ describe('rooms', () => {
     const plan = planOf({ limit: '3' });
     expect(rooms({}, plan)).toMatchObject({
       rooms: { limit: 3, counted: false },
-      invalid: { 'subscription.metrics-within-cap': 'the metrics do not tell subscribersPerJob' },
+      invalid: { 'subscription.metrics-within-cap': 'the metrics do not contain subscribersPerJob' },
     });
     const unknown = planOf({ limit: '3' }, { subscribersPerJob: null, totalSubscriptions: null });
     expect(rooms({}, unknown).skipped).toHaveProperty(['subscription.metrics-within-cap']);

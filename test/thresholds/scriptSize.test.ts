@@ -19,7 +19,10 @@ it.each(scenarioNames)(
   'dist/%s.js tells failed connections apart, and leaves their sentences to reports',
   async (name) => {
     const script = await readFile(`dist/${name}.js`, 'utf8');
-    const { what, next } = { what: 'nothing listens there', next: 'start the server, or correct host and port' };
+    const { what, next } = {
+      what: 'no server listens at this address',
+      next: 'start the server, or correct host and port',
+    };
     expect([script.includes('"refused"'), script.includes(what), script.includes(next)]).toEqual([true, false, false]);
     const others = ['dist/socketio.js', 'dist/apart/failures.cjs'].map((file) => readFile(file, 'utf8'));
     for (const text of await Promise.all(others))

@@ -57,7 +57,7 @@ describe('what a gateway does without a word is judged but for the words', () =>
     ['idle-eviction', { error: null }, 'idle.error-sent'],
     ['idle-eviction', { error: { ...error, subscriptionLimit: null } }, undefined],
   ] as const)('%s: %j', (scenario, own, goal) => {
-    const expected = goal === undefined ? {} : { [goal]: expect.stringContaining('without a word') };
+    const expected = goal === undefined ? {} : { [goal]: expect.stringContaining('gives no message') };
     expect(skips[scenario](own)).toEqual(expected);
   });
 

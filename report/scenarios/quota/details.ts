@@ -6,7 +6,7 @@ import { connectionDetailSchema } from '../answers.ts';
 /** What both quota scenarios report. */
 export const quotaDetailsSchema = z.object({
   attempts: count,
-  /** Clients that were connected when all rejections were over. */
+  /** Clients that were still connected after all rejections. */
   accepted: count,
   rejected: count,
   /** The limit less the connections that others held. */

@@ -12,8 +12,7 @@ export const subscriptionCapPatterns: readonly Pattern<SubscriptionCapReport>[] 
       if (rejectionMessages.length === expectedRejected) return undefined;
       return `${formatCount(rejectionMessages.length)} errors for ${formatCount(expectedRejected)} requests beyond the cap`;
     },
-    cause:
-      'More errors: two places of the gateway refuse the same request. Fewer: a request is dropped without a word.',
+    cause: 'More errors: two places of the gateway refuse the same request. Fewer: a request is silently dropped.',
     next: 'Follow one refused request through the gateway, from its handler to the error event.',
   },
 ];

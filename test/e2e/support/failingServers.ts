@@ -24,7 +24,7 @@ export async function expectFailures(script: string, variable: string): Promise<
 
 /** The verdict by a threshold; of a script that catches the error itself the threshold is all that is said. */
 const said: Readonly<Record<(typeof kinds)[number], RegExp>> = {
-  refused: /nothing listens there|connect_failures/,
+  refused: /no server listens at this address|connect_failures/,
   denied: /not with a WebSocket|connect_failures/,
-  'another-parser': /does it speak another parser|connect_failures/,
+  'another-parser': /both use the same parser|connect_failures/,
 };

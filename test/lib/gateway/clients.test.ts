@@ -39,14 +39,14 @@ describe('a connect', () => {
     const before = Date.now();
     expect(await connectAll(context, [0])).toEqual([]);
     expect(total('clients_rejected')).toBeUndefined();
-    const booked = samplesOf('clients_unreachable').at(-1);
-    expect(booked).toMatchObject({ value: 1, tags: { cause: 'refused' } });
-    const at = Number(booked?.metadata?.at);
+    const recorded = samplesOf('clients_unreachable').at(-1);
+    expect(recorded).toMatchObject({ value: 1, tags: { cause: 'refused' } });
+    const at = Number(recorded?.metadata?.at);
     expect(at).toBeGreaterThanOrEqual(before - 1);
     expect(at).toBeLessThanOrEqual(Date.now() + 1);
   });
 
-  it('that is closed without a word may be one, if the gateway answers others', async () => {
+  it('that is closed without an error message may be one, if the gateway answers others', async () => {
     const { io, url } = await useServer({ path: '/ws' });
     io.use((socket) => void socket.conn.close());
     const context = await clientContext(planFor('broadcast-burst', url));

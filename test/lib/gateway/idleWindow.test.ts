@@ -27,8 +27,8 @@ it('the window is the timeout less 50 ms to the timeout plus 500 ms, for 20 clie
 it.each([
   ['skipped', () => found({ idleTimeoutMs: 0 }), /eviction is off/],
   ['skipped', () => found({ idleTimeoutMs: 10_001 }), /above the 10000 ms of --max-idle-timeout/],
-  ['skipped', () => found({}, planOf({}, { idleTimeoutMs: null })), /the profile knows no figure for the idle timeout/],
-  ['invalid', () => found({}), /do not tell idleTimeoutMs/],
+  ['skipped', () => found({}, planOf({}, { idleTimeoutMs: null })), /the profile names no metric for the idle timeout/],
+  ['invalid', () => found({}), /do not contain idleTimeoutMs/],
   ['invalid', () => windowOf(planOf(), { problem: 'no metrics' }), /^no metrics$/],
   [
     'invalid',
@@ -54,7 +54,7 @@ it.each([
 it('without a count of connections only the freed slots cannot be judged', () => {
   expect(found({ idleTimeoutMs: 2000 })).toMatchObject({
     window: { held: undefined },
-    invalid: { 'idle.slots-free': 'the metrics do not tell totalConnections' },
+    invalid: { 'idle.slots-free': 'the metrics do not contain totalConnections' },
   });
 });
 

@@ -63,7 +63,7 @@ describe('a plain k6 run', () => {
   });
 
   it('is refused where k6 hides the environment', () => {
-    expect(() => planOfScript(broadcastBurst)).toThrow('k6 hides the environment');
+    expect(() => planOfScript(broadcastBurst)).toThrow('k6 does not read the environment');
   });
 
   it('needs a stored job to replay, and says how to store one', () => {

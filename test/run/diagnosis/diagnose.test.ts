@@ -8,14 +8,14 @@ import { isInstalled } from '../../support/programs.ts';
 
 /** What is found at each server, and what to do about it; of the others k6 itself says all that there is. */
 const found: Readonly<Record<Exclude<OtherServer, 'unknown-host' | 'no-namespace' | 'engine-3'>, RegExp>> = {
-  refused: /^nothing listens there: ECONNREFUSED .*; start the server/,
+  refused: /^no server listens at this address: ECONNREFUSED .*; start the server/,
   'not-found': /^the server has nothing at this path: status 404, "no such page"; correct --ws-path/,
   denied: /^the server denies the upgrade: status 403, "not from here"; look at --origin/,
   redirected: /^the server redirects: status 302 to https:\/\/example\.test\/ws\/; use the address/,
   unavailable: /^the server, or a proxy before it, is not available: status 503, "over capacity"; look at its log/,
   html: /^the server answers the upgrade as any other request: .*status 200, "<!doctype html>.*; correct --ws-path/,
-  hangs: /^the server did not answer in time; is it overloaded/,
-  'hangs-up': /^the connection was closed without an answer: ECONNRESET .*; is "path" right/,
+  hangs: /^the server did not answer in time; check its load/,
+  'hangs-up': /^the connection was closed without an answer: ECONNRESET .*; check "path"/,
   'no-http': /^the server does not speak HTTP: HPE_/,
   'tls-behind-http': /^the server speaks TLS; use https:\/\//,
   untrusted: /^the server answers the upgrade as any other request: .*status 200, "secure"/,
@@ -23,9 +23,10 @@ const found: Readonly<Record<Exclude<OtherServer, 'unknown-host' | 'no-namespace
   'wrong-path': /^the server has nothing at this path: .*answered with 404; correct --ws-path/,
   'polling-only': /^the server does not take WebSocket \(polling only\): status 400, .*; add 'websocket'/,
   'allow-request': /^the server refuses the upgrade: status 400, "no API key"; look at/,
-  'without-data': /^the server refused the connect: \{"message":"Unauthorized"\}; look at auth/,
-  'another-parser': /^the server closed the connection instead of answering the connect; does it speak another parser/,
-  echo: /^the WebSocket opened, but no Engine\.IO handshake came; is it a Socket\.IO server/,
+  'without-data': /^the server refused the connect: \{"message":"Unauthorized"\}; check auth/,
+  'another-parser':
+    /^the server closed the connection instead of answering the connect; check that both use the same parser/,
+  echo: /^the WebSocket opened, but no Engine\.IO handshake came; check that it is a Socket\.IO server/,
   talks: /^not a Socket\.IO server: its first frame is "hello"; correct/,
   'closes-at-once': /^the server closed the WebSocket before an Engine\.IO handshake/,
   'closes-before-connect': /^the server closed the connection instead of answering the connect/,

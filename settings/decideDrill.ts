@@ -8,7 +8,7 @@ import type { Settings } from './settings.ts';
  * @param startsRedis whether a Redis that the user does not name is started for this run, and for it alone
  * @throws RltError (usage) before anything is opened
  */
-export function settleDrill(settings: Settings, startsRedis: boolean): Settings {
+export function decideDrill(settings: Settings, startsRedis: boolean): Settings {
   const { definition, redisResetSequence, redisUrl, redisDrill, yesDisruptRedis } = settings;
   if (redisResetSequence === 0 || !definition.takes?.includes('redisDrill')) return settings;
   const isOurs = startsRedis && redisUrl === undefined;

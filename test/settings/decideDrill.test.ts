@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { RltError } from '../../contract/errors.ts';
+import { decideDrill } from '../../settings/decideDrill.ts';
 import { resolveSettings } from '../../settings/settings.ts';
-import { settleDrill } from '../../settings/settleDrill.ts';
 
-const settle = (flags: Record<string, string>, startsRedis: boolean) => () =>
-  settleDrill(
+const decide = (flags: Record<string, string>, startsRedis: boolean) => () =>
+  decideDrill(
     resolveSettings({ scenario: 'broadcast-burst', flags: { 'redis-reset-sequence': '20', ...flags } }),
     startsRedis,
   ).redisDrill;
@@ -18,7 +18,7 @@ describe('how Redis is disturbed', () => {
     ['so it is beside an embedded gateway', { ...named, 'yes-disrupt-redis': 'true' }, true, 'kill-subscribers'],
     ['our own connection needs no consent', { ...named, 'redis-drill': 'publisher' }, false, 'publisher'],
   ])('%s', (_, flags, startsRedis, drill) => {
-    expect(settle(flags, startsRedis)()).toBe(drill);
+    expect(decide(flags, startsRedis)()).toBe(drill);
   });
 
   it.each([
@@ -32,14 +32,14 @@ describe('how Redis is disturbed', () => {
     ],
     ['stopping under plain k6', { 'redis-drill': 'stop' }, false, /only a Redis that was started for this/],
   ])('refuses %s', (_, flags, startsRedis, message) => {
-    expect(settle(flags, startsRedis)).toThrow(RltError);
-    expect(settle(flags, startsRedis)).toThrow(message);
+    expect(decide(flags, startsRedis)).toThrow(RltError);
+    expect(decide(flags, startsRedis)).toThrow(message);
   });
 
   it('is no question where nothing is to be disturbed', () => {
     const plain = resolveSettings({ scenario: 'broadcast-burst', flags: named });
-    expect(settleDrill(plain, false)).toBe(plain);
+    expect(decideDrill(plain, false)).toBe(plain);
     const catchUp = resolveSettings({ scenario: 'catch-up-burst', flags: { ...named, 'redis-reset-sequence': '20' } });
-    expect(settleDrill(catchUp, false)).toBe(catchUp);
+    expect(decideDrill(catchUp, false)).toBe(catchUp);
   });
 });
