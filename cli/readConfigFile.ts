@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { usageError } from '../contract/errors.ts';
-import { type GatewayProfile, profileFileSchema } from '../contract/profile.ts';
+import type { GatewayProfile } from '../contract/profile.ts';
 import type { Config } from '../settings/config.ts';
 import { parseConfig } from '../settings/parseConfig.ts';
-import { completeProfile } from '../settings/profile/completeProfile.ts';
+import { parseProfile } from '../settings/profile/parseProfile.ts';
+import { readyMade } from '../settings/profile/readyMade.ts';
 import type { ScenarioDefinition } from '../thresholds/scenario.ts';
 
 /** A config file and the profile that it names. */
@@ -25,12 +26,17 @@ export async function readConfigFile(
   own: readonly ScenarioDefinition[] = [],
 ): Promise<LoadedConfig> {
   const config = path === undefined ? {} : parseConfig(await readJson('--config', path), path, own);
-  const named = config.profile === undefined ? undefined : resolve(dirname(path ?? '.'), config.profile);
+  const named = config.profile === undefined ? undefined : profileIn(config.profile, dirname(path ?? '.'));
   const profileFile = profilePath ?? named;
   const { clientsFile } = config;
   const found =
     clientsFile === undefined ? config : { ...config, clientsFile: resolve(dirname(path ?? '.'), clientsFile) };
   return { config: found, profile: profileFile === undefined ? undefined : await readProfile(profileFile) };
+}
+
+/** The name of a ready-made profile, or a file beside the config file. */
+function profileIn(profile: string, folder: string): string {
+  return readyMade(profile) === undefined ? resolve(folder, profile) : profile;
 }
 
 /**
@@ -45,19 +51,12 @@ export async function readScenarioFiles(path: string): Promise<string[]> {
 }
 
 async function readProfile(path: string): Promise<GatewayProfile> {
-  const result = profileFileSchema.safeParse(await readJson('--profile', path));
-  if (result.success) {
-    const profile = completeProfile(result.data);
-    // The driver takes half a second to load: only for documents that have more than plain JSON in them.
-    if (/"(\$|_id")/.test(JSON.stringify([profile.mongo?.eventDocument, profile.mongo?.jobDocument]))) {
-      (await import('../seed/seed.ts')).checkDocuments(profile);
-    }
-    return profile;
+  const profile = readyMade(path) ?? parseProfile(await readJson('--profile', path), path);
+  // The driver takes half a second to load: only for documents that have more than plain JSON in them.
+  if (/"(\$|_id")/.test(JSON.stringify([profile.mongo?.eventDocument, profile.mongo?.jobDocument]))) {
+    (await import('../seed/seed.ts')).checkDocuments(profile);
   }
-  const problems = result.error.issues.map(
-    (issue) => `${path}: ${issue.path.join('.') || 'the file'}: ${issue.message}`,
-  );
-  throw usageError(problems.join('\n  '), 'config/gateway-profile.schema.json describes a profile');
+  return profile;
 }
 
 async function readJson(flag: string, path: string): Promise<unknown> {

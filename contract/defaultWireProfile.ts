@@ -1,6 +1,9 @@
 import type { JsonMetrics } from './metricsProfile.ts';
 import type { WireProfile } from './profile.ts';
 
+/** Redis channel of the contract. */
+export const defaultChannel = 'novel.realtime.events';
+
 /** Where the figures of that gateway stand. */
 export const defaultMetrics: JsonMetrics = {
   totalConnections: 'totalConnections',
@@ -17,7 +20,7 @@ export const defaultMetrics: JsonMetrics = {
 };
 
 /** The contract on the wire, as far as k6 speaks it. */
-export const defaultWireProfile: WireProfile & { readonly mongo: { readonly replayLimit: number } } = {
+export const defaultWireProfile = {
   name: 'novel',
   http: {
     websocketPath: '/ws',
@@ -62,24 +65,27 @@ export const defaultWireProfile: WireProfile & { readonly mongo: { readonly repl
     jobEvent('novel.domain-event', 'domain', 'event'),
     jobEvent('novel.job-status', 'job-status', 'snapshot'),
   ],
-  redis: {
-    channel: 'novel.realtime.events',
-    message: {
-      version: 1,
-      kind: 'generation',
-      jobId: '{jobId}',
-      event: {
-        type: 'load-test',
-        occurredAt: '{occurredAt}',
-        sequence: '{sequence}',
-        publishedAt: '{publishedAt}',
+  publish: {
+    redis: {
+      command: ['PUBLISH', defaultChannel, '{message}'],
+      message: {
+        version: 1,
+        kind: 'generation',
+        jobId: '{jobId}',
+        event: {
+          type: 'load-test',
+          occurredAt: '{occurredAt}',
+          sequence: '{sequence}',
+          publishedAt: '{publishedAt}',
+        },
       },
+      encoding: 'json',
     },
   },
   mongo: { replayLimit: 250 },
   metrics: defaultMetrics,
   unknownOrigin: 'unknown',
-};
+} satisfies WireProfile;
 
 function jobEvent(event: string, kind: 'generation' | 'domain' | 'job-status', body: string) {
   return {

@@ -22,19 +22,26 @@ export function endpoint(apiUrl: string, path: string): string {
   return server + prefix + path;
 }
 
+/** Why metrics cannot be read that are not there. */
+export const noMetrics = 'the profile has no http.metricsPath';
+
 /**
  * Where the metrics are asked for, without a password: at the gateway's own address, or at the one that is theirs
- * alone, to which their path is added where it has none.
+ * alone, to which their path is added where it has none. undefined where the gateway has none.
  */
-export function metricsAddress({ apiUrl, metricsPath, metricsUrl }: MetricsPlace): {
-  readonly url: string;
-  /** "user:password" as somebody wrote it. */
-  readonly credentials: string | undefined;
-} {
+export function metricsAddress({ apiUrl, metricsPath, metricsUrl }: MetricsPlace):
+  | {
+      readonly url: string;
+      /** "user:password" as somebody wrote it. */
+      readonly credentials: string | undefined;
+    }
+  | undefined {
   const { server, prefix, credentials } = addressOf(metricsUrl ?? apiUrl);
-  if (metricsUrl === undefined) return { url: server + prefix + metricsPath, credentials };
+  if (metricsUrl === undefined) {
+    return metricsPath === null ? undefined : { url: server + prefix + metricsPath, credentials };
+  }
   const [query = ''] = /\?[^#]*/.exec(metricsUrl) ?? [];
-  return { url: server + (prefix || metricsPath) + query, credentials };
+  return { url: server + (prefix || (metricsPath ?? '')) + query, credentials };
 }
 
 export type MetricsPlace = Pick<ConnectionSettings, 'apiUrl' | 'metricsPath'> &

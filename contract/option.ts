@@ -111,11 +111,11 @@ export function origin<T extends string | undefined>(flag: string, fallback: T, 
 }
 
 /** Text of a given form. */
-export function text<Fallback extends string | undefined>(
-  options: Common & { takes: string; pattern: RegExp; expects: string; fallback: Fallback },
+export function text<Fallback extends string | null | undefined>(
+  options: Common & { takes: string; pattern: RegExp; expects: string; fallback: Fallback; orNull?: boolean },
 ): Option<Fallback | string> {
-  const { pattern, ...rest } = options;
-  return { ...rest, rule: { kind: 'text', pattern } };
+  const { pattern, orNull, ...rest } = options;
+  return { ...rest, rule: { kind: 'text', pattern, ...(orNull ? { orNull } : {}) } };
 }
 
 /** One word of a fixed list; the first is the default. */

@@ -22,7 +22,8 @@ export { environmentNames } from './environmentNames.ts';
 export const connectionOptions = {
   apiUrl: serverUrl('api-url', 'http://localhost:3000'),
   websocketPath: urlPath('ws-path', '/ws'),
-  metricsPath: urlPath('metrics-path', '/internal/realtime/metrics'),
+  // null: there are none.
+  metricsPath: urlPath<string | null>('metrics-path', '/internal/realtime/metrics', 'or null'),
   metricsUrl: { ...url('metrics-url', undefined, ['http', 'https']), secret: true },
   origin: origin<string | undefined>('origin', 'http://localhost:5173', 'or none'),
   alternateOrigin: origin<string | undefined>('alternate-origin', undefined),
@@ -40,6 +41,7 @@ export const connectionOptions = {
     fallback: undefined,
   }),
   metricsHeaders: jsonObject<Readonly<Record<string, string>>>('metrics-headers', 'text'),
+  httpHeaders: jsonObject<Readonly<Record<string, string>>>('http-headers', 'text'),
 } as const;
 
 /** What a scenario does, and the limits it holds the gateway to. */
@@ -82,8 +84,9 @@ export type ScenarioSettings = ValuesOf<typeof scenarioOptions>;
 export type ConnectionKey = keyof typeof connectionOptions;
 export type ScenarioKey = keyof typeof scenarioOptions;
 
-function urlPath(flag: string, fallback: string): Option<string> {
-  return text({ flag, takes: 'PATH', pattern: /^\/[^\s?#]*$/, expects: 'a path that starts with /', fallback });
+function urlPath<Path extends string | null>(flag: string, fallback: Path, orNull?: 'or null'): Option<Path | string> {
+  const form = { takes: 'PATH', pattern: /^\/[^\s?#]*$/, expects: 'a path that starts with /' };
+  return text({ flag, ...form, fallback, orNull: orNull !== undefined });
 }
 
 function jsonObject<T>(flag: string, values: 'text' | 'any'): Option<T | undefined> {

@@ -3,16 +3,20 @@ import type { ConnectionSettings, ScenarioSettings } from './options.ts';
 import type { WireProfile } from './profile.ts';
 import { relatedJobId, relatedPrefix } from './relatedJobId.ts';
 import type { Settings } from './resolveOptions.ts';
+import type { GoalReasons } from './summary.ts';
 
 /** Names of the k6 secrets that hold what the plan must not. */
-export type SecretName = 'redis-url' | 'auth' | 'headers' | 'metrics-headers' | 'metrics-url';
+export type SecretName = 'redis-url' | 'auth' | 'headers' | 'metrics-headers' | 'metrics-url' | 'http-headers';
 
 /**
  * What one k6 run does: every setting of its scenario, without secrets. It is made once, travels to k6 as the
  * environment variable RLT_PLAN, and stands in the report as it was.
  */
 export interface Plan
-  extends Omit<ConnectionSettings, 'redisUrl' | 'mongoUri' | 'auth' | 'headers' | 'metricsHeaders' | 'metricsUrl'>,
+  extends Omit<
+      ConnectionSettings,
+      'redisUrl' | 'mongoUri' | 'auth' | 'headers' | 'metricsHeaders' | 'metricsUrl' | 'httpHeaders'
+    >,
     Omit<ScenarioSettings, 'jobId' | 'subscriberVus'> {
   readonly version: 1;
   /** Tag `testid` of every sample, and the name of this run's keys in Redis. */
@@ -30,6 +34,10 @@ export interface Plan
   readonly subscriberVus: number;
   /** Answers with the CPU time and memory of a gateway that we started: `{ cpuSeconds, memoryBytes }`. */
   readonly gatewayUseUrl?: string | undefined;
+  /** Where roles meet that do without a Redis: a server of the command line's, on this machine. */
+  readonly barrierUrl?: string | undefined;
+  /** Goals that the profile leaves nothing to judge of, and why. */
+  readonly skipped?: GoalReasons | undefined;
   /** The plan is part of an archive, which may be run more than once: each run takes a run id of its own. */
   readonly archived?: boolean | undefined;
   readonly cloud?: CloudOptions | undefined;
@@ -50,7 +58,7 @@ export function makePlan(
   {
     newJobId,
     ...run
-  }: Pick<Plan, 'runId' | 'progress' | 'gatewayUseUrl' | 'archived' | 'cloud' | 'hosts'> & {
+  }: Pick<Plan, 'runId' | 'progress' | 'gatewayUseUrl' | 'barrierUrl' | 'skipped' | 'archived' | 'cloud' | 'hosts'> & {
     /** Id of a job that the user has not named, where it must have a form of its own. */
     readonly newJobId?: string | undefined;
   },
@@ -63,6 +71,7 @@ export function makePlan(
     headers,
     metricsHeaders,
     metricsUrl,
+    httpHeaders,
     jobId,
     subscriberVus,
     clientSecrets: ___,
@@ -83,6 +92,7 @@ export function makePlan(
       ...(headers === undefined ? [] : (['headers'] as const)),
       ...(metricsHeaders === undefined ? [] : (['metrics-headers'] as const)),
       ...(metricsUrl === undefined ? [] : (['metrics-url'] as const)),
+      ...(httpHeaders === undefined ? [] : (['http-headers'] as const)),
     ],
     subscriberVus: subscriberVus || Math.min(mostVus, Math.ceil(settings.clientCount / clientsPerVu)),
   };

@@ -1,4 +1,4 @@
-import type { Template } from './profile.ts';
+import type { Template } from './profile/template.ts';
 
 export type TemplateValues = Readonly<Record<string, string | number>>;
 
@@ -16,6 +16,14 @@ export function fillTemplate(template: Template, values: TemplateValues): Templa
     return Object.fromEntries(Object.entries(template).map(([key, item]) => [key, fillTemplate(item, values)]));
   }
   return template;
+}
+
+/** The same of a text that stays one, with what does not change taken apart once. */
+export function compileText(text: string): (values: TemplateValues) => string {
+  const parts = text.split(/\{(\w+)\}/);
+  if (parts.length === 1) return () => text;
+  return (values) =>
+    parts.map((part, index) => (index % 2 === 0 ? part : String(values[part] ?? `{${part}}`))).join('');
 }
 
 function fillText(text: string, values: TemplateValues): string | number {

@@ -24,6 +24,8 @@ export interface GatewayOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Path that answers with a 2xx status once the gateway is up. */
   readonly healthPath: string;
+  /** Whether any answer there will do. */
+  readonly anyAnswer?: boolean | undefined;
   /** Headers of that request. */
   readonly healthHeaders?: Readonly<Record<string, string>>;
   /** Gets everything that the gateway writes, in order; in the lifetime's own folder by default. */
@@ -106,7 +108,7 @@ async function startOn(
     throw error;
   });
   const urls = loopbacks.map((host) => `http://${host}:${port}`);
-  const health = { urls, path: healthPath, headers: options.healthHeaders ?? {} };
+  const health = { urls, path: healthPath, headers: options.healthHeaders ?? {}, anyAnswer: options.anyAnswer };
   const end = async () => {
     let failure = stopCommand === undefined ? undefined : await runStopCommand(lifetime, stopCommand);
     releaseStop();

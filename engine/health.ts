@@ -6,6 +6,8 @@ export interface HealthCheck {
   readonly urls: readonly string[];
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Whether any answer will do, of a server that has no path for this. */
+  readonly anyAnswer?: boolean | undefined;
 }
 
 export interface HealthAnswer {
@@ -17,8 +19,8 @@ export interface HealthAnswer {
 }
 
 /** Asks at all addresses at once. */
-export function askAll({ urls, path, headers }: HealthCheck): Promise<HealthAnswer[]> {
-  return Promise.all(urls.map((url) => ask(url, path, headers)));
+export function askAll({ urls, ...check }: HealthCheck): Promise<HealthAnswer[]> {
+  return Promise.all(urls.map((url) => ask(url, check)));
 }
 
 /** What the addresses answer; those where nobody listens are left out as long as somebody does at another. */
@@ -29,12 +31,15 @@ export function describeAnswers({ urls, path }: HealthCheck, answers: readonly H
   return shown.map(({ url, text }) => `${url}${path} gives ${text}`).join(', ');
 }
 
-async function ask(url: string, path: string, headers: Readonly<Record<string, string>>): Promise<HealthAnswer> {
+async function ask(
+  url: string,
+  { path, headers, anyAnswer = false }: Omit<HealthCheck, 'urls'>,
+): Promise<HealthAnswer> {
   try {
     const response = await fetch(url + path, { headers, signal: AbortSignal.timeout(2000) });
     await response.body?.cancel();
     const text = `status ${response.status}${hintForStatus(response.status)}`;
-    return { url, isHealthy: response.ok, isReached: true, text };
+    return { url, isHealthy: anyAnswer || response.ok, isReached: true, text };
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const text = cause instanceof Error ? cause.message : String(cause);

@@ -1,4 +1,5 @@
-import type { JobEventProfile, RejectionCause, Subscription } from '../contract/profile.ts';
+import { defaultChannel } from '../contract/defaultWireProfile.ts';
+import type { JobEventProfile, RejectionCause } from '../contract/profile.ts';
 import { defaultProfile } from '../settings/defaultProfile.ts';
 
 /** Why a client is turned away: the two parts that it gets to see, and the cause for the log. */
@@ -18,17 +19,17 @@ export interface WireEvent {
 export const wire = {
   http: defaultProfile.http,
   subscribe: defaultProfile.subscribe.event,
-  subscribed: replyTo(defaultProfile.subscribe),
+  subscribed: defaultProfile.subscribe.acknowledgedBy.event,
   unsubscribe: defaultProfile.unsubscribe.event,
-  unsubscribed: replyTo(defaultProfile.unsubscribe),
+  unsubscribed: defaultProfile.unsubscribe.acknowledgedBy.event,
   ping: defaultProfile.ping.event,
-  pong: defaultProfile.ping.reply ?? 'pong',
-  error: words(defaultProfile.error?.event),
+  pong: defaultProfile.ping.reply,
+  error: defaultProfile.error.event,
   messages: {
     subscribeWithoutJob: 'jobId is required to subscribe.',
     unsubscribeWithoutJob: 'jobId is required to unsubscribe.',
-    subscriptionLimit: words(defaultProfile.error?.subscriptionLimit),
-    inactivity: words(defaultProfile.error?.inactivity),
+    subscriptionLimit: defaultProfile.error.subscriptionLimit,
+    inactivity: defaultProfile.error.inactivity,
   },
   rejections: {
     total: rejection('total'),
@@ -36,18 +37,13 @@ export const wire = {
     originNotAllowed: rejection('origin-not-allowed'),
   },
   jobEvents: { generation: eventOf('generation'), domain: eventOf('domain'), 'job-status': eventOf('job-status') },
-  redisChannel: defaultProfile.redis.channel,
+  redisChannel: defaultChannel,
   mongo: defaultProfile.mongo,
   unknownOrigin: defaultProfile.unknownOrigin,
 } as const;
 
 export function roomOf(jobId: string): string {
   return `job:${jobId}`;
-}
-
-function replyTo({ event, acknowledgedBy }: Subscription): string {
-  if (!('event' in acknowledgedBy)) throw new Error(`the default profile answers "${event}" without an event`);
-  return acknowledgedBy.event;
 }
 
 function rejection(cause: RejectionCause): Rejection {

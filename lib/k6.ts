@@ -12,6 +12,7 @@ export { type Barrier, redisBarrier } from './measure/barrier.ts';
 export { type Clock, calibrateClock } from './measure/clock.ts';
 export { delay, mapConcurrent } from './measure/delay.ts';
 export { metricsOf, type Recorders } from './measure/metricsOf.ts';
+export { openBarrier } from './measure/openBarrier.ts';
 export { openRedis, redisUrl } from './measure/openRedis.ts';
 export { reportProgress } from './measure/progress.ts';
 export type { Recorder } from './measure/recorder.ts';
@@ -32,7 +33,13 @@ export {
   type Rejection,
 } from './gateway/client.ts';
 export { clientContext } from './gateway/clientContext.ts';
-export { connectAll, connectPaced, disconnectAll, subscribeAll, subscribeBystanders } from './gateway/connectAll.ts';
+export {
+  connectAll,
+  connectPaced,
+  disconnectAll,
+  subscribeAll,
+  subscribeBystanders,
+} from './gateway/connectAll.ts';
 export { metricsReader } from './gateway/fetchMetrics.ts';
 export { holdOpen } from './gateway/holdOpen.ts';
 export { keepActive } from './gateway/keepActive.ts';
@@ -56,11 +63,14 @@ export { idleTimes, quotaTimes, roomTimes } from './measure/times.ts';
 // For events: published ones, stored ones, and a Redis that fails meanwhile. They record metrics of these too.
 
 export { highestSequence } from '../contract/outage.ts';
+export type { Sender } from './gateway/openSender.ts';
+export { type PublishingWith, publishingWith } from './gateway/publishingWith.ts';
 export { type Replay, replay } from './gateway/replay.ts';
 export { notAmongJobEvents } from './gateway/unknownEvents.ts';
 export { type DeliveryLog, openDeliveryLog } from './measure/deliveries.ts';
 export { drillUnderK6 } from './measure/drillUnderK6.ts';
 export { loadDrill } from './measure/loadDrill.ts';
-export { openPublisher, type Publisher } from './measure/publisher.ts';
+export { loadPublishing } from './measure/loadPublishing.ts';
+export type { Publisher, Send } from './measure/publisher.ts';
 export { requireJob } from './measure/requireJob.ts';
 export { burstTimes } from './measure/times.ts';

@@ -234,7 +234,7 @@ export const metricsSnapshotSchema = z.object({
 export const targetSchema = z.object({
   apiUrl: z.string(),
   websocketPath: z.string(),
-  metricsPath: z.string(),
+  metricsPath: z.nullable(z.string()),
   /** Where the metrics are at an address of their own. */
   metricsUrl: z.optional(z.string()),
   origin: z.optional(z.string()),

@@ -1,4 +1,4 @@
-import { type MetricsPlace, metricsAddress } from '../contract/endpoint.ts';
+import { addressOf, endpoint, type MetricsPlace, metricsAddress, noMetrics } from '../contract/endpoint.ts';
 import type { GatewayMetrics } from '../contract/gatewayMetrics.ts';
 import { compileMetricsReader, documentOf } from '../contract/metricsDocument.ts';
 import type { MetricsProfile } from '../contract/metricsProfile.ts';
@@ -16,7 +16,9 @@ export type MetricsAnswer =
 
 /** Reads the gateway's metrics once. Never throws: a gateway without metrics can still be tested in part. */
 export async function fetchMetricsDocument(settings: MetricsAddress, timeoutMs: number): Promise<MetricsAnswer> {
-  const { url } = metricsAddress(settings);
+  const address = metricsAddress(settings);
+  if (address === undefined) return { ok: false, reason: noMetrics };
+  const { url } = address;
   try {
     const response = await askForMetrics(settings, timeoutMs);
     if (!response.ok) {
@@ -32,12 +34,15 @@ export async function fetchMetricsDocument(settings: MetricsAddress, timeoutMs: 
 }
 
 /**
- * What the gateway answers where its metrics are asked for, whatever that is.
+ * What the gateway answers where its metrics are asked for, or at its root where it has none, whatever that is.
  *
  * @throws Error where no answer came in time
  */
 export function askForMetrics(settings: MetricsPlace & MetricsHeaders, timeoutMs: number): Promise<GatewayAnswer> {
-  const { url, credentials } = metricsAddress(settings);
+  const { url, credentials } = metricsAddress(settings) ?? {
+    url: endpoint(settings.apiUrl, '/'),
+    credentials: addressOf(settings.apiUrl).credentials,
+  };
   const headers = mergeHeaders(basicAuthorization(credentials), headersForMetrics(settings));
   return gatewayFetch(url, { headers, timeoutMs });
 }

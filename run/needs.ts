@@ -1,30 +1,34 @@
 import type { Settings } from '../settings/settings.ts';
-import type { ScenarioDefinition, Store } from '../thresholds/scenario.ts';
+import { type Store, storesOf } from '../thresholds/scenario.ts';
 
-/** Does the scenario's script itself connect to Redis? */
-export function publishes({ stores = [] }: ScenarioDefinition): boolean {
-  return stores.includes('redis');
+/** Does the scenario's script itself connect to the store? */
+export function worksWith(store: Store, { definition, profile }: Settings): boolean {
+  return storesOf(definition, profile).includes(store);
 }
 
 /** Does this run open a connection to the store itself? */
-export function uses(store: Store, { definition, redisUrl, mongoUri, jobId, profile }: Settings): boolean {
-  if (!definition.stores?.includes(store)) return false;
-  return store === 'redis'
-    ? redisUrl !== undefined
-    : profile.mongo !== null && mongoUri !== undefined && jobId === undefined;
+export function uses(store: Store, settings: Settings): boolean {
+  const { redisUrl, mongoUri, jobId, profile } = settings;
+  if (!worksWith(store, settings)) return false;
+  if (store === 'redis') return redisUrl !== undefined;
+  return profile.mongo !== null && mongoUri !== undefined && jobId === undefined;
 }
 
 /** Why a scenario does not apply: a store that it works with was not given. undefined where all were. */
-export function missingStore({ definition, redisUrl, mongoUri, jobId, profile }: Settings): string | undefined {
-  const needed = definition.stores ?? [];
-  if (needed.includes('redis') && redisUrl === undefined) {
+export function missingStore(settings: Settings): string | undefined {
+  const { redisUrl, mongoUri, jobId, profile } = settings;
+  if (worksWith('redis', settings) && redisUrl === undefined) {
     return 'no Redis was given (--redis-url), so nothing can be published';
   }
-  if (needed.includes('mongo') && profile.mongo === null && jobId === undefined) {
+  if (!worksWith('mongo', settings) || jobId !== undefined) return undefined;
+  if (profile.mongo === null) {
     return 'the profile has no section mongo, so no job can be seeded (--job-id names one that is stored)';
   }
-  if (needed.includes('mongo') && mongoUri === undefined && jobId === undefined) {
-    return 'no MongoDB was given (--mongo-uri), so no job can be seeded';
-  }
-  return undefined;
+  return mongoUri === undefined ? 'no MongoDB was given (--mongo-uri), so no job can be seeded' : undefined;
+}
+
+/** Why a scenario does not apply to a gateway of this profile; undefined where it does. */
+export function unservedBy({ definition, profile }: Settings): string | undefined {
+  const lack = definition.lacks?.(profile);
+  return lack === undefined ? undefined : `the profile ${JSON.stringify(profile.name)} cannot serve it: ${lack}`;
 }

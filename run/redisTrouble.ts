@@ -13,11 +13,16 @@ export function adviceForConnect(said: string, url: string): string | undefined 
 }
 
 /** The rules of an ACL user that may send these commands. */
-export function accessRule(commands: readonly (readonly [name: string, first: string])[], channel: string): string {
+export function accessRule(
+  commands: readonly (readonly [name: string, first: string])[],
+  where: { readonly channel?: string; readonly key?: string },
+): string {
   const rules = commands.map(([name, first]) =>
     containers.has(name) ? `+${name}|${first}`.toLowerCase() : `+${name}`.toLowerCase(),
   );
-  return `~rlt:* &${channel} ${[...new Set(rules)].join(' ')}`;
+  const patterns = ['~rlt:*', ...(where.key === undefined ? [] : [`~${where.key}`])];
+  if (where.channel !== undefined) patterns.push(`&${where.channel}`);
+  return [...patterns, ...new Set(rules)].join(' ');
 }
 
 /** Commands whose first argument is a command of its own. */

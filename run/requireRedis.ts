@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createClient } from 'redis';
 import { unavailableError, usageError } from '../contract/errors.ts';
-import { compileTemplate, fillTemplate } from '../contract/template.ts';
+import type { GatewayProfile, RedisPublish } from '../contract/profile.ts';
+import { compileRedisCommand, pubSubOf } from '../contract/redisCommand.ts';
+import { compileText } from '../contract/template.ts';
 import type { Store } from '../report/schema.ts';
 import { maskUris } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -82,7 +84,7 @@ async function tryCommands(send: SendRedis, { mode }: RedisIdentity, settings: S
   const refused: { command: RedisCommand; said: string }[] = [];
   for (const command of commandsOf(settings, mode === 'cluster')) {
     try {
-      await send(command);
+      await tryOne(send, command, settings);
     } catch (error) {
       const said = describe(error);
       // A cluster asks for permission first, and says then which node has the key.
@@ -92,14 +94,13 @@ async function tryCommands(send: SendRedis, { mode }: RedisIdentity, settings: S
     }
   }
   if (refused.length === 0) return;
-  const { redisUrl = '', profile } = settings;
+  const { redisUrl = '' } = settings;
   const list = refused.map(({ command, said }) => `${shown(command)} (${said})`);
   throw unavailableError(
     `Redis at ${maskUris(redisUrl)} does not permit what the run needs:\n  ${list.join('\n  ')}`,
     `its user needs: ${accessRule(
-      commandsOf(settings, mode === 'cluster').map(([name, first = '']) => [name, first]),
-      // The jobs of a run have names of their own.
-      String(fillTemplate(profile.redis.channel, { jobId: '*' })),
+      [...commandsOf(settings, mode === 'cluster'), ...scripted(settings)].map(([name, first = '']) => [name, first]),
+      targetOf(settings),
     )}`,
   );
 }
@@ -108,24 +109,16 @@ async function tryCommands(send: SendRedis, { mode }: RedisIdentity, settings: S
 function commandsOf({ profile, redisResetSequence, redisDrill }: Settings, isCluster: boolean): RedisCommand[] {
   const id = `preflight-${randomBytes(4).toString('hex')}`;
   const key = `rlt:{${id}}:ready`;
-  const now = Date.now();
+  const publish = redisPublishOf(profile);
+  const pubSub = publish && pubSubOf(publish);
   const jobId = `load-test-${id}`;
-  const message = compileTemplate(profile.redis.message)({
-    jobId,
-    sequence: 1,
-    publishedAt: now,
-    occurredAt: new Date(now).toISOString(),
-  });
-  const channel = String(fillTemplate(profile.redis.channel, { jobId }));
-  const publish = profile.redis.publish ?? 'PUBLISH';
   return [
     ['SET', key, '1', 'EX', '60'],
     ['GET', key],
     ['INCRBY', key, '1'],
     ['EXPIRE', key, '60'],
     ['DEL', key, `rlt:{${id}}:failed`],
-    // An event of a job that nobody holds: there is no other way to learn whether the channel may be published to.
-    [publish, channel, message],
+    ...publishing(profile, jobId),
     ...(isCluster
       ? ([
           ['CLUSTER', 'SLOTS'],
@@ -134,7 +127,11 @@ function commandsOf({ profile, redisResetSequence, redisDrill }: Settings, isClu
       : []),
     ...(redisResetSequence > 0
       ? ([
-          ['PUBSUB', publish === 'SPUBLISH' ? 'SHARDNUMSUB' : 'NUMSUB', channel],
+          [
+            'PUBSUB',
+            pubSub?.count ?? 'NUMSUB',
+            compileText(pubSub?.channel ?? '')({ jobId, namespace: profile.namespace }),
+          ],
           ['PUBSUB', 'NUMPAT'],
           ...(redisDrill === 'publisher' ? ([['CLIENT', 'ID']] as const) : []),
           // No client has this number: nobody is cut.
@@ -142,6 +139,88 @@ function commandsOf({ profile, redisResetSequence, redisDrill }: Settings, isClu
         ] as const)
       : []),
   ];
+}
+
+/** What the profile sends to Redis for an event of a job that nobody holds. */
+function publishing(profile: GatewayProfile, jobId: string): RedisCommand[] {
+  const publish = redisPublishOf(profile);
+  if (publish === undefined) return [];
+  const now = Date.now();
+  const [name = '', ...args] = compileRedisCommand(publish)({
+    jobId,
+    sequence: 1,
+    publishedAt: now,
+    occurredAt: new Date(now).toISOString(),
+    event: profile.jobEvents[0]?.event ?? '',
+    namespace: profile.namespace,
+  });
+  return [[name, ...args]];
+}
+
+/** What a script of ours runs, for which the user needs permission too. */
+function scripted({ profile }: Settings): RedisCommand[] {
+  const publish = redisPublishOf(profile);
+  return publish?.encoding === 'msgpack' ? [[publish.command[0] ?? '']] : [];
+}
+
+/** The channel or key that is published to; the jobs of a run have names of their own. */
+function targetOf({ profile }: Settings): { readonly channel?: string; readonly key?: string } {
+  const publish = redisPublishOf(profile);
+  if (publish === undefined) return {};
+  const pubSub = pubSubOf(publish);
+  const fill = (text: string) => compileText(text)({ jobId: '*', namespace: profile.namespace });
+  return pubSub === undefined ? { key: fill(publish.command[1] ?? '') } : { channel: fill(pubSub.channel) };
+}
+
+function redisPublishOf({ publish }: GatewayProfile): RedisPublish | undefined {
+  return publish !== null && 'redis' in publish ? publish.redis : undefined;
+}
+
+/**
+ * An event of a job that nobody holds may be published: there is no other way to learn whether the channel may be
+ * published to. What another command would leave behind is queued only, by which Redis tells as well whether it may be.
+ */
+async function tryOne(send: SendRedis, command: RedisCommand, { profile }: Settings): Promise<void> {
+  const publish = redisPublishOf(profile);
+  const leavesSomething = publish !== undefined && pubSubOf(publish) === undefined;
+  const isPublishing = command[0] === compiledName(publish);
+  if (isPublishing && publish?.encoding === 'msgpack') await requirePacking(send);
+  if (!isPublishing || !leavesSomething) {
+    await send(command);
+    return;
+  }
+  // A user who may not queue commands learns of the permission when the first event is published.
+  if (
+    await send(['MULTI']).then(
+      () => false,
+      () => true,
+    )
+  )
+    return;
+  try {
+    await send(command);
+  } finally {
+    await send(['DISCARD']);
+  }
+}
+
+function compiledName(publish: RedisPublish | undefined): string | undefined {
+  return publish?.encoding === 'msgpack' ? 'EVAL' : publish?.command[0];
+}
+
+/** @throws RltError unavailable: this Redis runs no scripts, or none that packs msgpack */
+async function requirePacking(send: SendRedis): Promise<void> {
+  try {
+    await send(['EVAL', 'return #cmsgpack.pack(cjson.decode(ARGV[1]))', '0', '[1]']);
+  } catch (error) {
+    const said = describe(error);
+    if (/^NOPERM|^LOADING|^NOAUTH/.test(said)) throw error;
+    throw unavailableError(
+      `the profile publishes msgpack, which Redis packs by a script, and this Redis cannot: ${said}`,
+      'use a Redis with scripting (EVAL, cmsgpack), or let the profile publish by emit or http',
+      error,
+    );
+  }
 }
 
 function shown([name, first = '']: RedisCommand): string {

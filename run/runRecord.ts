@@ -145,7 +145,7 @@ export function describeTarget(
     apiUrl: maskUris(apiUrl),
     websocketPath,
     metricsPath,
-    ...(metricsUrl === undefined ? {} : { metricsUrl: metricsAddress(settings).url }),
+    ...(metricsUrl === undefined ? {} : { metricsUrl: metricsAddress(settings)?.url }),
     origin: origin ?? 'none',
     ...(redisUrl === undefined ? {} : { redisUrl: maskUris(redisUrl) }),
     ...(mongoUri === undefined ? {} : { mongoUri: maskUris(mongoUri) }),

@@ -17,9 +17,10 @@ import { executeK6 } from './executeK6.ts';
 import { fetchMetricsDocument, type MetricsAnswer } from './fetchMetricsDocument.ts';
 import { serveGatewayUse } from './gatewayUse.ts';
 import { hostsFor } from './hostsFor.ts';
-import { missingStore } from './needs.ts';
+import { missingStore, unservedBy, worksWith } from './needs.ts';
 import { newJobId } from './newJobId.ts';
 import { requireGateway } from './preflight.ts';
+import { openRendezvous } from './rendezvous.ts';
 import type { RunContext } from './runContext.ts';
 import { withLines } from './script/withLines.ts';
 import { seedForRun } from './seedForRun.ts';
@@ -32,19 +33,22 @@ import { pause, watchMetrics } from './watchMetrics.ts';
  */
 export async function runScenario(context: RunContext, settings: Settings): Promise<ScenarioReport> {
   const gatewayUse = context.gatewayUse === undefined ? undefined : await serveGatewayUse(context.gatewayUse);
+  const meets = settings.definition.meets === true && !worksWith('redis', settings);
+  const rendezvous = meets ? await openRendezvous() : undefined;
   try {
-    const report = await measure(context, settings, gatewayUse?.url);
+    const report = await measure(context, settings, { gatewayUseUrl: gatewayUse?.url, barrierUrl: rendezvous?.url });
     maskDocument(report, maskerFor(settings));
     return report;
   } finally {
     gatewayUse?.close();
+    rendezvous?.close();
   }
 }
 
 async function measure(
   context: RunContext,
   settings: Settings,
-  gatewayUseUrl: string | undefined,
+  servers: Pick<Plan, 'gatewayUseUrl' | 'barrierUrl'>,
 ): Promise<ScenarioReport> {
   const executedAt = new Date();
   const addresses = [settings.apiUrl, ...(settings.metricsUrl === undefined ? [] : [settings.metricsUrl])];
@@ -52,11 +56,11 @@ async function measure(
   const plan = planOf(settings, {
     runId: newRunId(executedAt),
     progress: true,
-    gatewayUseUrl,
+    ...servers,
     hosts,
     newJobId: newJobId(settings.profile),
   });
-  const skipReason = missingStore(settings);
+  const skipReason = unservedBy(settings) ?? plan.skipped?.['*'] ?? missingStore(settings);
   const first = await firstSnapshot(settings);
   const before = first?.document;
   const folder = await context.lifetime.tempFolder('run');

@@ -15,6 +15,7 @@ export async function secretArguments(
     headers: settings.headers,
     'metrics-headers': settings.metricsHeaders,
     'metrics-url': settings.metricsUrl,
+    'http-headers': settings.httpHeaders,
   };
   const lines = secrets.map((name) => {
     const value = values[name];

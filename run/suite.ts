@@ -3,7 +3,7 @@ import type { SnapshotStages } from './runScenarios.ts';
 
 /** The scenarios of a suite, in order: those that work with a data store. */
 export const suiteScenarios: readonly ScenarioName[] = builtInScenarios
-  .filter(({ stores = [] }) => stores.length > 0)
+  .filter(({ stores }) => stores !== undefined)
   .map(({ name }) => name);
 
 /** Events of each burst of a suite. The predecessor's suite, whose flags and files it keeps, has as many. */

@@ -1,7 +1,6 @@
 import {
   allApply,
   burstTimes,
-  calibrateClock,
   clientContext,
   connectAll,
   delay,
@@ -10,12 +9,12 @@ import {
   highestSequence,
   holdOpen,
   loadDrill,
+  loadPublishing,
   notAmongJobEvents,
   onSchedule,
+  openBarrier,
   openDeliveryLog,
-  openPublisher,
-  openRedis,
-  redisBarrier,
+  publishingWith,
   redisUrl,
   reportProgress,
   type Setup,
@@ -24,26 +23,31 @@ import {
   subscribeAll,
   subscribeBystanders,
 } from 'realtime-load-test/k6';
-import { broadcastBurst, bystanderCount } from '../thresholds/broadcast-burst.ts';
+import { broadcastBurst, bystandersOf } from '../thresholds/broadcast-burst.ts';
 
 const script = scenarioScript(broadcastBurst, {
   adjust: drillUnderK6,
-  roles: ({ subscriberVus }) => ({ subscribers: subscriberVus, bystanders: 1, publisher: 1 }),
+  roles: ({ subscriberVus, profile }) => ({
+    subscribers: subscriberVus,
+    ...(bystandersOf(profile) > 0 && { bystanders: 1 }),
+    publisher: 1,
+  }),
   maxDurationMs: (plan) => burstTimes(plan).wholeMs,
   async prepare(plan) {
-    await redisBarrier(await openRedis(plan), plan).check();
+    await (await openBarrier(plan)).check();
     return allApply;
   },
 });
 const times = burstTimes(script.plan);
 const drills = loadDrill(script.plan);
+const { openPublisher, openSender } = loadPublishing();
 
 export const { options, setup, handleSummary, observer } = script;
 
 /** Clients that subscribe to the job and record what they receive. */
 export async function subscribers({ plan }: Setup) {
   const context = await clientContext(plan);
-  const barrier = redisBarrier(await openRedis(plan), plan);
+  const barrier = await openBarrier(plan);
   const share = shareOfThisVu(plan.clientCount, plan.subscriberVus);
   const log = openDeliveryLog(plan, share);
   const seen = { connected: 0, subscribed: 0 };
@@ -77,11 +81,11 @@ export async function subscribers({ plan }: Setup) {
 /** Clients that hold another job: nothing of this burst may reach them. */
 export async function bystanders({ plan }: Setup) {
   const context = await clientContext(plan);
-  const barrier = redisBarrier(await openRedis(plan), plan);
-  const indexes = Array.from({ length: bystanderCount }, (_, offset) => plan.clientCount + offset);
+  const barrier = await openBarrier(plan);
+  const indexes = Array.from({ length: bystandersOf(plan.profile) }, (_, offset) => plan.clientCount + offset);
   const log = openDeliveryLog(plan, indexes, plan.bystanderJobId);
 
-  const clients = await connectAll(context, indexes);
+  const clients = await connectAll(context, indexes, undefined, plan.bystanderJobId);
   for (const client of clients) {
     client.onJobEvent((event, payload, _, first, second) => log.stray(client.index, event, payload, first, second));
   }
@@ -96,13 +100,16 @@ export async function bystanders({ plan }: Setup) {
 
 /** Publishes on a schedule that no receiver can slow down. */
 export async function publisher({ plan }: Setup) {
-  const barrier = redisBarrier(await openRedis(plan), plan);
-  const clock = calibrateClock();
+  const barrier = await openBarrier(plan);
+  const context = await clientContext(plan);
+  const { clock } = context;
   const drill = drills?.prepareDrill(plan, clock, await redisUrl(plan));
-  const publisher = openPublisher(drill?.publishingClient ?? (await openRedis(plan)), plan, clock, drill);
+  const others = plan.clientCount + bystandersOf(plan.profile);
+  const sender = await openSender(plan, publishingWith(context, others, drill?.publishingClient));
+  const publisher = openPublisher(sender.send, plan, clock, drill);
   const progress = reportProgress(plan, () => ({ published: publisher.count() }));
 
-  if (await barrier.full(plan.clientCount + bystanderCount, times.gatherMs)) {
+  if (await barrier.full(others, times.gatherMs)) {
     // Events go on after a drill until all of them have seen its end.
     const isOver = (sequence: number) => sequence > plan.eventCount && (drill?.isOver(publisher.publications) ?? true);
     const schedule = { count: highestSequence(plan), everyMs: plan.delayMs, clock, isOver };
@@ -116,8 +123,9 @@ export async function publisher({ plan }: Setup) {
   await publisher.flushed();
   await barrier.finish(await drill?.outage(publisher.publications));
   progress.stop();
+  sender.close();
 }
 
 export async function teardown({ plan }: Setup) {
-  await redisBarrier(await openRedis(plan), plan).clear();
+  await (await openBarrier(plan)).clear();
 }

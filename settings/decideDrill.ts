@@ -1,4 +1,5 @@
 import { usageError } from '../contract/errors.ts';
+import { pubSubOf } from '../contract/redisCommand.ts';
 import { maskUris } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
@@ -11,6 +12,13 @@ import type { Settings } from './settings.ts';
 export function decideDrill(settings: Settings, startsRedis: boolean): Settings {
   const { definition, redisResetSequence, redisUrl, redisDrill, yesDisruptRedis } = settings;
   if (redisResetSequence === 0 || !definition.takes?.includes('redisDrill')) return settings;
+  const { name, publish } = settings.profile;
+  if (publish === null || !('redis' in publish) || pubSubOf(publish.redis) === undefined) {
+    throw usageError(
+      `--redis-reset-sequence is ${redisResetSequence}, but the profile ${JSON.stringify(name)} does not publish by PUBLISH or SPUBLISH: nobody could tell when the gateway is subscribed again`,
+      'leave the drill out',
+    );
+  }
   const isOurs = startsRedis && redisUrl === undefined;
   const drill = redisDrill === 'auto' ? (isOurs ? 'stop' : 'kill-subscribers') : redisDrill;
   if (drill === 'stop' && !isOurs) {

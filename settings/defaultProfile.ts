@@ -1,8 +1,8 @@
 import { defaultWireProfile } from '../contract/defaultWireProfile.ts';
-import type { GatewayProfile, HistoryProfile } from '../contract/profile.ts';
+import type { GatewayProfile } from '../contract/profile.ts';
 
 /** The contract that the reference gateway keeps; every name in it can be replaced by a profile file. */
-export const defaultProfile: GatewayProfile & { readonly mongo: HistoryProfile } = {
+export const defaultProfile = {
   ...defaultWireProfile,
   mongo: {
     eventsCollection: 'novel_job_events',
@@ -28,4 +28,4 @@ export const defaultProfile: GatewayProfile & { readonly mongo: HistoryProfile }
     jobIdField: 'jobId',
     ...defaultWireProfile.mongo,
   },
-};
+} satisfies GatewayProfile;

@@ -20,6 +20,7 @@ const sentences: Readonly<Record<ConnectionKey | ScenarioKey, string>> = {
   auth: 'Socket.IO auth payload of the clients; {client}, {vu}, {random} and columns of --clients-file are filled in',
   headers: 'extra request headers of the clients, also sent with requests for metrics and health',
   clientsFile: 'JSON lines or CSV with one line per client: its auth, its headers, or values for placeholders',
+  httpHeaders: 'headers of the HTTP requests by which the profile publishes or subscribes; they override --headers',
   metricsHeaders: 'headers of the requests for metrics and health; they override --headers',
 
   attempts: 'number of clients or requests to try; 0 lets the scenario choose',

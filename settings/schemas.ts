@@ -81,6 +81,7 @@ const {
   headers: ____,
   metricsHeaders: _______,
   metricsUrl: ________,
+  httpHeaders: _________,
   ...openConnection
 } = connectionOptions;
 const { jobId: _____, subscriberVus: ______, ...plannedOptions } = scenarioOptions;
@@ -88,7 +89,7 @@ const { jobId: _____, subscriberVus: ______, ...plannedOptions } = scenarioOptio
 // Reports of earlier versions hold profiles as they were written then.
 const wireProfileSchema = z.pipe(
   z.extend(profileFileSchema, { mongo: z.optional(z.nullable(z.looseObject({ replayLimit: z.int() }))) }),
-  z.transform(completeProfile),
+  z.transform((file) => completeProfile(file)),
 );
 
 // Settings that a scenario brings along stand beside these.
@@ -100,9 +101,13 @@ const planFields = z.looseObject({
   jobId: z.string(),
   bystanderJobId: z.string(),
   progress: z.boolean(),
-  secrets: z.readonly(z.array(z.enum(['redis-url', 'auth', 'headers', 'metrics-headers', 'metrics-url']))),
+  secrets: z.readonly(
+    z.array(z.enum(['redis-url', 'auth', 'headers', 'metrics-headers', 'metrics-url', 'http-headers'])),
+  ),
   subscriberVus: z.int().check(z.positive()),
   gatewayUseUrl: z.optional(z.string()),
+  barrierUrl: z.optional(z.string()),
+  skipped: z.optional(z.record(z.string(), z.string())),
   archived: z.optional(z.boolean()),
   cloud: z.optional(cloudSection),
   hosts: z.optional(z.record(z.string(), z.string())),

@@ -46,7 +46,10 @@ function maskAll(text: string, byStart: ReadonlyMap<string, readonly string[]>):
   return masked + text.slice(kept);
 }
 
-const secretSettings = ['redisUrl', 'mongoUri', 'auth', 'headers', 'metricsHeaders', 'apiUrl', 'metricsUrl'] as const;
+const secretSettings = [
+  ...(['redisUrl', 'mongoUri', 'auth', 'headers'] as const),
+  ...(['metricsHeaders', 'httpHeaders', 'apiUrl', 'metricsUrl'] as const),
+] as const;
 
 type SecretSettings = Pick<ConnectionSettings, (typeof secretSettings)[number]> & {
   readonly clientSecrets?: readonly unknown[];

@@ -90,11 +90,10 @@ function refuseOtherForm({ jobId, profile }: ScriptSettings): void {
 }
 
 /** The plan of one run of these settings. */
-export function planOf(
-  { definition: _, script: __, ...settings }: Settings,
-  run: Parameters<typeof makePlan>[1],
-): Plan {
-  return makePlan(settings, run);
+export function planOf({ definition, script: __, ...settings }: Settings, run: Parameters<typeof makePlan>[1]): Plan {
+  const plan = makePlan(settings, run);
+  const skipped = definition.skips?.(plan) ?? {};
+  return Object.keys(skipped).length === 0 ? plan : { ...plan, skipped };
 }
 
 /** Whether the user named a connection setting by flag, environment or config file. */

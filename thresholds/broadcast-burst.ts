@@ -3,20 +3,33 @@ import { amounts, counter, type MetricTable, time, timeLevel } from '../contract
 import { connectionMetrics } from '../contract/metrics.ts';
 import { nodeOnly } from '../contract/nodeOnly.ts';
 import type { Plan } from '../contract/plan.ts';
+import type { WireProfile } from '../contract/profile.ts';
 import { count, everybodyReached, type Goal, needs, needsToPass, nobodyRejected, p95 } from './goal.ts';
 import { redisDrillGoals, redisDrillMetrics } from './redisDrill.ts';
 import { relaxedLimits } from './relaxedLimits.ts';
 import { defineScenario } from './scenario.ts';
 
-/** Clients that hold another job, so that an event which goes astray is seen. */
-export const bystanderCount = 3;
+const bystanderCount = 3;
+
+/** Clients that hold another job, so that an event which goes astray is seen; none where everybody gets everything. */
+export function bystandersOf({ subscribe }: Pick<WireProfile, 'subscribe'>): number {
+  return subscribe === null ? 0 : bystanderCount;
+}
+
+/** Clients that publish. */
+function publishersOf({ publish }: WireProfile): number {
+  return publish !== null && 'emit' in publish ? 1 : 0;
+}
 
 const metrics = /* @__PURE__ */ nodeOnly(
   () =>
     ({
       ...connectionMetrics,
       bystanders_subscribed: counter('Clients that subscribed to another job and must receive no event of this one.'),
-      delivery_latency: time('Time from just before PUBLISH to the receipt of the frame by one subscriber.', 'd'),
+      delivery_latency: time(
+        'Time from just before the publishing to the receipt of the frame by one subscriber.',
+        'd',
+      ),
       deliveries: counter('Published events that reached a subscriber, each counted once for each subscriber.'),
       duplicate_deliveries: counter('Events that reached the same subscriber more than once.', 'd'),
       foreign_deliveries: counter(
@@ -32,11 +45,11 @@ const metrics = /* @__PURE__ */ nodeOnly(
       other_deliveries: counter(
         'Events of the subscribed job that the gateway sent by itself and the run did not publish.',
       ),
-      events_published: counter('Events that were handed to Redis.'),
-      publish_failed: counter('Events that Redis did not take.', 'sequence'),
+      events_published: counter('Events that were published, as far as the publisher can know.'),
+      publish_failed: counter('Events that could not be published.', 'sequence'),
       publish_time: timeLevel('Epoch time at which an event was published.', 'sequence'),
-      publish_lateness: time("Time from an event's due time to its PUBLISH: the generator's own delay.", 'sequence'),
-      publish_receivers: amounts('Redis subscribers that one PUBLISH reached.', 'sequence'),
+      publish_lateness: time("Time from an event's due time to its publishing: the generator's own delay.", 'sequence'),
+      publish_receivers: amounts('Redis subscribers that one event reached, where the publisher is told.', 'sequence'),
       generator_lag: time('Time from the receipt of a frame to its handling in JavaScript (one frame in eight).'),
       ...redisDrillMetrics,
     }) as const satisfies MetricTable,
@@ -75,12 +88,21 @@ export const broadcastBurst = /* @__PURE__ */ defineScenario({
         ? '--redis-drill has no effect without --redis-reset-sequence'
         : undefined,
   ]),
-  stores: ['redis'],
+  stores: ({ publish }) => (publish !== null && 'redis' in publish ? ['redis'] : []),
+  meets: true,
+  lacks: nodeOnly(() => lacksOf),
+  skips: nodeOnly(
+    () =>
+      ({ profile }) =>
+        profile.subscribe === null
+          ? { 'broadcast.nothing-foreign': 'every client gets every event (the profile has no subscribe)' }
+          : {},
+  ),
   limits: relaxedLimits,
   connections: apartOnly(
     () =>
-      ({ clientCount }) =>
-        clientCount + bystanderCount,
+      ({ clientCount, profile }) =>
+        clientCount + bystandersOf(profile) + publishersOf(profile),
   ),
   progress: nodeOnly(() => ({ clientCount, eventCount }) => ({
     connected: clientCount,
@@ -182,4 +204,12 @@ function burstGoals(plan: Plan) {
       samples: 'deliveries',
     },
   ] as const;
+}
+
+function lacksOf({ publish, jobEvents }: WireProfile): string | undefined {
+  if (publish === null) return 'publish is missing: it says how an event gets to the gateway';
+  if (jobEvents.length === 0) return 'jobEvents is missing: it says what a client receives of an event';
+  return jobEvents.every(({ pattern }) => pattern !== undefined && !pattern.includes('{publishedAt}'))
+    ? 'no entry of jobEvents tells when an event was published: no pattern has {publishedAt}'
+    : undefined;
 }

@@ -48,6 +48,18 @@ export const catchUpBurst = /* @__PURE__ */ defineScenario({
   ]),
   defaults: { clientCount: 20 },
   stores: ['mongo'],
+  lacks: nodeOnly(
+    () =>
+      ({ jobEvents }) =>
+        jobEvents.length === 0 ? 'jobEvents is missing: it says what a client receives of an event' : undefined,
+  ),
+  skips: nodeOnly(
+    () =>
+      ({ profile: { subscribe } }) =>
+        subscribe === null || 'connect' in subscribe
+          ? { '*': 'clients get their events by connecting (subscribe): there is no request that a replay answers' }
+          : {},
+  ),
   limits: relaxedLimits,
   connections: apartOnly(
     () =>

@@ -45,6 +45,11 @@ export const idleEviction = /* @__PURE__ */ defineScenario({
   takes: nodeOnly(() => ['attempts', 'delayMs', 'settleMs', 'maxIdleTimeoutMs']),
   limits: nodeOnly(() => ({ ...relaxedLimits, SOCKET_IDLE_TIMEOUT_MS: '2000' })),
   connections: apartOnly(() => (plan) => idleClientsOf(plan) + 1),
+  skips: nodeOnly(
+    () =>
+      ({ profile }) =>
+        profile.ping === null ? { 'idle.active-kept': 'the profile has no ping, by which a client stays active' } : {},
+  ),
   metrics,
   everyClient: apartOnly(() => [everybodyReached, nobodyRejected]),
   goals: apartOnly(() => evictionGoals),

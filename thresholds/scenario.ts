@@ -5,6 +5,8 @@ import type { OptionTable, ValuesOf } from '../contract/option.ts';
 import type { OptionRule } from '../contract/optionRules.ts';
 import type { ScenarioKey, ScenarioSettings } from '../contract/options.ts';
 import type { Plan } from '../contract/plan.ts';
+import type { WireProfile } from '../contract/profile.ts';
+import type { GoalReasons } from '../contract/summary.ts';
 import type { Evidence, Goal } from './goal.ts';
 
 /** A data store that a scenario works with itself, beside the gateway. */
@@ -48,8 +50,19 @@ export interface ScenarioDefinition<
   readonly defaults?: Partial<ScenarioSettings>;
   /** Settings that cannot go together. */
   readonly rules?: readonly OptionRule[];
-  /** The stores that it works with itself: without an address of one it is skipped. */
-  readonly stores?: readonly Store[];
+  /**
+   * The stores that it works with itself, of some only with some profiles: without an address of one it is skipped.
+   */
+  readonly stores?: readonly Store[] | ((profile: WireProfile) => readonly Store[]);
+  /**
+   * Whether its roles meet at a barrier (`openBarrier`), which is in Redis where it works with one or where no command
+   * line starts it.
+   */
+  readonly meets?: true;
+  /** What it cannot do without and the profile does not have; undefined where there is nothing. */
+  lacks?(profile: WireProfile): string | undefined;
+  /** Goals that the profile leaves nothing to judge of, with the reason; `*` stands for all of them. */
+  skips?(plan: PlanOf<Own>): GoalReasons;
   /** The gateway's limits, in its own variables, that `verify` starts one with; 0 turns one off. */
   readonly limits?: Readonly<Record<string, string>>;
   /**
@@ -65,6 +78,11 @@ export interface ScenarioDefinition<
   goals(plan: PlanOf<Own>): readonly Goal<Id, keyof Metrics & string>[];
   /** What it makes the gateway log on purpose. */
   provokes?(plan: PlanOf<Own>): readonly Provocation[];
+}
+
+/** The stores that a scenario works with itself under this profile. */
+export function storesOf({ stores = [] }: Pick<ScenarioDefinition, 'stores'>, profile: WireProfile): readonly Store[] {
+  return typeof stores === 'function' ? stores(profile) : stores;
 }
 
 /** Defines a scenario; what is wrong with it is said by `checkDefinition` before anything is opened. */

@@ -4,6 +4,7 @@ import { connectionMetrics, slotMetrics, watchMetrics } from '../contract/metric
 import { nodeOnly } from '../contract/nodeOnly.ts';
 import { anyLimit } from '../contract/optionRules.ts';
 import type { Plan } from '../contract/plan.ts';
+import type { GoalReasons } from '../contract/summary.ts';
 import { wordsOfRefusal } from '../contract/wordless.ts';
 import { count, type Evidence, errorsReadable, everybodyReached, needs, nobodyRejected, type Shown } from './goal.ts';
 import { metricsGoal } from './metricsGoal.ts';
@@ -50,6 +51,7 @@ export const subscriptionCap = /* @__PURE__ */ defineScenario({
   ),
   limits: nodeOnly(() => ({ ...relaxedLimits, SOCKET_MAX_SUBSCRIPTIONS_PER_CLIENT: '5' })),
   connections: apartOnly(() => () => 1),
+  skips: nodeOnly(() => skipsOf),
   metrics,
   everyClient: apartOnly(() => [
     everybodyReached,
@@ -148,4 +150,16 @@ function capGoals({ profile }: Plan) {
       samples: 'resubscriptions',
     },
   ] as const;
+}
+
+function skipsOf({ profile: { subscribe, unsubscribe, error } }: Plan): GoalReasons {
+  if (subscribe === null || 'connect' in subscribe) {
+    return { '*': 'clients get their events by connecting (subscribe): one socket cannot ask for several jobs' };
+  }
+  if ('event' in subscribe && subscribe.acknowledgedBy === null && error === null) {
+    return {
+      '*': 'nothing tells a subscription that was granted from a refused one (subscribe.acknowledgedBy, error)',
+    };
+  }
+  return unsubscribe === null ? { 'subscription.slot-reusable': 'the profile has no unsubscribe' } : {};
 }

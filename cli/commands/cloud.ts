@@ -9,7 +9,7 @@ import { type Archive, archiveScript } from '../../run/cloud/archiveScript.ts';
 import { type CloudFlags, settleCloudOptions } from '../../run/cloud/cloudOptions.ts';
 import { archiveArguments, type StartOptions, startArguments } from '../../run/cloud/commands.ts';
 import { requireCloudToken } from '../../run/cloud/token.ts';
-import { publishes } from '../../run/needs.ts';
+import { worksWith } from '../../run/needs.ts';
 import { newRunId } from '../../run/runScenario.ts';
 import { builtInScript, scriptFile } from '../../run/script/scriptFile.ts';
 import { definitionsOf, withScript } from '../../run/script/withScript.ts';
@@ -192,9 +192,14 @@ function describeArchive({ file, bytes, maxVus, duration }: Archive): string {
   return `  archive ${file} (${Math.round(bytes / 1000)} kB): ${maxVus} VUs for at most ${duration}`;
 }
 
+/** Roles meet in Redis where no command line is, also of a profile that publishes in another way. */
+function meetsInRedis(settings: Settings): boolean {
+  return settings.definition.meets === true || worksWith('redis', settings);
+}
+
 /** Where the run takes its secrets from, by name only. */
-function describeSecrets(flags: Flags, { secrets }: Plan, { definition }: Settings): string {
-  if (secrets.length === 0 && !publishes(definition)) return '  no secret was given, and none is needed';
+function describeSecrets(flags: Flags, { secrets }: Plan, settings: Settings): string {
+  if (secrets.length === 0 && !meetsInRedis(settings)) return '  no secret was given, and none is needed';
   if (secrets.length === 0)
     return '  no secret was given: redis-url comes from the secret source where the archive runs';
   const names = secrets.join(', ');

@@ -1,11 +1,12 @@
 import { socketAddress } from '../../contract/endpoint.ts';
 import type { Plan } from '../../contract/plan.ts';
-import type { RejectionCause, Subscription } from '../../contract/profile.ts';
+import type { EmitRequest, RejectionCause, Subscribe } from '../../contract/profile.ts';
 import { mergeHeaders } from '../../contract/requestHeaders.ts';
 import type { Clock } from '../measure/clock.ts';
-import type { CompiledJobEvent } from '../measure/jobEvent.ts';
 import { counter } from '../measure/metrics.ts';
+import { otherWays } from '../measure/otherWays.ts';
 import { packetParser } from '../measure/packetParser.ts';
+import type { CompiledJobEvent } from '../measure/plainEvent.ts';
 import { showEvent } from '../measure/readEvent.ts';
 import { type FailureKind, io, onConnectOutcome, type Socket } from '../socketio/k6.ts';
 import { startTimer, stopTimer } from '../socketio/k6Timers.ts';
@@ -21,6 +22,8 @@ export interface ClientContext {
   readonly wire: Wire;
   readonly clock: Clock;
   readonly credentialsFor: CredentialsFor;
+  /** Headers of the profile's own HTTP requests, beside those of the client. */
+  readonly httpHeaders?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The gateway turned the client away: in the handshake, after it had let it in, or by closing without a word. */
@@ -56,7 +59,11 @@ export interface Unreachable {
 }
 
 export type RequestResult =
-  | { readonly kind: 'acknowledged'; readonly afterMs: number }
+  | {
+      readonly kind: 'acknowledged';
+      /** undefined: the gateway says nothing, and the time for it to do what it was asked is over. */
+      readonly afterMs: number | undefined;
+    }
   | { readonly kind: 'refused'; readonly message: string; readonly afterMs: number }
   | {
       readonly kind: 'unanswered';
@@ -82,21 +89,27 @@ export type JobEventHandler = (
  * Connects one client. Never rejects: every way in which it can end is a result.
  *
  * @param index the client's number in the scenario, unique across VUs and machines
+ * @param jobId the job that it subscribes to, where that is done by connecting
  */
-export function connectClient(
+export async function connectClient(
   context: ClientContext,
   index: number,
   origin = context.plan.origin,
+  jobId = context.plan.jobId,
 ): Promise<ConnectResult> {
   const { plan, wire, clock } = context;
   const { auth, headers } = context.credentialsFor(index);
+  const joining = otherWays();
+  const { query, auth: joinedBy } = joining?.connectWith(wire.profile, jobId) ?? {};
+  const asked = await joining?.askBeforeConnect(context, jobId, headers);
   const parser = packetParser();
   const startedAt = clock.now();
   const { url, path } = socketAddress(plan, wire.profile.namespace);
   const socket = io(url, {
     path,
     extraHeaders: origin === undefined ? headers : mergeHeaders({ Origin: origin }, headers),
-    ...(auth === undefined ? {} : { auth }),
+    ...(auth === undefined && joinedBy === undefined ? {} : { auth: { ...auth, ...joinedBy } }),
+    ...(query === undefined ? {} : { query }),
     timeout: plan.connectTimeoutMs,
     reconnection: false,
     forceNew: true,
@@ -108,7 +121,11 @@ export function connectClient(
     onConnectOutcome(socket, plan.connectTimeoutMs, (failure) => {
       if (failure === undefined) {
         const afterMs = socket.receivedAt - startedAt;
-        resolve({ kind: 'connected', client: new GatewayClient(context, socket, index, startedAt), afterMs });
+        resolve({
+          kind: 'connected',
+          client: new GatewayClient(context, socket, { index, startedAt, headers, asked }),
+          afterMs,
+        });
         return;
       }
       const { kind, words, data, message } = failure;
@@ -135,6 +152,21 @@ export function connectClient(
 /** What can happen between the opening of a session and the answer to the connect. */
 const afterOpening: ReadonlySet<FailureKind> = new Set(['closed-before-connect', 'unanswered', 'another-parser']);
 
+type Headers = Readonly<Record<string, string>>;
+
+/** How a client came to be connected. */
+interface Start {
+  readonly index: number;
+  /** When its connect was called. */
+  readonly startedAt: number;
+  readonly headers: Headers;
+  /** What was answered where it had to subscribe before. */
+  readonly asked: RequestResult | undefined;
+}
+
+/** Without an answer, a gateway is given this long to do what it was asked. */
+const usualSettleMs = 500;
+
 /** One connected client of the gateway, in the words of the contract. */
 export class GatewayClient {
   readonly index: number;
@@ -150,12 +182,16 @@ export class GatewayClient {
   readonly unknown: UnknownEvents;
   readonly #context: ClientContext;
   readonly #startedAt: number;
+  readonly #headers: Headers;
+  readonly #asked: RequestResult | undefined;
   #onError: ((message: string) => void) | undefined;
   #onDisconnect: ((reason: string) => void) | undefined;
 
-  constructor(context: ClientContext, socket: Socket, index: number, startedAt: number) {
+  constructor(context: ClientContext, socket: Socket, { index, startedAt, headers, asked }: Start) {
     this.#context = context;
     this.#startedAt = startedAt;
+    this.#headers = headers;
+    this.#asked = asked;
     this.socket = socket;
     this.index = index;
     this.connectedAt = socket.receivedAt;
@@ -200,40 +236,53 @@ export class GatewayClient {
   onJobEvent(handler: JobEventHandler): void {
     const { socket } = this;
     for (const event of this.#context.wire.jobEvents) {
-      const { payloadOf } = event;
+      const { unpack } = event;
       // The usual event is its own payload: it is handed on without a list of arguments being made.
       socket.on(
         event.event,
-        payloadOf === undefined
+        unpack === undefined
           ? (first: unknown, second: unknown) => handler(event, first, socket.receivedAt, first, second)
-          : (...args: unknown[]) => handler(event, payloadOf(args), socket.receivedAt, args[0], args[1]),
+          : (...args: unknown[]) =>
+              unpack(args, (payload) => handler(event, payload, socket.receivedAt, args[0], args[1])),
       );
     }
   }
 
   subscribe(jobId: string): Promise<RequestResult> {
-    return this.#request(this.#context.wire.profile.subscribe, jobId);
+    return this.#ask(this.#context.wire.profile.subscribe, jobId);
   }
 
   unsubscribe(jobId: string): Promise<RequestResult> {
-    return this.#request(this.#context.wire.profile.unsubscribe, jobId);
+    return this.#ask(this.#context.wire.profile.unsubscribe, jobId);
   }
 
   /** Tells the gateway that this client is active (an application event, not the Engine.IO heartbeat). */
   ping(): void {
-    const { event, args } = this.#context.wire.profile.ping;
-    this.socket.emit(event, ...args);
+    const { ping } = this.#context.wire.profile;
+    if (ping !== null) this.socket.emit(ping.event, ...ping.args);
   }
 
   disconnect(): void {
     this.socket.disconnect();
   }
 
-  #request(subscription: Subscription, jobId: string): Promise<RequestResult> {
+  #ask(request: Subscribe | null, jobId: string): Promise<RequestResult> {
+    // Every client gets every event.
+    if (request === null) return Promise.resolve({ kind: 'acknowledged', afterMs: undefined });
+    if ('event' in request) return this.#request(request, jobId);
+    if (this.#asked !== undefined && 'when' in request) return Promise.resolve(this.#asked);
+    const ways = otherWays();
+    if (ways === undefined) throw new Error('not loaded');
+    return ways.askOtherwise(this.#context, this, request, jobId, this.#headers, usualSettleMs);
+  }
+
+  #request(request: EmitRequest, jobId: string): Promise<RequestResult> {
     const { wire, clock, plan } = this.#context;
     const { socket } = this;
-    const args = wire.requestArguments(subscription, jobId);
-    const { acknowledgedBy } = subscription;
+    const args = wire.requestArguments(request, jobId);
+    const { acknowledgedBy, settleMs = usualSettleMs } = request;
+    const byEvent = acknowledgedBy !== null && 'event' in acknowledgedBy ? acknowledgedBy : undefined;
+    const byCallback = acknowledgedBy !== null && 'acknowledgement' in acknowledgedBy ? acknowledgedBy : undefined;
     return new Promise((resolve) => {
       const startedAt = clock.now();
       // Receipt times have no fraction.
@@ -249,39 +298,42 @@ export class GatewayClient {
         if (isSettled) return;
         isSettled = true;
         stopTimer(timer);
-        if ('event' in acknowledgedBy) socket.off(acknowledgedBy.event, onAcknowledged);
+        if (byEvent !== undefined) socket.off(byEvent.event, onAcknowledged);
         this.#onError = undefined;
         this.#onDisconnect = undefined;
-        resolve({ ...result, afterMs: at - startedAt });
+        const afterMs = at - startedAt;
+        if (result.kind !== 'acknowledged') resolve({ ...result, afterMs });
+        else resolve({ kind: 'acknowledged', afterMs: acknowledgedBy === null ? undefined : afterMs });
       };
       let unreadable: string | undefined;
-      const timer = startTimer(plan.connectTimeoutMs, () => {
+      const timer = startTimer(acknowledgedBy === null ? settleMs : plan.connectTimeoutMs, () => {
+        if (acknowledgedBy === null) return end({ kind: 'acknowledged' }, clock.now());
         const message = `no answer within ${plan.connectTimeoutMs} ms`;
-        const other = 'event' in acknowledgedBy ? this.unknown.find(jobId, socketStart) : undefined;
+        const other = byEvent !== undefined ? this.unknown.find(jobId, socketStart) : undefined;
         if (other !== undefined) unreadable ??= `acknowledgedBy of the profile does not name ${other}`;
         if (unreadable === undefined) return end({ kind: 'unanswered', message }, clock.now());
         unreadableAnswers.add(1);
         end({ kind: 'unanswered', message: `${message} that could be read: ${unreadable}`, unreadable }, clock.now());
       });
-      const jobIdOf = 'event' in acknowledgedBy ? wire.read(acknowledgedBy.jobIdPath) : undefined;
+      const jobIdOf = byEvent && wire.read(byEvent.jobIdPath);
       const onAcknowledged = (payload: unknown, second: unknown) => {
         const id = jobIdOf?.(payload);
         if (id === jobId || (typeof id === 'number' && String(id) === jobId)) {
           end({ kind: 'acknowledged' }, socket.receivedAt);
-        } else if ('event' in acknowledgedBy && typeof id !== 'string' && typeof id !== 'number') {
-          const { event, jobIdPath } = acknowledgedBy;
+        } else if (byEvent !== undefined && typeof id !== 'string' && typeof id !== 'number') {
+          const { event, jobIdPath } = byEvent;
           unreadable ??= `${jobIdPath || 'the payload'} found nothing in ${showEvent(event, [payload, second])}`;
         }
       };
       this.#onError = (message) => end({ kind: 'refused', message }, socket.receivedAt);
       this.#onDisconnect = (reason) => end({ kind: 'unanswered', message: reason }, clock.now());
-      if ('event' in acknowledgedBy) {
-        socket.on(acknowledgedBy.event, onAcknowledged);
-        socket.emit(subscription.event, ...args);
+      if (byEvent !== undefined) socket.on(byEvent.event, onAcknowledged);
+      if (byCallback === undefined) {
+        socket.emit(request.event, ...args);
         return;
       }
-      const errorOf = acknowledgedBy.errorPath === undefined ? undefined : wire.read(acknowledgedBy.errorPath);
-      socket.emit(subscription.event, ...args, (answer: unknown) => {
+      const errorOf = byCallback.errorPath === undefined ? undefined : wire.read(byCallback.errorPath);
+      socket.emit(request.event, ...args, (answer: unknown) => {
         const error = errorOf?.(answer);
         if (error === undefined || error === null) end({ kind: 'acknowledged' }, socket.receivedAt);
         else end({ kind: 'refused', message: String(error) }, socket.receivedAt);

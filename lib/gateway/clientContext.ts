@@ -2,7 +2,7 @@ import type { Plan } from '../../contract/plan.ts';
 import { calibrateClock } from '../measure/clock.ts';
 import { tagSamples } from '../measure/tags.ts';
 import type { ClientContext } from './client.ts';
-import { clientCredentials } from './credentials.ts';
+import { clientCredentials, httpHeaders } from './credentials.ts';
 import { compileWire } from './wire.ts';
 
 /** Gathers what the clients of one VU share: compiled profile, calibrated clock, credentials from k6's secrets. */
@@ -13,5 +13,6 @@ export async function clientContext(plan: Plan): Promise<ClientContext> {
     wire: compileWire(plan.profile),
     clock: calibrateClock(),
     credentialsFor: await clientCredentials(plan),
+    httpHeaders: await httpHeaders(plan, false),
   };
 }

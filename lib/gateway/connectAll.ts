@@ -15,16 +15,21 @@ const subscribed = /* @__PURE__ */ counter('clients_subscribed');
 const bystandersSubscribed = /* @__PURE__ */ counter('bystanders_subscribed');
 const gatewayErrors = /* @__PURE__ */ counter('gateway_errors');
 
-/** Connects the clients of one VU and records how each ended; returns those that are connected. */
+/**
+ * Connects the clients of one VU and records how each ended; returns those that are connected.
+ *
+ * @param jobId the job that they subscribe to, where that is done by connecting
+ */
 export async function connectAll(
   context: ClientContext,
   indexes: readonly number[],
   onConnected?: () => void,
+  jobId = context.plan.jobId,
 ): Promise<GatewayClient[]> {
   nobodyUnreachable();
   gatewayErrors.add(0);
   const results = await mapConcurrent(indexes, handshakesAtOnce, async (index) => {
-    const result = await connectClient(context, index);
+    const result = await connectClient(context, index, context.plan.origin, jobId);
     if (result.kind === 'connected') {
       connectDuration.add(result.afterMs, { client: index, socket: result.client.id });
       connected.add(1);
@@ -59,7 +64,7 @@ export async function subscribeAll(
   const results = await mapConcurrent(clients, clients.length, async (client) => {
     const result = await client.subscribe(jobId);
     if (result.kind === 'acknowledged') {
-      subscribeDuration.add(result.afterMs, { client: client.index });
+      if (result.afterMs !== undefined) subscribeDuration.add(result.afterMs, { client: client.index });
       counts.add(1);
       onSubscribed?.();
     } else gatewayErrors.add(1, { client: client.index, message: result.message });

@@ -22,16 +22,31 @@ export async function clientCredentials(plan: Plan): Promise<CredentialsFor> {
   };
 }
 
-/** Where the gateway's metrics are asked for, and with which headers. */
-export async function metricsRequest(plan: Plan): Promise<{ url: string; headers: Record<string, string> }> {
+/** Where the gateway's metrics are asked for, and with which headers; undefined where it has none. */
+export async function metricsRequest(
+  plan: Plan,
+): Promise<{ url: string; headers: Record<string, string> } | undefined> {
   const metricsUrl = await readSecret(plan, 'metrics-url');
   const address = metricsAddress({ ...plan, metricsUrl });
+  if (address === undefined) return undefined;
   const headers = headersForMetrics({
     headers: await readJson(plan, 'headers'),
     metricsHeaders: await readJson(plan, 'metrics-headers'),
     metricsUrl,
   });
   return { url: address.url, headers: mergeHeaders(basicAuthorization(address), headers) };
+}
+
+/**
+ * Headers of the requests by which a profile publishes or subscribes.
+ *
+ * @param toGateway what identifies the clients goes to the gateway alone
+ */
+export async function httpHeaders(plan: Plan, toGateway: boolean): Promise<Record<string, string>> {
+  const own = (await readJson(plan, 'http-headers')) ?? {};
+  if (!toGateway) return own;
+  const headers = await readJson(plan, 'headers');
+  return mergeHeaders(basicAuthorization(addressOf(plan.apiUrl)), headersForMetrics({ headers, metricsHeaders: own }));
 }
 
 async function readJson(plan: Plan, name: SecretName) {

@@ -1,4 +1,5 @@
 import http from 'k6/http';
+import { noMetrics } from '../../contract/endpoint.ts';
 import type { Reading } from '../../contract/gatewayMetrics.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { hintForStatus } from '../../contract/requestHeaders.ts';
@@ -16,6 +17,7 @@ export function metricsReader(plan: Plan): () => Promise<Reading> {
   let request: Awaited<ReturnType<typeof metricsRequest>> | undefined;
   return async () => {
     request ??= await metricsRequest(plan);
+    if (request === undefined) return { problem: noMetrics };
     const { url, headers } = request;
     const response = await http.asyncRequest('GET', url, null, {
       ...readsBody,

@@ -12,9 +12,9 @@ const likelyIdleTimeoutMs = 20_000;
 export async function holdOpen({ plan }: ClientContext, clients: readonly GatewayClient[]): Promise<void> {
   if (!plan.staging || clients.length === 0) return;
   if (exec.scenario.iterationInTest === 0) {
-    const { url } = await metricsRequest(plan);
+    const { url } = (await metricsRequest(plan)) ?? {};
     console.info(
-      `${holdMark}sockets stay open for ${plan.holdMs / 1000} s, Ctrl-C ends it; what the gateway holds: ${url}`,
+      `${holdMark}sockets stay open for ${plan.holdMs / 1000} s, Ctrl-C ends it${url === undefined ? '' : `; what the gateway holds: ${url}`}`,
     );
   }
   const active = keepActive(() => clients, likelyIdleTimeoutMs);

@@ -89,7 +89,7 @@ export class RoomRequests {
       notReused.add(result.kind === 'acknowledged' ? 0 : 1);
       if (result.kind === 'acknowledged') {
         reused.add(1);
-        reuseDuration.add(result.afterMs);
+        if (result.afterMs !== undefined) reuseDuration.add(result.afterMs);
       } else {
         lost++;
         // A gateway that does not answer once would be waited for as often as it has rooms.
@@ -136,7 +136,7 @@ export class RoomRequests {
     if (result.kind === 'acknowledged') {
       this.#held.push(room);
       this.seen.granted++;
-      subscribeDuration.add(result.afterMs, { request });
+      if (result.afterMs !== undefined) subscribeDuration.add(result.afterMs, { request });
     } else {
       this.seen.refused++;
       refusalDuration.add(result.afterMs, { request, message: result.message });

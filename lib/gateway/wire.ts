@@ -1,7 +1,8 @@
 import { compilePath, type Read } from '../../contract/path.ts';
-import type { RejectionCause, Subscription, Template, WireProfile } from '../../contract/profile.ts';
+import type { EmitRequest, RejectionCause, Template, WireProfile } from '../../contract/profile.ts';
 import { fillTemplate } from '../../contract/template.ts';
-import { type CompiledJobEvent, compileJobEvent } from '../measure/jobEvent.ts';
+import { compileJobEvent } from '../measure/jobEvent.ts';
+import type { CompiledJobEvent } from '../measure/plainEvent.ts';
 
 /** A profile made ready for the hot path: every dotted path compiled once. */
 export interface Wire {
@@ -13,7 +14,7 @@ export interface Wire {
   readonly rejectionCode: Read;
   /** The compiled form of a path; compiled once for each distinct path. */
   read(path: string): Read;
-  requestArguments(subscription: Subscription, jobId: string): Template[];
+  requestArguments(request: EmitRequest, jobId: string): Template[];
   /**
    * Why the gateway turned a client away, by its message or code, and whether these are both as the profile says.
    *
@@ -39,7 +40,7 @@ export function compileWire(profile: WireProfile): Wire {
     names: namesIn(profile),
     errorMessage: profile.error === null ? () => undefined : compilePath(profile.error.messagePath),
     rejectionCode: profile.rejectionCodePath === null ? () => undefined : compilePath(profile.rejectionCodePath),
-    requestArguments: (subscription, jobId) => subscription.args.map((argument) => fillTemplate(argument, { jobId })),
+    requestArguments: ({ args }, jobId) => args.map((argument) => fillTemplate(argument, { jobId })),
     rejection: (message, handshake) => {
       const hasCode = (code: string | null) => code !== null && code === handshake?.code;
       const found = profile.rejections.find((entry) => hasCode(entry.code) || entry.message === message);
@@ -56,9 +57,10 @@ export function compileWire(profile: WireProfile): Wire {
 }
 
 function namesIn({ error, jobEvents, subscribe, unsubscribe, ping }: WireProfile): Set<string> {
-  const answers = [subscribe, unsubscribe].map(({ acknowledgedBy }) =>
-    'event' in acknowledgedBy ? acknowledgedBy.event : undefined,
-  );
-  const names = [error?.event, ping.reply, ...answers, ...jobEvents.map(({ event }) => event)];
+  const answers = [subscribe, unsubscribe].map((request) => {
+    const answer = request !== null && 'acknowledgedBy' in request ? request.acknowledgedBy : null;
+    return answer !== null && 'event' in answer ? answer.event : undefined;
+  });
+  const names = [error?.event, ping?.reply, ...answers, ...jobEvents.map(({ event }) => event)];
   return new Set(names.flatMap((name) => name ?? []));
 }

@@ -2,9 +2,9 @@ import { highestSequence } from '../../contract/outage.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { startInterval, stopTimer } from '../socketio/k6Timers.ts';
 import { delay } from './delay.ts';
-import type { CompiledJobEvent } from './jobEvent.ts';
 import { bareCounter, bareTrend, counter } from './metrics.ts';
-import { type EventReading, readOwner, readPublished, showEvent } from './readEvent.ts';
+import type { CompiledJobEvent } from './plainEvent.ts';
+import { type EventReading, readForeign, readOwner, readPublished, showEvent } from './readEvent.ts';
 import { sampleMetadata } from './recorder.ts';
 import { openUnreadable } from './unreadable.ts';
 
@@ -122,7 +122,7 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = 
         typeof at === 'number' &&
         number >= 1 &&
         number <= highest &&
-        event.jobId(payload) === jobId
+        (event.jobId === undefined || event.jobId(payload) === jobId)
       ) {
         sequence = number;
         publishedAt = at;
@@ -144,8 +144,11 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = 
       if (firstAt?.[sequence] === 0) firstAt[sequence] = receivedAt;
       latency.add(receivedAt - publishedAt);
     },
-    stray: (client, event, payload, first, second) =>
-      recordOther(client, readOwner(event, payload, jobId), event, first, second),
+    stray(client, event, payload, first, second) {
+      // One that does not say whose it is can only be of the job that is published for.
+      const reading = event.jobId === undefined ? readForeign(event, payload) : readOwner(event, payload, jobId);
+      recordOther(client, reading, event, first, second);
+    },
     unnamed: (client, description) => recordUnreadable(client, () => description),
     firstReceipt: (client, sequence) => (seen[slotOf(client, sequence)] === 1 ? firstAt?.[sequence] : undefined),
     async drained(expected, finished, { quietMs, patienceMs }) {

@@ -25,7 +25,8 @@ export function k6Options(plan: Plan, goals: readonly Goal[], roles: Roles, maxD
     };
   }
   // Whoever holds sockets open to be looked at may end that.
-  const thresholds = () => ({ ...toK6Thresholds(goals), ...(plan.staging ? {} : roleThresholds(roles)) });
+  const judged = goals.filter(({ id }) => plan.skipped?.[id] === undefined);
+  const thresholds = () => ({ ...toK6Thresholds(judged), ...(plan.staging ? {} : roleThresholds(roles)) });
   own = { thresholds: thresholds(), summaryTrendStats };
   return {
     scenarios,

@@ -1,8 +1,6 @@
-import type { Client } from 'k6/x/redis';
 import type { Publication } from '../../contract/outage.ts';
 import type { Plan } from '../../contract/plan.ts';
-import { compileTemplate } from '../../contract/template.ts';
-import { channelOf } from './channel.ts';
+import type { TemplateValues } from '../../contract/template.ts';
 import type { Clock } from './clock.ts';
 import type { Drill } from './drill.ts';
 import { amounts, counter, gauge, trend } from './metrics.ts';
@@ -14,14 +12,20 @@ const publishTime = /* @__PURE__ */ gauge('publish_time');
 const lateness = /* @__PURE__ */ trend('publish_lateness');
 const receivers = /* @__PURE__ */ amounts('publish_receivers');
 
-/** Publishes events to the gateway's Redis channel and never waits for the answer of one before the next. */
+/**
+ * Sends one event. Settles when it is known to have been taken, with the receivers that it reached where the answer
+ * tells them; rejects where it was not.
+ */
+export type Send = (values: TemplateValues) => Promise<number | undefined>;
+
+/** Publishes events in the way of the profile and never waits for the answer of one before the next. */
 export interface Publisher {
   publish(sequence: number, dueAt: number): void;
-  /** Events that Redis has taken so far. */
+  /** Events that were taken so far. */
   count(): number;
-  /** Every PUBLISH so far; one that is not answered yet counts as not taken. */
+  /** Every event so far; one that is not answered yet counts as not taken. */
   readonly publications: readonly Publication[];
-  /** Waits until Redis has answered every PUBLISH. */
+  /** Waits until every event is answered. */
   flushed(): Promise<void>;
 }
 
@@ -30,13 +34,15 @@ export interface Publisher {
  *
  * @param drill what disturbs Redis meanwhile
  */
-export function openPublisher(redis: Client, plan: Plan, clock: Clock, drill?: Drill): Publisher {
+export function openPublisher(send: Send, plan: Plan, clock: Clock, drill?: Drill): Publisher {
   tagSamples(plan);
-  const render = compileTemplate(plan.profile.redis.message);
-  const channel = channelOf(plan);
+  const { jobId, profile } = plan;
+  const event = profile.jobEvents[0]?.event ?? '';
+  const { namespace } = profile;
   const underWay: Promise<void>[] = [];
   const publications: (Publication & { receivers: number | null })[] = [];
   let count = 0;
+  let isSaid = false;
   failed.add(0);
   return {
     publish(sequence, dueAt) {
@@ -44,23 +50,25 @@ export function openPublisher(redis: Client, plan: Plan, clock: Clock, drill?: D
       const at = clock.now();
       const publication = { sequence, at, receivers: null as number | null };
       publications.push(publication);
-      const message = render({ jobId: plan.jobId, sequence, publishedAt: at, occurredAt });
-      const answer = redis.sendCommand(channel.publish, channel.name, message);
+      const answer = send({ jobId, sequence, publishedAt: at, occurredAt, event, namespace });
       underWay.push(
         answer.then(
           (reached) => {
             count++;
-            publication.receivers = Number(reached);
             published.add(1);
             publishTime.add(at, { sequence });
             lateness.add(at - dueAt, { sequence });
-            receivers.add(publication.receivers, { sequence });
+            if (reached === undefined) return;
+            publication.receivers = reached;
+            receivers.add(reached, { sequence });
           },
           (error) => {
             failed.add(1, { sequence });
             publishTime.add(at, { sequence });
             // That Redis refuses is what a drill is for.
-            if (!drill?.hasBegun()) console.error(`event ${sequence} could not be published: ${error}`);
+            if (drill?.hasBegun() || isSaid) return;
+            isSaid = true;
+            console.error(`event ${sequence} could not be published: ${error}`);
           },
         ),
       );

@@ -1,4 +1,4 @@
-import type { CompiledJobEvent } from './jobEvent.ts';
+import type { CompiledJobEvent } from './plainEvent.ts';
 
 /** What cannot be read, and why not: it is not in the form that the profile describes. */
 export interface Unreadable {
@@ -22,9 +22,16 @@ export type EventReading<Own> =
 
 /** Whose event it is. */
 export function readOwner(event: CompiledJobEvent, payload: unknown, jobId: string): EventReading<object> {
+  if (event.jobId === undefined) return { kind: 'own' };
   const id = event.jobId(payload);
-  if (!isId(id)) return unreadable(event.entry.jobIdPath, id, 'a job id');
+  if (!isId(id)) return unreadable(event.entry.jobIdPath ?? '', id, 'a job id');
   return String(id) === jobId ? { kind: 'own' } : { kind: 'foreign', sequence: numberOf(event.sequence(payload)) };
+}
+
+/** An event that reached somebody for whom nothing is published. */
+export function readForeign(event: CompiledJobEvent, payload: unknown): EventReading<object> {
+  const reading = readStored(event, payload, '');
+  return reading.kind === 'own' ? { ...reading, kind: 'foreign' } : reading;
 }
 
 /** An event that was stored: whose it is, and its sequence. */

@@ -4,7 +4,9 @@ import type { PlanOf } from '../../thresholds/scenario.ts';
 import type { WireSettings } from '../apart/settings.ts';
 import { loadClientRows } from './clientRows.ts';
 import { loadFailureTexts } from './failureTexts.ts';
+import { loadEventForms } from './jobEvent.ts';
 import { loadMetricsFormat } from './metricsFormat.ts';
+import { loadOtherWays } from './otherWays.ts';
 import { loadPacketParser } from './packetParser.ts';
 
 /**
@@ -23,6 +25,8 @@ export function readPlan<Own extends OptionTable>(
     ? JSON.parse(text)
     : require('../apart/settings.ts').planFromEnvironment(scenario, adjust);
   loadPacketParser(plan);
+  loadOtherWays(plan);
+  loadEventForms(plan);
   loadFailureTexts(plan);
   loadMetricsFormat(plan);
   loadClientRows(plan, scenario.connections?.(plan));

@@ -96,7 +96,9 @@ export function scenarioScript<
     async setup() {
       once.refuseOverrides();
       const agreed = once.agreeOn(plan);
-      return { plan: agreed, goalLimits: once.goalLimits(goals), ...allApply, ...(await prepare?.(agreed)) };
+      const prepared = await prepare?.(agreed);
+      const skipped = { ...plan.skipped, ...prepared?.skipped };
+      return { plan: agreed, goalLimits: once.goalLimits(goals), ...allApply, ...prepared, skipped };
     },
     observer,
   };

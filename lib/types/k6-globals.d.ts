@@ -16,4 +16,7 @@ declare function require(file: '../apart/limits.ts'): typeof import('../apart/li
 declare function require(file: '../apart/drill.ts'): typeof import('../apart/drill.ts');
 declare function require(file: '../apart/prometheus.ts'): typeof import('../apart/prometheus.ts');
 declare function require(file: '../apart/polling.ts'): typeof import('../apart/polling.ts');
+declare function require(file: '../apart/otherWays.ts'): typeof import('../apart/otherWays.ts');
+declare function require(file: '../apart/eventForms.ts'): typeof import('../apart/eventForms.ts');
+declare function require(file: '../apart/publishing.ts'): typeof import('../apart/publishing.ts');
 declare function require(file: '../apart/msgpack.ts'): import('../socketio/codec.ts').PacketParser;

@@ -3,6 +3,7 @@ import { usageError } from '../../contract/errors.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { maskUris } from '../../settings/secrets.ts';
 import { planOf, type Settings } from '../../settings/settings.ts';
+import { worksWith } from '../needs.ts';
 import { newJobId } from '../newJobId.ts';
 
 /**
@@ -28,7 +29,7 @@ export function archivePlan(
       'let --auth or --headers name each client: {client} is its number; they travel as k6 secrets',
     );
   }
-  if (settings.definition.stores?.includes('mongo') && settings.jobId === undefined) {
+  if (worksWith('mongo', settings) && settings.jobId === undefined) {
     throw usageError(
       '--job-id is not set: where the archive runs nobody can store a job, so that one is needed which is stored',
       'store it with: rlt seed --mongo-uri URI --event-count 50, then give its id as --job-id with the same --event-count',

@@ -43,9 +43,9 @@ async function noRoomAt(settings: Settings): Promise<string | undefined> {
 
 /** Why the limits that a gateway runs with leave no room for a burst; the other scenarios judge that themselves. */
 export function noRoomFor(settings: Settings, metrics: GatewayMetrics): string | undefined {
-  const { connections, stores = [] } = settings.definition;
+  const { connections, stores } = settings.definition;
   // A scenario of a limit judges by itself whether there is room for it.
-  const needed = stores.length === 0 ? undefined : connections?.(planOf(settings, { runId: '', progress: false }));
+  const needed = stores === undefined ? undefined : connections?.(planOf(settings, { runId: '', progress: false }));
   if (needed === undefined) return undefined;
   const taken = metrics.totalConnections ?? 0;
   for (const [limit, name, used] of [

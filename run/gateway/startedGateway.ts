@@ -11,6 +11,7 @@ import {
 } from '../../engine/index.ts';
 import type { GatewayReport } from '../../report/schema.ts';
 import { maskerFor, maskUris } from '../../settings/secrets.ts';
+import type { Settings } from '../../settings/settings.ts';
 import type { GatewayUnderTest, OpenedGateway } from './gatewayUnderTest.ts';
 import { markLog } from './markLog.ts';
 import { originsFor } from './origins.ts';
@@ -64,7 +65,7 @@ export function startedGateway(
             ...limits,
             ...environment,
           },
-          healthPath: settings.profile.http.readyPath,
+          ...readinessOf(settings),
           ...(startTimeoutMs === undefined ? {} : { timeoutMs: startTimeoutMs }),
           healthHeaders: requestHeaders(settings),
           stopCommand,
@@ -142,6 +143,16 @@ export function startedGateway(
       };
     },
   };
+}
+
+/**
+ * Where a gateway says that it is ready. One that has no place for it answers as a Socket.IO server: with a refusal of a
+ * transport that nobody has, which opens no session.
+ */
+function readinessOf({ profile: { http }, websocketPath }: Settings) {
+  const healthPath = http.readyPath ?? http.healthPath;
+  if (healthPath !== null) return { healthPath };
+  return { healthPath: `${websocketPath.replace(/\/?$/, '/')}?EIO=4&transport=none`, anyAnswer: true };
 }
 
 /** So that a broken gateway's report is never taken for one of the whole. */

@@ -2,18 +2,21 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfigFile } from '../../cli/readConfigFile.ts';
+import { defaultChannel } from '../../contract/defaultWireProfile.ts';
 import { exitCodes } from '../../contract/errors.ts';
 import { mapRecord } from '../../contract/record.ts';
 import { defaultProfile } from '../../settings/defaultProfile.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 
+const { publish: _, ...withoutPublish } = defaultProfile;
 type Sections = Readonly<Record<string, object>>;
 
 async function read(changes: Sections) {
   const path = join(await tempFolder(), 'p.json');
-  const sections: Sections = { redis: defaultProfile.redis, mongo: defaultProfile.mongo, ping: defaultProfile.ping };
+  const redis = { channel: defaultChannel, message: defaultProfile.publish.redis.message };
+  const sections: Sections = { redis, mongo: defaultProfile.mongo, ping: defaultProfile.ping };
   const changed = mapRecord(sections, (section, name) => ({ ...section, ...changes[name] }));
-  await writeFile(path, JSON.stringify({ ...defaultProfile, ...changed, ...changes.whole }));
+  await writeFile(path, JSON.stringify({ ...withoutPublish, ...changed, ...changes.whole }));
   return readConfigFile(undefined, path);
 }
 

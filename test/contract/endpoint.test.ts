@@ -17,7 +17,7 @@ describe('everything of a gateway is below the path of its address', () => {
     expect(socketAddress({ apiUrl, ...paths }, '/')).toEqual({ url: `${server}/`, path });
     expect(socketAddress({ apiUrl, ...paths }, '/chat')).toEqual({ url: `${server}/chat`, path });
     expect(socketAddress({ apiUrl, ...paths }, 'chat')).toEqual({ url: `${server}/chat`, path });
-    expect(metricsAddress({ apiUrl, ...paths }).url).toBe(metrics);
+    expect(metricsAddress({ apiUrl, ...paths })?.url).toBe(metrics);
   });
 });
 

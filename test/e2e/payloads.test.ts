@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createClient } from 'redis';
 import { Server, type Socket } from 'socket.io';
 import { expect, it, onTestFinished } from 'vitest';
+import { defaultChannel } from '../../contract/defaultWireProfile.ts';
 import { defaultProfile } from '../../settings/defaultProfile.ts';
 import { useRedis } from '../support/services.ts';
 import { tempFolder } from '../support/tempFolder.ts';
@@ -40,7 +41,7 @@ async function useGateway({ live, subscribed, answer = (jobId) => ({ jobId }) }:
     });
   });
   const subscriber = await createClient({ url: redis().url }).connect();
-  await subscriber.subscribe(defaultProfile.redis.channel, (text) => {
+  await subscriber.subscribe(defaultChannel, (text) => {
     const message: Published = JSON.parse(text);
     live?.((...args) => io.to(message.jobId).emit(event, ...args), message);
   });

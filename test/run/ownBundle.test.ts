@@ -25,7 +25,7 @@ it('metrics of limits and events stay out of a script that has neither', async (
 
 it('a script with a drill has all of it in its one file', async () => {
   const file = join(folder(), 'drill.ts');
-  await writeFile(file, `export { loadDrill, openDeliveryLog, openPublisher } from 'realtime-load-test/k6';`);
+  await writeFile(file, `export { loadDrill, loadPublishing, openDeliveryLog } from 'realtime-load-test/k6';`);
   const { text } = await bundleForK6(file);
   for (const metric of ['delivery_latency', 'publish_lateness', 'redis_cuts', 'events_lost_inside'])
     expect(text).toContain(`"${metric}"`);

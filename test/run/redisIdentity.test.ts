@@ -79,6 +79,6 @@ describe('what to do about its errors', () => {
       ['PUBSUB', 'NUMSUB'],
       ['SET', 'key'],
     ] as const;
-    expect(accessRule(commands, 'events')).toBe('~rlt:* &events +set +pubsub|numsub');
+    expect(accessRule(commands, { channel: 'events' })).toBe('~rlt:* &events +set +pubsub|numsub');
   });
 });

@@ -80,8 +80,10 @@ describe.skipIf(!hasServer)(`a Redis user${without}`, () => {
 
   it('publishes to the channel of a job where the profile has one for each', async () => {
     const { profile, ...settings } = settingsFor(await user('perJob', await documentedRules()));
-    const redisOfProfile = { ...profile.redis, channel: 'jobs:{jobId}' };
-    await expect(requireRedis({ ...settings, profile: { ...profile, redis: redisOfProfile } })).rejects.toMatchObject({
+    const publish = {
+      redis: { command: ['PUBLISH', 'jobs:{jobId}', '{message}'], message: {}, encoding: 'json' as const },
+    };
+    await expect(requireRedis({ ...settings, profile: { ...profile, publish } })).rejects.toMatchObject({
       message: expect.stringMatching(/PUBLISH jobs:load-test-preflight-\w+ /),
       hint: expect.stringContaining('&jobs:* '),
     });

@@ -46,7 +46,7 @@ export function renderConfig(analyzed: AnalyzedRun): string {
       [
         ['Base URL', known(target?.apiUrl)],
         ['Socket.IO path', known(target?.websocketPath)],
-        ['Metrics', known(target?.metricsUrl ?? target?.metricsPath)],
+        ['Metrics', known(target?.metricsUrl ?? target?.metricsPath ?? undefined)],
         ['Origin of the clients', known(target?.origin)],
       ],
     ),

@@ -4,7 +4,7 @@ import type { AnalyzedRun, AnalyzedScenario } from '../../analysis/analyzeRun.ts
 import type { MetricsDiff } from '../../compare/metricsDiff.ts';
 import { causesOf } from '../../reporting/pattern.ts';
 import { runtimesOf } from '../../runtimes.ts';
-import type { Environment } from '../../schema.ts';
+import type { Environment, Target } from '../../schema.ts';
 import { standInText, storeTexts } from '../../stores.ts';
 import { logSummary, toldFindings } from '../logText.ts';
 import {
@@ -123,12 +123,17 @@ function environmentTable({ run, scenarios }: AnalyzedRun): string {
   return markdownTable(['', ''], rows);
 }
 
+function metricsText({ metricsUrl, metricsPath }: Target): string {
+  const place = metricsUrl ?? metricsPath;
+  return place === null ? 'none' : code(place);
+}
+
 function targetRows(target: NonNullable<AnalyzedRun['run']['entry']>['target']): string[][] {
   if (target === undefined) return [];
   return [
     ['Gateway', target.embedded ? plain(gatewayText(target)) : code(target.apiUrl)],
     ['Socket.IO path', code(target.websocketPath)],
-    ['Metrics', code(target.metricsUrl ?? target.metricsPath)],
+    ['Metrics', metricsText(target)],
     ...(target.origin === undefined ? [] : [['Origin', code(target.origin)]]),
     ['Redis', target.redisUrl === undefined ? 'not given' : code(target.redisUrl)],
     ['MongoDB', target.mongoUri === undefined ? 'not given' : code(target.mongoUri)],

@@ -41,7 +41,7 @@ describe('a reading', () => {
     };
     expect(await metricsReader(plan)()).toMatchObject({ metrics: { totalConnections: 2 } });
     expect(headers).toEqual({ Authorization: `Basic ${btoa('user:p@ss')}`, 'X-Key': 'a', 'X-Metrics': 'b' });
-    expect(headers).toEqual((await metricsRequest(plan)).headers);
+    expect(headers).toEqual((await metricsRequest(plan))?.headers);
   });
 
   it('at an address of its own shows nothing that is for the gateway', async () => {

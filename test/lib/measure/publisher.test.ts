@@ -1,18 +1,18 @@
 import { expect, it } from 'vitest';
 import { openPublisher } from '../../../lib/measure/publisher.ts';
+import { redisSender } from '../../../lib/measure/redisSender.ts';
+import { defaultProfile } from '../../../settings/defaultProfile.ts';
 import { k6, samplesOf, total } from '../../support/k6/k6.ts';
 import { planOf } from '../../thresholds/support.ts';
 
 const plan = planOf('broadcast-burst');
 const clock = { now: () => 5000 };
-const sharded = {
-  ...plan,
-  profile: { ...plan.profile, redis: { ...plan.profile.redis, publish: 'SPUBLISH' as const, channel: 'jobs:{jobId}' } },
-};
+const publish = defaultProfile.publish.redis;
+const sharded = { ...publish, command: ['SPUBLISH', 'jobs:{jobId}', '{message}'] };
 
 it('publishes to the channel of the job, with job, sequence and the time just before', async () => {
   k6.redis.answer = () => 3;
-  const publisher = openPublisher(k6.redis, plan, clock);
+  const publisher = openPublisher(redisSender(k6.redis, publish), plan, clock);
   publisher.publish(1, 4990);
   await publisher.flushed();
   const [command, channel, message] = k6.redis.sent[0] ?? [];
@@ -28,14 +28,14 @@ it('publishes to the channel of the job, with job, sequence and the time just be
 });
 
 it('speaks sharded pub/sub where the profile does', async () => {
-  const publisher = openPublisher(k6.redis, sharded, clock);
+  const publisher = openPublisher(redisSender(k6.redis, sharded), plan, clock);
   publisher.publish(1, 5000);
   await publisher.flushed();
   expect(k6.redis.sent[0]?.slice(0, 2)).toEqual(['SPUBLISH', `jobs:${plan.jobId}`]);
 });
 
 it('counts what Redis does not take, and goes on', async () => {
-  const publisher = openPublisher(k6.redis, plan, clock);
+  const publisher = openPublisher(redisSender(k6.redis, publish), plan, clock);
   k6.redis.error = new Error('EOF');
   publisher.publish(1, 5000);
   k6.redis.error = undefined;

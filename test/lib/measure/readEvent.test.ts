@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JobEventProfile } from '../../../contract/profile.ts';
+import { compileEventForm } from '../../../lib/measure/eventForms.ts';
 import { compileJobEvent } from '../../../lib/measure/jobEvent.ts';
 import { numberOf, readOwner, readPublished, readStored, showEvent } from '../../../lib/measure/readEvent.ts';
 
@@ -82,14 +83,15 @@ it('whose an event is needs no sequence', () => {
 
 describe('the payload of a profile', () => {
   const payloadOf = (more: Partial<JobEventProfile>, ...args: unknown[]) => {
-    const event = compileJobEvent({ ...entry, ...more });
-    return event.payloadOf === undefined ? args[0] : event.payloadOf(args);
+    const found: unknown[] = [];
+    compileEventForm({ ...entry, ...more }).unpack?.(args, (payload) => found.push(payload));
+    return found[0];
   };
   const text = JSON.stringify(good);
   const ack = () => {};
 
   it('is the first argument as it came, and nothing is called for that', () => {
-    expect(compiled.payloadOf).toBeUndefined();
+    expect(compiled.unpack).toBeUndefined();
   });
 
   it.each([

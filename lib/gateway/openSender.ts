@@ -1,0 +1,37 @@
+import type { Plan } from '../../contract/plan.ts';
+import { httpSender } from '../measure/httpSender.ts';
+import type { Send } from '../measure/publisher.ts';
+import { redisSender } from '../measure/redisSender.ts';
+import { emitSender } from './emitSender.ts';
+import type { PublishingWith } from './publishingWith.ts';
+
+/** How events are published, and the end of it. */
+export interface Sender {
+  readonly send: Send;
+  close(): void;
+}
+
+/**
+ * Makes ready what the profile publishes by: Redis, a client of its own, or HTTP.
+ *
+ * @throws Error where the profile publishes in no way, or what it needs for that cannot be had
+ */
+export async function openSender(
+  { profile: { name, publish }, ...plan }: Plan,
+  { redis, client, headers }: PublishingWith,
+): Promise<Sender> {
+  if (publish === null) throw new Error(`the profile ${name} has no section publish`);
+  if ('redis' in publish) return { send: redisSender(await redis(), publish.redis), close() {} };
+  if ('http' in publish) {
+    const send = httpSender(plan, publish.http, await headers(publish.http.url.startsWith('/')));
+    return { send, close() {} };
+  }
+  const emitting = await client();
+  if (emitting === undefined) {
+    return { send: () => Promise.reject(new Error('the publishing client has no connection')), close() {} };
+  }
+  return {
+    send: emitSender(emitting, publish.emit, plan.connectTimeoutMs),
+    close: () => emitting.disconnect(),
+  };
+}

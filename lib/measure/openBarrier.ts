@@ -1,0 +1,14 @@
+import type { Plan } from '../../contract/plan.ts';
+import { type Barrier, redisBarrier } from './barrier.ts';
+import { openRedis } from './openRedis.ts';
+import { otherWays } from './otherWays.ts';
+
+/**
+ * Where the roles of a run meet: at counters of the command line's where the run needs no Redis, and otherwise in Redis,
+ * which also works across machines.
+ *
+ * @throws Error where neither was given, with the ways to give one
+ */
+export async function openBarrier(plan: Plan): Promise<Barrier> {
+  return otherWays()?.barrierByHttp(plan) ?? redisBarrier(await openRedis(plan), plan);
+}
