@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config';
 import { withoutK6 } from './test/support/k6/plugin.ts';
+import { LongestFirst } from './test/support/longestFirst.ts';
 
 // Real processes and real clocks: a machine that stalls for a second can fail a test. What fails three times is broken.
 const retry = process.env.CI ? 2 : 0;
 
-/** End-to-end tests that judge times, or that take both cores by themselves: nothing runs beside them. */
-const measuring = ['bench', 'defects', 'prometheus'].map((name) => `test/e2e/${name}.test.ts`);
+/** Judges times, at two runs beside each other: nothing else runs beside it. */
+const measuring = ['test/e2e/defects.test.ts'];
 
 /** Most of what they do is waiting, for timers and for processes that start. */
 const endToEnd = { retry, testTimeout: 180_000, hookTimeout: 180_000, maxConcurrency: 3 };
@@ -15,6 +16,7 @@ export default defineConfig({
   test: {
     // Once for all projects.
     globalSetup: ['test/support/build.ts'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         plugins: [withoutK6],

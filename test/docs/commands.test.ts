@@ -19,7 +19,7 @@ const flagsOf = new Map(
 
 /** Flags that are not ours, by the program that has them. */
 const otherFlags: Readonly<Record<string, readonly string[]>> = {
-  vitest: ['--project'],
+  vitest: ['--project', '--shard'],
   'build.mjs': ['--watch'],
   'bench/run.mjs': ['--docs'],
   // A test of that table holds it to k6 itself.
