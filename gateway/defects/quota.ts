@@ -26,7 +26,7 @@ export const quotaDefects: readonly Defect[] = [
   },
   {
     name: 'quota-only-in-metrics',
-    bug: 'the connection caps cut the reported figures but turn nobody away',
+    bug: 'the connection caps limit the reported figures but reject no client',
     fails: ['quota.admitted', 'origin.admitted'],
     mayFail: ['quota.rejected-within', 'quota.rejections-known', 'origin.rejected-within', 'origin.rejections-known'],
     apply: ({ metricsReply }) => ({
@@ -44,7 +44,7 @@ export const quotaDefects: readonly Defect[] = [
   },
   {
     name: 'rejects-after-400-ms',
-    bug: 'a client over the cap is turned away 400 ms late',
+    bug: 'a client over the cap is rejected 400 ms late',
     fails: ['quota.rejected-within', 'origin.rejected-within'],
     apply: ({ refuseHandshake }) => ({
       refuseHandshake: (socket, rejection, next) => {
@@ -78,7 +78,7 @@ export const quotaDefects: readonly Defect[] = [
   },
   {
     name: 'metrics-above-limit-for-a-moment',
-    bug: 'a client that is turned away stays in the connection counts for another 250 ms',
+    bug: 'a rejected client stays in the connection counts for another 250 ms',
     fails: ['quota.metrics-within-limit', 'origin.metrics-within-limit'],
     apply: ({ refuseHandshake, metricsReply }) => {
       const lingering: string[] = [];
@@ -134,7 +134,7 @@ export const quotaDefects: readonly Defect[] = [
   },
   {
     name: 'both-rejection-ways',
-    bug: 'every second client over the cap slips through the handshake and is thrown out after it was connected',
+    bug: 'every second client over the cap passes the handshake and is disconnected after it was connected',
     fails: [],
     run: bothQuotas,
     apply: ({ checkHandshake }) => {
@@ -149,7 +149,7 @@ export const quotaDefects: readonly Defect[] = [
   },
   {
     name: 'rejects-only-connected-clients',
-    bug: 'there is no check in the handshake: all clients over the cap are connected first and then thrown out',
+    bug: 'there is no check in the handshake: all clients over the cap are connected first and then disconnected',
     fails: [],
     run: bothQuotas,
     apply: () => ({ checkHandshake: () => undefined }),

@@ -28,7 +28,7 @@ export const runDefects: readonly Defect[] = [
   },
   {
     name: 'dies-in-the-middle',
-    bug: 'the tenth live event throws where nobody catches it, which ends the process',
+    bug: 'the tenth live event throws an uncaught exception, which ends the process',
     fails: ['gateway.alive'],
     mayFail: goalsWith('broadcast', 'log'),
     run: { scenarios: ['broadcast-burst'] },
