@@ -13,6 +13,10 @@ export type OptionRule = (
 
 /** Rules of every scenario. */
 export const anyScenario: readonly OptionRule[] = [
+  ({ seedCommand, unseedCommand }) =>
+    unseedCommand !== undefined && seedCommand === undefined
+      ? '--unseed-command has no effect without --seed-command: it removes what that has stored'
+      : undefined,
   ({ staging, holdMs }, isGiven) =>
     isGiven('holdMs') && !staging
       ? `--hold is ${holdMs}, but sockets stay open only with STAGING=true (--staging true)`

@@ -31,6 +31,9 @@ export const connectionOptions = {
   disconnectTimeoutMs: milliseconds('disconnect-timeout', 2000, 1),
   redisUrl: { ...url('redis-url', undefined, ['redis', 'rediss']), secret: true },
   mongoUri: { ...url('mongo-uri', undefined, ['mongodb', 'mongodb+srv']), secret: true },
+  seedCommand: shellCommand('seed-command'),
+  unseedCommand: shellCommand('unseed-command'),
+  seedTimeoutMs: milliseconds('seed-timeout', 300_000, 1),
   auth: jsonObject<Readonly<Record<string, unknown>>>('auth', 'any'),
   headers: jsonObject<Readonly<Record<string, string>>>('headers', 'text'),
   clientsFile: text({
@@ -87,6 +90,10 @@ export type ScenarioKey = keyof typeof scenarioOptions;
 function urlPath<Path extends string | null>(flag: string, fallback: Path, orNull?: 'or null'): Option<Path | string> {
   const form = { takes: 'PATH', pattern: /^\/[^\s?#]*$/, expects: 'a path that starts with /' };
   return text({ flag, ...form, fallback, orNull: orNull !== undefined });
+}
+
+function shellCommand(flag: string): Option<string | undefined> {
+  return text({ flag, takes: 'COMMAND', pattern: /\S/, expects: 'a shell command', fallback: undefined });
 }
 
 function jsonObject<T>(flag: string, values: 'text' | 'any'): Option<T | undefined> {

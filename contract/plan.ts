@@ -15,7 +15,15 @@ export type SecretName = 'redis-url' | 'auth' | 'headers' | 'metrics-headers' | 
 export interface Plan
   extends Omit<
       ConnectionSettings,
-      'redisUrl' | 'mongoUri' | 'auth' | 'headers' | 'metricsHeaders' | 'metricsUrl' | 'httpHeaders'
+      | 'redisUrl'
+      | 'mongoUri'
+      | 'auth'
+      | 'headers'
+      | 'metricsHeaders'
+      | 'metricsUrl'
+      | 'httpHeaders'
+      | 'seedCommand'
+      | 'unseedCommand'
     >,
     Omit<ScenarioSettings, 'jobId' | 'subscriberVus'> {
   readonly version: 1;
@@ -72,6 +80,8 @@ export function makePlan(
     metricsHeaders,
     metricsUrl,
     httpHeaders,
+    seedCommand: ____,
+    unseedCommand: _____,
     jobId,
     subscriberVus,
     clientSecrets: ___,

@@ -26,3 +26,4 @@ export {
 } from './stack.ts';
 export { sayingMark } from './startFailure.ts';
 export { certificatesForNode } from './trust.ts';
+export { runUserCommand, type UserCommand } from './userCommand.ts';

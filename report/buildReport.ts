@@ -34,6 +34,8 @@ export interface RunArtifacts {
   readonly executedAt: Date;
   readonly environment: Environment;
   readonly stores?: Stores | undefined;
+  /** Where the job comes from that the gateway has replayed. */
+  readonly history?: string | undefined;
   readonly resources: { readonly cpuSeconds: number | null; readonly maxRssBytes: number | null };
   /** Why k6 did not come to its end or left no figures; undefined where it did. */
   readonly problem: string | undefined;
@@ -88,6 +90,7 @@ export async function buildReport(run: RunArtifacts): Promise<ScenarioReport> {
     goals,
     environment: run.environment,
     ...(run.stores === undefined ? {} : { stores: run.stores }),
+    ...(run.history === undefined ? {} : { history: run.history }),
     generator: generatorOf(run, summary),
     plan: { ...plan, apiUrl: maskUris(plan.apiUrl) },
     ...clockOf(summary),

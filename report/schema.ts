@@ -193,6 +193,8 @@ export const reportFields = {
   goals: z.optional(z.array(verdictSchema)),
   environment: z.optional(environmentSchema),
   stores: z.optional(storesSchema),
+  /** Where the job comes from that the gateway has replayed. */
+  history: z.optional(z.string()),
   generator: z.optional(generatorSchema),
   gateway: z.optional(gatewaySchema),
   plan: z.optional(planSchema),

@@ -8,27 +8,39 @@ export function worksWith(store: Store, { definition, profile }: Settings): bool
 
 /** Does this run open a connection to the store itself? */
 export function uses(store: Store, settings: Settings): boolean {
-  const { redisUrl, mongoUri, jobId, profile } = settings;
+  const { redisUrl, mongoUri, jobId, seedCommand, profile } = settings;
   if (!worksWith(store, settings)) return false;
   if (store === 'redis') return redisUrl !== undefined;
-  return profile.mongo !== null && mongoUri !== undefined && jobId === undefined;
+  return profile.mongo !== null && mongoUri !== undefined && jobId === undefined && seedCommand === undefined;
 }
 
 /** Why a scenario does not apply: a store that it works with was not given. undefined where all were. */
 export function missingStore(settings: Settings): string | undefined {
-  const { redisUrl, mongoUri, jobId, profile } = settings;
+  const { redisUrl, mongoUri, jobId, seedCommand, profile } = settings;
   if (worksWith('redis', settings) && redisUrl === undefined) {
     return 'no Redis was given (--redis-url), so nothing can be published';
   }
-  if (!worksWith('mongo', settings) || jobId !== undefined) return undefined;
+  if (!worksWith('mongo', settings) || jobId !== undefined || seedCommand !== undefined) return undefined;
   if (profile.mongo === null) {
-    return 'the profile has no section mongo, so no job can be seeded (--job-id names one that is stored)';
+    return `the profile has no section mongo, so no job can be seeded (${otherWays})`;
   }
-  return mongoUri === undefined ? 'no MongoDB was given (--mongo-uri), so no job can be seeded' : undefined;
+  return mongoUri === undefined
+    ? `no MongoDB was given (--mongo-uri), so no job can be seeded (${otherWays})`
+    : undefined;
 }
 
 /** Why a scenario does not apply to a gateway of this profile; undefined where it does. */
 export function unservedBy({ definition, profile }: Settings): string | undefined {
   const lack = definition.lacks?.(profile);
   return lack === undefined ? undefined : `the profile ${JSON.stringify(profile.name)} cannot serve it: ${lack}`;
+}
+
+const otherWays = '--seed-command stores one in a way of your own, --job-id names one that is stored';
+
+/** Where the job comes from that a scenario has replayed; undefined for one that has none replayed. */
+export function historyOf(settings: Settings): string | undefined {
+  const { jobId, seedCommand } = settings;
+  if (!worksWith('mongo', settings)) return undefined;
+  if (seedCommand !== undefined) return 'stored by --seed-command for this run';
+  return jobId === undefined ? 'stored in MongoDB for this run' : 'stored before this run (--job-id)';
 }

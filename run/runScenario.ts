@@ -17,7 +17,7 @@ import { executeK6 } from './executeK6.ts';
 import { fetchMetricsDocument, type MetricsAnswer } from './fetchMetricsDocument.ts';
 import { serveGatewayUse } from './gatewayUse.ts';
 import { hostsFor } from './hostsFor.ts';
-import { missingStore, unservedBy, worksWith } from './needs.ts';
+import { historyOf, missingStore, unservedBy, worksWith } from './needs.ts';
 import { newJobId } from './newJobId.ts';
 import { requireGateway } from './preflight.ts';
 import { openRendezvous } from './rendezvous.ts';
@@ -70,6 +70,7 @@ async function measure(
     executedAt,
     environment: describeEnvironment(context.k6, settings.apiUrl),
     stores: context.stores,
+    history: historyOf(settings),
   };
   requireClients(settings, plan, first);
   if (skipReason !== undefined) return reportNothing(context, settings, { skipped: skipReason, before });

@@ -2,8 +2,9 @@ import type { Plan } from '../contract/plan.ts';
 import { maskUris } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { formatCount } from '../text/format.ts';
-import { uses } from './needs.ts';
+import { uses, worksWith } from './needs.ts';
 import type { RunContext } from './runContext.ts';
+import { seedByCommand } from './seedByCommand.ts';
 
 /** The documents of one run. */
 export interface SeededRun {
@@ -18,7 +19,10 @@ export interface SeededRun {
 
 /** Stores the job that a scenario replays, unless the user has named one that is stored already. */
 export async function seedForRun(context: RunContext, settings: Settings, plan: Plan): Promise<SeededRun> {
-  const { mongoUri, profile } = settings;
+  const { mongoUri, profile, seedCommand } = settings;
+  if (seedCommand !== undefined && worksWith('mongo', settings)) {
+    return seedByCommand(context, settings, plan, seedCommand);
+  }
   if (!uses('mongo', settings) || mongoUri === undefined) return nothingSeeded;
   const { removeSeeded, seedJob } = await import('../seed/seed.ts');
   await seedJob({

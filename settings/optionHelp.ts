@@ -17,6 +17,10 @@ const sentences: Readonly<Record<ConnectionKey | ScenarioKey, string>> = {
   disconnectTimeoutMs: 'time limit for the gateway to release the slot of a client that left',
   redisUrl: 'the Redis that the gateway subscribes to',
   mongoUri: 'the MongoDB that the gateway replays from, with the database name',
+  seedCommand:
+    'shell command that stores the job for catch-up-burst, in place of MongoDB: it gets RLT_JOB_ID and RLT_EVENT_COUNT',
+  unseedCommand: 'shell command that removes it again; runs also after a failure and after Ctrl-C',
+  seedTimeoutMs: 'time limit for each of the two commands',
   auth: 'Socket.IO auth payload of the clients; {client}, {vu}, {random} and columns of --clients-file are filled in',
   headers: 'extra request headers of the clients, also sent with requests for metrics and health',
   clientsFile: 'JSON lines or CSV with one line per client: its auth, its headers, or values for placeholders',

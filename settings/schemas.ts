@@ -77,6 +77,8 @@ export function configSchemaWith(own: readonly ScenarioDefinition[]) {
 const {
   redisUrl: _,
   mongoUri: __,
+  seedCommand: ___________,
+  unseedCommand: ____________,
   auth: ___,
   headers: ____,
   metricsHeaders: _______,

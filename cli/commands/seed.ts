@@ -47,7 +47,13 @@ ${exitCodesHelp}`,
         config,
         ...(profile === undefined ? {} : { profile }),
       });
-      const { mongoUri } = settings;
+      const { mongoUri, seedCommand } = settings;
+      if (seedCommand !== undefined) {
+        throw usageError(
+          '--seed-command has no effect on rlt seed, which stores in MongoDB',
+          'rlt run and rlt verify run it',
+        );
+      }
       if (mongoUri === undefined) {
         throw usageError('--mongo-uri is not set: nowhere to seed', 'give the MongoDB that the gateway replays from');
       }

@@ -32,6 +32,7 @@ const companions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   redisResetSequence: { 'event-count': '2000' },
   holdMs: { staging: 'true' },
   redisDrill: { 'redis-reset-sequence': '20' },
+  unseedCommand: { 'seed-command': 'true' },
 };
 
 describe('precedence', () => {

@@ -116,6 +116,7 @@ function environmentTable({ run, scenarios }: AnalyzedRun): string {
     ...targetRows(run.entry?.target),
     ...runtimeRows(scenarios),
     ...storeRows(scenarios),
+    ...historyRows(scenarios),
     ...machineRows(environment),
     ...(clock === undefined ? [] : [['Clock', plain(clock)]]),
   ];
@@ -149,6 +150,11 @@ function runtimeRows(scenarios: readonly AnalyzedScenario[]): string[][] {
 function storeRows(scenarios: readonly AnalyzedScenario[]): string[][] {
   const known = new Map(scenarios.flatMap(({ report }) => [...storeTexts(report)]));
   return [...known].map(([name, text]) => [`${name} is`, plain(text)]);
+}
+
+function historyRows(scenarios: readonly AnalyzedScenario[]): string[][] {
+  const ways = new Set(scenarios.flatMap(({ report }) => report.history ?? []));
+  return [...ways].map((way) => ['Replayed job', plain(way)]);
 }
 
 function machineRows(environment: Environment | undefined): string[][] {
