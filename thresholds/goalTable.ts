@@ -12,9 +12,9 @@ export interface GoalRow extends Verdict {
 }
 
 /**
- * Gathers the verdicts of all scenarios into a row for each goal. A goal's most telling verdict is the first that is a
- * time, or else the first; where several scenarios belong to one goal, the row shows the one that came closest to the limit or
- * went furthest beyond it. A goal that is none of the five has a row of its own.
+ * Gathers the verdicts of all scenarios into a row for each goal. A goal's most telling verdict is one that has the row's
+ * own outcome: the first that is a time, or else the first. Where several scenarios belong to one goal, the row shows the
+ * one that came closest to the limit or went furthest beyond it. A goal that is none of the five has a row of its own.
  */
 export function goalTable(byScenario: readonly (readonly Verdict[])[]): GoalRow[] {
   const of = (goal: Verdict['goal']) =>
@@ -27,25 +27,28 @@ export function goalTable(byScenario: readonly (readonly Verdict[])[]): GoalRow[
 }
 
 function rowOf(groups: readonly (readonly Verdict[])[]): GoalRow | undefined {
-  const [first, ...others] = groups.flatMap(
-    (verdicts) => verdicts.find(({ unit }) => unit === 'ms') ?? verdicts.slice(0, 1),
-  );
-  if (first === undefined) return undefined;
   const all = groups.flat();
-  const { reason: _, ...shown } = first.goal === 'log' ? sum(first, others) : others.reduce(worse, first);
+  const outcome = overall(all);
+  const [first, ...others] = groups.flatMap((verdicts) => mostTelling(verdicts, outcome));
+  if (first === undefined) return undefined;
+  const { reason: _, ...shown } = first.goal === 'log' ? sum(first, all) : others.reduce(worse, first);
   return {
     ...shown,
     of: all,
-    outcome: overall(all),
+    outcome,
     checks: all.length,
-    passedChecks: all.filter(({ outcome }) => outcome === 'passed').length,
+    passedChecks: all.filter((each) => each.outcome === 'passed').length,
   };
 }
 
-const severity: Readonly<Record<Outcome, number>> = { failed: 3, invalid: 2, passed: 1, skipped: 0 };
+/** What was skipped must not stand beside the word passed: the row's word is about the figure that it shows. */
+function mostTelling(verdicts: readonly Verdict[], outcome: Outcome): Verdict[] {
+  const alike = verdicts.filter((each) => each.outcome === outcome);
+  return [alike.find(({ unit }) => unit === 'ms') ?? alike[0]].filter((each) => each !== undefined);
+}
 
+/** Both have the outcome of their row. */
 function worse(a: Verdict, b: Verdict): Verdict {
-  if (a.outcome !== b.outcome) return severity[a.outcome] > severity[b.outcome] ? a : b;
   return share(b) > share(a) ? b : a;
 }
 
@@ -55,11 +58,12 @@ function share({ measured, limit }: Verdict): number {
 }
 
 /** Counts of one kind, taken in each scenario anew, add up. */
-function sum(first: Verdict, others: readonly Verdict[]): Verdict {
-  const counts = [first, ...others].flatMap(({ measured }) => measured ?? []);
+function sum(first: Verdict, all: readonly Verdict[]): Verdict {
+  const alike = all.filter(({ id }) => id === first.id);
+  const counts = alike.flatMap(({ measured }) => measured ?? []);
   return {
     ...first,
     measured: counts.length === 0 ? null : counts.reduce((total, count) => total + count),
-    samples: others.reduce((total, { samples }) => total + samples, first.samples),
+    samples: alike.reduce((total, { samples }) => total + samples, 0),
   };
 }

@@ -54,6 +54,28 @@ it.each([
   expect(goalTable([verdicts])[0]?.outcome).toBe(expected);
 });
 
+it('shows a figure that has the outcome of its row, not one that was skipped or kept', () => {
+  const time = (outcome: Verdict['outcome'], measured: number | null) =>
+    verdict({ id: 'time', goal: 1, outcome, measured });
+  const count = (outcome: Verdict['outcome']) => verdict({ id: 'count', goal: 1, unit: '', outcome });
+  expect(goalTable([[time('skipped', null), count('passed')]])[0]).toMatchObject({ id: 'count', outcome: 'passed' });
+  expect(goalTable([[time('passed', 10), count('failed')]])[0]).toMatchObject({ id: 'count', outcome: 'failed' });
+  const log = (id: string, outcome: Verdict['outcome'], measured: number | null) =>
+    verdict({ id, goal: 'log', operator: '==', limit: 0, unit: '', outcome, measured });
+  const alive = log('gateway.alive', 'passed', 0);
+  expect(goalTable([[log('log.clean', 'skipped', null), alive]])[0]).toMatchObject({
+    ...{ id: 'gateway.alive', outcome: 'passed', measured: 0, checks: 2, passedChecks: 1 },
+  });
+  expect(
+    goalTable([
+      [log('log.clean', 'passed', 0), alive],
+      [log('log.clean', 'failed', 2), alive],
+    ])[0],
+  ).toMatchObject({
+    ...{ id: 'log.clean', outcome: 'failed', measured: 2 },
+  });
+});
+
 it('adds up what each scenario counted of the log', () => {
   const lines = (measured: number | null, samples: number) =>
     verdict({ id: 'log.clean', goal: 'log', operator: '==', limit: 0, unit: '', measured, samples });
