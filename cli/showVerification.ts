@@ -1,6 +1,7 @@
 import type { ExitCode } from '../contract/errors.ts';
 import type { ScenarioReport } from '../report/schema.ts';
 import { spoilersOf } from '../report/spoilers.ts';
+import { titleAmong } from '../report/views/words.ts';
 import { alignColumns } from '../text/alignColumns.ts';
 import { formatCount, formatLimit, formatValue } from '../text/format.ts';
 import type { Dress } from '../text/verdictTable.ts';
@@ -37,7 +38,7 @@ export function renderTable(rows: readonly GoalRow[], reports: readonly Scenario
   const lines = alignColumns([
     ['Goal', 'limit', 'measured', 'samples', 'checks'],
     ...rows.map((row) => [
-      typeof row.goal === 'number' ? `${row.goal} ${row.title}` : `  ${row.title}`,
+      typeof row.goal === 'number' ? `${row.goal} ${row.title}` : `  ${titleAmong(row, reports)}`,
       formatLimit(row),
       row.measured === null ? '–' : formatValue(row.measured, row.unit),
       formatCount(row.samples),

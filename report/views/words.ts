@@ -1,6 +1,7 @@
 import { formatCount, formatValue } from '../../text/format.ts';
+import type { GoalRow } from '../../thresholds/goalTable.ts';
 import type { Outcome, Verdict } from '../../thresholds/judge.ts';
-import type { Target } from '../schema.ts';
+import type { ScenarioReport, Target } from '../schema.ts';
 
 /** Marks that are told apart without colour. */
 export const marks: Readonly<Record<Outcome, string>> = { passed: '✔', failed: '✘', skipped: '–', invalid: '?' };
@@ -21,6 +22,13 @@ export function gatewayName({ gateway, embedded, apiUrl }: Target): string {
 /** The same, with where it came from. */
 export function gatewayText(target: Target): string {
   return target.embedded ? `${gatewayName(target)}, started for this run` : target.apiUrl;
+}
+
+/** A goal's title in a table of several scenarios: one of a scenario's own says whose it is. */
+export function titleAmong({ goal, title, of }: GoalRow, reports: readonly ScenarioReport[]): string {
+  if (goal !== undefined || reports.length < 2) return title;
+  const owner = reports.find(({ goals = [] }) => goals.some((each) => of.includes(each)));
+  return owner === undefined ? title : `${owner.scenario}: ${title}`;
 }
 
 export function measuredText({ measured, unit }: Pick<Verdict, 'measured' | 'unit'>): string {

@@ -33,18 +33,16 @@ it('compile with the types of the package', async () => {
   await rm(wrong);
 });
 
-it('pass in one verification, with rows of their own', async () => {
-  const server = await startServer();
-  const scenarios = ['chat-room', 'order-rate', 'presence'].flatMap((name) => ['--scenario', name]);
-  const args = ['verify', '--config', 'load-test.json', ...scenarios, '--api-url', server.url, ...relaxed];
-  const run = await rlt([...args, '--allow-skipped', 'log.clean', '--output', 'results/passed']);
+it('pass in one verification of a server that npm test starts, with rows of their own', async () => {
+  const { scripts } = JSON.parse(await readFile(join(projectRoot(), 'examples/own/package.json'), 'utf8'));
+  await promisify(execFile)('npm', ['pkg', 'set', `scripts.test=${scripts.test}`], { cwd: project });
+  const run = await started('npm', ['test', '--', ...relaxed, '--output', 'results/passed']);
   expect(run.output).toMatch(/Every leave told to everybody +.* passed/);
   expect(run.exitCode, run.output).toBe(0);
   const summary = await readFile(join(project, 'results/passed/suite-summary.json'), 'utf8');
   expect(suiteSummarySchema.parse(JSON.parse(summary)).results.map(({ scenario }) => scenario)).toEqual([
     ...['chat-room', 'order-rate', 'presence'],
   ]);
-  await server.stop();
 });
 
 it.each([
@@ -75,8 +73,12 @@ it('has the same verdict under plain k6, from one file', async () => {
 /** A busy machine is slow; the examples' own limits are for one that is not. */
 const relaxed = ['--latency-threshold', '5000', '--answer-threshold', '5000'];
 
-async function rlt(args: readonly string[]): Promise<{ exitCode: number | null; output: string }> {
-  const child = spawn('npx', ['--no-install', 'rlt', ...args], {
+function rlt(args: readonly string[]) {
+  return started('npx', ['--no-install', 'rlt', ...args]);
+}
+
+async function started(command: string, args: readonly string[]): Promise<{ exitCode: number | null; output: string }> {
+  const child = spawn(command, args, {
     cwd: project,
     env: { ...process.env, NO_COLOR: '1' },
   });

@@ -133,9 +133,11 @@ describe('its views', () => {
       'presence.rosters',
     ]);
     const table = renderTable(rows, [own, burst], (_, text) => text);
-    expect(table).toMatch(/\n {4}Join to notice, p95 +≤ 200 ms +\S+ ms +40 +0\/1 {2}failed\n/);
+    expect(table).toMatch(/\n {4}presence: Join to notice, p95 +≤ 200 ms +\S+ ms +40 +0\/1 {2}failed\n/);
     // What failed is said below its own row alone.
-    expect(table.match(/presence: Rosters that lack somebody/g)).toHaveLength(1);
+    expect(table.match(/\n {6}\w+ {2}presence: Rosters that lack somebody/g)).toHaveLength(1);
+    // A single scenario's goals need no name before them.
+    expect(renderTable(goalTable([own.goals ?? []]), [own], (_, text) => text)).toMatch(/\n {4}Join to notice, p95 /);
   });
 
   it('an issue says when its goal was missed, and by whom', async () => {

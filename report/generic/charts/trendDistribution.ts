@@ -3,6 +3,7 @@ import { sorted } from '../../analysis/quantile.ts';
 import type { Chart } from '../../views/html/charts/chart.ts';
 import { drawDistribution } from '../../views/html/charts/distribution.ts';
 import { limitOutside } from '../../views/html/charts/limit.ts';
+import { plural } from '../../views/words.ts';
 import type { GenericReport, MeasuredTrend } from '../details.ts';
 import { amountText, unitNames } from '../text.ts';
 import { limitOn } from './limitOn.ts';
@@ -32,7 +33,7 @@ export function trendDistribution(report: GenericReport, metric: MeasuredTrend):
     id: `${name}-distribution`,
     title: `Distribution of ${name}`,
     caption:
-      `${meaning} ${formatCount(count)} samples in ${bars} bars: half were at most ${text(median)}, 95 % at most ${text(p95)}.` +
+      `${meaning} ${plural(count, 'sample')} in ${plural(bars, 'bar')}: half were at most ${text(median)}, 95 % at most ${text(p95)}.` +
       (oneIn === 1 ? '' : ` Drawn from one sample in ${oneIn}.`) +
       (beyond === 0 ? '' : ` ${formatCount(beyond)} larger ones, up to ${text(max)}, are not drawn.`) +
       limitOutside(limit, most),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { drawDistribution } from '../../../report/views/html/charts/distribution.ts';
+import { drawChart } from '../../../report/views/html/charts/draw.ts';
 
 const drawn = { counted: 'samples', axis: 'milliseconds', sign: 'ms', median: 2, p95: 4, limitLabel: 'limit of p95' };
 
@@ -20,4 +21,15 @@ it('has a limit in its legend only where the limit is drawn', () => {
     );
   expect(labels(5)).toContain('limit of p95');
   expect(labels(5000)).not.toContain('limit of p95');
+});
+
+it('has a label for each quantile, and one for both where they would lie over each other', () => {
+  const labels = (p95: number) => {
+    const values = Float64Array.from([1, 2, 3, 100]);
+    const drawing = drawDistribution({ ...drawn, p95, limit: undefined, values, end: 100 });
+    const chart = drawChart({ id: 'any', title: 'Any', caption: 'Any.', ...drawing }, 'any');
+    return new Set(chart.text.match(/>p50[^<]*</g));
+  };
+  expect([...labels(90)]).toEqual(['>p50<']);
+  expect([...labels(3)]).toEqual(['>p50, p95<']);
 });

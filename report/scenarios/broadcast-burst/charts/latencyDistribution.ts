@@ -3,6 +3,7 @@ import { quantile } from '../../../analysis/quantile.ts';
 import type { Chart } from '../../../views/html/charts/chart.ts';
 import { drawDistribution } from '../../../views/html/charts/distribution.ts';
 import { limitOutside } from '../../../views/html/charts/limit.ts';
+import { plural } from '../../../views/words.ts';
 import { deliveriesOf } from '../deliveries.ts';
 import type { BroadcastReport } from '../details.ts';
 
@@ -27,7 +28,7 @@ export function latencyDistribution({ details }: BroadcastReport): Chart | undef
     id: 'latency-distribution',
     title: 'Latency distribution',
     caption:
-      `${formatCount(latencies.length)} deliveries from publish to receipt, counted in ${bars} bars: ` +
+      `${plural(latencies.length, 'delivery', 'deliveries')} from publish to receipt, counted in ${plural(bars, 'bar')}: ` +
       `half took at most ${formatValue(median, 'ms')}, 95 % at most ${formatValue(p95, 'ms')}.` +
       (beyond === 0
         ? ''

@@ -63,10 +63,7 @@ export function drawDistribution({ values, end, oneIn = 1, counted, ...drawn }: 
           title: ({ from, to, count }: Bin) => `${`${from}–${to} ${sign}`.trim()}: ${formatCount(count)} ${counted}`,
         }),
         Plot.ruleY([0]),
-        ...quantileRules([
-          { at: median, label: 'p50' },
-          { at: p95, label: 'p95' },
-        ]),
+        ...quantileRules(median, p95, most - (bins[0]?.from ?? 0)),
         ...limitBeside(limit, most),
       ],
     }),
@@ -77,7 +74,13 @@ export function drawDistribution({ values, end, oneIn = 1, counted, ...drawn }: 
   };
 }
 
-function quantileRules(rules: readonly { at: number; label: string }[]) {
+/** @param span length of the axis: two that lie close together have one label, and not one over the other */
+function quantileRules(median: number, p95: number, span: number) {
+  const apart = p95 - median > span * 0.12;
+  const rules = [
+    { at: median, label: apart ? 'p50' : 'p50, p95' },
+    { at: p95, label: apart ? 'p95' : '' },
+  ];
   return [
     Plot.ruleX(rules, { x: 'at', stroke: colours.second, strokeWidth: 1.5 }),
     Plot.text(rules, {

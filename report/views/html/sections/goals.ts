@@ -4,7 +4,7 @@ import type { Verdict } from '../../../../thresholds/judge.ts';
 import type { AnalyzedRun } from '../../../analysis/analyzeRun.ts';
 import type { ScenarioReport } from '../../../schema.ts';
 import { standInText } from '../../../stores.ts';
-import { measuredText } from '../../words.ts';
+import { measuredText, titleAmong } from '../../words.ts';
 import { html, type Markup, type Part } from '../html.ts';
 import { outcomeText } from '../parts.ts';
 
@@ -14,7 +14,7 @@ export function goalOverview({ scenarios }: AnalyzedRun): Markup {
   return html`<table class="goals"><caption>Goals: the most telling figure of each</caption>
 <thead><tr><th scope="col">Goal</th><th scope="col">Verdict</th><th scope="col">Of the limit</th><th scope="col" class="number">Measured</th><th scope="col" class="number">Limit</th><th scope="col" class="number">Samples</th><th scope="col" class="number">Checks</th></tr></thead>
 <tbody>${rows.map(
-    (row) => html`<tr><td>${nameOf(row)}${troubles(row, scenarios)}${storeNote(
+    (row) => html`<tr><td>${nameOf(row, scenarios)}${troubles(row, scenarios)}${storeNote(
       scenarios.map(({ report }) => report),
       row.goal,
     )}</td><td>${outcomeText(row.outcome)}</td><td>${meter(row)}</td><td class="number" data-label="measured">${measuredText(row)}</td><td class="number" data-label="limit">${formatLimit(row)}</td><td class="number" data-label="samples">${formatCount(row.samples)}</td><td class="number" data-label="checks kept">${row.passedChecks}/${row.checks}</td></tr>
@@ -26,14 +26,19 @@ export function goalOverview({ scenarios }: AnalyzedRun): Markup {
 export function notKept({ scenarios }: AnalyzedRun): Part {
   const rows = goalTable(scenarios.map(({ report }) => report.goals ?? []));
   return (['failed', 'invalid'] as const).map((outcome) => {
-    const names = rows.filter((row) => row.outcome === outcome).map(nameOf);
+    const names = rows.filter((row) => row.outcome === outcome).map((row) => nameOf(row, scenarios));
     if (names.length === 0) return undefined;
     return html`<p><b>${outcome === 'failed' ? 'Missed' : 'Not measured'}:</b> ${names.join(' · ')}</p>`;
   });
 }
 
-function nameOf({ goal, title }: GoalRow): string {
-  return typeof goal === 'number' ? `${goal} ${title}` : title;
+function nameOf(row: GoalRow, scenarios: AnalyzedRun['scenarios']): string {
+  const { goal, title } = row;
+  if (typeof goal === 'number') return `${goal} ${title}`;
+  return titleAmong(
+    row,
+    scenarios.map(({ report }) => report),
+  );
 }
 
 /** Where a goal rests on a stand-in: its figure is none of the real store's. */
