@@ -5,6 +5,9 @@ import type { WireProfile } from '../../contract/profile.ts';
 import { resolveOptions, type ScenarioOptions, type Settings } from '../../contract/resolveOptions.ts';
 import type { PlanOf } from '../../thresholds/scenario.ts';
 
+/** A profile that stands in a bundle; elsewhere the name does not exist, which `typeof` alone may ask. */
+declare const __RLT_PROFILE__: WireProfile | undefined;
+
 /** Settings as a script can know them. */
 export type WireSettings = Settings<WireProfile>;
 
@@ -17,8 +20,13 @@ export function planFromEnvironment<Own extends OptionTable>(
   scenario: ScenarioOptions<Own>,
   adjust: (settings: WireSettings) => WireSettings,
 ): PlanOf<Own> {
-  const settings = adjust(resolveOptions({ scenario, environment: __ENV, profile: defaultWireProfile }));
+  const settings = adjust(resolveOptions({ scenario, environment: __ENV, profile: profileOfBundle() }));
   const plan: Plan = makePlan(settings, { runId: __ENV.RUN_ID ?? Date.now().toString(36), progress: false });
   // What setup() returns reaches the VUs with null in place of undefined: as in RLT_PLAN, what is not set is left out.
   return JSON.parse(JSON.stringify(plan));
+}
+
+/** The one that `rlt build --profile` has put into somebody's script; the built-in scripts have none. */
+function profileOfBundle(): WireProfile {
+  return typeof __RLT_PROFILE__ === 'undefined' ? defaultWireProfile : __RLT_PROFILE__;
 }

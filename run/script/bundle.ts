@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BuildOptions, Metafile, Plugin } from 'esbuild';
 import { RltError, usageError } from '../../contract/errors.ts';
+import type { WireProfile } from '../../contract/profile.ts';
 import { projectRoot } from '../../engine/index.ts';
 import { compileErrors, k6Target, refuseNodeBuiltins } from './forK6.mjs';
 import { standIn } from './standIn.ts';
@@ -25,11 +26,13 @@ export interface Bundle {
 /**
  * Bundles somebody's script for k6.
  *
+ * @param profile what stands in the bundle as its gateway's profile, for a run without a plan of ours
  * @throws RltError (usage) with file and line of what does not compile, or of what k6 does not have
  */
-export function bundleForK6(file: string): Promise<Bundle> {
+export function bundleForK6(file: string, profile?: WireProfile): Promise<Bundle> {
   return build(file, {
     ...k6Target,
+    ...(profile === undefined ? {} : { define: { __RLT_PROFILE__: JSON.stringify(profile) } }),
     minify: true,
     charset: 'utf8',
     plugins: [resolveEntryPoints(entryPoints.k6), modulesOfK6, refuseNodeBuiltins],

@@ -4,6 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { projectRoot } from '../../engine/index.ts';
 import { bundleForK6 } from '../../run/script/bundle.ts';
 import { useTempFolder } from '../support/tempFolder.ts';
+import { planOf } from '../thresholds/support.ts';
 
 /* What of realtime-load-test/k6 gets into the bundle of somebody's script. */
 
@@ -31,4 +32,15 @@ it('a script with a drill has all of it in its one file', async () => {
     expect(text).toContain(`"${metric}"`);
   expect(text).not.toContain('apart/drill');
   for (const metric of [...ofBuiltIn.limits, 'replay_duration']) expect(text).not.toContain(`"${metric}"`);
+});
+
+it('a profile becomes part of a bundle, and no profile leaves the default one there', async () => {
+  const hello = join(projectRoot(), 'examples', 'starter', 'hello.ts');
+  const { profile } = planOf('broadcast-burst');
+  const named = await bundleForK6(hello, { ...profile, namespace: '/of-this-profile' });
+  expect(named.text).toContain('/of-this-profile');
+  expect(named.text).not.toContain('__RLT_PROFILE__');
+  const plain = await bundleForK6(hello);
+  expect(plain.text).toContain('__RLT_PROFILE__');
+  expect(plain.text).not.toContain('/of-this-profile');
 });
