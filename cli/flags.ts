@@ -27,7 +27,16 @@ export function addOwnFlags(command: Command, own: readonly ScenarioDefinition[]
 
 /** Adds every setting's flag to a command. Values stay text: `resolveSettings` parses and judges them in one place. */
 export function addSettingFlags(command: Command): Command {
-  for (const [title, table] of groups) {
+  return addGroups(command, groups);
+}
+
+/** The same of the settings that say where the gateway and its data stores are, and as whom a client comes. */
+export function addConnectionFlags(command: Command): Command {
+  return addGroups(command, groups.slice(0, 1));
+}
+
+function addGroups(command: Command, added: typeof groups): Command {
+  for (const [title, table] of added) {
     command.optionsGroup(`${title}:`);
     for (const [key, option] of Object.entries(table)) {
       command.addOption(flagFor(key, option));

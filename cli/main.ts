@@ -39,15 +39,17 @@ for (const stream of [process.stdout, process.stderr]) {
 
 try {
   for (const command of await commandsFor(process.argv.slice(2))) program.addCommand(command);
-  for (const command of [program, ...program.commands]) {
-    command
-      .exitOverride()
-      .showHelpAfterError(`(${command === program ? 'rlt' : `rlt ${command.name()}`} --help shows what is allowed)`);
-    command.configureHelp({ showGlobalOptions: true });
-  }
+  prepare(program, 'rlt');
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
+}
+
+/** What holds for each command alike. @param name as one types it */
+function prepare(command: Command, name: string): void {
+  command.exitOverride().showHelpAfterError(`(${name} --help shows what is allowed)`);
+  command.configureHelp({ showGlobalOptions: true });
+  for (const each of command.commands) prepare(each, `${name} ${each.name()}`);
 }
 
 /** The one place where errors are printed; says which exit code they mean. */

@@ -14,12 +14,15 @@ export interface GatewayAnswer {
 
 export interface GatewayRequest {
   readonly headers?: Readonly<Record<string, string>>;
+  /** GET by default. */
+  readonly method?: string;
+  readonly body?: string;
   readonly timeoutMs: number;
   readonly env?: NodeJS.ProcessEnv;
 }
 
 /**
- * GET from the gateway, by the proxy that k6 takes, or direct. (`fetch` knows no proxy before Node 24, and then has
+ * A request to the gateway, by the proxy that k6 takes, or direct. (`fetch` knows no proxy before Node 24, and then has
  * other rules than Go.)
  *
  * @throws Error where no answer came in time
@@ -28,10 +31,12 @@ export async function gatewayFetch(url: string, options: GatewayRequest): Promis
   const signal = AbortSignal.timeout(options.timeoutMs);
   let target = new URL(url);
   for (let redirects = 0; ; redirects++) {
-    const answer = await get(target, options, signal);
+    const answer = await ask(target, options, signal);
     const { location } = answer.headers;
+    const isRead = (options.method ?? 'GET') === 'GET';
     // As many as k6 follows.
-    if (location === undefined || ![301, 302, 303, 307, 308].includes(answer.status) || redirects === 10) return answer;
+    if (!isRead || location === undefined || ![301, 302, 303, 307, 308].includes(answer.status) || redirects === 10)
+      return answer;
     const next = new URL(location, target);
     // Another server must not get what is meant for this one.
     if (next.origin !== target.origin) return answer;
@@ -62,26 +67,31 @@ export function describeFailure(error: unknown): string {
   return `${error.message || code}${hint}`;
 }
 
-async function get(target: URL, { headers = {}, env = process.env }: GatewayRequest, signal: AbortSignal) {
+async function ask(
+  target: URL,
+  { headers = {}, method = 'GET', body, env = process.env }: GatewayRequest,
+  signal: AbortSignal,
+) {
   const proxy = proxyFor(target, env);
   const secure = target.protocol === 'https:';
   const trust = { ca: certificatesForNode(env) };
   if (proxy === undefined) {
     // An agent of its own: the global one may have rules for proxies.
-    return answerOf((secure ? https : http).request(target, { ...trust, headers, signal, agent: false }));
+    return answerOf((secure ? https : http).request(target, { ...trust, method, headers, signal, agent: false }), body);
   }
   if (!secure) {
     return answerOf(
       requestOf(proxy)({
-        ...{ ...placeOf(proxy.url), path: target.href, signal, agent: false },
+        ...{ ...placeOf(proxy.url), path: target.href, method, signal, agent: false },
         headers: { Host: target.host, ...proxyAuthorization(proxy), ...headers },
       }),
+      body,
     );
   }
   const socket = await openTunnel(proxy, target, signal);
   const host = hostOf(target);
   const tunnel = await settled(tls.connect({ ...trust, socket, host, servername: host }), 'secureConnect', signal);
-  return answerOf(https.request(target, { headers, signal, createConnection: () => tunnel }));
+  return answerOf(https.request(target, { method, headers, signal, createConnection: () => tunnel }), body);
 }
 
 /** Asks the proxy to connect us. */
@@ -134,7 +144,7 @@ function settled<S extends Socket>(socket: S, event: 'connect' | 'secureConnect'
   });
 }
 
-function answerOf(request: http.ClientRequest): Promise<GatewayAnswer> {
+function answerOf(request: http.ClientRequest, body?: string): Promise<GatewayAnswer> {
   return new Promise((resolve, reject) => {
     request.once('error', reject);
     request.once('response', (response) => {
@@ -148,6 +158,6 @@ function answerOf(request: http.ClientRequest): Promise<GatewayAnswer> {
         resolve({ ok: status >= 200 && status < 300, status, text, headers });
       });
     });
-    request.end();
+    request.end(body);
   });
 }

@@ -1,4 +1,4 @@
-import type { Option } from 'commander';
+import type { Command, Option } from 'commander';
 import { commandsFor } from '../cli/commands/index.ts';
 import { connectionOptions, scenarioOptions } from '../contract/options.ts';
 
@@ -9,12 +9,13 @@ const settings = new Set(
 /** Markdown tables of what each command has beside the settings, by its own help. */
 export async function commandsTable(): Promise<string> {
   return (await commandsFor([]))
-    .map((command) => {
+    .flatMap((command) => namedCommands(command, command.name()))
+    .map(({ command, name }) => {
       const takesSettings = command.options.some(({ long }) => settings.has(long ?? ''));
       const own = command.options.filter(({ long, hidden }) => !hidden && !settings.has(long ?? ''));
       const rows = own.map((option) => [`\`${option.flags}\``, meaningOf(option)].map(escaped).join(' | '));
       return [
-        `### rlt ${command.name()}`,
+        `### rlt ${name}`,
         '',
         `${command.description()}${takesSettings ? '; takes settings' : ''}`,
         '',
@@ -24,6 +25,12 @@ export async function commandsTable(): Promise<string> {
       ].join('\n');
     })
     .join('\n\n');
+}
+
+/** A command, or in place of one that only holds others these. */
+function namedCommands(command: Command, name: string): { command: Command; name: string }[] {
+  if (command.commands.length === 0) return [{ command, name }];
+  return command.commands.flatMap((each) => namedCommands(each, `${name} ${each.name()}`));
 }
 
 function meaningOf({ description, argChoices, defaultValue, defaultValueDescription }: Option): string {

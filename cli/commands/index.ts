@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, Load>> = {
   cloud: async (own) => (await import('./cloud.ts')).cloudCommand(await own()),
   build: async () => (await import('./build.ts')).buildCommand(),
   new: async () => (await import('./new.ts')).newCommand(),
+  profile: async () => (await import('./profile.ts')).profileCommand(),
   seed: async (own) => (await import('./seed.ts')).seedCommand(await own()),
   setup: async () => (await import('./setup.ts')).setupCommand(),
   report: async () => (await import('./report.ts')).reportCommand(),

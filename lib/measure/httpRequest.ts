@@ -1,8 +1,8 @@
 import http from 'k6/http';
-import { endpoint } from '../../contract/endpoint.ts';
+import { compileRequest } from '../../contract/httpRequest.ts';
 import type { HttpRequest } from '../../contract/profile.ts';
 import { mergeHeaders } from '../../contract/requestHeaders.ts';
-import { compileTemplate, compileText, type TemplateValues } from '../../contract/template.ts';
+import type { TemplateValues } from '../../contract/template.ts';
 
 /** Whatever k6's options discardResponseBodies and throw say. */
 const readsBody = { responseType: 'text', throw: false } as const;
@@ -22,25 +22,18 @@ export type SendHttp = (values: TemplateValues, headers: Readonly<Record<string,
  * @param plan where a path is below, and how long an answer may take
  */
 export function compileHttpRequest(
-  { method, url, headers, body }: HttpRequest,
+  request: HttpRequest,
   { apiUrl, connectTimeoutMs }: { readonly apiUrl: string; readonly connectTimeoutMs: number },
   name: string,
 ): SendHttp {
-  const fillUrl = compileText(url.startsWith('/') ? endpoint(apiUrl, url) : url);
-  const isText = typeof body === 'string';
-  const fillBody = body === null ? () => null : isText ? compileText(body) : compileTemplate(body);
-  const fillHeaders = Object.entries(headers).map(([header, value]) => [header, compileText(value)] as const);
-  const type: Record<string, string> = body === null || isText ? {} : { 'Content-Type': 'application/json' };
+  const fill = compileRequest(request, apiUrl);
   return async (values, shared) => {
-    const inUrl = Object.fromEntries(
-      Object.entries(values).map(([key, value]) => [key, encodeURIComponent(String(value))]),
-    );
-    const own = Object.fromEntries(fillHeaders.map(([header, fill]) => [header, fill(values)]));
-    const response = await http.asyncRequest(method, fillUrl(inUrl), fillBody(values), {
+    const { method, url, headers, body } = fill(values);
+    const response = await http.asyncRequest(method, url, body, {
       ...readsBody,
       timeout: `${connectTimeoutMs}ms`,
       tags: { name },
-      headers: mergeHeaders(type, own, shared),
+      headers: mergeHeaders(headers, shared),
     });
     return { status: response.status, body: String(response.body ?? ''), error: response.error };
   };

@@ -44,6 +44,13 @@ describe('wrong usage', () => {
     [['suite', '--client-count', 'many'], '--client-count is "many": expected a whole number'],
     [['suite', '--output', 'used'], '--output used holds suite-summary.json already'],
     [['seed'], '--mongo-uri is not set'],
+    [['profile', 'check'], 'no profile is named'],
+    [['profile', 'chekc'], "unknown command 'chekc'"],
+    [['profile', 'check', 'nowhere.json'], '--profile is "nowhere.json": there is no such file'],
+    [['profile', 'check', 'misspelt.json'], 'misspelt.json: '],
+    [['profile', 'check', '--api-url', 'localhost:3000'], '--api-url is "localhost:3000": expected http://'],
+    [['profile', 'check', 'novel', '--profile', 'novel'], 'a profile is named twice'],
+    [['profile', 'check', 'novel', '--confrim', 'x'], "unknown option '--confrim'"],
     [['seed', '--mongo-uri', 'mongodb://localhost/x', '--remove'], '--job-id is not set'],
   ])('rlt %j: exit code 2, and nothing is written', async (args, message) => {
     const cwd = await tempFolder();
@@ -121,8 +128,9 @@ describe('something is missing', () => {
 });
 
 /** Right behind the command, so that it is nobody's argument. */
-function withJson([command = '', ...rest]: readonly string[]): string[] {
-  return [command, '--json', ...rest];
+function withJson(args: readonly string[]): string[] {
+  const words = args[0] === 'profile' ? 2 : 1;
+  return [...args.slice(0, words), '--json', ...args.slice(words)];
 }
 
 describe('help', () => {

@@ -13,7 +13,7 @@ const { scripts } = manifest.parse(JSON.parse(await readFile(join(projectRoot(),
 const flagsOf = new Map(
   (await commandsFor([])).map((command) => [
     command.name(),
-    ['--help', ...command.options.flatMap(({ long }) => long ?? [])],
+    ['--help', ...[command, ...command.commands].flatMap(({ options }) => options.flatMap(({ long }) => long ?? []))],
   ]),
 );
 

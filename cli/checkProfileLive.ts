@@ -1,0 +1,51 @@
+import { exitCodes } from '../contract/errors.ts';
+import { withLifetime } from '../engine/lifetime.ts';
+import { checkOnGateway } from '../run/probe/checkProfile.ts';
+import type { ProbeLine } from '../run/probe/line.ts';
+import { maskUris } from '../settings/secrets.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Outcome } from '../thresholds/judge.ts';
+import { confirmHost } from './confirmHost.ts';
+import { markOf, openTerminal } from './terminal.ts';
+
+/** How a live check is shown, and where it may write. */
+export interface LiveFlags {
+  readonly json?: true;
+  readonly confirm: readonly string[];
+}
+
+/** Tries each part of a profile on the gateway of the settings, and shows a line for each; sets the exit code. */
+export async function checkProfileLive(settings: Settings, { json, confirm }: LiveFlags): Promise<void> {
+  const terminal = openTerminal({ quiet: json === true });
+  const { profile, apiUrl } = settings;
+  terminal.line(`  ${profile.name} on ${maskUris(apiUrl)}`);
+  const mayWrite = confirmHost({ confirmed: confirm, silent: json === true, what: 'write one marked probe' });
+  const tell = (line: ProbeLine) => {
+    const outcome = outcomeOf(line);
+    terminal.result(`${terminal.colour(outcome, markOf(outcome))} ${textOf(line)}`);
+  };
+  const lines = await withLifetime((lifetime) => checkOnGateway({ settings, tell, mayWrite }, lifetime));
+  const success = lines.every(({ outcome }) => outcome !== 'does not work');
+  if (json)
+    process.stdout.write(`${JSON.stringify({ success, profile: profile.name, apiUrl: maskUris(apiUrl), lines })}\n`);
+  else terminal.result(`\n${summaryOf(lines)}`);
+  process.exitCode = success ? exitCodes.passed : exitCodes.unavailable;
+}
+
+function outcomeOf({ outcome }: ProbeLine): Outcome {
+  return outcome === 'works' ? 'passed' : outcome === 'not tried' ? 'skipped' : 'failed';
+}
+
+const widthOfPart = 28;
+
+function textOf({ part, outcome, found, change }: ProbeLine): string {
+  const said = outcome === 'works' ? found : `${outcome}: ${found}`;
+  const next = change === undefined ? '' : `\n  ${''.padEnd(widthOfPart)} → ${change}`;
+  return `${part.padEnd(widthOfPart)} ${said}${next}`;
+}
+
+function summaryOf(lines: readonly ProbeLine[]): string {
+  const count = (wanted: ProbeLine['outcome']) => lines.filter(({ outcome }) => outcome === wanted).length;
+  const bad = count('does not work');
+  return `${count('works')} work, ${bad} ${bad === 1 ? 'does' : 'do'} not work, ${count('not tried')} not tried`;
+}

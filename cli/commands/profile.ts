@@ -1,0 +1,85 @@
+import { Command } from 'commander';
+import { usageError } from '../../contract/errors.ts';
+import { resolveSettings } from '../../settings/settings.ts';
+import { broadcastBurst } from '../../thresholds/broadcast-burst.ts';
+import { addConnectionFlags, givenFlags } from '../flags.ts';
+import { readConfigFile } from '../readConfigFile.ts';
+
+interface CheckFlags {
+  config?: string;
+  profile?: string;
+  apiUrl?: string;
+  confirm: string[];
+  json?: true;
+}
+
+/** `rlt profile`: what a team's own gateway is called, and whether that is so. */
+export function profileCommand(): Command {
+  const command = new Command('profile').description('look at gateway profiles');
+  command.addCommand(checkCommand());
+  return command;
+}
+
+const checkHelp = `
+Each line says whether one part works, does not work (then what came instead, and what to write), or was not tried and
+why. A client subscribes to a job of its own, whose name begins with load-test-probe; one event is published for it, and
+only on this machine unless --confirm names the host or a yes is typed. --mongo-uri has three events stored, replayed and
+removed again.
+
+Examples:
+  $ rlt profile check my.profile.json
+  $ rlt profile check my.profile.json --api-url http://localhost:3000 --redis-url redis://localhost:6379
+  $ rlt profile check my.profile.json --api-url https://staging.example.com --confirm staging.example.com --json
+
+Exit codes: 0 nothing is wrong, 2 the profile or a setting is, 3 a part does not work on the gateway`;
+
+/** `rlt profile check`: a profile by itself, or on a gateway that runs. */
+function checkCommand(): Command {
+  const command = new Command('check')
+    .description('check a profile; with --api-url, try each part of it on a gateway that runs')
+    .argument('[profile]', 'a file, or the name of a ready-made profile')
+    .option('--profile <FILE|NAME>', 'the same')
+    .option('--config <FILE>', 'config file')
+    .option(
+      '--confirm <HOST>',
+      'host, other than this machine, where a probe may be published; repeatable',
+      collect,
+      [],
+    )
+    .option('--json', 'print one JSON document to stdout, nothing else');
+  addConnectionFlags(command);
+  return command.addHelpText('after', checkHelp).action(async (named: string | undefined, flags: CheckFlags) => {
+    if (named !== undefined && flags.profile !== undefined) {
+      throw usageError(
+        `a profile is named twice: ${JSON.stringify(named)}, and --profile ${JSON.stringify(flags.profile)}`,
+      );
+    }
+    const file = named ?? flags.profile;
+    const { config, profile } = await readConfigFile(flags.config, file);
+    if (profile === undefined && flags.apiUrl === undefined) {
+      throw usageError('no profile is named', 'give a file or a name, and --api-url to try it on a gateway');
+    }
+    const settings = resolveSettings({
+      scenario: broadcastBurst,
+      flags: givenFlags(command),
+      environment: process.env,
+      config,
+      ...(profile === undefined ? {} : { profile }),
+    });
+    if (flags.apiUrl === undefined) {
+      const { name } = settings.profile;
+      process.stdout.write(
+        flags.json
+          ? `${JSON.stringify({ success: true, profile: name })}\n`
+          : `${file}: a profile as it should be; --api-url URL tries it on a gateway\n`,
+      );
+      return;
+    }
+    const { checkProfileLive } = await import('../checkProfileLive.ts');
+    await checkProfileLive(settings, flags);
+  });
+}
+
+function collect(value: string, values: string[]): string[] {
+  return [...values, value];
+}

@@ -1,0 +1,143 @@
+import { createClient } from 'redis';
+import type { GatewayProfile, HttpRequest, Publish } from '../../contract/profile.ts';
+import { compileRedisCommand, pubSubOf } from '../../contract/redisCommand.ts';
+import { fillTemplate, type TemplateValues } from '../../contract/template.ts';
+import { describe } from '../describeError.ts';
+import { sendRequest } from './httpRequest.ts';
+import type { ProbeClient } from './probeClient.ts';
+
+/** What became of one published event. */
+export interface Published {
+  readonly ok: boolean;
+  readonly found: string;
+  readonly change?: string | undefined;
+}
+
+export interface PublishContext {
+  readonly apiUrl: string;
+  readonly redisUrl: string | undefined;
+  readonly httpHeaders: (toGateway: boolean) => Record<string, string>;
+  readonly timeoutMs: number;
+  /** Connects the client that emits; a failure in words. */
+  readonly connect: (subscribes: boolean) => Promise<ProbeClient | string>;
+}
+
+/** What one event's placeholders stand for; its sequence is unlike any other number in it. */
+export function eventValues(
+  profile: GatewayProfile,
+  jobId: string,
+  sequence: number,
+): TemplateValues & { publishedAt: number } {
+  const publishedAt = Date.now();
+  return {
+    ...{ jobId, sequence, publishedAt },
+    occurredAt: new Date(publishedAt).toISOString(),
+    event: profile.jobEvents[0]?.event ?? '',
+    namespace: profile.namespace,
+  };
+}
+
+/** Publishes one event as the profile says. Never rejects. */
+export async function publishOnce(
+  publish: Publish,
+  values: TemplateValues,
+  context: PublishContext,
+): Promise<Published> {
+  try {
+    if ('redis' in publish) return await byRedis(publish.redis, values, context);
+    if ('http' in publish) return await byHttp(publish.http, values, context);
+    return await byEmit(publish.emit, values, context);
+  } catch (error) {
+    return { ok: false, found: describe(error) };
+  }
+}
+
+async function byRedis(
+  publish: Extract<Publish, { redis: unknown }>['redis'],
+  values: TemplateValues,
+  { redisUrl = '', timeoutMs }: PublishContext,
+): Promise<Published> {
+  const command = compileRedisCommand(publish)(values);
+  return withRedis(redisUrl, timeoutMs, async (send) => {
+    const answer = await send(command);
+    const pubSub = pubSubOf(publish);
+    if (pubSub === undefined)
+      return { ok: true, found: `${publish.command[0]} was answered with ${JSON.stringify(answer)}` };
+    if (Number(answer) > 0)
+      return { ok: true, found: `Redis handed it to ${answer} subscriber${answer === 1 ? '' : 's'}` };
+    const channels = await send(['PUBSUB', pubSub.command === 'PUBLISH' ? 'CHANNELS' : 'SHARDCHANNELS']);
+    const names = Array.isArray(channels) ? channels.map(String) : [];
+    const channel = command[publish.command[0] === pubSub.command && publish.encoding !== 'msgpack' ? 1 : 3];
+    return {
+      ok: false,
+      found: `nobody listens to ${JSON.stringify(channel)}; ${names.length === 0 ? 'nobody listens to any channel of this Redis' : `there are listeners at ${listed(names)}`}`,
+      change:
+        'publish.redis.command (or redis.channel): the channel that the gateway listens to; --redis-url: the Redis that it uses',
+    };
+  });
+}
+
+/** Runs commands over a connection of its own. */
+export async function withRedis<T>(
+  url: string,
+  timeoutMs: number,
+  work: (send: (command: readonly string[]) => Promise<unknown>) => Promise<T>,
+): Promise<T> {
+  const client = createClient({ url, socket: { connectTimeout: timeoutMs, reconnectStrategy: false } });
+  // The same error comes as a rejection; without a listener it would end the process.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return await work((command) => client.sendCommand([...command]));
+  } finally {
+    client.destroy();
+  }
+}
+
+async function byHttp(
+  request: HttpRequest,
+  values: TemplateValues,
+  { apiUrl, httpHeaders, timeoutMs }: PublishContext,
+): Promise<Published> {
+  const headers = httpHeaders(request.url.startsWith('/'));
+  const { ok, status, text } = await sendRequest(request, values, { apiUrl, headers, timeoutMs });
+  const what = `${request.method} ${request.url}: status ${status}`;
+  if (ok) return { ok, found: what };
+  return {
+    ok,
+    found: `${what} ${JSON.stringify(text.slice(0, 80))}`,
+    change: 'publish.http: method, url, headers, body; secrets go to --http-headers',
+  };
+}
+
+async function byEmit(
+  { event, args, acknowledgement, subscribe }: Extract<Publish, { emit: unknown }>['emit'],
+  values: TemplateValues,
+  { connect, timeoutMs }: PublishContext,
+): Promise<Published> {
+  const client = await connect(subscribe);
+  if (typeof client === 'string') return { ok: false, found: `the publishing client was not connected: ${client}` };
+  const filled = args.map((argument) => fillTemplate(argument, values));
+  if (!acknowledgement) {
+    client.emit(event, ...filled);
+    return { ok: true, found: `a client emitted ${event}` };
+  }
+  let isAnswered = false;
+  client.emit(event, ...filled, () => {
+    isAnswered = true;
+    client.wake();
+  });
+  await client.until(() => isAnswered || undefined, timeoutMs);
+  return isAnswered
+    ? { ok: true, found: `a client emitted ${event}, which was acknowledged` }
+    : {
+        ok: false,
+        found: `${event} was not acknowledged within ${timeoutMs} ms`,
+        change: 'publish.emit.acknowledgement: false',
+      };
+}
+
+function listed(names: readonly string[]): string {
+  const some = names.slice(0, 5).map((name) => JSON.stringify(name));
+  return `${some.join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
+}
