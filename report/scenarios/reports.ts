@@ -19,5 +19,8 @@ export const builtInReportSchema = z.discriminatedUnion('scenario', [
 
 export type BuiltInReport = z.infer<typeof builtInReportSchema>;
 
+/** A built-in scenario that has details of its own; another one has the generic ones. */
+export type ReportedScenario = BuiltInReport['scenario'];
+
 /** The report of one built-in scenario. */
-export type ReportOf<Name extends BuiltInReport['scenario']> = Extract<BuiltInReport, { scenario: Name }>;
+export type ReportOf<Name extends ReportedScenario> = Extract<BuiltInReport, { scenario: Name }>;

@@ -6,9 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { exitCodes } from '../../contract/errors.ts';
 import { projectRoot } from '../../engine/index.ts';
-import type { ReportOf } from '../../report/scenarios/reports.ts';
+import type { ReportedScenario, ReportOf } from '../../report/scenarios/reports.ts';
 import { metricsSnapshotSchema, scenarioReportSchema, suiteSummarySchema } from '../../report/schema.ts';
-import type { ScenarioName } from '../../thresholds/index.ts';
 import { predecessorReports } from '../report/support/samples.ts';
 import { type RltResult, runRlt } from '../support/rlt.ts';
 import { useTempFolder } from '../support/tempFolder.ts';
@@ -50,7 +49,7 @@ beforeAll(async () => {
 
 const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(folder, name), 'utf8'));
 
-async function detailsOf<Name extends ScenarioName>(name: string, scenario: Name): Promise<ReportOf<Name>> {
+async function detailsOf<Name extends ReportedScenario>(name: string, scenario: Name): Promise<ReportOf<Name>> {
   const report = scenarioReportSchema.parse(await read(name));
   if (!isOf(report, scenario)) throw new Error(`${name} is of ${report.scenario}`);
   return report;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot, resolveK6, withLifetime } from '../../../engine/index.ts';
 import { behaviourWith, findDefects } from '../../../gateway/defects/index.ts';
-import type { ReportOf } from '../../../report/scenarios/reports.ts';
+import type { ReportedScenario, ReportOf } from '../../../report/scenarios/reports.ts';
 import { type ScenarioReport, scenarioReportSchema } from '../../../report/schema.ts';
 import type { ScenarioName } from '../../../thresholds/index.ts';
 import type { Outcome } from '../../../thresholds/judge.ts';
@@ -11,14 +11,14 @@ import type { BehaviourFor } from '../../support/gateway.ts';
 import { type RltOptions, type RltResult, runRlt } from '../../support/rlt.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
-export interface ScenarioRun<Name extends ScenarioName> extends RltResult {
+export interface ScenarioRun<Name extends ReportedScenario> extends RltResult {
   readonly report: ReportOf<Name>;
   /** Goals by outcome; goals that passed are left out. */
   readonly notPassed: Readonly<Record<string, Outcome>>;
 }
 
 /** Runs one scenario through the built command line against a real gateway, and reads its report. */
-export async function runScenario<Name extends ScenarioName>(
+export async function runScenario<Name extends ReportedScenario>(
   scenario: Name,
   url: string,
   args: readonly string[] = [],
@@ -65,6 +65,6 @@ export function defect(...names: string[]): BehaviourFor {
 }
 
 /** Narrows a report to one scenario's. */
-export function isOf<Name extends ScenarioName>(report: ScenarioReport, scenario: Name): report is ReportOf<Name> {
+export function isOf<Name extends ReportedScenario>(report: ScenarioReport, scenario: Name): report is ReportOf<Name> {
   return report.scenario === scenario;
 }
