@@ -38,6 +38,8 @@ const historySchema = z.strictObject({
 export const profileFileSchema = z.strictObject({
   /** JSON Schema reference for editors; ignored. */
   $schema: z.optional(z.string()),
+  /** What a draft of `rlt profile learn` rests on; ignored. */
+  $notes: z.optional(z.record(z.string(), z.array(z.string()))),
   /** A ready-made profile (`rlt profile list`) that stands for every section which this one leaves out. */
   extends: z.optional(text),
   name: z.optional(text),

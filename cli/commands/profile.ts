@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { usageError } from '../../contract/errors.ts';
+import { parseProfile } from '../../settings/profile/parseProfile.ts';
 import { resolveSettings } from '../../settings/settings.ts';
 import { broadcastBurst } from '../../thresholds/broadcast-burst.ts';
 import { addConnectionFlags, givenFlags } from '../flags.ts';
+import type { LearnFlags } from '../learnProfile.ts';
 import { readConfigFile } from '../readConfigFile.ts';
 
 interface CheckFlags {
@@ -17,6 +19,7 @@ interface CheckFlags {
 export function profileCommand(): Command {
   const command = new Command('profile').description('look at gateway profiles');
   command.addCommand(checkCommand());
+  command.addCommand(learnCommand());
   return command;
 }
 
@@ -77,6 +80,48 @@ function checkCommand(): Command {
     }
     const { checkProfileLive } = await import('../checkProfileLive.ts');
     await checkProfileLive(settings, flags);
+  });
+}
+
+const learnHelp = `
+Nothing is stored, and nothing published but what --emit or --trigger-command name. Trigger an event of --job-id while it
+watches. The draft's $notes say what it saw, what it guessed and what is still open.
+
+Examples:
+  $ rlt profile learn --api-url http://localhost:3000 --redis-url redis://localhost:6379 \\
+      --subscribe-event watch --subscribe-args '[{"orderId":"{jobId}"}]' --job-id 42
+  $ rlt profile learn --api-url http://localhost:3000 --subscribe-event join \\
+      --emit '["say","{jobId}","load test {sequence} {publishedAt}"]'
+
+Exit codes: 0 written, 2 a flag is wrong or --output exists, 3 no client gets in, or Redis cannot be used`;
+
+/** `rlt profile learn`: a draft of a profile from what a gateway does. */
+function learnCommand(): Command {
+  const command = new Command('learn')
+    .description('watch a gateway that runs, and write a draft of its profile')
+    .option('--subscribe-event <EVENT>', 'event by which a client asks for the events of a job')
+    .option('--subscribe-args <JSON>', 'its arguments (default: ["{jobId}"])')
+    .option('--job-id <ID>', 'job, room or document whose events are watched (default: one that is made)')
+    .option('--emit <JSON>', 'event that a client emits to have one sent, with its arguments')
+    .option('--trigger-command <COMMAND>', 'shell command that has one sent; it gets JOB_ID, SEQUENCE and PUBLISHED_AT')
+    .option('--for <TIME>', 'how long to watch: 30, 90s, 2m', '30')
+    .option('--output <FILE>', 'where the draft is written', 'my.profile.json')
+    .option('--force', 'overwrite --output if it exists')
+    .option('--confirm <HOST>', 'host, other than this machine, to which --emit may be sent; repeatable', collect, [])
+    .option('--config <FILE>', 'config file')
+    .option('--json', 'print one JSON document to stdout, nothing else');
+  addConnectionFlags(command);
+  return command.addHelpText('after', learnHelp).action(async (flags: LearnFlags & { config?: string }) => {
+    const { config } = await readConfigFile(flags.config);
+    const settings = resolveSettings({
+      scenario: broadcastBurst,
+      flags: givenFlags(command),
+      environment: process.env,
+      config,
+      profile: parseProfile({}, 'learned'),
+    });
+    const { learnAndShow, parseLearnFlags } = await import('../learnProfile.ts');
+    await learnAndShow(settings, flags, await parseLearnFlags(flags));
   });
 }
 
