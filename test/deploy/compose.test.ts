@@ -1,10 +1,11 @@
 import { access, readdir, readFile } from 'node:fs/promises';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod/mini';
 import { projectRoot } from '../../engine/index.ts';
 import { variables } from '../../gateway/variables.ts';
+import { outputs } from '../../tools/outputs.ts';
 import { goToolTimeoutMs, isInstalled, runGoTool, runProgram, skippedWithout } from '../support/programs.ts';
 
 const root = projectRoot();
@@ -171,7 +172,9 @@ describe('provisioning', () => {
     const folder = mounts.get(provider.options.path);
     expect(folder).toBe(join(root, 'grafana'));
     const dashboards = (await readdir(folder ?? '')).filter((name) => name.endsWith('.json'));
-    expect(dashboards.toSorted()).toEqual(['opentelemetry.json', 'prometheus.json']);
+    const generated = outputs.flatMap(({ file }) => (file.startsWith('grafana/') ? basename(file) : []));
+    expect(dashboards.toSorted()).toEqual(generated.toSorted());
+    expect(generated).not.toHaveLength(0);
     const home = compose.services.grafana?.environment?.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH ?? '';
     expect(mounts.get(dirname(home))).toBe(folder);
     expect(dashboards).toContain(home.split('/').at(-1));
