@@ -50,7 +50,12 @@ export async function readScenarioFiles(path: string): Promise<string[]> {
   return files.filter((file) => typeof file === 'string').map((file) => resolve(dirname(path), file));
 }
 
-async function readProfile(path: string): Promise<GatewayProfile> {
+/**
+ * Reads the profile that somebody names: a file, or a ready-made one.
+ *
+ * @throws RltError (usage) that names the file, the key and what is allowed
+ */
+export async function readProfile(path: string): Promise<GatewayProfile> {
   const profile = readyMade(path) ?? parseProfile(await readJson('--profile', path), path);
   // The driver takes half a second to load: only for documents that have more than plain JSON in them.
   if (/"(\$|_id")/.test(JSON.stringify([profile.mongo?.eventDocument, profile.mongo?.jobDocument]))) {

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import { usageError } from '../contract/errors.ts';
 import { withLifetime } from '../engine/index.ts';
 import type { Allowed } from '../report/spoilers.ts';
 import { requireClientsAtStart } from '../run/clients.ts';
 import { openGatewayUnderTest } from '../run/gateway/openGatewayUnderTest.ts';
+import { unservedBy } from '../run/needs.ts';
 import { openOutputFolder } from '../run/outputFolder.ts';
 import { entryFile, runFileNames } from '../run/reportNames.ts';
 import type { RunHeader } from '../run/runRecord.ts';
@@ -62,6 +64,7 @@ export async function runAndShow(
   const [first, ...others] = scenarios;
   const settings: readonly [Settings, ...Settings[]] = [settingsOf(first), ...others.map(settingsOf)];
   for (const each of settings) refuseMetricsUrl(source, each);
+  if (kind === 'run') refuseUnserved(first, settings[0]);
   if (source.kind !== 'running') for (const each of settings) requireClientsAtStart(each, source.environment);
   const names = settings.map(({ scenario }) => scenario);
   const allowed = allowedOf(flags, settings, gatewayGoals);
@@ -93,6 +96,17 @@ export async function runAndShow(
   if (flags.json) process.stdout.write(`${JSON.stringify(kind === 'run' ? result.reports[0] : result.summary)}\n`);
   const views = await makeRunViews(output.path, flags, output.file(own?.[0] ?? entryFile), own);
   return { terminal, result, views, allowed };
+}
+
+/**
+ * One scenario that was asked for by name is not left out in silence.
+ *
+ * @throws RltError (usage) where the profile lacks what it cannot do without
+ */
+function refuseUnserved(scenario: string, settings: Settings): void {
+  const reason = unservedBy(settings);
+  if (reason === undefined) return;
+  throw usageError(`--scenario is ${scenario}: ${reason}`, 'rlt profile check FILE says what a profile serves');
 }
 
 /** Names of all files that are written, so that none is overwritten by surprise; a single run adds to its folder. */

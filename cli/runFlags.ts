@@ -44,7 +44,7 @@ export function addRunFlags(command: Command, own?: OwnScenarios): Command {
 export function addCommonFlags(command: Command, { all } = noOwnScenarios): Command {
   command
     .option('--config <FILE>', 'config file (see config/realtime-load-test.sample.json)')
-    .option('--profile <FILE>', 'gateway profile: other event names, messages, paths')
+    .option('--profile <FILE>', 'gateway profile, or the name of a ready-made one (rlt profile list)')
     .option('--output <FOLDER>', 'folder for the report (default: a new folder for today in results/)')
     .option('--label <NAME>', 'prefix for the name of every file that is written', parseLabel)
     .option('--force', 'overwrite files of an earlier run')

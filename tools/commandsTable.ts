@@ -13,7 +13,10 @@ export async function commandsTable(): Promise<string> {
     .map(({ command, name }) => {
       const takesSettings = command.options.some(({ long }) => settings.has(long ?? ''));
       const own = command.options.filter(({ long, hidden }) => !hidden && !settings.has(long ?? ''));
-      const rows = own.map((option) => [`\`${option.flags}\``, meaningOf(option)].map(escaped).join(' | '));
+      const rows = [
+        ...command.commands.map((each) => [`\`${each.name()} ${each.usage()}\``, each.description()]),
+        ...own.map((option) => [`\`${option.flags}\``, meaningOf(option)]),
+      ].map((cells) => cells.map(escaped).join(' | '));
       return [
         `### rlt ${name}`,
         '',

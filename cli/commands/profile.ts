@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { usageError } from '../../contract/errors.ts';
 import { parseProfile } from '../../settings/profile/parseProfile.ts';
+import { readyMade, readyMadeNames, readyMadeProfiles } from '../../settings/profile/readyMade.ts';
+import { type Served, servedBy } from '../../settings/profile/servedBy.ts';
 import { resolveSettings } from '../../settings/settings.ts';
 import { broadcastBurst } from '../../thresholds/broadcast-burst.ts';
 import { addConnectionFlags, givenFlags } from '../flags.ts';
@@ -17,10 +19,38 @@ interface CheckFlags {
 
 /** `rlt profile`: what a team's own gateway is called, and whether that is so. */
 export function profileCommand(): Command {
-  const command = new Command('profile').description('look at gateway profiles');
-  command.addCommand(checkCommand());
-  command.addCommand(learnCommand());
+  const command = new Command('profile').description('show the ready-made gateway profiles, or check one of your own');
+  command.addCommand(listCommand()).addCommand(showCommand()).addCommand(checkCommand()).addCommand(learnCommand());
   return command;
+}
+
+/** `rlt profile list`: what `--profile` and "extends" take in place of a file. */
+function listCommand(): Command {
+  return new Command('list')
+    .description('the ready-made profiles, for --profile NAME or "extends": "NAME"')
+    .option('--json', 'print one JSON document to stdout, nothing else')
+    .action(({ json }: { json?: true }) => {
+      const rows = readyMadeProfiles.map(({ name, summary }) => ({ name, summary }));
+      const width = Math.max(...rows.map(({ name }) => name.length));
+      const text = rows.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n');
+      process.stdout.write(`${json ? JSON.stringify(rows) : text}\n`);
+    });
+}
+
+/** `rlt profile show`: a ready-made profile with all that it says. */
+function showCommand(): Command {
+  return new Command('show')
+    .description('a ready-made profile with all that it says, as JSON')
+    .argument('<name>', readyMadeNames.join(', '))
+    .action((name: string) => {
+      const profile = readyMade(name);
+      if (profile === undefined) {
+        throw usageError(
+          `${JSON.stringify(name)} is no ready-made profile: expected one of ${readyMadeNames.join(', ')}`,
+        );
+      }
+      process.stdout.write(`${JSON.stringify(profile, null, 2)}\n`);
+    });
 }
 
 const checkHelp = `
@@ -71,11 +101,9 @@ function checkCommand(): Command {
     });
     if (flags.apiUrl === undefined) {
       const { name } = settings.profile;
-      process.stdout.write(
-        flags.json
-          ? `${JSON.stringify({ success: true, profile: name })}\n`
-          : `${file}: a profile as it should be; --api-url URL tries it on a gateway\n`,
-      );
+      const scenarios = servedBy(settings.profile);
+      const text = `${file}: a profile as it should be; --api-url URL tries it on a gateway\n${scenarios.map(textOf).join('\n')}`;
+      process.stdout.write(`${flags.json ? JSON.stringify({ success: true, profile: name, scenarios }) : text}\n`);
       return;
     }
     const { checkProfileLive } = await import('../checkProfileLive.ts');
@@ -123,6 +151,14 @@ function learnCommand(): Command {
     const { learnAndShow, parseLearnFlags } = await import('../learnProfile.ts');
     await learnAndShow(settings, flags, await parseLearnFlags(flags));
   });
+}
+
+function textOf({ scenario, skipped, goals }: Served): string {
+  if (skipped !== undefined) return `  ${scenario} is skipped: ${skipped}`;
+  const without = Object.entries(goals).flatMap(([goal, reason]) =>
+    reason === null ? [] : `    without ${goal}: ${reason}`,
+  );
+  return [`  ${scenario} is served`, ...without].join('\n');
 }
 
 function collect(value: string, values: string[]): string[] {

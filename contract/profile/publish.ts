@@ -44,6 +44,11 @@ const address = text.check(
 
 const secretHeaders = /^(?:proxy-)?authorization$|^cookie$|api-?key|token|secret/i;
 
+function secretHeader(headers: Readonly<Record<string, string>>): string | undefined {
+  const name = Object.keys(headers).find((header) => secretHeaders.test(header));
+  return name && `the header ${name} holds a secret: give it with --http-headers`;
+}
+
 /** An HTTP request; a body that is a text is sent as it is, any other as JSON. */
 export function httpRequestSchema(allowed: readonly string[]) {
   return z.strictObject({
@@ -51,15 +56,12 @@ export function httpRequestSchema(allowed: readonly string[]) {
     /** A path below --api-url, or a whole address. */
     url: address.check(onlyPlaceholders(allowed)),
     headers: z._default(
-      z.record(
-        z.string().check(
-          z.regex(/^[\w!#$%&'*+.^`|~-]+$/),
-          refuse((name: string) =>
-            secretHeaders.test(name) ? `the header ${name} holds a secret: give it with --http-headers` : undefined,
-          ),
-        ),
-        z.string().check(z.regex(/^[^\r\n\0]*$/), onlyPlaceholders(allowed)),
-      ),
+      z
+        .record(
+          z.string().check(z.regex(/^[\w!#$%&'*+.^`|~-]+$/)),
+          z.string().check(z.regex(/^[^\r\n\0]*$/), onlyPlaceholders(allowed)),
+        )
+        .check(refuse(secretHeader)),
       {},
     ),
     body: z._default(z.nullable(templateSchema.check(onlyPlaceholders(allowed))), null),

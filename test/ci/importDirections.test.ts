@@ -8,7 +8,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   thresholds: ['contract'],
   text: ['contract', 'thresholds'],
-  settings: ['contract', 'thresholds'],
+  // Ready-made profiles are files, which users can read too.
+  settings: ['contract', 'thresholds', 'config'],
   lib: ['contract', 'thresholds', 'text'],
   scripts: ['thresholds'],
   gateway: ['contract', 'thresholds', 'settings'],
