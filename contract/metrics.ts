@@ -9,12 +9,16 @@ import { nodeOnly } from './nodeOnly.ts';
 export const connectionMetrics = /* @__PURE__ */ nodeOnly(
   () =>
     ({
-      connect_duration: time(
-        'Time from the connect call to the Socket.IO connection of an admitted client.',
-        'client',
-        'socket',
-        'at',
-      ),
+      connect_duration: {
+        ...time(
+          'Time from the connect call to the Socket.IO connection of an admitted client. Tagged with its transport ' +
+            'where --transports allows polling.',
+          'client',
+          'socket',
+          'at',
+        ),
+        tags: ['transport'],
+      },
       clients_connected: counter('Clients that were admitted.'),
       clients_rejected: {
         ...counter('Clients that the gateway rejected, with or without a reason.', 'client', 'message', 'at'),

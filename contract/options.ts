@@ -27,6 +27,7 @@ export const connectionOptions = {
   metricsUrl: { ...url('metrics-url', undefined, ['http', 'https']), secret: true },
   origin: origin<string | undefined>('origin', 'http://localhost:5173', 'or none'),
   alternateOrigin: origin<string | undefined>('alternate-origin', undefined),
+  transports: choice('transports', ['websocket', 'polling', 'polling,websocket']),
   connectTimeoutMs: milliseconds('connect-timeout', 5000, 1),
   disconnectTimeoutMs: milliseconds('disconnect-timeout', 2000, 1),
   redisUrl: { ...url('redis-url', undefined, ['redis', 'rediss']), secret: true },

@@ -19,6 +19,7 @@ import {
   type Stores,
 } from './schema.ts';
 import { type GatewayPoll, TimelineCollector, timelineMetrics } from './timeline.ts';
+import { transportsIn, transportText } from './transports.ts';
 
 /** Everything that one finished k6 run leaves behind. */
 export interface RunArtifacts {
@@ -70,6 +71,7 @@ export async function buildReport(run: RunArtifacts): Promise<ScenarioReport> {
     run.summary ?? (recovery ?? new SummaryRecovery(definition.metrics)).summary(plan, partial ?? 'k6 left no summary');
   const startedAt = run.executedAt.getTime();
   const { details, summarize } = collection.finish({ plan, summary, snapshots, startedAt });
+  const transports = transportsIn(plan, summary);
   const explained = { ...collection.explained, ...failed.explained(run.diagnosis) };
   const goals = judge(definition.goals(plan), summary.metrics, summary, explained);
   const judged = overall(goals);
@@ -82,8 +84,9 @@ export async function buildReport(run: RunArtifacts): Promise<ScenarioReport> {
     success: outcome === 'passed',
     summary:
       recovery === undefined
-        ? (ruledOut(summary) ?? notReached(explained, summary) ?? summarize(goals))
+        ? (ruledOut(summary) ?? notReached(explained, summary) ?? summarize(goals) + transportText(transports))
         : `Cut short: ${partial}. Recorded until then: ${summarize(goals)}`,
+    transports,
     errors: [...(partial === undefined ? [] : [partial]), ...run.errors],
     version: reportVersion,
     outcome,

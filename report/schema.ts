@@ -73,6 +73,18 @@ export const storeSchema = z.object({
 /** The data stores of a run; absent where none was given, or it did not say what it is. */
 export const storesSchema = z.object({ redis: z.optional(storeSchema), mongo: z.optional(storeSchema) });
 
+/** The way of the clients' frames, and what became of upgrades where there were to be any. */
+export const transportsSchema = z.object({
+  /** As set: clients connect by the first, and go over to the second where the gateway offers it. */
+  setting: z.enum(['websocket', 'polling', 'polling,websocket']),
+  /** Connections that went over from polling to a WebSocket. */
+  upgraded: z.optional(z.number()),
+  /** WebSockets that the gateway had offered, and of which nothing came: these connections stayed with polling. */
+  failedUpgrades: z.optional(z.number()),
+  /** From the opening of a session to its upgrade, p95; null where none was upgraded. */
+  upgradeMs: z.optional(z.nullable(ms)),
+});
+
 /** What the load generator itself used, and whether it kept up. */
 export const generatorSchema = z.object({
   durationMs: ms,
@@ -202,6 +214,8 @@ export const reportFields = {
   clock: z.optional(z.string()),
   /** How far the clock of a virtual user was off at most, to either side, against that of its machine. */
   clockUncertaintyMs: z.optional(ms),
+  /** By which transport the clients received what was measured. */
+  transports: z.optional(transportsSchema),
   timeline: z.optional(timelineSchema),
   /** What was in the way of this run and is not the gateway's doing, such as what a stand-in lacks. */
   troubles: z.optional(z.array(z.string())),

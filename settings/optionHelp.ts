@@ -13,6 +13,8 @@ const sentences: Readonly<Record<ConnectionKey | ScenarioKey, string>> = {
     'address of the metrics where they are not at --api-url: another port, path or host; --headers does not go there',
   origin: 'Origin header of the clients; none omits the header',
   alternateOrigin: 'second Origin, whose clients must still be admitted when the quota of the first is used up',
+  transports:
+    'how clients connect: by WebSocket, by HTTP long-polling, or by polling and then a WebSocket, as browsers do',
   connectTimeoutMs: 'time limit for a client to connect',
   disconnectTimeoutMs: 'time limit for the gateway to release the slot of a client that left',
   redisUrl: 'the Redis that the gateway subscribes to',

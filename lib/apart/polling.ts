@@ -1,3 +1,4 @@
-/* HTTP long-polling, which few scripts use. */
+/* HTTP long-polling, which few runs use. */
 
+export { transportsOf } from '../measure/transportsOf.ts';
 export { openPolling } from '../socketio/k6Polling.ts';

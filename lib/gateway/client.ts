@@ -3,6 +3,7 @@ import type { Plan } from '../../contract/plan.ts';
 import type { EmitRequest, RejectionCause, Subscribe } from '../../contract/profile.ts';
 import { mergeHeaders } from '../../contract/requestHeaders.ts';
 import type { Clock } from '../measure/clock.ts';
+import { chosenTransports } from '../measure/loadTransports.ts';
 import { counter } from '../measure/metrics.ts';
 import { otherWays } from '../measure/otherWays.ts';
 import { packetParser } from '../measure/packetParser.ts';
@@ -111,6 +112,7 @@ export async function connectClient(
     ...(auth === undefined && joinedBy === undefined ? {} : { auth: { ...auth, ...joinedBy } }),
     ...(query === undefined ? {} : { query }),
     timeout: plan.connectTimeoutMs,
+    transports: chosenTransports(),
     reconnection: false,
     forceNew: true,
     // What a scenario receives it only reads.
@@ -231,6 +233,11 @@ export class GatewayClient {
       asAgreed: false,
     };
     return { way: 'after-connect', ...match, afterMs: at - this.#startedAt };
+  }
+
+  /** Tags of what was measured on the connection: its transport, where there is more than one to choose from. */
+  get tags(): { readonly transport: string } | undefined {
+    return chosenTransports() && { transport: `${this.socket.io.engine?.transport.name}` };
   }
 
   onJobEvent(handler: JobEventHandler): void {

@@ -31,7 +31,7 @@ export async function connectAll(
   const results = await mapConcurrent(indexes, handshakesAtOnce, async (index) => {
     const result = await connectClient(context, index, context.plan.origin, jobId);
     if (result.kind === 'connected') {
-      connectDuration.add(result.afterMs, { client: index, socket: result.client.id });
+      connectDuration.add(result.afterMs, { client: index, socket: result.client.id }, result.client.tags);
       connected.add(1);
       onConnected?.();
     } else if (result.kind === 'rejected') {

@@ -109,7 +109,7 @@ export class Crowd {
     if (result.kind === 'connected') {
       const { client, afterMs } = result;
       this.seen.connected++;
-      connectDuration.add(afterMs, { client: index, socket: client.id, at: this.#timeOf(index, afterMs) });
+      connectDuration.add(afterMs, { client: index, socket: client.id, at: this.#timeOf(index, afterMs) }, client.tags);
       connected.add(1);
       this.#isAnswering();
       return;

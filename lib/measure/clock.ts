@@ -1,4 +1,5 @@
 import exec from 'k6/execution';
+import type { Plan } from '../../contract/plan.ts';
 import { trend } from './metrics.ts';
 
 /** Epoch milliseconds with a fraction, on the same clock as the receipt time of frames. */
@@ -52,6 +53,17 @@ function originOf(coarse: () => number, fine: () => number) {
 }
 
 /** How times are taken; stands in the report. */
-export const clockMethod =
-  'epoch milliseconds; receipt: time at which k6/websockets read the frame; publish and requests: run duration, ' +
-  'calibrated against the wall clock once for each VU';
+export function clockMethod({ transports }: Pick<Plan, 'transports'>): string {
+  return (
+    `epoch milliseconds; receipt: ${receipt[transports]}; publish and requests: run duration, ` +
+    'calibrated against the wall clock once for each VU'
+  );
+}
+
+const byWebSocket = 'time at which k6/websockets read the frame';
+const byPolling = "end of the poll's answer, by the duration that k6/http gives";
+const receipt: Readonly<Record<Plan['transports'], string>> = {
+  websocket: byWebSocket,
+  polling: byPolling,
+  'polling,websocket': `${byPolling}; after the upgrade, ${byWebSocket}`,
+};

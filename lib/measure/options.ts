@@ -36,10 +36,15 @@ export function k6Options(plan: Plan, goals: readonly Goal[], roles: Roles, maxD
     systemTags: ['scenario', 'status', 'method', 'name', 'error_code', 'expected_response'],
     tags: { testid: plan.runId, load_test: plan.scenario },
     insecureSkipTLSVerify: false,
+    // Idle connections that k6 keeps, in all and for each host: with fewer of them each poll would open one anew.
+    ...(plan.transports !== 'websocket' && { batch: mostIdle, batchPerHost: mostIdle }),
     ...(plan.hosts && { hosts: plan.hosts }),
     ...(plan.cloud && { cloud: plan.cloud }),
   };
 }
+
+/** More than the sockets of any VU, each of which has two. */
+const mostIdle = 100_000;
 
 /** @throws Error where k6 was given options under which the verdict would be wrong */
 export function refuseOverrides(): void {

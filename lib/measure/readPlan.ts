@@ -5,6 +5,7 @@ import type { WireSettings } from '../apart/settings.ts';
 import { loadClientRows } from './clientRows.ts';
 import { loadFailureTexts } from './failureTexts.ts';
 import { loadEventForms } from './jobEvent.ts';
+import { loadTransports } from './loadTransports.ts';
 import { loadMetricsFormat } from './metricsFormat.ts';
 import { loadOtherWays } from './otherWays.ts';
 import { loadPacketParser } from './packetParser.ts';
@@ -27,6 +28,7 @@ export function readPlan<Own extends OptionTable>(
   loadPacketParser(plan);
   loadOtherWays(plan);
   loadEventForms(plan);
+  loadTransports(plan);
   loadFailureTexts(plan);
   loadMetricsFormat(plan);
   loadClientRows(plan, scenario.connections?.(plan));

@@ -38,7 +38,7 @@ export function summaryOf(
       plan: k6.setup_data?.plan ?? plan,
       skipped: reason === undefined ? (k6.setup_data?.skipped ?? {}) : {},
       invalid: reason === undefined ? (k6.setup_data?.invalid ?? {}) : { '*': reason },
-      clock: clockMethod,
+      clock: clockMethod(plan),
       durationMs: k6.state.testRunDurationMs,
       setUp,
       metrics: k6.metrics,

@@ -244,7 +244,12 @@ export class Engine extends Emitter<EngineEvents> implements TransportOwner, Lis
   }
 }
 
-const parts: TransportParts = { Transport, TransportError, describeFailure, failureKind };
+const parts: TransportParts = {
+  Transport_: Transport,
+  TransportError_: TransportError,
+  describeFailure_: describeFailure,
+  failureKind_: failureKind,
+};
 
 /** One digit in front of text; binary goes as it is. (A transport that has to make text of it does so itself.) */
 function encode({ type, data }: Packet): string | ArrayBuffer {

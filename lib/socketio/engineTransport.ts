@@ -23,10 +23,10 @@ export interface EngineTransport {
 
 /** What the engine has, and what is loaded apart from it needs: the same classes, not copies of them. */
 export interface TransportParts {
-  readonly Transport: typeof Transport;
-  readonly TransportError: typeof TransportError;
-  readonly describeFailure: typeof describeFailure;
-  readonly failureKind: typeof failureKind;
+  readonly Transport_: typeof Transport;
+  readonly TransportError_: typeof TransportError;
+  readonly describeFailure_: typeof describeFailure;
+  readonly failureKind_: typeof failureKind;
 }
 
 /** Opens a connection that is more than one WebSocket; undefined where the options ask for no more. */

@@ -40,7 +40,7 @@ export interface ManagerOptions {
    * Ways that the connection may take; it begins with the first. `['polling', 'websocket']` begins with HTTP
    * long-polling, as browsers do, and goes over to a WebSocket where the server offers one. Default `['websocket']`.
    */
-  transports?: readonly TransportName[];
+  transports?: readonly TransportName[] | undefined;
   /** Whether to go over from polling to a WebSocket. Default true. */
   upgrade?: boolean;
   /** Begin with a WebSocket where the latest connection that polled came to one. Default false. */

@@ -4,12 +4,20 @@ import { addressOf, socketAddress } from '../../contract/endpoint.ts';
 import { mergeHeaders } from '../../contract/requestHeaders.ts';
 import type { Diagnosis } from '../../report/failedConnections.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { findingOf, type Tried } from './findings.ts';
+import { findingOf, pollingFinding, type Tried } from './findings.ts';
 import { get, handshake, type Target } from './handshake.ts';
 
 type Address = Pick<
   Settings,
-  'apiUrl' | 'websocketPath' | 'origin' | 'auth' | 'headers' | 'connectTimeoutMs' | 'profile' | 'clientSecrets'
+  | 'apiUrl'
+  | 'websocketPath'
+  | 'transports'
+  | 'origin'
+  | 'auth'
+  | 'headers'
+  | 'connectTimeoutMs'
+  | 'profile'
+  | 'clientSecrets'
 >;
 
 const mostMs = 4000;
@@ -20,8 +28,13 @@ const mostMs = 4000;
  */
 export async function diagnose(settings: Address): Promise<Diagnosis> {
   const target = targetOf(settings);
+  if (settings.transports !== 'websocket') return { found: pollingFinding(await get(byPolling(target))) };
   const tried: Tried = { handshake: await handshake(target) };
   return { found: findingOf({ ...tried, ...(await furtherTries(tried, target)) }) };
+}
+
+function byPolling(target: Target): Target {
+  return { ...target, url: new URL(target.url.href.replace('transport=websocket', 'transport=polling')) };
 }
 
 async function furtherTries({ handshake: outcome }: Tried, target: Target): Promise<Partial<Tried>> {

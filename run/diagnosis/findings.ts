@@ -1,4 +1,5 @@
 import { describeFailure, type FailureKind, failureKind } from '../../lib/socketio/failures.ts';
+import { failureOf } from '../../lib/socketio/polling/failures.ts';
 import type { Outcome, Said } from './handshake.ts';
 
 /** Everything that was tried; what the handshake itself explains needs nothing else. */
@@ -63,6 +64,18 @@ export function findingOf({ handshake, get, speaksTls, msgpack }: Tried): string
   }
   const kind: FailureKind = handshake.kind === 'timeout' ? 'timeout' : failureKind(words);
   return describeFailure(kind, words);
+}
+
+/** The same of a request that asked for a session by polling. */
+export function pollingFinding(outcome: Outcome): string | undefined {
+  if (outcome.kind === 'answered') {
+    const { status, body } = outcome;
+    if (status !== 200) return failureOf({ status, body }).detail;
+    if (body.startsWith('0{')) return undefined;
+    return describeFailure('not-socket.io', `its answer to a poll begins with ${JSON.stringify(body.slice(0, 60))}`);
+  }
+  const words = outcome.kind === 'failed' ? outcome.words : '';
+  return describeFailure(outcome.kind === 'failed' ? failureKind(words) : 'timeout', words);
 }
 
 function ofAnswer(answer: Answer): string {

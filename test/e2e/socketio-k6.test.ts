@@ -75,7 +75,7 @@ test('polling in k6: each connection has its cookies, times are those of the ans
       what: 'nobody',
       value: {
         kind: 'refused',
-        message: expect.stringMatching(/^nothing listens there: dial tcp 127.0.0.1:1: [^/]*$/),
+        message: expect.stringMatching(/^no server listens at this address: dial tcp 127.0.0.1:1: [^/]*$/),
       },
     },
     { what: 'websocket only', value: { kind: 'no-polling', message: expect.stringContaining('Transport unknown') } },

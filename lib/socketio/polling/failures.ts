@@ -28,7 +28,7 @@ export interface PollingFailure {
 }
 
 /** What an answer other than 200 means. */
-export function failureOf({ status, body }: HttpAnswer): PollingFailure {
+export function failureOf({ status, body }: Pick<HttpAnswer, 'status' | 'body'>): PollingFailure {
   const { code, message } = recordIn(body);
   const kind = kinds.get(code) ?? 'not-polled';
   const { what, next } = failures[kind];

@@ -210,8 +210,7 @@ export class PollingTransport implements EngineTransport {
   #takeOver(): void {
     if (this.#probed === undefined || this.#isPolling || this.#isPosting) return;
     const { options, environment, heartbeatsFor, http, parts } = this.#context;
-    const { Transport } = parts;
-    this.#webSocket = new Transport('', options, environment, heartbeatsFor, this.#owner, this.#probed);
+    this.#webSocket = new parts.Transport_('', options, environment, heartbeatsFor, this.#owner, this.#probed);
     this.#webSocket.shortcut = this.#shortcut;
     this.#webSocket.send('5');
     http.onUpgrade?.(environment.now() - this.#openedAt);
@@ -230,13 +229,13 @@ export class PollingTransport implements EngineTransport {
     if (this.#state === 'closed') return;
     const wasOpening = this.#session === undefined;
     this.#context.remember(false);
-    const { TransportError, describeFailure, failureKind } = this.#context.parts;
+    const { TransportError_, describeFailure_, failureKind_ } = this.#context.parts;
     const { status, words } = answer;
     this.#end();
-    const kind = failureKind(words);
-    const failure = status === 0 ? { kind, detail: describeFailure(kind, words) } : failureOf(answer);
+    const kind = failureKind_(words);
+    const failure = status === 0 ? { kind, detail: describeFailure_(kind, words) } : failureOf(answer);
     const cause = wasOpening || status !== 0 ? failure.kind : 'closed-before-connect';
-    this.#owner.onTransportError_(new TransportError(message, status, cause, failure.detail));
+    this.#owner.onTransportError_(new TransportError_(message, status, cause, failure.detail));
   }
 
   /** The server knows, or cannot be told. */

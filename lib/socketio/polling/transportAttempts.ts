@@ -84,6 +84,6 @@ export class TransportAttempts implements EngineTransport, TransportOwner {
   #open(name: TransportName): EngineTransport {
     if (name === 'polling') return new PollingTransport(this.#context, this);
     const { addresses, options, environment, heartbeatsFor, parts } = this.#context;
-    return new parts.Transport(addresses.webSocket(undefined), options, environment, heartbeatsFor, this, undefined);
+    return new parts.Transport_(addresses.webSocket(undefined), options, environment, heartbeatsFor, this, undefined);
   }
 }

@@ -17,10 +17,11 @@ export default async function () {
   polling.on('time', (sentAt: number) => {
     stamps.push({ sentAt, receivedAt: polling.receivedAt, handledAt: Date.now() + 1 });
   });
+  // How late k6 began with a request is not in its durations; on a busy machine that is some milliseconds.
   for (let i = 0; i < 20; i++) await polling.timeout(5000).emitWithAck('time');
   print(
     'stamps between sending and handling',
-    stamps.filter(({ sentAt, receivedAt, handledAt }) => receivedAt > sentAt - 1 && receivedAt <= handledAt).length,
+    stamps.filter(({ sentAt, receivedAt, handledAt }) => receivedAt > sentAt - 50 && receivedAt <= handledAt).length,
   );
   for (const socket of [...sockets, polling]) socket.disconnect();
 

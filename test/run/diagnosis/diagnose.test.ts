@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { diagnose } from '../../../run/diagnosis/diagnose.ts';
-import { findingOf, type Tried } from '../../../run/diagnosis/findings.ts';
+import { findingOf, pollingFinding, type Tried } from '../../../run/diagnosis/findings.ts';
 import { resolveSettings } from '../../../settings/settings.ts';
 import { useServer } from '../../socketio/support/server.ts';
 import { type OtherServer, startOtherServers } from '../../support/otherServers.ts';
@@ -83,3 +83,35 @@ function diagnoseAt(apiUrl: string) {
   const flags = { 'api-url': apiUrl, 'connect-timeout': '1600' };
   return diagnose(resolveSettings({ scenario: 'broadcast-burst', flags }));
 }
+
+it.each([
+  [
+    { kind: 'answered', status: 400, body: '{"code":0,"message":"Transport unknown"}' },
+    /^the server does not take HTTP/,
+  ],
+  [{ kind: 'answered', status: 400, body: '{"code":1,"message":"Session ID unknown"}' }, /sticky sessions/],
+  [
+    { kind: 'answered', status: 503, body: 'busy' },
+    /^the server did not answer as one of Engine\.IO: status 503, "busy"/,
+  ],
+  [
+    { kind: 'answered', status: 200, body: '<html>' },
+    /^not a Socket\.IO server: its answer to a poll begins with "<html>"/,
+  ],
+  [{ kind: 'failed', words: 'connect ECONNREFUSED' }, /^no server listens at this address/],
+  [{ kind: 'timeout' }, /^the server did not answer in time/],
+] as const)('of a session by polling: %o', (outcome, expected) => {
+  expect(pollingFinding(outcome)).toMatch(expected);
+});
+
+it('asks by polling where the clients do', async () => {
+  const flagsFor = (url: string) => ({ 'api-url': url, transports: 'polling' });
+  const onlyWebSocket = await useServer({ path: '/ws', transports: ['websocket'] });
+  const settings = resolveSettings({ scenario: 'broadcast-burst', flags: flagsFor(onlyWebSocket.url) });
+  expect(await diagnose(settings)).toEqual({
+    found: expect.stringMatching(/^the server does not take HTTP long-polling/),
+  });
+  const polling = await useServer({ path: '/ws', transports: ['polling'] });
+  const others = resolveSettings({ scenario: 'broadcast-burst', flags: flagsFor(polling.url) });
+  expect(await diagnose(others)).toEqual({ found: undefined });
+});

@@ -55,7 +55,7 @@ export async function startLabServer(
       socket.on('chaos', (act: string) => {
         socket.emit('acting');
         // When that is on its way.
-        whenUpgraded(socket, way, () => setTimeout(() => onChaos(act), 30));
+        whenUpgraded(socket, way, () => setTimeout(() => onChaos(act), way === 'polling' ? 150 : 30));
       });
     });
   }
@@ -116,10 +116,12 @@ function behave(io: Server, socket: Socket, way: Way, cut: (refusedAfterwards: n
   socket.on('cut', () => cutLater());
   socket.on('cut and refuse', (count: number) => cutLater(count));
   socket.on('close server', () => whenUpgraded(socket, way, () => setTimeout(() => io.close(), 30)));
-  socket.on('forget session', () => {
+  const forget = () => {
     // What a server does that was started anew.
     Reflect.deleteProperty(Reflect.get(io.engine, 'clients'), Reflect.get(socket.conn, 'id'));
     socket.emit('forgotten');
-  });
+  };
+  // When a poll waits for what is sent.
+  socket.on('forget session', () => setTimeout(forget, 150));
   socket.on('write', (frame: string | Buffer) => socket.conn.write(frame));
 }

@@ -131,6 +131,7 @@ export const reconnecting: Interaction[] = [
   },
   {
     name: 'on: what is emitted meanwhile is sent afterwards, volatile is not',
+    ways: ['websocket', 'upgrade'],
     run: async ({ io, watch, next, settle, trace }) => {
       const socket = watch(io('/', quick));
       await next(socket, 'connect');
