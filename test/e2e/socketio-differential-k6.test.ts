@@ -5,8 +5,8 @@ import { expectSame } from '../socketio/differential/expectSame.ts';
 import type { Way } from '../socketio/differential/interaction.ts';
 import { interactions, waysOf } from '../socketio/differential/interactions/index.ts';
 import { official } from '../socketio/differential/nodePlatforms.ts';
-import type { StartedServer } from '../socketio/differential/rawServer.ts';
 import { startServer } from '../socketio/differential/startServer.ts';
+import type { StartedServer } from '../socketio/support/rawServer.ts';
 import { runInK6 } from '../socketio/support/runInK6.ts';
 
 /* The interactions of the differential suite, by this project's client inside k6 and by socket.io-client in Node. */

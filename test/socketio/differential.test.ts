@@ -8,8 +8,8 @@ import { type Interaction, transportsOf, type Way } from './differential/interac
 import { interactions, waysOf } from './differential/interactions/index.ts';
 import { type ServerVersion, serverPackages } from './differential/labServer.ts';
 import { official, ours } from './differential/nodePlatforms.ts';
-import type { StartedServer } from './differential/rawServer.ts';
 import { startServer } from './differential/startServer.ts';
+import type { StartedServer } from './support/rawServer.ts';
 
 const versions: readonly ServerVersion[] = ['4.8', '4.0', '3.0'];
 const [newest, oldest] = ['4.8', '3.0'] as const;
