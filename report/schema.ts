@@ -230,15 +230,30 @@ export const snapshotFields = {
   metricsAfter: z.optional(metricsDocumentSchema),
 };
 
+function withReportFields<Scenario extends z.ZodMiniType, Details extends z.ZodMiniType>(
+  scenario: Scenario,
+  details: Details,
+) {
+  return z.object({ ...reportFields, scenario, details });
+}
+
+// Interfaces keep their names in the package's declarations, which would write out each report in full without it.
+export interface ReportSchema<Scenario extends z.ZodMiniType, Details extends z.ZodMiniType>
+  extends ReturnType<typeof withReportFields<Scenario, Details>> {}
+
+/** The schema of the reports of one scenario, or of several, from those of its name and its details. */
+export function reportSchemaOf<Scenario extends z.ZodMiniType, Details extends z.ZodMiniType>(
+  scenario: Scenario,
+  details: Details,
+): ReportSchema<Scenario, Details> {
+  return withReportFields(scenario, details);
+}
+
 /**
  * The report of any scenario, with what all of them have. Its details have the form that its scenario gives them:
  * `readReport` holds them to it.
  */
-export const scenarioReportSchema = z.object({
-  ...reportFields,
-  scenario: z.string(),
-  details: z.looseObject(snapshotFields),
-});
+export const scenarioReportSchema = reportSchemaOf(z.string(), z.looseObject(snapshotFields));
 
 export const metricsSnapshotSchema = z.object({
   stage: z.string(),

@@ -26,7 +26,7 @@ export const profileJsonSchema = () =>
 const common: Readonly<Record<string, z.ZodMiniType>> = reportFields;
 for (const [id, schema] of Object.entries(common)) schema.register(optionDescriptions, { id });
 
-/** JSON schema of what a run writes; not indented, which would be three quarters of it. */
+/** JSON schema of what a run writes. */
 export const reportJsonSchema = () => {
   const head = {
     $id: `urn:realtime-load-test:report:${reportVersion}`,
@@ -34,15 +34,12 @@ export const reportJsonSchema = () => {
     description:
       'A scenario report, the summary of a suite, or a metrics snapshot. Durations are milliseconds, times ISO-8601.',
   };
-  return render(
-    z.union([builtInReportSchema, genericReportSchema, suiteSummarySchema, metricsSnapshotSchema]),
-    head,
-    0,
-  );
+  return render(z.union([builtInReportSchema, genericReportSchema, suiteSummarySchema, metricsSnapshotSchema]), head);
 };
 
-function render(schema: z.ZodMiniType, head: Readonly<Record<string, string>>, indent = 2): string {
+function render(schema: z.ZodMiniType, head: Readonly<Record<string, string>>): string {
   // Editors know draft 7 best. "input": as the document is written, before it is parsed.
   const { $schema, ...body } = z.toJSONSchema(schema, { target: 'draft-7', io: 'input', metadata: optionDescriptions });
-  return `${JSON.stringify({ $schema, ...head, ...body }, null, indent)}\n`;
+  // Not indented, which would be half of it, and all of it is in the package.
+  return `${JSON.stringify({ $schema, ...head, ...body })}\n`;
 }

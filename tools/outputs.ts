@@ -21,7 +21,7 @@ export const outputs: readonly Output[] = [
   wholeFile('config/report.schema.json', reportJsonSchema),
   ...dashboards.flatMap((content) =>
     dialects.map((dialect) =>
-      wholeFile(content.file(dialect.id), () => `${JSON.stringify(dashboard(content, dialect), null, 2)}\n`),
+      wholeFile(content.file(dialect.id), () => `${JSON.stringify(dashboard(content, dialect))}\n`),
     ),
   ),
   wholeFile('docs/metrics.md', renderMetricsPage),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { detailsForm, type ReportWith } from '../reporting/details.ts';
-import { count, ms, reportFields, snapshotFields } from '../schema.ts';
+import { count, ms, reportSchemaOf, snapshotFields } from '../schema.ts';
 
 /*
  * Details of a scenario that has no report of its own: whatever its definition declares, measured in the same way.
@@ -70,7 +70,7 @@ export const genericDetailsSchema = z.object({
 });
 
 /** The report of a scenario that is not built in. */
-export const genericReportSchema = z.object({ ...reportFields, scenario: z.string(), details: genericDetailsSchema });
+export const genericReportSchema = reportSchemaOf(z.string(), genericDetailsSchema);
 
 export type GenericDetails = z.infer<typeof genericDetailsSchema>;
 export type MeasuredMetric = GenericDetails['metrics'][number];

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { reportFields } from '../schema.ts';
+import { reportSchemaOf } from '../schema.ts';
 import { broadcastDetailsSchema } from './broadcast-burst/details.ts';
 import { catchUpDetailsSchema } from './catch-up-burst/details.ts';
 import { idleEvictionDetailsSchema } from './idle-eviction/details.ts';
@@ -9,12 +9,12 @@ import { subscriptionCapDetailsSchema } from './subscription-cap/details.ts';
 
 /** The reports of the built-in scenarios, each with its details. */
 export const builtInReportSchema = z.discriminatedUnion('scenario', [
-  z.object({ ...reportFields, scenario: z.literal('connection-quota'), details: quotaDetailsSchema }),
-  z.object({ ...reportFields, scenario: z.literal('origin-quota'), details: originQuotaDetailsSchema }),
-  z.object({ ...reportFields, scenario: z.literal('subscription-cap'), details: subscriptionCapDetailsSchema }),
-  z.object({ ...reportFields, scenario: z.literal('idle-eviction'), details: idleEvictionDetailsSchema }),
-  z.object({ ...reportFields, scenario: z.literal('catch-up-burst'), details: catchUpDetailsSchema }),
-  z.object({ ...reportFields, scenario: z.literal('broadcast-burst'), details: broadcastDetailsSchema }),
+  reportSchemaOf(z.literal('connection-quota'), quotaDetailsSchema),
+  reportSchemaOf(z.literal('origin-quota'), originQuotaDetailsSchema),
+  reportSchemaOf(z.literal('subscription-cap'), subscriptionCapDetailsSchema),
+  reportSchemaOf(z.literal('idle-eviction'), idleEvictionDetailsSchema),
+  reportSchemaOf(z.literal('catch-up-burst'), catchUpDetailsSchema),
+  reportSchemaOf(z.literal('broadcast-burst'), broadcastDetailsSchema),
 ]);
 
 export type BuiltInReport = z.infer<typeof builtInReportSchema>;

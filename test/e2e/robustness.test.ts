@@ -97,7 +97,8 @@ describe.skipIf(noSmallDisk)(
       const [disk, kept] = [join(folder, 'disk'), join(folder, 'kept')];
       await mkdir(disk);
       const rlt = [process.execPath, join(projectRoot(), 'dist', 'rlt.js'), ...burst].join(' ');
-      const script = `mount -t tmpfs -o size=${size} none ${disk}; ${use(disk).replace('RLT', rlt)}; code=$?; cp -r ${disk} ${kept}; exit $code`;
+      const quoted = (path: string) => `'${path}'`;
+      const script = `mount -t tmpfs -o size=${size} none ${quoted(disk)}; ${use(quoted(disk)).replace('RLT', rlt)}; code=$?; cp -r ${quoted(disk)} ${quoted(kept)}; exit $code`;
       return { ...(await runProgram('unshare', [...smallDisk, script])), folder, kept };
     }
 
