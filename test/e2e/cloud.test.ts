@@ -88,7 +88,8 @@ describe('an archive', () => {
     for (const secret of [password, token]) expect(everything).not.toContain(secret);
     expect(run.stdout + run.stderr).not.toMatch(/planted/);
     const names = files.filter((entry) => entry.isFile()).map(({ name }) => name);
-    const expected = ['broadcast-burst.js', 'once.cjs', 'data', 'metadata.json', 'test.tar'];
+    const parts = ['once.cjs', 'failures.cjs', 'publishing.cjs'];
+    const expected = ['broadcast-burst.js', ...parts, 'data', 'metadata.json', 'test.tar'];
     expect(names.filter((name) => !expected.includes(name.replace(/\.map$/, '')))).toEqual([]);
 
     const metadata = JSON.parse(await readFile(join(folder, 'metadata.json'), 'utf8'));

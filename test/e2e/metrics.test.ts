@@ -98,7 +98,7 @@ describe("a gateway with metrics in Prometheus' format, at an address of their o
     expect(judged.get('quota.admitted')).toMatchObject({ outcome: 'passed' });
     expect(judged.get('quota.metrics-within-limit')).toMatchObject({
       outcome: 'invalid',
-      reason: expect.stringContaining('no reading of the metrics showed what was held'),
+      reason: expect.stringContaining('no reading of the metrics showed the count while the limit was reached'),
     });
   });
 });

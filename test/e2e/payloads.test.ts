@@ -127,7 +127,7 @@ it('answers to subscriptions that cannot be read make their goals invalid', asyn
   const run = await runScenario('subscription-cap', url, args);
   expect(new Set(Object.values(run.notPassed))).toEqual(new Set(['invalid']));
   const reason = run.report.goals?.find(({ id }) => id === 'subscription.accepted')?.reason;
-  expect(reason).toContain('acknowledgedBy of the profile does not describe');
+  expect(reason).toContain('acknowledgedBy in the profile does not describe');
   expect(JSON.stringify(run.report.details)).toContain('that could be read: jobId found nothing in novel.subscribed(');
 });
 

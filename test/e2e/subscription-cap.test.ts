@@ -104,7 +104,7 @@ describe('plain k6', () => {
     const off = await useGateway({ SOCKET_MAX_SUBSCRIPTIONS_PER_CLIENT: '0' });
     const skipped = await runPlainK6('subscription-cap', { API_URL: off.url });
     expect(skipped.stdout).toContain('subscription-cap: SKIPPED');
-    expect(skipped.stdout).toContain('the subscription cap is turned off (maxSubscriptionsPerClient is 0)');
+    expect(skipped.stdout).toContain('the subscription cap is off (maxSubscriptionsPerClient is 0)');
     const blind = await useGateway({}, defect('metrics-answers-500'));
     const invalid = await runPlainK6('subscription-cap', { API_URL: blind.url });
     expect(invalid.stdout).toContain('subscription-cap: INVALID');

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 /** Where Debian, Ubuntu and GitHub's runners have it; CHROMIUM_BIN names another one. */
@@ -40,13 +41,14 @@ export async function openPage(
   { width, dark = false }: { width: number; dark?: boolean },
 ): Promise<OpenedPage> {
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: dark ? 'dark' : 'light' });
+  const address = pathToFileURL(file).href;
   const complaints: string[] = [];
   const requests: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('request', (request) => {
-    if (request.url() !== `file://${file}` && !request.url().startsWith('data:')) requests.push(request.url());
+    if (request.url() !== address && !request.url().startsWith('data:')) requests.push(request.url());
   });
-  await page.goto(`file://${file}`);
+  await page.goto(address);
   return { page, complaints, requests };
 }
