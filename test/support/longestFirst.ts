@@ -2,8 +2,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** End-to-end tests that take longest, the longest first: one that starts last is waited for with a core idle. */
 export const longest = [
-  ...['interrupt', 'action', 'package', 'examples', 'verify', 'prometheus', 'bench', 'robustness', 'cli'],
-  ...['connection-quota', 'k6Environment', 'compare', 'network', 'cloud', 'secrets', 'idle-eviction'],
+  ...['deployments', 'payloads', 'verify', 'package', 'metrics', 'interrupt', 'connection-quota', 'cloud'],
+  ...['prometheus', 'redisDrill', 'cli', 'socketio-differential-k6', 'ownScenarios', 'robustness', 'action'],
+  ...['secrets', 'idle-eviction', 'examples', 'compare', 'origin-quota', 'transports', 'unreachable', 'bench'],
 ].map((name) => `test/e2e/${name}.test.ts`);
 
 /**
