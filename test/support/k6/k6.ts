@@ -109,14 +109,11 @@ export class WebSocket extends NodeWebSocket {
   constructor(url: string, _protocols: null, { headers }: ClientOptions) {
     super(url, headers === undefined ? {} : { headers });
     this.addEventListener('message', (event) => {
-      receivedAt = performance.timeOrigin + performance.now();
-      const prototype: object = Object.getPrototypeOf(event);
-      if (!('timestamp' in prototype)) Object.defineProperty(prototype, 'timestamp', { get: () => receivedAt });
+      // On each event: its class is shared by every copy of this module.
+      Object.defineProperty(event, 'timestamp', { value: performance.timeOrigin + performance.now() });
     });
   }
 }
-
-let receivedAt = 0;
 
 export default {
   vu: {
