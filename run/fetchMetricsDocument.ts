@@ -7,6 +7,7 @@ import { otherAnswer } from '../contract/otherAnswer.ts';
 import { headersForMetrics, hintForStatus, mergeHeaders } from '../contract/requestHeaders.ts';
 import { type MetricsDocument, metricsDocumentSchema } from '../report/schema.ts';
 import { describeFailure, type GatewayAnswer, gatewayFetch } from './gatewayFetch.ts';
+import { basicAuthorization } from './gatewayHeaders.ts';
 import { byProxy } from './goProxy.ts';
 
 /** How a request for the gateway's metrics ended. */
@@ -68,11 +69,4 @@ function readDocument(text: string, profile: MetricsProfile): MetricsDocument | 
   } catch {
     return otherAnswer(text, format) ?? 'did not answer with JSON';
   }
-}
-
-/** `fetch` refuses an address with a user and a password. */
-function basicAuthorization(credentials: string | undefined): Record<string, string> {
-  if (credentials === undefined) return {};
-  const plain = credentials.split(':').map(decodeURIComponent).join(':');
-  return { Authorization: `Basic ${Buffer.from(plain).toString('base64')}` };
 }

@@ -67,32 +67,64 @@ export function describeFailure(error: unknown): string {
   return `${error.message || code}${hint}`;
 }
 
-async function ask(
-  target: URL,
-  { headers = {}, method = 'GET', body, env = process.env }: GatewayRequest,
-  signal: AbortSignal,
-) {
+async function ask(target: URL, { env = process.env, body, ...options }: GatewayRequest, signal: AbortSignal) {
+  const trust = { ca: certificatesForNode(env) };
+  const { request } = await openRequest(target, { ...options, env, trust, asks: 'answer' }, signal);
+  return answerOf(request, body);
+}
+
+/** How one request is made. */
+export interface RequestWay {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** GET by default. */
+  readonly method?: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly trust: Pick<tls.ConnectionOptions, 'ca' | 'rejectUnauthorized'>;
+  /** For a WebSocket k6 asks a proxy for a tunnel, also to an address of http. */
+  readonly asks: 'answer' | 'websocket';
+}
+
+export interface OpenedRequest {
+  /** Nothing is sent until it is ended. */
+  readonly request: http.ClientRequest;
+  /** It is sent to this proxy, whose failure its failure then is; undefined where it goes to the gateway itself. */
+  readonly forwardedBy: GatewayProxy | undefined;
+}
+
+/**
+ * A request on the way that k6 takes: direct, by a proxy that passes it on, or through a proxy's tunnel.
+ *
+ * @throws ProxyError where the proxy does not connect us
+ */
+export async function openRequest(target: URL, way: RequestWay, signal: AbortSignal): Promise<OpenedRequest> {
+  const { headers = {}, method = 'GET', env, trust, asks } = way;
   const proxy = proxyFor(target, env);
   const secure = target.protocol === 'https:';
-  const trust = { ca: certificatesForNode(env) };
   if (proxy === undefined) {
     // An agent of its own: the global one may have rules for proxies.
-    return answerOf((secure ? https : http).request(target, { ...trust, method, headers, signal, agent: false }), body);
+    const request = (secure ? https : http).request(target, { ...trust, method, headers, signal, agent: false });
+    return { request, forwardedBy: undefined };
   }
-  if (!secure) {
-    return answerOf(
-      requestOf(proxy)({
-        ...{ ...placeOf(proxy.url), path: target.href, method, signal, agent: false },
-        headers: { Host: target.host, ...proxyAuthorization(proxy), ...headers },
-      }),
-      body,
-    );
+  if (!secure && asks === 'answer') {
+    const request = requestOf(proxy)({
+      ...{ ...placeOf(proxy.url), path: target.href, method, signal, agent: false },
+      headers: { Host: target.host, ...proxyAuthorization(proxy), ...headers },
+    });
+    return { request, forwardedBy: proxy };
   }
-  const socket = await openTunnel(proxy, target, signal);
-  const host = hostOf(target);
-  const tunnel = await settled(tls.connect({ ...trust, socket, host, servername: host }), 'secureConnect', signal);
-  return answerOf(https.request(target, { method, headers, signal, createConnection: () => tunnel }), body);
+  const tunnel = await openTunnel(proxy, target, signal);
+  const connection = secure ? await encrypted(tunnel, target, trust, signal) : tunnel;
+  const options = { method, headers, signal, createConnection: () => connection };
+  return { request: (secure ? https : http).request(target, options), forwardedBy: undefined };
 }
+
+function encrypted(socket: Socket, target: URL, trust: RequestWay['trust'], signal: AbortSignal): Promise<Socket> {
+  const host = hostOf(target);
+  return settled(tls.connect({ ...trust, socket, host, servername: host }), 'secureConnect', signal);
+}
+
+/** The proxy is not there, or does not connect us: nothing is known of the gateway. */
+export class ProxyError extends Error {}
 
 /** Asks the proxy to connect us. */
 async function openTunnel(proxy: GatewayProxy, target: URL, signal: AbortSignal): Promise<Socket> {
@@ -105,13 +137,13 @@ async function openTunnel(proxy: GatewayProxy, target: URL, signal: AbortSignal)
     asked.once('connect', (response, socket) => {
       if (response.statusCode === 200) return resolve(socket);
       socket.destroy();
-      reject(new Error(`the proxy answers CONNECT with status ${response.statusCode}`));
+      reject(new ProxyError(`the proxy answers CONNECT with status ${response.statusCode}`));
     });
     asked.once('response', ({ statusCode }) => {
       asked.destroy();
-      reject(new Error(`the proxy answers CONNECT with status ${statusCode}`));
+      reject(new ProxyError(`the proxy answers CONNECT with status ${statusCode}`));
     });
-    asked.once('error', reject);
+    asked.once('error', (error) => reject(new ProxyError(describeFailure(error), { cause: error })));
     asked.end();
   });
 }
@@ -119,7 +151,7 @@ async function openTunnel(proxy: GatewayProxy, target: URL, signal: AbortSignal)
 function requestOf(proxy: GatewayProxy): typeof http.request {
   if (proxy.url.protocol === 'http:') return http.request;
   if (proxy.url.protocol === 'https:') return https.request;
-  throw new Error(`the proxy ${describeProxy(proxy)} is none for HTTP: only k6 could use it`);
+  throw new ProxyError(`the proxy ${describeProxy(proxy)} is none for HTTP: only k6 could use it`);
 }
 
 function placeOf(url: URL): { host: string; port: number } {

@@ -4,6 +4,8 @@ import { addressOf, socketAddress } from '../../contract/endpoint.ts';
 import { mergeHeaders } from '../../contract/requestHeaders.ts';
 import type { Diagnosis } from '../../report/failedConnections.ts';
 import type { Settings } from '../../settings/settings.ts';
+import { openConnection } from '../gatewayFetch.ts';
+import { basicAuthorization } from '../gatewayHeaders.ts';
 import { findingOf, pollingFinding, type Tried } from './findings.ts';
 import { get, handshake, type Target } from './handshake.ts';
 
@@ -24,10 +26,10 @@ const mostMs = 4000;
 
 /**
  * k6 tells in few words why a WebSocket could not be opened, and never what the server answered. One handshake of our
- * own, made right after the run, shows status, words and parser.
+ * own, made right after the run on the way that k6 takes, shows status, words and parser.
  */
-export async function diagnose(settings: Address): Promise<Diagnosis> {
-  const target = targetOf(settings);
+export async function diagnose(settings: Address, env: NodeJS.ProcessEnv = process.env): Promise<Diagnosis> {
+  const target = targetOf(settings, env);
   if (settings.transports !== 'websocket') return { found: pollingFinding(await get(byPolling(target))) };
   const tried: Tried = { handshake: await handshake(target) };
   return { found: findingOf({ ...tried, ...(await furtherTries(tried, target)) }) };
@@ -43,12 +45,12 @@ async function furtherTries({ handshake: outcome }: Tried, target: Target): Prom
     if (answer !== 'closed' && answer !== 'nothing') return {};
     return { msgpack: await handshake({ ...target, connect: inMessagePack(target.namespace) }) };
   }
-  if (outcome.kind === 'answered') return {};
+  if (outcome.kind === 'answered' || outcome.kind === 'proxy') return {};
   const speaksTls = target.url.protocol === 'http:' && (await answersTls(target));
   return speaksTls ? { speaksTls } : { get: await get(target) };
 }
 
-function targetOf(settings: Address): Target {
+function targetOf(settings: Address, env: NodeJS.ProcessEnv): Target {
   const { apiUrl, websocketPath, origin, connectTimeoutMs, profile } = settings;
   // As the scenario's first client.
   const shared = { auth: settings.auth, headers: settings.headers ?? {} };
@@ -61,10 +63,15 @@ function targetOf(settings: Address): Target {
   const url = new URL(`${server.replace(/\/$/, '')}${path.replace(/\/$/, '')}/?EIO=4&transport=websocket`);
   return {
     url,
-    headers: mergeHeaders(origin === undefined ? {} : { Origin: origin }, headers, basicAuthorization(apiUrl)),
+    headers: mergeHeaders(
+      origin === undefined ? {} : { Origin: origin },
+      headers,
+      basicAuthorization(addressOf(apiUrl).credentials),
+    ),
     namespace: profile.namespace,
     connect: `40${profile.namespace === '/' ? '' : `${profile.namespace},`}${auth === undefined ? '' : JSON.stringify(auth)}`,
     timeoutMs: Math.min(connectTimeoutMs, mostMs),
+    env,
   };
 }
 
@@ -74,10 +81,11 @@ function inMessagePack(namespace: string): Buffer {
   return Buffer.from([0x83, ...text('type'), 0, ...text('nsp'), ...text(namespace), ...text('data'), 0x80]);
 }
 
-function answersTls({ url, timeoutMs }: Target): Promise<boolean> {
+async function answersTls({ url, timeoutMs, env }: Target): Promise<boolean> {
+  const plain = await openConnection(url, timeoutMs / 2, env).catch(() => undefined);
+  if (plain === undefined) return false;
   return new Promise((resolve) => {
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    const socket = connectTls({ host, port: Number(url.port) || 80, rejectUnauthorized: false });
+    const socket = connectTls({ socket: plain, rejectUnauthorized: false });
     const end = (answer: boolean) => {
       clearTimeout(timer);
       socket.destroy();
@@ -87,12 +95,4 @@ function answersTls({ url, timeoutMs }: Target): Promise<boolean> {
     socket.once('secureConnect', () => end(true));
     socket.once('error', () => end(false));
   });
-}
-
-/** `http.request` takes a URL without its user and password here: they go as a header, as k6 sends them. */
-function basicAuthorization(apiUrl: string): Record<string, string> {
-  const { credentials } = addressOf(apiUrl);
-  if (credentials === undefined) return {};
-  const plain = credentials.split(':').map(decodeURIComponent).join(':');
-  return { Authorization: `Basic ${Buffer.from(plain).toString('base64')}` };
 }

@@ -56,6 +56,7 @@ type Answer = Extract<Outcome, { kind: 'answered' }>;
 export function findingOf({ handshake, get, speaksTls, msgpack }: Tried): string | undefined {
   if (handshake.kind === 'answered') return ofAnswer(handshake);
   if (handshake.kind === 'opened') return ofTalk(handshake, msgpack);
+  if (handshake.kind === 'proxy') return ofProxy(handshake.words);
   if (speaksTls) return sentence('the server speaks TLS', '', 'use https:// in --api-url');
   const words = handshake.kind === 'timeout' ? '' : handshake.words;
   if (get?.kind === 'answered' && get.status === 404) {
@@ -74,8 +75,14 @@ export function pollingFinding(outcome: Outcome): string | undefined {
     if (body.startsWith('0{')) return undefined;
     return describeFailure('not-socket.io', `its answer to a poll begins with ${JSON.stringify(body.slice(0, 60))}`);
   }
+  if (outcome.kind === 'proxy') return ofProxy(outcome.words);
   const words = outcome.kind === 'failed' ? outcome.words : '';
   return describeFailure(outcome.kind === 'failed' ? failureKind(words) : 'timeout', words);
+}
+
+function ofProxy(words: string): string {
+  const next = 'look at the proxy, or name the host of --api-url in NO_PROXY';
+  return sentence('the proxy on the way to the server does not let clients through', words, next);
 }
 
 function ofAnswer(answer: Answer): string {

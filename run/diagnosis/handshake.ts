@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { type OpenedRequest, openRequest, ProxyError } from '../gatewayFetch.ts';
 import { encodeFrame, FrameReader } from './frames.ts';
 
 /** What became of one handshake. */
@@ -15,6 +15,8 @@ export type Outcome =
     }
   /** No answer; the words of Node. */
   | { readonly kind: 'failed'; readonly words: string }
+  /** The proxy on the way did not let us through; its words, or Node's. */
+  | { readonly kind: 'proxy'; readonly words: string }
   | { readonly kind: 'timeout' }
   /** A WebSocket, and what came on it: first by itself, then in answer to the connect. */
   | { readonly kind: 'opened'; readonly first: Said; readonly answer?: Said };
@@ -29,11 +31,12 @@ export interface Target {
   /** Sent once the session is open: text, or bytes for another parser. */
   readonly connect: string | Buffer;
   readonly timeoutMs: number;
+  /** Names the proxies. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** Makes one Engine.IO handshake over a WebSocket, and sends a Socket.IO connect. Never rejects. */
 export function handshake(target: Target): Promise<Outcome> {
-  const { url, headers, timeoutMs } = target;
   const key = randomBytes(16).toString('base64');
   const upgrade = {
     Connection: 'Upgrade',
@@ -41,7 +44,7 @@ export function handshake(target: Target): Promise<Outcome> {
     'Sec-WebSocket-Version': '13',
     'Sec-WebSocket-Key': key,
   };
-  return exchange(url, { ...headers, ...upgrade }, timeoutMs, (request, end) => {
+  return exchange({ ...target, headers: { ...target.headers, ...upgrade } }, 'websocket', (request, end) => {
     request.once('upgrade', (_: IncomingMessage, socket: Duplex, head: Buffer) => {
       talk(socket, head, target).then(end);
     });
@@ -49,36 +52,50 @@ export function handshake(target: Target): Promise<Outcome> {
 }
 
 /** A plain request for the same path. */
-export function get({ url, headers, timeoutMs }: Target): Promise<Outcome> {
-  return exchange(url, headers, timeoutMs, () => {});
+export function get(target: Target): Promise<Outcome> {
+  return exchange(target, 'answer', () => {});
 }
 
-function exchange(
-  url: URL,
-  headers: Readonly<Record<string, string>>,
-  timeoutMs: number,
+async function exchange(
+  { url, headers, timeoutMs, env }: Target,
+  asks: 'answer' | 'websocket',
   prepare: (request: ClientRequest, end: (outcome: Outcome) => void) => void,
 ): Promise<Outcome> {
-  return new Promise((resolve) => {
+  const signal = AbortSignal.timeout(timeoutMs);
+  let opened: OpenedRequest;
+  try {
     // The answer's kind is asked for, not its secrecy: an untrusted certificate is k6's own finding.
-    const options = { headers, agent: false, rejectUnauthorized: false };
-    const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, options);
+    const trust = { rejectUnauthorized: false };
+    opened = await openRequest(url, { headers, env, trust, asks }, signal);
+  } catch (error) {
+    return error instanceof ProxyError ? { kind: 'proxy', words: error.message } : failed(error);
+  }
+  const { request, forwardedBy } = opened;
+  return new Promise((resolve) => {
     const end = (outcome: Outcome) => {
-      clearTimeout(timer);
+      signal.removeEventListener('abort', onTimeout);
       request.destroy();
       resolve(outcome);
     };
-    const timer = setTimeout(() => end({ kind: 'timeout' }), timeoutMs);
+    const onTimeout = () => end({ kind: 'timeout' });
+    signal.addEventListener('abort', onTimeout);
     prepare(request, end);
     request.once('response', async (response) => {
       const { statusCode: status = 0, headers: answered } = response;
       end({ kind: 'answered', status, location: answered.location, body: await beginningOf(response) });
     });
-    request.on('error', (error: NodeJS.ErrnoException) => {
-      end({ kind: 'failed', words: `${error.code ?? ''} ${error.message}`.trim() });
+    request.on('error', (error) => {
+      const outcome = failed(error);
+      end(forwardedBy !== undefined && outcome.kind === 'failed' ? { ...outcome, kind: 'proxy' } : outcome);
     });
     request.end();
   });
+}
+
+function failed(error: unknown): Extract<Outcome, { kind: 'failed' | 'timeout' }> {
+  if (!(error instanceof Error)) return { kind: 'failed', words: String(error) };
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return { kind: 'timeout' };
+  return { kind: 'failed', words: `${'code' in error ? error.code : ''} ${error.message}`.trim() };
 }
 
 async function talk(socket: Duplex, head: Buffer, { connect, timeoutMs }: Target): Promise<Outcome> {

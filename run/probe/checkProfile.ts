@@ -1,12 +1,14 @@
+import { endpoint } from '../../contract/endpoint.ts';
 import type { GatewayProfile, Subscribe } from '../../contract/profile.ts';
 import { mapRecord } from '../../contract/record.ts';
-import { mergeHeaders, requestHeaders } from '../../contract/requestHeaders.ts';
+import { mergeHeaders } from '../../contract/requestHeaders.ts';
 import { fillTemplate } from '../../contract/template.ts';
 import type { Lifetime } from '../../engine/lifetime.ts';
 import { showEvent } from '../../lib/measure/readEvent.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { describeFailure, gatewayFetch } from '../gatewayFetch.ts';
+import { gatewayHeaders } from '../gatewayHeaders.ts';
 import { newJobId } from '../newJobId.ts';
 import { type AskContext, ask, askByHttp } from './ask.ts';
 import { alternativesTo, firstThatConnects, handshakeOf } from './handshakes.ts';
@@ -82,7 +84,7 @@ class Check {
       apiUrl: settings.apiUrl,
       httpHeaders: (toGateway) => {
         const own = settings.httpHeaders ?? {};
-        return toGateway ? mergeHeaders(requestHeaders(settings), own) : own;
+        return toGateway ? mergeHeaders(gatewayHeaders(settings), own) : own;
       },
       answerMs,
       errorEvent: settings.profile.error?.event,
@@ -112,8 +114,8 @@ class Check {
     if (path === null) return this.#say({ part, outcome: 'not tried', found: 'the profile has none' });
     const { apiUrl } = this.#settings;
     try {
-      const { ok, status } = await gatewayFetch(`${apiUrl.replace(/\/+$/, '')}${path}`, {
-        headers: requestHeaders(this.#settings),
+      const { ok, status } = await gatewayFetch(endpoint(apiUrl, path), {
+        headers: gatewayHeaders(this.#settings),
         timeoutMs: this.#answerMs,
       });
       this.#say({

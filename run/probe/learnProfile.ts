@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { unavailableError } from '../../contract/errors.ts';
 import type { ProfileFile, Template } from '../../contract/profile.ts';
-import { mergeHeaders, requestHeaders } from '../../contract/requestHeaders.ts';
 import { fillTemplate } from '../../contract/template.ts';
 import type { Lifetime } from '../../engine/lifetime.ts';
 import { showEvent } from '../../lib/measure/readEvent.ts';
@@ -10,6 +9,7 @@ import { maskUris } from '../../settings/secrets.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { describe } from '../describeError.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
+import { gatewayHeaders } from '../gatewayHeaders.ts';
 import { adviceForConnect } from '../redisTrouble.ts';
 import { alternativesTo, firstThatConnects, handshakeOf } from './handshakes.ts';
 import {
@@ -100,7 +100,7 @@ class Learning {
     this.#clients = clients;
     this.#closers = closers;
     const { settings } = request;
-    this.#pages = { apiUrl: settings.apiUrl, headers: mergeHeaders(requestHeaders(settings)), timeoutMs: answerMs };
+    this.#pages = { apiUrl: settings.apiUrl, headers: gatewayHeaders(settings), timeoutMs: answerMs };
     this.#handshake = handshakeOf(settings);
     this.#marks = { sequence: 1000 + Math.floor(Math.random() * 90_000), publishedAt: Date.now() };
   }

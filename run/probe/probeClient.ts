@@ -5,6 +5,7 @@ import { mergeHeaders } from '../../contract/requestHeaders.ts';
 import { certificatesForNode } from '../../engine/index.ts';
 import { onConnectOutcome, type Socket } from '../../lib/socketio/index.ts';
 import { openConnection } from '../gatewayFetch.ts';
+import { basicAuthorization } from '../gatewayHeaders.ts';
 import { hostOf, proxyFor } from '../goProxy.ts';
 import { nodeIo } from './nodeIo.ts';
 
@@ -101,14 +102,19 @@ export type Connected = { readonly client: ProbeClient; readonly afterMs: number
 export async function connectProbe(handshake: Handshake): Promise<Connected> {
   const { apiUrl, websocketPath, namespace, parser, origin, headers, auth, query, timeoutMs } = handshake;
   const { url, path } = socketAddress({ apiUrl, websocketPath }, namespace);
+  const { server, credentials } = addressOf(apiUrl);
   const webSocket = { ca: certificatesForNode(process.env) };
   try {
-    const tunnel = await tunnelTo(new URL(addressOf(apiUrl).server), timeoutMs);
+    const tunnel = await tunnelTo(new URL(server), timeoutMs);
     const startedAt = performance.now();
     const socket = nodeIo()(url, {
       path,
       query: { ...query },
-      extraHeaders: mergeHeaders(origin === undefined ? {} : { Origin: origin }, basicAuthorization(apiUrl), headers),
+      extraHeaders: mergeHeaders(
+        origin === undefined ? {} : { Origin: origin },
+        basicAuthorization(credentials),
+        headers,
+      ),
       ...(auth === undefined ? {} : { auth: { ...auth } }),
       ...(parser === 'msgpack' ? { parser: msgpack } : {}),
       timeout: timeoutMs,
@@ -135,12 +141,4 @@ async function tunnelTo(target: URL, timeoutMs: number): Promise<{ createConnect
   if (target.protocol === 'http:') return { createConnection: () => socket };
   const servername = hostOf(target);
   return { createConnection: () => connectTls({ socket, servername, ca: certificatesForNode(process.env) }) };
-}
-
-/** `ws` takes user and password of an address as well; a header of the user's own wins. */
-function basicAuthorization(apiUrl: string): Record<string, string> {
-  const { credentials } = addressOf(apiUrl);
-  if (credentials === undefined) return {};
-  const plain = credentials.split(':').map(decodeURIComponent).join(':');
-  return { Authorization: `Basic ${Buffer.from(plain).toString('base64')}` };
 }

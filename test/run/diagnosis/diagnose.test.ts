@@ -5,6 +5,7 @@ import { resolveSettings } from '../../../settings/settings.ts';
 import { useServer } from '../../socketio/support/server.ts';
 import { type OtherServer, startOtherServers } from '../../support/otherServers.ts';
 import { isInstalled } from '../../support/programs.ts';
+import { useProxy } from '../../support/proxy.ts';
 
 /** What is found at each server, and what to do about it; of the others k6 itself says all that there is. */
 const found: Readonly<Record<Exclude<OtherServer, 'unknown-host' | 'no-namespace' | 'engine-3'>, RegExp>> = {
@@ -77,6 +78,28 @@ it.each<[string, Tried, RegExp]>([
   ],
 ])('tells %s', (_, tried, expected) => {
   expect(findingOf(tried)).toMatch(expected);
+});
+
+it('goes by the proxy that k6 takes, and tells its failures from those of the gateway', async () => {
+  const { url } = await useServer({ path: '/ws', transports: ['polling', 'websocket'] });
+  const { port } = new URL(url);
+  const flagsFor = (transports: string) => ({ 'api-url': `http://gateway.test:${port}`, transports });
+  const proxy = await useProxy();
+  const refusing = await useProxy({ refuses: true });
+  const foundBy = (address: string, transports: string) =>
+    diagnose(resolveSettings({ scenario: 'broadcast-burst', flags: flagsFor(transports) }), { HTTP_PROXY: address });
+  expect(await foundBy(proxy.url, 'websocket')).toEqual({ found: undefined });
+  expect(proxy.asked()).toEqual([`CONNECT gateway.test:${port}`]);
+  expect(await foundBy(proxy.url, 'polling')).toEqual({ found: undefined });
+  expect(proxy.asked()).toHaveLength(2);
+  const notThrough = /^the proxy on the way to the server does not let clients through: /;
+  const named = 'CONNECT with status 403; look at the proxy, or name the host of --api-url in NO_PROXY';
+  const refused = await foundBy(refusing.url, 'websocket');
+  expect(refused.found).toMatch(notThrough);
+  expect(refused.found).toContain(named);
+  for (const transports of ['websocket', 'polling']) {
+    expect((await foundBy('http://127.0.0.1:9', transports)).found).toMatch(notThrough);
+  }
 });
 
 function diagnoseAt(apiUrl: string) {

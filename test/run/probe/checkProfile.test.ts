@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { createClient } from 'redis';
 import { Server } from 'socket.io';
 import { expect, it, onTestFinished } from 'vitest';
@@ -13,9 +13,12 @@ import { redisCommand, useRedis } from '../../support/services.ts';
 const redis = useRedis();
 
 /** What a gateway does that was written for this test. */
-async function useGateway() {
+async function useGateway(credentials: string) {
   let open = 0;
+  const wanted = credentials && `Basic ${btoa(credentials)}`;
+  const isLetIn = ({ headers: { authorization = '' } }: IncomingMessage) => authorization === wanted;
   const http = createServer((request, response) => {
+    if (!isLetIn(request)) return response.writeHead(401).end();
     if (request.url === '/up') return response.end();
     if (request.url === '/stats') return response.end(JSON.stringify({ sockets: { open } }));
     if (request.url === '/say' && request.method === 'POST') {
@@ -27,7 +30,7 @@ async function useGateway() {
     }
     response.writeHead(404).end();
   });
-  const io = new Server(http);
+  const io = new Server(http, { allowRequest: (request, done) => done(null, isLetIn(request)) });
   io.on('connection', (socket) => {
     open += 1;
     socket.on('disconnect', () => {
@@ -63,7 +66,7 @@ async function useGateway() {
     subscriber.destroy();
     await io.close();
   });
-  return { apiUrl: `http://127.0.0.1:${port(http.address())}`, sockets: () => open };
+  return { apiUrl: `http://${credentials && `${credentials}@`}127.0.0.1:${port(http.address())}`, sockets: () => open };
 }
 
 const good: ProfileFile = {
@@ -86,8 +89,8 @@ function parseMetrics(metrics: object) {
   return parseProfile({ metrics }, 'any').metrics;
 }
 
-async function check(change: object, flags: Readonly<Record<string, string>> = {}, mayWrite = true) {
-  const { apiUrl, sockets } = await useGateway();
+async function check(change: object, flags: Readonly<Record<string, string>> = {}, mayWrite = true, credentials = '') {
+  const { apiUrl, sockets } = await useGateway(credentials);
   const profile = parseProfile({ ...good, ...change }, 'probe.json');
   const settings = resolveSettings({
     scenario: 'broadcast-burst',
@@ -124,6 +127,13 @@ it('each part of a profile that fits works', async () => {
     ...['jobEvents', 'jobEvents.0.jobIdPath', 'jobEvents.0.sequencePath', 'jobEvents.0.publishedAtPath', 'unsubscribe'],
   ]);
   expect(asked).toEqual(['127.0.0.1']);
+});
+
+it('user and password of --api-url go with every request: pages, sockets, metrics, publishing', async () => {
+  const change = { redis: undefined, publish: { http: { method: 'POST', url: '/say', body: good.redis?.message } } };
+  const { lines } = await check(change, {}, true, 'ada:planted');
+  expect(lines.filter(({ outcome }) => outcome === 'does not work')).toEqual([]);
+  expect(JSON.stringify(lines)).not.toContain('planted');
 });
 
 it.each<[what: string, part: string, change: object, found: RegExp, next: RegExp]>([
