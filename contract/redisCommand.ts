@@ -21,6 +21,11 @@ export function pubSubOf({ command }: RedisPublish): PubSub | undefined {
   return { command: found, channel: isScript ? key : first, count: found === 'PUBLISH' ? 'NUMSUB' : 'SHARDNUMSUB' };
 }
 
+/** The channel of a job, by the values of one of its events. */
+export function channelFor({ channel }: PubSub, values: TemplateValues): string {
+  return compileText(channel)(values);
+}
+
 /** The command with its arguments as Redis is sent it for one event. */
 export function compileRedisCommand(publish: RedisPublish): (values: TemplateValues) => string[] {
   const { message, encoding } = publish;

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createClient } from 'redis';
 import { unavailableError, usageError } from '../contract/errors.ts';
+import { eventValues } from '../contract/eventValues.ts';
 import type { GatewayProfile, RedisPublish } from '../contract/profile.ts';
-import { compileRedisCommand, pubSubOf } from '../contract/redisCommand.ts';
+import { channelFor, compileRedisCommand, pubSubOf } from '../contract/redisCommand.ts';
 import { compileText } from '../contract/template.ts';
 import type { Store } from '../report/schema.ts';
 import { maskUris } from '../settings/secrets.ts';
@@ -130,7 +131,7 @@ function commandsOf({ profile, redisResetSequence, redisDrill }: Settings, isClu
           [
             'PUBSUB',
             pubSub?.count ?? 'NUMSUB',
-            compileText(pubSub?.channel ?? '')({ jobId, namespace: profile.namespace }),
+            pubSub === undefined ? '' : channelFor(pubSub, { jobId, namespace: profile.namespace }),
           ],
           ['PUBSUB', 'NUMPAT'],
           ...(redisDrill === 'publisher' ? ([['CLIENT', 'ID']] as const) : []),
@@ -146,14 +147,8 @@ function publishing(profile: GatewayProfile, jobId: string): RedisCommand[] {
   const publish = redisPublishOf(profile);
   if (publish === undefined) return [];
   const now = Date.now();
-  const [name = '', ...args] = compileRedisCommand(publish)({
-    jobId,
-    sequence: 1,
-    publishedAt: now,
-    occurredAt: new Date(now).toISOString(),
-    event: profile.jobEvents[0]?.event ?? '',
-    namespace: profile.namespace,
-  });
+  const values = eventValues(profile, { jobId, sequence: 1, publishedAt: now, dueAt: now });
+  const [name = '', ...args] = compileRedisCommand(publish)(values);
   return [[name, ...args]];
 }
 
@@ -168,8 +163,10 @@ function targetOf({ profile }: Settings): { readonly channel?: string; readonly 
   const publish = redisPublishOf(profile);
   if (publish === undefined) return {};
   const pubSub = pubSubOf(publish);
-  const fill = (text: string) => compileText(text)({ jobId: '*', namespace: profile.namespace });
-  return pubSub === undefined ? { key: fill(publish.command[1] ?? '') } : { channel: fill(pubSub.channel) };
+  const values = { jobId: '*', namespace: profile.namespace };
+  return pubSub === undefined
+    ? { key: compileText(publish.command[1] ?? '')(values) }
+    : { channel: channelFor(pubSub, values) };
 }
 
 function redisPublishOf({ publish }: GatewayProfile): RedisPublish | undefined {

@@ -46,7 +46,7 @@ const metrics = /* @__PURE__ */ nodeOnly(
         'Events of the subscribed job that the gateway sent by itself and the run did not publish.',
       ),
       events_published: counter('Events that were published, as far as the publisher can know.'),
-      publish_failed: counter('Events that could not be published.', 'sequence'),
+      publish_failed: counter('Events that could not be published.', 'sequence', 'message'),
       publish_time: timeLevel('Epoch time at which an event was published.', 'sequence'),
       publish_lateness: time("Time from an event's due time to its publishing: the generator's own delay.", 'sequence'),
       publish_receivers: amounts('Redis subscribers that one event reached, where the publisher is told.', 'sequence'),

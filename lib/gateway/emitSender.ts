@@ -24,8 +24,9 @@ export function emitSender(
         return;
       }
       socket.timeout(timeoutMs).emit(event, ...filled, (error: unknown) => {
-        if (error instanceof Error) reject(error);
-        else resolve(undefined);
+        if (error instanceof Error) {
+          reject(new Error(`${event} was not acknowledged within ${timeoutMs} ms (${error.message})`));
+        } else resolve(undefined);
       });
     });
 }

@@ -1,6 +1,5 @@
 import type { Plan } from '../../contract/plan.ts';
-import { pubSubOf } from '../../contract/redisCommand.ts';
-import { fillTemplate } from '../../contract/template.ts';
+import { channelFor, pubSubOf } from '../../contract/redisCommand.ts';
 
 /**
  * The channel of the run's job, and Redis's words for classic or sharded pub/sub.
@@ -10,5 +9,5 @@ import { fillTemplate } from '../../contract/template.ts';
 export function channelOf({ profile: { publish, namespace }, jobId }: Plan) {
   const pubSub = publish !== null && 'redis' in publish ? pubSubOf(publish.redis) : undefined;
   if (pubSub === undefined) throw new Error('the profile does not publish by PUBLISH or SPUBLISH');
-  return { name: String(fillTemplate(pubSub.channel, { jobId, namespace })), count: pubSub.count };
+  return { name: channelFor(pubSub, { jobId, namespace }), count: pubSub.count };
 }

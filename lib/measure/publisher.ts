@@ -1,3 +1,4 @@
+import { eventValues } from '../../contract/eventValues.ts';
 import type { Publication } from '../../contract/outage.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { TemplateValues } from '../../contract/template.ts';
@@ -37,8 +38,6 @@ export interface Publisher {
 export function openPublisher(send: Send, plan: Plan, clock: Clock, drill?: Drill): Publisher {
   tagSamples(plan);
   const { jobId, profile } = plan;
-  const event = profile.jobEvents[0]?.event ?? '';
-  const { namespace } = profile;
   const underWay: Promise<void>[] = [];
   const publications: (Publication & { receivers: number | null })[] = [];
   let count = 0;
@@ -46,11 +45,10 @@ export function openPublisher(send: Send, plan: Plan, clock: Clock, drill?: Dril
   failed.add(0);
   return {
     publish(sequence, dueAt) {
-      const occurredAt = new Date(dueAt).toISOString();
       const at = clock.now();
       const publication = { sequence, at, receivers: null as number | null };
       publications.push(publication);
-      const answer = send({ jobId, sequence, publishedAt: at, occurredAt, event, namespace });
+      const answer = send(eventValues(profile, { jobId, sequence, publishedAt: at, dueAt }));
       underWay.push(
         answer.then(
           (reached) => {
@@ -63,12 +61,14 @@ export function openPublisher(send: Send, plan: Plan, clock: Clock, drill?: Dril
             receivers.add(reached, { sequence });
           },
           (error) => {
-            failed.add(1, { sequence });
             publishTime.add(at, { sequence });
             // That Redis refuses is what a drill is for.
-            if (drill?.hasBegun() || isSaid) return;
+            const says = !isSaid && !drill?.hasBegun();
+            const message = says ? `event ${sequence} could not be published: ${error}` : undefined;
+            failed.add(1, { sequence, message });
+            if (!says) return;
             isSaid = true;
-            console.error(`event ${sequence} could not be published: ${error}`);
+            console.error(message);
           },
         ),
       );

@@ -1,4 +1,5 @@
 import { endpoint } from '../../contract/endpoint.ts';
+import { eventValues } from '../../contract/eventValues.ts';
 import type { GatewayProfile, Subscribe } from '../../contract/profile.ts';
 import { mapRecord } from '../../contract/record.ts';
 import { mergeHeaders } from '../../contract/requestHeaders.ts';
@@ -16,7 +17,7 @@ import { historyLine } from './historyLine.ts';
 import type { ProbeLine, TellLine } from './line.ts';
 import { metricsLines } from './metricsLines.ts';
 import { connectProbe, type ProbeClient } from './probeClient.ts';
-import { eventValues, publishOnce } from './publishOnce.ts';
+import { publishOnce } from './publishOnce.ts';
 import { isSent, linesOfReceived, notReceived } from './received.ts';
 
 /*
@@ -271,7 +272,8 @@ class Check {
     const refused = await this.#firstRefused(hosts);
     if (refused !== undefined) return this.#notTried([part, 'jobEvents'], unconfirmed(refused));
     const sequence = 1000 + Math.floor(Math.random() * 90_000);
-    const values = eventValues(this.#profile, jobId, sequence);
+    const publishedAt = Date.now();
+    const values = eventValues(this.#profile, { jobId, sequence, publishedAt, dueAt: publishedAt });
     const from = client.arrivals.length;
     const { httpHeaders, apiUrl } = this.#asking;
     const { ok, found, change } = await publishOnce(publish, values, {
@@ -285,7 +287,7 @@ class Check {
     if (!ok) return this.#notTried(['jobEvents'], 'nothing was published');
     if (jobEvents.length === 0)
       return this.#say({ part: 'jobEvents', outcome: 'not tried', found: 'the profile names none' });
-    const sent = { jobId, sequence, publishedAt: values.publishedAt };
+    const sent = { jobId, sequence, publishedAt };
     const came = await client.wait((arrival) => isSent(jobEvents, arrival, sent), this.#answerMs, from);
     if (came === undefined) {
       for (const line of notReceived(jobEvents, client.arrivals.slice(from), sent, this.#answerMs)) this.#say(line);
@@ -294,7 +296,7 @@ class Check {
     this.#say({
       part: 'jobEvents',
       outcome: 'works',
-      found: `${showEvent(came.event, came.args)} came after ${came.at - values.publishedAt} ms`,
+      found: `${showEvent(came.event, came.args)} came after ${came.at - publishedAt} ms`,
     });
     const index = jobEvents.findIndex((entry) => isSent([entry], came, sent));
     const entry = jobEvents[index];

@@ -1,6 +1,6 @@
 import { createClient } from 'redis';
-import type { GatewayProfile, HttpRequest, Publish } from '../../contract/profile.ts';
-import { compileRedisCommand, pubSubOf } from '../../contract/redisCommand.ts';
+import type { HttpRequest, Publish } from '../../contract/profile.ts';
+import { channelFor, compileRedisCommand, pubSubOf } from '../../contract/redisCommand.ts';
 import { fillTemplate, type TemplateValues } from '../../contract/template.ts';
 import { describe } from '../describeError.ts';
 import { sendRequest } from './httpRequest.ts';
@@ -20,21 +20,6 @@ export interface PublishContext {
   readonly timeoutMs: number;
   /** Connects the client that emits; a failure in words. */
   readonly connect: (subscribes: boolean) => Promise<ProbeClient | string>;
-}
-
-/** What one event's placeholders stand for; its sequence is unlike any other number in it. */
-export function eventValues(
-  profile: GatewayProfile,
-  jobId: string,
-  sequence: number,
-): TemplateValues & { publishedAt: number } {
-  const publishedAt = Date.now();
-  return {
-    ...{ jobId, sequence, publishedAt },
-    occurredAt: new Date(publishedAt).toISOString(),
-    event: profile.jobEvents[0]?.event ?? '',
-    namespace: profile.namespace,
-  };
 }
 
 /** Publishes one event as the profile says. Never rejects. */
@@ -67,10 +52,9 @@ async function byRedis(
       return { ok: true, found: `Redis handed it to ${answer} subscriber${answer === 1 ? '' : 's'}` };
     const channels = await send(['PUBSUB', pubSub.command === 'PUBLISH' ? 'CHANNELS' : 'SHARDCHANNELS']);
     const names = Array.isArray(channels) ? channels.map(String) : [];
-    const channel = command[publish.command[0] === pubSub.command && publish.encoding !== 'msgpack' ? 1 : 3];
     return {
       ok: false,
-      found: `nobody listens to ${JSON.stringify(channel)}; ${names.length === 0 ? 'nobody listens to any channel of this Redis' : `there are listeners at ${listed(names)}`}`,
+      found: `nobody listens to ${JSON.stringify(channelFor(pubSub, values))}; ${names.length === 0 ? 'nobody listens to any channel of this Redis' : `there are listeners at ${listed(names)}`}`,
       change:
         'publish.redis.command (or redis.channel): the channel that the gateway listens to; --redis-url: the Redis that it uses',
     };

@@ -11,7 +11,7 @@ import { DrillCollector, describeDrill, redisDrillMetrics } from './redisDrill.t
 export const broadcastCollecting: Collecting<BroadcastDetails> = {
   wanted: [
     ...[...connectionMetrics, ...redisDrillMetrics, ...unreadableMetrics],
-    ...(['delivery_latency', 'publish_lateness', 'publish_receivers', 'publish_time'] as const),
+    ...(['delivery_latency', 'publish_failed', 'publish_lateness', 'publish_receivers', 'publish_time'] as const),
   ],
 
   collect(plan) {
@@ -28,6 +28,7 @@ export const broadcastCollecting: Collecting<BroadcastDetails> = {
       latenessMs: null as number | null,
       receivers: null as number | null,
     }));
+    let refusedPublish: string | undefined;
     const publishOf = (metadata: string) => publishes[Number(fieldOf(metadata, 'sequence')) - 1];
     return {
       add(sample) {
@@ -44,10 +45,13 @@ export const broadcastCollecting: Collecting<BroadcastDetails> = {
         } else if (metric === 'publish_time') {
           const publish = publishOf(metadata);
           if (publish !== undefined) publish.publishedAt = value;
-        } else if (metric === 'redis_drill_time' || metric === 'redis_subscribers') drill?.add(sample);
+        } else if (metric === 'publish_failed') refusedPublish ??= fieldOf(metadata, 'message');
+        else if (metric === 'redis_drill_time' || metric === 'redis_subscribers') drill?.add(sample);
         else if (!unreadable.add(sample)) connections.add(sample);
       },
-      explained: unreadable.explained,
+      get explained() {
+        return { ...unreadable.explained, events_published: refusedPublish };
+      },
       marks: (origin) => drill?.marks(publicationsOf(publishes), origin) ?? [],
       details({ summary, snapshots }) {
         const clients = connections.clients(plan.clientCount);

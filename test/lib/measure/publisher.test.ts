@@ -43,7 +43,10 @@ it('counts what Redis does not take, and goes on', async () => {
   await publisher.flushed();
   expect(total('publish_failed')).toBe(1);
   expect(total('events_published')).toBe(1);
-  expect(samplesOf('publish_failed').at(-1)?.metadata).toEqual({ sequence: 1 });
+  expect(samplesOf('publish_failed').at(-1)?.metadata).toEqual({
+    sequence: 1,
+    message: encodeURIComponent('event 1 could not be published: Error: EOF'),
+  });
   expect(publisher.publications.map(({ receivers }) => receivers)).toEqual([null, 1]);
   expect(k6.logged).toEqual(['event 1 could not be published: Error: EOF']);
 });
