@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundleAll } from './build/bundles.mjs';
 import { removeStale, writeOutputs } from './build/files.mjs';
+import { licenses } from './build/licenses.mjs';
 import { sizeLines } from './build/sizes.mjs';
 import { publicTypes } from './build/types.mjs';
 import { watchSources } from './build/watch.mjs';
@@ -22,8 +23,9 @@ export { BuildError, MAX_BUNDLE_BYTES, sizeLines } from './build/sizes.mjs';
  */
 export async function buildAll(root, { sourceMaps = true } = {}) {
   const [bundles, types] = await Promise.all([bundleAll(root, { sourceMaps }), publicTypes(root)]);
+  const notices = await licenses(root, bundles);
   const built = [];
-  for (const result of [...bundles, types]) built.push(...(await writeOutputs(root, result)));
+  for (const result of [...bundles, types, notices]) built.push(...(await writeOutputs(root, result)));
   await removeStale(root, built);
   return built;
 }

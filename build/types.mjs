@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { exists } from './files.mjs';
 import { BuildError } from './sizes.mjs';
 
 const PUBLIC_TYPES = 'tsconfig.types.json';
+/** The files that it names. */
+const ENTRIES = ['lib/socketio/k6.ts', 'lib/k6.ts', 'thresholds/goals.ts', 'report/index.ts'];
 const REDIS_TYPES = 'lib/types/k6-x-redis.d.ts';
 
 /**
@@ -34,11 +36,32 @@ export async function publicTypes(root) {
       const contents = Buffer.from(importable.replace(/^ +(?! ?\*)/gm, ''));
       return { path: join(root, 'dist', 'types', name), contents };
     });
-    return { outputFiles: await Promise.all(files) };
+    return { outputFiles: reachable(root, await Promise.all(files)) };
   } catch (error) {
     const output = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
     throw new BuildError(output.trim() || String(error));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Those of the declarations that an entry point leads to: the others would ask users for packages that are bundled.
+ * @param {string} root
+ * @param {{ path: string, contents: Buffer }[]} files
+ */
+function reachable(root, files) {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  /** @type {Set<string>} */
+  const reached = new Set();
+  const open = ENTRIES.map((name) => join(root, 'dist', 'types', name.replace(/ts$/, 'd.ts')));
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    const file = byPath.get(path);
+    if (file === undefined || reached.has(path)) continue;
+    reached.add(path);
+    for (const [, from = ''] of file.contents.toString().matchAll(/(?:from|import|path=)[ (]*['"](\.[^'"]+)['"]/g)) {
+      open.push(join(dirname(path), from.replace(/(?:\.d\.ts|\.js)$/, '.d.ts')));
+    }
+  }
+  return files.filter(({ path }) => reached.has(path));
 }

@@ -4,8 +4,6 @@
  *   PORT=3000 node examples/chat-server.mjs        (Ctrl-C ends it)
  */
 import { createServer } from 'node:http';
-import { MongoClient } from 'mongodb';
-import { createClient } from 'redis';
 import { Server } from 'socket.io';
 
 const limits = {
@@ -23,8 +21,10 @@ const refusals = {
 /** Messages that a member is shown on entering a room. */
 const historyLength = 100;
 
-const redis = process.env.REDIS_URL ? createClient({ url: process.env.REDIS_URL }) : undefined;
-const mongo = process.env.MONGODB_URI ? new MongoClient(process.env.MONGODB_URI) : undefined;
+// Only whoever names a store needs its package.
+const { REDIS_URL: redisUrl, MONGODB_URI: mongoUri } = process.env;
+const redis = redisUrl ? (await import('redis')).createClient({ url: redisUrl }) : undefined;
+const mongo = mongoUri ? new (await import('mongodb')).MongoClient(mongoUri) : undefined;
 /** Rooms of each socket, by its id. @type {Map<string, { origin: string, rooms: Set<string>, quiet?: NodeJS.Timeout }>} */
 const members = new Map();
 /** The latest showing of each room's history. @type {Record<string, { messages: number, ms: number, when: string }>} */
