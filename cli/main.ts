@@ -23,6 +23,9 @@ Try it without a gateway of your own (private Redis and MongoDB, the reference g
 Let it start yours, with the limits that each scenario needs:
   $ rlt verify --gateway-command "npm start"
 
+Against one that speaks Socket.IO with names of its own (docs/your-gateway.md):
+  $ rlt profile learn --help
+
 Against one that runs already:
   $ rlt run --scenario broadcast-burst --api-url http://localhost:3000 --redis-url redis://localhost:6379
   $ rlt suite --config load-test.json --output results/staging --label staging

@@ -5,7 +5,7 @@ import type { GatewayProfile } from '../contract/profile.ts';
 import type { Config } from '../settings/config.ts';
 import { parseConfig } from '../settings/parseConfig.ts';
 import { parseProfile } from '../settings/profile/parseProfile.ts';
-import { readyMade } from '../settings/profile/readyMade.ts';
+import { hintForName, readyMade } from '../settings/profile/readyMade.ts';
 import type { ScenarioDefinition } from '../thresholds/scenario.ts';
 
 /** A config file and the profile that it names. */
@@ -56,7 +56,7 @@ export async function readScenarioFiles(path: string): Promise<string[]> {
  * @throws RltError (usage) that names the file, the key and what is allowed
  */
 export async function readProfile(path: string): Promise<GatewayProfile> {
-  const profile = readyMade(path) ?? parseProfile(await readJson('--profile', path), path);
+  const profile = readyMade(path) ?? parseProfile(await readJson('--profile', path, hintForName), path);
   // The driver takes half a second to load: only for documents that have more than plain JSON in them.
   if (/"(\$|_id")/.test(JSON.stringify([profile.mongo?.eventDocument, profile.mongo?.jobDocument]))) {
     (await import('../seed/seed.ts')).checkDocuments(profile);
@@ -64,14 +64,17 @@ export async function readProfile(path: string): Promise<GatewayProfile> {
   return profile;
 }
 
-async function readJson(flag: string, path: string): Promise<unknown> {
+/** @param otherwise what to do where there is no such file, by its name */
+async function readJson(flag: string, path: string, otherwise?: (name: string) => string): Promise<unknown> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    const reason =
-      error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : error;
-    throw usageError(`${flag} is ${JSON.stringify(path)}: ${reason}`);
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw usageError(
+      `${flag} is ${JSON.stringify(path)}: ${isMissing ? 'there is no such file' : error}`,
+      isMissing ? otherwise?.(path) : undefined,
+    );
   }
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));

@@ -59,6 +59,9 @@ export function compileJsonReader(paths: JsonMetrics): (document: unknown) => Ga
   });
 }
 
+/** The limits of a gateway, of which a profile may state any as a number. */
+export type LimitFigure = 'maxConnections' | 'maxConnectionsPerOrigin' | 'maxSubscriptionsPerClient' | 'idleTimeoutMs';
+
 type Figure = Exclude<keyof GatewayMetrics, 'lastCatchUp'>;
 
 /** Where the profile finds a figure, as a message names it; null where the gateway does not report it. */

@@ -13,6 +13,7 @@ export const connectionQuota = /* @__PURE__ */ defineScenario({
   ),
   takes: quotaTakes,
   rules: apartOnly(() => quotaRules),
+  limitedBy: nodeOnly(() => 'maxConnections'),
   limits: nodeOnly(() => ({ ...relaxedLimits, SOCKET_MAX_CONNECTIONS: '50' })),
   connections: nodeOnly(() => (plan, reading) => connectionsOfQuota(quotaOfAll, plan, reading)),
   metrics: quotaMetrics,

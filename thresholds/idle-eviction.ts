@@ -43,6 +43,7 @@ export const idleEviction = /* @__PURE__ */ defineScenario({
     () => 'Silent clients are evicted within the timeout and 500 ms, active ones stay, and the slots are free again.',
   ),
   takes: nodeOnly(() => ['attempts', 'delayMs', 'settleMs', 'maxIdleTimeoutMs']),
+  limitedBy: nodeOnly(() => 'idleTimeoutMs'),
   limits: nodeOnly(() => ({ ...relaxedLimits, SOCKET_IDLE_TIMEOUT_MS: '2000' })),
   connections: apartOnly(() => (plan) => idleClientsOf(plan) + 1),
   skips: nodeOnly(

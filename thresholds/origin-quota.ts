@@ -34,6 +34,7 @@ export const originQuota = /* @__PURE__ */ defineScenario({
           : undefined,
     ]),
   ),
+  limitedBy: nodeOnly(() => 'maxConnectionsPerOrigin'),
   limits: nodeOnly(() => ({ ...relaxedLimits, SOCKET_MAX_CONNECTIONS_PER_ORIGIN: '25' })),
   connections: nodeOnly(() => (plan, reading) => {
     const ofOrigin = connectionsOfQuota(quotaOfOrigin, plan, reading);

@@ -1,5 +1,5 @@
 import { apartOnly } from '../contract/apartOnly.ts';
-import type { Reading } from '../contract/gatewayMetrics.ts';
+import type { LimitFigure, Reading } from '../contract/gatewayMetrics.ts';
 import type { MetricTable } from '../contract/metric.ts';
 import type { OptionTable, ValuesOf } from '../contract/option.ts';
 import type { OptionRule } from '../contract/optionRules.ts';
@@ -65,6 +65,8 @@ export interface ScenarioDefinition<
   skips?(plan: PlanOf<Own>): GoalReasons;
   /** The gateway's limits, in its own variables, that `verify` starts one with; 0 turns one off. */
   readonly limits?: Readonly<Record<string, string>>;
+  /** The figure of the gateway's metrics that says which limit it goes beyond, unless the profile states it. */
+  readonly limitedBy?: LimitFigure;
   /**
    * Clients that it connects, each with a number and credentials of its own; undefined where only a reading of the
    * gateway's metrics could tell.

@@ -49,6 +49,7 @@ export const subscriptionCap = /* @__PURE__ */ defineScenario({
           : undefined,
     ]),
   ),
+  limitedBy: nodeOnly(() => 'maxSubscriptionsPerClient'),
   limits: nodeOnly(() => ({ ...relaxedLimits, SOCKET_MAX_SUBSCRIPTIONS_PER_CLIENT: '5' })),
   connections: apartOnly(() => () => 1),
   skips: nodeOnly(() => skipsOf),

@@ -5,6 +5,7 @@ import { builtInScenarios } from '../thresholds/index.ts';
 import { actionTables } from './actionTables.ts';
 import { cloudGoalsTable } from './cloudGoals.ts';
 import { commandsTable } from './commandsTable.ts';
+import { defaultProfileFile } from './defaultProfileFile.ts';
 import { defectsTable } from './defects/table.ts';
 import { goalsTable } from './goalsTable.ts';
 import { configJsonSchema, profileJsonSchema, reportJsonSchema } from './jsonSchema.ts';
@@ -19,6 +20,7 @@ export const outputs: readonly Output[] = [
   wholeFile('config/realtime-load-test.schema.json', configJsonSchema),
   wholeFile('config/gateway-profile.schema.json', profileJsonSchema),
   wholeFile('config/report.schema.json', reportJsonSchema),
+  wholeFile('config/profiles/novel.json', defaultProfileFile),
   ...dashboards.flatMap((content) =>
     dialects.map((dialect) =>
       wholeFile(content.file(dialect.id), () => `${JSON.stringify(dashboard(content, dialect))}\n`),

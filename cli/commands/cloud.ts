@@ -15,12 +15,12 @@ import { builtInScript, scriptFile } from '../../run/script/scriptFile.ts';
 import { definitionsOf, withScript } from '../../run/script/withScript.ts';
 import { secretArguments } from '../../run/secretArguments.ts';
 import { maskerFor } from '../../settings/secrets.ts';
-import { parseScenario, resolveSettings, type Settings } from '../../settings/settings.ts';
+import { parseScenario, type Settings } from '../../settings/settings.ts';
 import { quote } from '../commandLine.ts';
+import { commandSettings } from '../commandSettings.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
-import { addOwnFlags, addSettingFlags, givenFlags } from '../flags.ts';
+import { addOwnFlags, addSettingFlags } from '../flags.ts';
 import { nameOf, noOwnScenarios, type OwnScenarios } from '../ownScenarios.ts';
-import { readConfigFile } from '../readConfigFile.ts';
 import { openTerminal, type Terminal } from '../terminal.ts';
 
 interface Flags extends CloudFlags {
@@ -108,17 +108,13 @@ async function planOf(command: Command, flags: Flags, own: OwnScenarios): Promis
   }
   const definitions = definitionsOf(own.all);
   const scenario = parseScenario(nameOf(flags.scenario, own), definitions);
-  const { config, profile } = await readConfigFile(flags.config, flags.profile, definitions);
-  const settings = withScript(
-    own.all,
-    resolveSettings({
-      scenario,
-      flags: givenFlags(command, definitions),
-      environment: process.env,
-      config,
-      ...(profile === undefined ? {} : { profile }),
-    }),
-  );
+  const { config, settings: resolved } = await commandSettings(command, {
+    scenario,
+    configFile: flags.config,
+    profileFile: flags.profile,
+    own: definitions,
+  });
+  const settings = withScript(own.all, resolved);
   const cloud = settleCloudOptions(flags, config.cloud, `realtime-load-test ${scenario.name}`);
   const elsewhere = !flags.localExecution && !flags.archiveOnly;
   return { settings, plan: archivePlan(settings, { runId: newRunId(new Date()), cloud, elsewhere }) };

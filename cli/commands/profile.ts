@@ -1,13 +1,12 @@
 import { Command } from 'commander';
 import { usageError } from '../../contract/errors.ts';
 import { parseProfile } from '../../settings/profile/parseProfile.ts';
-import { readyMade, readyMadeNames, readyMadeProfiles } from '../../settings/profile/readyMade.ts';
-import { type Served, servedBy } from '../../settings/profile/servedBy.ts';
-import { resolveSettings } from '../../settings/settings.ts';
+import { hintForName, readyMade, readyMadeNames, readyMadeProfiles } from '../../settings/profile/readyMade.ts';
+import { type LimitSource, type Served, servedBy } from '../../settings/profile/servedBy.ts';
 import { broadcastBurst } from '../../thresholds/broadcast-burst.ts';
-import { addConnectionFlags, givenFlags } from '../flags.ts';
+import { commandSettings } from '../commandSettings.ts';
+import { addConnectionFlags } from '../flags.ts';
 import type { LearnFlags } from '../learnProfile.ts';
-import { readConfigFile } from '../readConfigFile.ts';
 
 interface CheckFlags {
   config?: string;
@@ -17,18 +16,37 @@ interface CheckFlags {
   json?: true;
 }
 
+const help = `
+The first verdict on a gateway of your own (docs/your-gateway.md):
+  1. watch it, and write a draft   $ rlt profile learn --api-url http://localhost:3000 --subscribe-event join …
+  2. try each part of the draft    $ rlt profile check my.profile.json --api-url http://localhost:3000
+  3. run a scenario with it        $ rlt run --scenario broadcast-burst --profile my.profile.json …`;
+
 /** `rlt profile`: what a team's own gateway is called, and whether that is so. */
 export function profileCommand(): Command {
-  const command = new Command('profile').description('show the ready-made gateway profiles, or check one of your own');
-  command.addCommand(listCommand()).addCommand(showCommand()).addCommand(checkCommand()).addCommand(learnCommand());
+  const command = new Command('profile')
+    .description('what a gateway of your own calls things: learn it, check it, or start from a ready-made profile')
+    .addHelpText('after', help);
+  command.addCommand(learnCommand()).addCommand(checkCommand()).addCommand(listCommand()).addCommand(showCommand());
   return command;
 }
+
+const listHelp = `
+A profile says what a gateway calls its events, and how an event gets to it. A file of your own begins with one of these
+and says only what differs: { "extends": "socketio-redis-adapter", "subscribe": { "event": "enter", "args": ["{jobId}"] } }
+
+Examples:
+  $ rlt profile list
+  $ rlt run --scenario broadcast-burst --profile socketio-rooms --api-url http://localhost:3000
+
+Exit codes: 0 listed, 2 wrong usage`;
 
 /** `rlt profile list`: what `--profile` and "extends" take in place of a file. */
 function listCommand(): Command {
   return new Command('list')
     .description('the ready-made profiles, for --profile NAME or "extends": "NAME"')
     .option('--json', 'print one JSON document to stdout, nothing else')
+    .addHelpText('after', listHelp)
     .action(({ json }: { json?: true }) => {
       const rows = readyMadeProfiles.map(({ name, summary }) => ({ name, summary }));
       const width = Math.max(...rows.map(({ name }) => name.length));
@@ -37,19 +55,32 @@ function listCommand(): Command {
     });
 }
 
+const showHelp = `
+Every section is printed with what stands for it where the profile leaves it out; docs/profiles.md explains them. To begin
+with one, save it, or name it in a file of your own with "extends".
+
+Examples:
+  $ rlt profile show socketio-redis-adapter
+  $ rlt profile show novel --json > my.profile.json
+
+Exit codes: 0 printed, 2 there is no such profile`;
+
 /** `rlt profile show`: a ready-made profile with all that it says. */
 function showCommand(): Command {
   return new Command('show')
     .description('a ready-made profile with all that it says, as JSON')
     .argument('<name>', readyMadeNames.join(', '))
-    .action((name: string) => {
+    .option('--json', 'print it in one line')
+    .addHelpText('after', showHelp)
+    .action((name: string, { json }: { json?: true }) => {
       const profile = readyMade(name);
       if (profile === undefined) {
         throw usageError(
           `${JSON.stringify(name)} is no ready-made profile: expected one of ${readyMadeNames.join(', ')}`,
+          hintForName(name),
         );
       }
-      process.stdout.write(`${JSON.stringify(profile, null, 2)}\n`);
+      process.stdout.write(`${JSON.stringify(profile, null, json ? 0 : 2)}\n`);
     });
 }
 
@@ -58,6 +89,8 @@ Each line says whether one part works, does not work (then what came instead, an
 why. A client subscribes to a job of its own, whose name begins with load-test-probe; one event is published for it, and
 only on this machine unless --confirm names the host or a yes is typed. --mongo-uri has three events stored, replayed and
 removed again.
+
+Without --api-url only the file is read: which scenarios and goals it serves, with which limits, and why not the others.
 
 Examples:
   $ rlt profile check my.profile.json
@@ -88,17 +121,14 @@ function checkCommand(): Command {
       );
     }
     const file = named ?? flags.profile;
-    const { config, profile } = await readConfigFile(flags.config, file);
+    const { profile, settings } = await commandSettings(command, {
+      scenario: broadcastBurst,
+      configFile: flags.config,
+      profileFile: file,
+    });
     if (profile === undefined && flags.apiUrl === undefined) {
       throw usageError('no profile is named', 'give a file or a name, and --api-url to try it on a gateway');
     }
-    const settings = resolveSettings({
-      scenario: broadcastBurst,
-      flags: givenFlags(command),
-      environment: process.env,
-      config,
-      ...(profile === undefined ? {} : { profile }),
-    });
     if (flags.apiUrl === undefined) {
       const { name } = settings.profile;
       const scenarios = servedBy(settings.profile);
@@ -140,12 +170,9 @@ function learnCommand(): Command {
     .option('--json', 'print one JSON document to stdout, nothing else');
   addConnectionFlags(command);
   return command.addHelpText('after', learnHelp).action(async (flags: LearnFlags & { config?: string }) => {
-    const { config } = await readConfigFile(flags.config);
-    const settings = resolveSettings({
+    const { settings } = await commandSettings(command, {
       scenario: broadcastBurst,
-      flags: givenFlags(command),
-      environment: process.env,
-      config,
+      configFile: flags.config,
       profile: parseProfile({}, 'learned'),
     });
     const { learnAndShow, parseLearnFlags } = await import('../learnProfile.ts');
@@ -153,12 +180,18 @@ function learnCommand(): Command {
   });
 }
 
-function textOf({ scenario, skipped, goals }: Served): string {
+function textOf({ scenario, skipped, limit, goals }: Served): string {
   if (skipped !== undefined) return `  ${scenario} is skipped: ${skipped}`;
   const without = Object.entries(goals).flatMap(([goal, reason]) =>
     reason === null ? [] : `    without ${goal}: ${reason}`,
   );
-  return [`  ${scenario} is served`, ...without].join('\n');
+  return [`  ${scenario} ${limit === undefined ? 'is served' : textOfLimit(limit)}`, ...without].join('\n');
+}
+
+function textOfLimit({ figure, stated, readFrom }: LimitSource): string {
+  if (stated !== undefined) return `is served, with the limit ${stated} (metrics.${figure} of the profile)`;
+  if (readFrom !== undefined) return `is served, with the limit that the gateway tells: ${readFrom}`;
+  return `needs --limit: the profile has no metrics.${figure}`;
 }
 
 function collect(value: string, values: string[]): string[] {

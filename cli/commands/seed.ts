@@ -3,13 +3,13 @@ import { usageError } from '../../contract/errors.ts';
 import { withLifetime } from '../../engine/lifetime.ts';
 import { newJobId } from '../../run/newJobId.ts';
 import { definitionsOf } from '../../run/script/withScript.ts';
-import { resolveSettings, type Settings } from '../../settings/settings.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { formatCount } from '../../text/format.ts';
 import { catchUpBurst } from '../../thresholds/catch-up-burst.ts';
+import { commandSettings } from '../commandSettings.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
-import { addSettingFlags, givenFlags } from '../flags.ts';
+import { addSettingFlags } from '../flags.ts';
 import { noOwnScenarios } from '../ownScenarios.ts';
-import { readConfigFile } from '../readConfigFile.ts';
 import { openTerminal } from '../terminal.ts';
 
 interface SeedFlags {
@@ -39,13 +39,11 @@ Examples:
 ${exitCodesHelp}`,
     )
     .action(async (flags: SeedFlags) => {
-      const { config, profile } = await readConfigFile(flags.config, flags.profile, definitionsOf(all));
-      const settings = resolveSettings({
+      const { settings } = await commandSettings(command, {
         scenario: catchUpBurst,
-        flags: givenFlags(command),
-        environment: process.env,
-        config,
-        ...(profile === undefined ? {} : { profile }),
+        configFile: flags.config,
+        profileFile: flags.profile,
+        own: definitionsOf(all),
       });
       const { mongoUri, seedCommand } = settings;
       if (seedCommand !== undefined) {

@@ -2,7 +2,7 @@ import type { z } from 'zod/mini';
 import { usageError } from '../../contract/errors.ts';
 import { type GatewayProfile, profileFileSchema } from '../../contract/profile.ts';
 import { completeProfile } from './completeProfile.ts';
-import { readyMade, readyMadeNames } from './readyMade.ts';
+import { hintForName, readyMade, readyMadeNames } from './readyMade.ts';
 
 /**
  * A whole profile from the parsed JSON of a file.
@@ -25,6 +25,7 @@ export function parseProfile(value: unknown, fileName: string): GatewayProfile {
   if (base === undefined) {
     throw usageError(
       `${fileName}: extends: ${JSON.stringify(name)} is no ready-made profile: expected one of ${readyMadeNames.join(', ')}`,
+      hintForName(name),
     );
   }
   return completeProfile({ name: nameOf(fileName), ...file }, base);

@@ -5,6 +5,7 @@ import redisStreams from '../../config/profiles/socketio-redis-streams.json' wit
 import rooms from '../../config/profiles/socketio-rooms.json' with { type: 'json' };
 import { type GatewayProfile, profileFileSchema } from '../../contract/profile.ts';
 import { defaultProfile } from '../defaultProfile.ts';
+import { nearest } from '../suggest.ts';
 import { completeProfile } from './completeProfile.ts';
 
 /** A profile that can be named in place of a file, and that a file can extend. */
@@ -29,6 +30,12 @@ export const readyMadeProfiles: readonly ReadyMade[] = [
 ];
 
 export const readyMadeNames: readonly string[] = readyMadeProfiles.map(({ name }) => name);
+
+/** What to do about a name that no ready-made profile has. */
+export function hintForName(name: string): string {
+  const near = nearest(name, readyMadeNames);
+  return `${near === undefined ? '' : `did you mean ${near}? `}rlt profile list shows the ready-made profiles`;
+}
 
 /** The ready-made profile of this name; undefined where there is none. */
 export function readyMade(name: string): GatewayProfile | undefined {

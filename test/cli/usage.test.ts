@@ -44,6 +44,9 @@ describe('wrong usage', () => {
     [['suite', '--client-count', 'many'], '--client-count is "many": expected a whole number'],
     [['suite', '--output', 'used'], '--output used holds suite-summary.json already'],
     [['seed'], '--mongo-uri is not set'],
+    [[...burst, '--profile', 'socketio-room'], 'did you mean socketio-rooms?'],
+    [['profile', 'show', 'redis-emiter'], 'did you mean redis-emitter?'],
+    [['profile', 'check', 'socketio-redis-adaptor'], 'did you mean socketio-redis-adapter?'],
     [['profile', 'check'], 'no profile is named'],
     [['profile', 'learn', '--emit', '{}'], '--emit is "{}": expected a JSON array'],
     [['profile', 'learn', '--emit', '[1]'], '--emit is "[1]": expected a JSON array that begins with the name'],
@@ -165,6 +168,14 @@ describe('help', () => {
       expect(text).toContain('Exit codes: 0');
     },
   );
+
+  it.each(['list', 'show', 'check', 'learn'])('of profile %s has examples, exit codes and --json', async (name) => {
+    const { exitCode, stdout } = await runRlt(['profile', name, '--help']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`$ rlt profile ${name}`);
+    expect(stdout).toContain('Exit codes: 0');
+    expect(stdout).toContain('--json');
+  });
 
   it('is shown for a bare rlt, as an error', async () => {
     const { exitCode, stdout, stderr } = await runRlt([]);

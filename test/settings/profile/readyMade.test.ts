@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { compileRedisCommand, pubSubOf } from '../../../contract/redisCommand.ts';
 import { parseProfile } from '../../../settings/profile/parseProfile.ts';
@@ -20,11 +21,21 @@ it.each(readyMadeNames)('%s is whole, has its own name, and serves a burst', (na
   expect(burst).toMatchObject({ goals: { 'broadcast.complete': null } });
 });
 
+it('the default is a file like the others, as the code has it', async () => {
+  const file: unknown = JSON.parse(await readFile('config/profiles/novel.json', 'utf8'));
+  expect(parseProfile(file, 'novel.json')).toEqual(readyMade('novel'));
+  const files = await readdir('config/profiles');
+  expect(files.toSorted()).toEqual(readyMadeNames.map((name) => `${name}.json`).toSorted());
+});
+
 it('a file that extends one says only what differs', () => {
   const base = readyMade('socketio-redis-adapter');
   const file = { extends: 'socketio-redis-adapter', namespace: '/chat', http: { metricsPath: '/m' } };
   const profile = parseProfile(file, 'here/my.profile.json');
   expect(profile).toEqual({ ...base, name: 'my', namespace: '/chat', http: { ...base?.http, metricsPath: '/m' } });
+  expect(() => parseProfile({ extends: 'socketio-room' }, 'p.json')).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining('did you mean socketio-rooms?') }),
+  );
   expect(() => parseProfile({ extends: 'nobody' }, 'p.json')).toThrow(
     '"nobody" is no ready-made profile: expected one of novel',
   );
@@ -78,3 +89,26 @@ it('says of plain Socket.IO what it cannot serve', () => {
     'subscription-cap': expect.stringContaining('clients get their events by connecting'),
   });
 });
+
+const metrics = { maxConnections: 'sockets.limit', maxConnectionsPerOrigin: 3, maxSubscriptionsPerClient: 0 };
+
+it('says of each limit whose it is', () => {
+  const profile = parseProfile({ http: { metricsPath: '/stats' }, subscribe: joined, metrics }, 'p.json');
+  const found = Object.fromEntries(
+    servedBy(profile).map(({ scenario, skipped, limit }) => [scenario, { skipped, limit }]),
+  );
+  expect(found).toMatchObject({
+    'connection-quota': { limit: { figure: 'maxConnections', readFrom: 'sockets.limit at /stats', byFlag: true } },
+    'origin-quota': { limit: { figure: 'maxConnectionsPerOrigin', stated: 3 } },
+    'subscription-cap': { skipped: 'there is no limit: metrics.maxSubscriptionsPerClient of the profile is 0' },
+    'idle-eviction': {
+      skipped: 'the profile has no metrics.idleTimeoutMs: the place of the figure, or a number',
+      limit: { byFlag: false },
+    },
+  });
+  const bare = servedBy(parseProfile({}, 'p.json')).find(({ scenario }) => scenario === 'connection-quota');
+  expect(bare).toEqual(expect.objectContaining({ limit: { figure: 'maxConnections', byFlag: true } }));
+  expect(bare?.skipped).toBeUndefined();
+});
+
+const joined = { event: 'join', args: ['{jobId}'], acknowledgedBy: { acknowledgement: true } };
