@@ -18,10 +18,13 @@ export const NODE_ENTRIES = {
 /** What stays a package of its own: esbuild is a program for one platform. */
 export const RUNTIME_PACKAGES = ['esbuild'];
 
-/** Packages in the older form of modules call `require` for Node's own modules, which a module of today does not have. */
+/**
+ * Packages in the older form of modules call `require` for Node's own modules, which a module of today does not have.
+ * Not from this module's place: a user's script that was bundled with it has none.
+ */
 const requireInModule = `#!/usr/bin/env node
 import { createRequire as createRequireOfRlt } from 'node:module';
-const require = createRequireOfRlt(import.meta.url);`;
+const require = createRequireOfRlt(process.execPath);`;
 
 /** What other people's scripts are bundled with, by the name of its file in dist/lib/: one client for all of it. */
 const LIBRARY_ENTRIES = { k6: 'lib/k6.ts', goals: 'thresholds/goals.ts', socketio: 'lib/socketio/k6.ts' };

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
 import { projectRoot, resolveK6, withLifetime } from '../../engine/index.ts';
 import { suiteSummarySchema } from '../../report/schema.ts';
-import { installPackage, packProject } from '../support/installedPackage.ts';
+import { installPackage, packedProject } from '../support/installedPackage.ts';
 import { useTempFolder } from '../support/tempFolder.ts';
 
 /* examples/own as a project of its own, with the packed package. */
@@ -15,7 +15,7 @@ const folder = useTempFolder();
 let project: string;
 beforeAll(async () => {
   project = join(folder(), 'project');
-  await installPackage(await packProject(folder()), project);
+  await installPackage(await packedProject(), project, ['socket.io']);
   const source = join(projectRoot(), 'examples', 'own');
   await cp(source, project, { recursive: true, filter: (path) => !path.endsWith('package.json') });
 });

@@ -13,7 +13,7 @@ import { projectRoot, resolveK6, withLifetime } from '../../engine/index.ts';
 import { scenarioReportSchema, suiteSummarySchema } from '../../report/schema.ts';
 import { scenarioNames } from '../../thresholds/index.ts';
 import { useGateway } from '../support/gateway.ts';
-import { installPackage, type Packed, packProject, runtimeDependencies } from '../support/installedPackage.ts';
+import { installPackage, type Packed, packedProject, runtimeDependencies } from '../support/installedPackage.ts';
 import { useTempFolder } from '../support/tempFolder.ts';
 import { reduced } from './support/flags.ts';
 
@@ -24,7 +24,7 @@ let project: string;
 let packed: Packed;
 beforeAll(async () => {
   project = join(folder(), 'empty project');
-  packed = await packProject(folder());
+  packed = await packedProject();
   await installPackage(packed, project);
 });
 // Go's own cache of modules is read-only.

@@ -2,24 +2,42 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
+import { inject } from 'vitest';
 import * as z from 'zod';
+import { acquireLock } from '../../engine/fileLock.mjs';
 import { projectRoot } from '../../engine/index.ts';
 
-export interface Packed {
+export type Packed = z.infer<typeof packedSchema>;
+
+const packedSchema = z.object({
   /** The tarball. */
-  readonly file: string;
-  readonly bytes: number;
-  readonly unpackedBytes: number;
+  file: z.string(),
+  bytes: z.number(),
   /** Paths inside the package. */
-  readonly paths: readonly string[];
-}
+  paths: z.array(z.string()),
+});
 
 /**
- * Packs the project as a release does, with its own build, from a copy: the tree's dist/ is in use by other tests.
- *
- * @param folder an empty folder for the copy and the tarball
+ * The project as a release packs it, with a build of its own: once for all the files of a run of tests, made by the
+ * first that asks.
  */
-export async function packProject(folder: string): Promise<Packed> {
+export async function packedProject(): Promise<Packed> {
+  const folder = inject('sharedFolder');
+  const release = await acquireLock(join(folder, 'pack.lock'), () => {});
+  try {
+    const made = join(folder, 'packed.json');
+    const text = await readFile(made, 'utf8').catch(() => undefined);
+    if (text !== undefined) return packedSchema.parse(JSON.parse(text));
+    const packed = await pack(folder);
+    await writeFile(made, JSON.stringify(packed));
+    return packed;
+  } finally {
+    release();
+  }
+}
+
+/** From a copy: the tree's dist/ is in use by other tests. */
+async function pack(folder: string): Promise<Packed> {
   const source = join(folder, 'source');
   await cp(projectRoot(), source, { recursive: true, filter: (path) => !isLeftOut(relative(projectRoot(), path)) });
   await symlink(join(projectRoot(), 'node_modules'), join(source, 'node_modules'));
@@ -30,16 +48,21 @@ export async function packProject(folder: string): Promise<Packed> {
   return {
     file: join(folder, entry.filename),
     bytes: entry.size,
-    unpackedBytes: entry.unpackedSize,
     paths: entry.files.map(({ path }) => path).sort(),
   };
 }
 
-/** An empty project that has nothing but this package. */
-export async function installPackage(packed: Packed, project: string): Promise<void> {
+/**
+ * A project that has nothing but this package.
+ *
+ * @param beside what its own servers import, as this project has it
+ */
+export async function installPackage(packed: Packed, project: string, beside: readonly string[] = []): Promise<void> {
   await mkdir(project, { recursive: true });
   await writeFile(join(project, 'package.json'), '{ "name": "empty", "private": true, "type": "module" }');
   await npm(['install', '--prefer-offline', '--no-audit', '--no-fund', packed.file], project);
+  const modules = (folder: string, name: string) => join(folder, 'node_modules', name);
+  for (const name of beside) await symlink(modules(projectRoot(), name), modules(project, name));
 }
 
 /** What an installed package.json declares as needed at run time. */
@@ -61,7 +84,6 @@ function isLeftOut(path: string): boolean {
 const entrySchema = z.object({
   filename: z.string(),
   size: z.number(),
-  unpackedSize: z.number(),
   files: z.array(z.object({ path: z.string() })),
 });
 const packSchema = z.union([
