@@ -25,12 +25,14 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
-          setupFiles: ['test/support/k6/setup.ts'],
+          setupFiles: ['test/support/manyAtOnce.ts', 'test/support/k6/setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
           // Loading the modules again for every file took more time than most files do.
           isolate: false,
+          // Tests that run beside others mostly wait.
+          maxConcurrency: 8,
           sequence: { groupOrder: 0 },
         },
       },

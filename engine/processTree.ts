@@ -28,18 +28,22 @@ export interface TreeUse {
 }
 
 export interface TreeWatch {
-  /** At most half a second old; undefined where nothing of the tree runs, or the system does not tell. */
+  /** At most an interval old; undefined where nothing of the tree runs, or the system does not tell. */
   use(): TreeUse | undefined;
   /** Ends the watch. Empty where the system does not tell. */
   stop(): Promise<readonly TreeSample[]>;
 }
 
-const intervalMs = 500;
+const usualIntervalMs = 500;
 /** To look through all processes of the machine for new children costs more than to read those that are known. */
 const samplesPerScan = 4;
 
-/** Follows a program that leads a process group, and everything that it starts. */
-export function watchTree(root: number): TreeWatch {
+/**
+ * Follows a program that leads a process group, and everything that it starts.
+ *
+ * @param intervalMs from one sample to the next
+ */
+export function watchTree(root: number, intervalMs = usualIntervalMs): TreeWatch {
   const samples: TreeSample[] = [];
   const read = process.platform === 'linux' ? readProc : readPs;
   const usedBy = new Map<string, number>();

@@ -2,7 +2,8 @@ import { type Db, MongoClient, MongoError } from 'mongodb';
 import { type RltError, unavailableError, usageError } from '../contract/errors.ts';
 import { maskUris } from '../settings/secrets.ts';
 
-const connectTimeoutMs = 5000;
+/** Where the URI does not say how long a server is looked for. */
+const serverSelectionTimeoutMS = 5000;
 
 /**
  * Runs a task with the database that a URI names, and closes the connection.
@@ -36,7 +37,7 @@ async function connect(uri: string): Promise<MongoClient> {
 /** What the driver cannot read is wrong usage, and nothing has been opened yet. */
 function clientFor(uri: string): MongoClient {
   try {
-    return new MongoClient(uri, { serverSelectionTimeoutMS: connectTimeoutMs });
+    return new MongoClient(uri, /[?&]serverSelectionTimeoutMS=/i.test(uri) ? {} : { serverSelectionTimeoutMS });
   } catch (error) {
     throw usageError(
       `--mongo-uri cannot be read: ${error instanceof Error ? maskUris(error.message) : error}`,

@@ -7,6 +7,7 @@ import { connectionOptions, scenarioOptions } from '../../contract/options.ts';
 import { freePort } from '../../engine/freePort.ts';
 import { helpOf } from '../../settings/optionHelp.ts';
 import { runRlt } from '../support/rlt.ts';
+import { runRltHere } from '../support/rltInProcess.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 
 /** What stdout holds after `--json` and an error. */
@@ -67,7 +68,7 @@ describe('wrong usage', () => {
     await mkdir(join(cwd, 'used'));
     await writeFile(join(cwd, 'used', 'suite-summary.json'), '{}');
 
-    const { exitCode, stdout, stderr } = await runRlt(withJson(args), { cwd });
+    const { exitCode, stdout, stderr } = await runRltHere(withJson(args), { cwd });
     expect(exitCode).toBe(exitCodes.usage);
     expect(stderr).toContain(message);
     const { error } = errorDocument.parse(JSON.parse(stdout));
@@ -83,7 +84,7 @@ describe('wrong usage', () => {
   });
 
   it('names the environment variable that is wrong', async () => {
-    const { exitCode, stderr } = await runRlt(burst, { cwd: await tempFolder(), env: { REDIS_URL: 'http://x' } });
+    const { exitCode, stderr } = await runRltHere(burst, { cwd: await tempFolder(), env: { REDIS_URL: 'http://x' } });
     expect(exitCode).toBe(exitCodes.usage);
     expect(stderr).toContain('REDIS_URL is "http://x": expected redis://');
     expect(stderr).toContain('hint:  for the Redis on this machine use redis://127.0.0.1:6379');
@@ -91,7 +92,7 @@ describe('wrong usage', () => {
 });
 
 describe('something is missing', () => {
-  it.each<[args: string[], message: string, hint: string]>([
+  it.concurrent.for<[args: string[], message: string, hint: string]>([
     [
       ['run', '--scenario', 'catch-up-burst'],
       'no gateway answers at http://127.0.0.1:PORT: connect ECONNREFUSED',
@@ -104,13 +105,17 @@ describe('something is missing', () => {
       '--redis-url',
     ],
     [
-      ['suite', '--mongo-uri', 'mongodb://me:hunter2@127.0.0.1:PORT/app'],
-      'MongoDB at mongodb://***@127.0.0.1:PORT/app cannot be used',
+      ['suite', '--mongo-uri', 'mongodb://me:hunter2@127.0.0.1:PORT/app?serverSelectionTimeoutMS=300'],
+      'MongoDB at mongodb://***@127.0.0.1:PORT/app?serverSelectionTimeoutMS=300 cannot be used',
       '--mongo-uri',
     ],
-    [['seed', '--mongo-uri', 'mongodb://me:hunter2@127.0.0.1:PORT/app'], 'cannot be used', '--mongo-uri'],
-  ])('rlt %j: exit code 3, and no folder is left', async (args, message, hint) => {
-    const cwd = await tempFolder();
+    [
+      ['seed', '--mongo-uri', 'mongodb://me:hunter2@127.0.0.1:PORT/app?serverSelectionTimeoutMS=300'],
+      'cannot be used',
+      '--mongo-uri',
+    ],
+  ])('rlt %j: exit code 3, and no folder is left', async ([args, message, hint], { expect, onTestFinished }) => {
+    const cwd = await tempFolder(onTestFinished);
     const port = String(await freePort());
     const filled = args.map((arg) => arg.replace('PORT', port));
     const env = { API_URL: `http://127.0.0.1:${port}` };
@@ -128,7 +133,7 @@ describe('something is missing', () => {
   it('a folder that cannot be written to is found out before the run', async () => {
     const cwd = await tempFolder();
     await writeFile(join(cwd, 'file'), '');
-    const { exitCode, stderr } = await runRlt([...burst, '--output', 'file/results'], { cwd });
+    const { exitCode, stderr } = await runRltHere([...burst, '--output', 'file/results'], { cwd });
     expect(exitCode).toBe(exitCodes.unavailable);
     expect(stderr).toContain('file/results cannot be created');
     expect(stderr).toContain('--output');
@@ -143,7 +148,7 @@ function withJson(args: readonly string[]): string[] {
 
 describe('help', () => {
   it('of the program teaches the first steps and the exit codes', async () => {
-    const { exitCode, stdout, stderr } = await runRlt(['--help']);
+    const { exitCode, stdout, stderr } = await runRltHere(['--help']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     for (const code of Object.values(exitCodes)) expect(stdout).toMatch(new RegExp(`\\b${code} \\w`));
     for (const command of ['run', 'suite', 'seed', 'gateway']) expect(stdout).toContain(`\n  ${command} `);
@@ -152,7 +157,7 @@ describe('help', () => {
   it.each(['run', 'suite', 'seed'])(
     'of %s has every setting with its default, examples and exit codes',
     async (name) => {
-      const { exitCode, stdout } = await runRlt([name, '--help']);
+      const { exitCode, stdout } = await runRltHere([name, '--help']);
       const text = stdout.replace(/\s+/g, ' ');
       expect(exitCode).toBe(0);
       for (const [key, { flag, takes, fallback, rule }] of Object.entries({
@@ -178,17 +183,17 @@ describe('help', () => {
   });
 
   it('is shown for a bare rlt, as an error', async () => {
-    const { exitCode, stdout, stderr } = await runRlt([]);
+    const { exitCode, stdout, stderr } = await runRltHere([]);
     expect({ exitCode, stdout }).toEqual({ exitCode: exitCodes.usage, stdout: '' });
     expect(stderr).toContain('Usage: rlt');
   });
 
-  it('has no colours on a pipe', async () => {
+  it.concurrent('has no colours on a pipe', async ({ expect }) => {
     const { stdout } = await runRlt(['run', '--help'], { env: { NO_COLOR: '' } });
     expect(stdout).not.toContain('\x1b');
   });
 
-  it('--version is the one of the package', async () => {
+  it.concurrent('--version is the one of the package', async ({ expect }) => {
     const { exitCode, stdout } = await runRlt(['--version']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

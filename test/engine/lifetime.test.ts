@@ -4,23 +4,20 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect } from 'vitest';
 import { prepare } from '../../engine/index.ts';
 import { useProgram } from '../support/program.ts';
-import { tempFolder } from '../support/tempFolder.ts';
+import { itWithFolder } from '../support/tempFolder.ts';
 import { descendants, running } from './support/processTree.ts';
 
 const program = useProgram('test/engine/support/parent.ts');
-let folder = '';
-let results = '';
 beforeAll(async () => {
   await prepare({ log: () => {} });
 }, 400_000);
 
-beforeEach(async () => {
-  folder = await tempFolder();
-  results = join(folder, 'results');
-  await mkdir(results);
+/** A folder of its own for each test, since they run beside each other. */
+const it = itWithFolder.extend('prepared', async ({ folder }) => {
+  await mkdir(join(folder, 'results'));
   await mkdir(join(folder, 'tmp'));
   await writeFile(join(folder, 'gateway.mjs'), gatewaySource);
   await writeFile(
@@ -30,56 +27,59 @@ beforeEach(async () => {
      export default () => sleep(60);
      export const handleSummary = () => ({ [__ENV.RESULTS + '/summary.json']: '{}' });`,
   );
+  return folder;
 });
 
-describe('nothing is left behind', { timeout: 60_000 }, () => {
-  it.each([
+describe.concurrent('nothing is left behind', { timeout: 60_000 }, () => {
+  it.for<[ending: string, code: number]>([
     ['success', 0],
     ['failure', 2],
     ['exit', 7],
     ['crash', 1],
-  ])('after %s', async (ending, code) => {
-    const parent = start('close', { ENDING: ending });
+  ])('after %s', async ([ending, code], { prepared }) => {
+    const parent = start(prepared, 'close', { ENDING: ending });
     const seen = watchDescendants(parent);
     expect(await ended(parent)).toEqual({ code, signal: null });
-    await expectNothingLeft(await seen);
+    await expectNothingLeft(prepared, await seen);
   });
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  it.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'after %s; k6 ends first and writes its summary',
-    async (signal) => {
-      const parent = start('close');
+    async (signal, { prepared }) => {
+      const parent = start(prepared, 'close');
       await isRunning(parent);
       const started = descendants(parent.pid ?? 0);
       expect(started.length).toBeGreaterThanOrEqual(6);
       parent.kill(signal);
       expect(await ended(parent)).toEqual({ code: 130, signal: null });
-      await expectNothingLeft(started);
-      expect(existsSync(join(results, 'summary.json'))).toBe(true);
-      expect(await noted('after-k6')).toBeLessThan(await noted('gateway-closed'));
+      await expectNothingLeft(prepared, started);
+      expect(existsSync(join(prepared, 'results', 'summary.json'))).toBe(true);
+      expect(await noted(prepared, 'after-k6')).toBeLessThan(await noted(prepared, 'gateway-closed'));
     },
   );
 
-  it('after SIGKILL, which leaves no time to do anything', async () => {
-    const parent = start('close');
+  it('after SIGKILL, which leaves no time to do anything', async ({ prepared }) => {
+    const parent = start(prepared, 'close');
     await isRunning(parent);
     const started = descendants(parent.pid ?? 0);
     parent.kill('SIGKILL');
     await ended(parent);
-    await expectNothingLeft(started, 6000);
+    await expectNothingLeft(prepared, started, 6000);
   });
 
-  it('after SIGKILL, though the gateway ignores SIGTERM', async () => {
-    const parent = start('ignore');
+  it('after SIGKILL, though the gateway ignores SIGTERM', async ({ prepared }) => {
+    const parent = start(prepared, 'ignore');
     await isRunning(parent);
     const started = descendants(parent.pid ?? 0);
     parent.kill('SIGKILL');
     await ended(parent);
-    await expectNothingLeft(started, 6000);
+    await expectNothingLeft(prepared, started, 6000);
   });
 
-  it('after a second Ctrl-C, which does not wait; a Ctrl-C that npm repeats at once is still the first', async () => {
-    const parent = start('ignore');
+  it('after a second Ctrl-C, which does not wait; a Ctrl-C that npm repeats at once is still the first', async ({
+    prepared,
+  }) => {
+    const parent = start(prepared, 'ignore');
     let said = '';
     parent.stderr?.on('data', (text) => {
       said += text;
@@ -98,19 +98,19 @@ describe('nothing is left behind', { timeout: 60_000 }, () => {
     parent.kill('SIGINT');
     expect(await ended(parent)).toEqual({ code: 130, signal: null });
     expect(performance.now() - before).toBeLessThan(2000);
-    await expectNothingLeft(started);
+    await expectNothingLeft(prepared, started);
   });
 });
 
 type OnTerm = 'close' | 'ignore';
 
-function start(onTerm: OnTerm, env: NodeJS.ProcessEnv = {}): ChildProcess {
+function start(folder: string, onTerm: OnTerm, env: NodeJS.ProcessEnv = {}): ChildProcess {
   return spawn(process.execPath, [program()], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
       TMPDIR: join(folder, 'tmp'),
-      RESULTS: results,
+      RESULTS: join(folder, 'results'),
       SCRIPT: join(folder, 'script.js'),
       ON_TERM: onTerm,
       // A shell that stays, with the gateway and one more process below it.
@@ -124,7 +124,7 @@ async function isRunning(parent: ChildProcess): Promise<void> {
   if (parent.stdout === null) throw new Error('no stdout');
   await once(parent.stdout, 'data');
   // k6 answers a signal in order only once its VUs have started.
-  await delay(700);
+  await delay(1500);
 }
 
 /** Everything that it ever had below it; settles when it has ended. */
@@ -132,7 +132,8 @@ async function watchDescendants(parent: ChildProcess): Promise<number[]> {
   const seen = new Set<number>();
   while (parent.exitCode === null && parent.signalCode === null) {
     for (const pid of descendants(parent.pid ?? 0)) seen.add(pid);
-    await delay(50);
+    // `ps` takes a while itself, and these run beside each other.
+    await delay(150);
   }
   return [...seen];
 }
@@ -142,7 +143,7 @@ async function ended(parent: ChildProcess): Promise<{ code: number | null; signa
   return { code: parent.exitCode, signal: parent.signalCode };
 }
 
-async function expectNothingLeft(started: readonly number[], withinMs = 500): Promise<void> {
+async function expectNothingLeft(folder: string, started: readonly number[], withinMs = 500): Promise<void> {
   expect(started.length).toBeGreaterThan(0);
   const deadline = performance.now() + withinMs;
   const left = async () => [...running(started), ...(await readdir(join(folder, 'tmp')))];
@@ -150,8 +151,8 @@ async function expectNothingLeft(started: readonly number[], withinMs = 500): Pr
   expect(await left()).toEqual([]);
 }
 
-async function noted(name: string): Promise<number> {
-  return Number(await readFile(join(results, name), 'utf8'));
+async function noted(folder: string, name: string): Promise<number> {
+  return Number(await readFile(join(folder, 'results', name), 'utf8'));
 }
 
 const gatewaySource = `

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 const options = { gateway: { env: {}, healthPath: wire.http.readyPath }, log: () => {} } satisfies StackOptions;
 
-describe('the embedded stack', { timeout: 60_000 }, () => {
+describe.concurrent('the embedded stack', { timeout: 60_000 }, () => {
   it('runs twice side by side, each with services of its own', async () => {
     await withLifetime(async (lifetime) => {
       const [one, two] = await Promise.all([

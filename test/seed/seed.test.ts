@@ -232,5 +232,6 @@ async function cuttableLink(uri: string): Promise<{ uri: string; cut(): void }> 
   if (address === null || typeof address === 'string') throw new Error('no TCP address');
   const through = new URL(uri);
   through.host = `127.0.0.1:${address.port}`;
+  through.searchParams.set('serverSelectionTimeoutMS', '500');
   return { uri: through.href, cut };
 }

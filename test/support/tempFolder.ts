@@ -1,14 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, it, onTestFinished } from 'vitest';
 
-/** An empty folder that is removed when the running test ends; also for what a `beforeEach` prepares. */
-export async function tempFolder(): Promise<string> {
+/**
+ * An empty folder that is removed when the running test ends; also for what a `beforeEach` prepares.
+ *
+ * @param atEnd `onTestFinished` of its context, for a test that runs beside others
+ */
+export async function tempFolder(atEnd = onTestFinished): Promise<string> {
   const folder = await makeFolder();
-  onTestFinished(() => remove(folder));
+  atEnd(() => remove(folder));
   return folder;
 }
+
+/** `it` whose context has such a folder: for tests that run beside others. */
+export const itWithFolder = it.extend('folder', async ({ onTestFinished }) => tempFolder(onTestFinished));
 
 /** One for all tests of a file; returns how to get at it. */
 export function useTempFolder(): () => string {

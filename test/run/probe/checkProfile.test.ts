@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { createClient } from 'redis';
 import { Server } from 'socket.io';
-import { expect, it, onTestFinished } from 'vitest';
+import { it, type TestContext } from 'vitest';
 import type { ProfileFile } from '../../../contract/profile.ts';
 import { withLifetime } from '../../../engine/lifetime.ts';
 import { checkOnGateway } from '../../../run/probe/checkProfile.ts';
@@ -13,7 +13,7 @@ import { redisCommand, useRedis } from '../../support/services.ts';
 const redis = useRedis();
 
 /** What a gateway does that was written for this test. */
-async function useGateway(credentials: string) {
+async function useGateway(onTestFinished: TestContext['onTestFinished'], credentials: string) {
   let open = 0;
   const wanted = credentials && `Basic ${btoa(credentials)}`;
   const isLetIn = ({ headers: { authorization = '' } }: IncomingMessage) => authorization === wanted;
@@ -89,12 +89,12 @@ function parseMetrics(metrics: object) {
   return parseProfile({ metrics }, 'any').metrics;
 }
 
-async function check(change: object, flags: Readonly<Record<string, string>> = {}, mayWrite = true, credentials = '') {
-  const { apiUrl, sockets } = await useGateway(credentials);
+async function check({ expect, onTestFinished }: TestContext, change: object, mayWrite = true, credentials = '') {
+  const { apiUrl, sockets } = await useGateway(onTestFinished, credentials);
   const profile = parseProfile({ ...good, ...change }, 'probe.json');
   const settings = resolveSettings({
     scenario: 'broadcast-burst',
-    flags: { 'api-url': apiUrl, 'redis-url': redis().url, ...flags },
+    flags: { 'api-url': apiUrl, 'redis-url': redis().url },
     profile,
   });
   const asked: string[] = [];
@@ -119,8 +119,9 @@ async function check(change: object, flags: Readonly<Record<string, string>> = {
 
 const [event] = good.jobEvents ?? [];
 
-it('each part of a profile that fits works', async () => {
-  const { lines, asked } = await check({});
+it.concurrent('each part of a profile that fits works', async (context) => {
+  const { expect } = context;
+  const { lines, asked } = await check(context, {});
   expect(lines.filter(({ outcome }) => outcome === 'does not work')).toEqual([]);
   expect(lines.filter(({ outcome }) => outcome === 'works').map(({ part }) => part)).toEqual([
     ...['http.healthPath', 'handshake', 'subscribe', 'ping', 'metrics', 'metrics.totalConnections', 'publish'],
@@ -129,14 +130,15 @@ it('each part of a profile that fits works', async () => {
   expect(asked).toEqual(['127.0.0.1']);
 });
 
-it('user and password of --api-url go with every request: pages, sockets, metrics, publishing', async () => {
+it.concurrent('user and password of --api-url go with every request: pages, sockets, metrics, publishing', async (context) => {
+  const { expect } = context;
   const change = { redis: undefined, publish: { http: { method: 'POST', url: '/say', body: good.redis?.message } } };
-  const { lines } = await check(change, {}, true, 'ada:planted');
+  const { lines } = await check(context, change, true, 'ada:planted');
   expect(lines.filter(({ outcome }) => outcome === 'does not work')).toEqual([]);
   expect(JSON.stringify(lines)).not.toContain('planted');
 });
 
-it.each<[what: string, part: string, change: object, found: RegExp, next: RegExp]>([
+it.concurrent.for<[what: string, part: string, change: object, found: RegExp, next: RegExp]>([
   [
     'health path',
     'http.healthPath',
@@ -246,14 +248,15 @@ it.each<[what: string, part: string, change: object, found: RegExp, next: RegExp
     /was not acknowledged/,
     /acknowledgement: false/,
   ],
-])('says of a wrong %s what came instead and what to change', async (_, part, change, found, next) => {
-  const { line } = await check(change);
+])('says of a wrong %s what came instead and what to change', async ([, part, change, found, next], context) => {
+  const { expect } = context;
+  const { line } = await check(context, change);
   expect(line(part)).toMatchObject({ outcome: 'does not work' });
   expect(line(part)?.found).toMatch(found);
   expect(line(part)?.change).toMatch(next);
 });
 
-it.each<[way: string, change: object]>([
+it.concurrent.for<[way: string, change: object]>([
   ['HTTP', { redis: undefined, publish: { http: { method: 'POST', url: '/say', body: good.redis?.message } } }],
   [
     'emit and a pattern',
@@ -271,19 +274,21 @@ it.each<[way: string, change: object]>([
     { subscribe: { event: 'enter-with-callback', args: ['{jobId}'], acknowledgedBy: { acknowledgement: true } } },
   ],
   ['no answer', { subscribe: { event: 'enter-silently', args: ['{jobId}'] } }],
-])('an event comes by %s', async (_, change) => {
-  const { line, lines } = await check(change);
+])('an event comes by %s', async ([, change], context) => {
+  const { expect } = context;
+  const { line, lines } = await check(context, change);
   expect(lines.filter(({ outcome }) => outcome === 'does not work')).toEqual([]);
   expect(line('jobEvents')).toMatchObject({ outcome: 'works' });
 });
 
-it('nothing is published where that is not allowed', async () => {
+it('nothing is published where that is not allowed', async (context) => {
+  const { expect, onTestFinished } = context;
   const heard: string[] = [];
   const listener = createClient({ url: redis().url });
   await listener.connect();
   onTestFinished(() => listener.destroy());
   await listener.subscribe('said', (text) => heard.push(text));
-  const { line } = await check({}, {}, false);
+  const { line } = await check(context, {}, false);
   expect(line('publish')).toMatchObject({
     outcome: 'not tried',
     found: expect.stringContaining('--confirm 127.0.0.1'),
