@@ -10,6 +10,8 @@ export interface UserCommand extends StopCommand {
   readonly flag: string;
   /** Runs it although everything else is being ended. */
   readonly whileEnding?: boolean;
+  /** Settles where nobody waits for it any longer: it is then ended early. */
+  readonly until?: Promise<unknown>;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface UserCommand extends StopCommand {
  */
 export async function runUserCommand(
   lifetime: Lifetime,
-  { flag, command, env, timeoutMs, whileEnding = false }: UserCommand,
+  { flag, command, env, timeoutMs, whileEnding = false, until = new Promise(() => {}) }: UserCommand,
 ): Promise<string | undefined> {
   let child: Child;
   try {
@@ -31,13 +33,15 @@ export async function runUserCommand(
   const interrupted = new Promise<undefined>((resolve) => {
     if (!whileEnding) lifetime.signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
-  const exit: Exit | undefined = await Promise.race([
+  const exit: Exit | 'early' | undefined = await Promise.race([
     child.exited,
     delay(timeoutMs, undefined, { signal: over.signal }).catch(() => undefined),
     interrupted,
+    until.then((): 'early' => 'early'),
   ]);
   over.abort();
   await child.stop({ graceMs: 1000 });
+  if (exit === 'early') return `${flag} was ended before it had done its work`;
   if (exit === undefined) return `${flag} did not end within ${timeoutMs / 1000} s${saying(child)}`;
   return exit.code === 0 ? undefined : `${flag} ended with ${explainExit(exit)}${saying(child)}`;
 }

@@ -43,6 +43,10 @@ const advice: readonly (readonly [RegExp, string])[] = [
   [/^READONLY/, 'it is a read-only replica: name its primary with --redis-url'],
   [/^MASTERDOWN/, 'it is a replica that has lost its primary (masterauth?): name the primary with --redis-url'],
   [/^LOADING/, 'it is still reading its data from disk: try again in a moment'],
+  [
+    /^MOVED/,
+    'it is one node of a cluster, and what is asked for is on the one that it names: give that one with --redis-url',
+  ],
   [/^CLUSTERDOWN/, 'not every slot of the cluster has a node: CLUSTER INFO says how it fares'],
   [/^DENIED/, 'it is in protected mode: it answers on its own machine only, until it has a password'],
   [/^MISCONF/, 'it refuses to write since it cannot save its data: its own log says why'],

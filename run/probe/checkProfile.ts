@@ -272,11 +272,14 @@ class Check {
     const refused = await this.#firstRefused(hosts);
     if (refused !== undefined) return this.#notTried([part, 'jobEvents'], unconfirmed(refused));
     const sequence = 1000 + Math.floor(Math.random() * 90_000);
-    const publishedAt = Date.now();
-    const values = eventValues(this.#profile, { jobId, sequence, publishedAt, dueAt: publishedAt });
+    let publishedAt = Date.now();
+    const valuesNow = () => {
+      publishedAt = Date.now();
+      return eventValues(this.#profile, { jobId, sequence, publishedAt, dueAt: publishedAt });
+    };
     const from = client.arrivals.length;
     const { httpHeaders, apiUrl } = this.#asking;
-    const { ok, found, change } = await publishOnce(publish, values, {
+    const { ok, found, change } = await publishOnce(publish, valuesNow, {
       apiUrl,
       redisUrl,
       httpHeaders,

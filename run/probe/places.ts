@@ -76,3 +76,13 @@ function textOf(value: ArrayBuffer | ArrayBufferView): string {
 function depthOf(path: string): number {
   return path === '' ? 0 : path.split('.').length;
 }
+
+/** The text at a dotted path; "" where there is none. */
+export function textAt(value: unknown, path: string): string {
+  let found = value;
+  for (const key of path === '' ? [] : path.split('.')) {
+    if (typeof found !== 'object' || found === null) return '';
+    found = Object.entries(found).find(([name]) => name === key)?.[1];
+  }
+  return typeof found === 'string' ? found : '';
+}

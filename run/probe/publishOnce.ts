@@ -22,10 +22,14 @@ export interface PublishContext {
   readonly connect: (subscribes: boolean) => Promise<ProbeClient | string>;
 }
 
-/** Publishes one event as the profile says. Never rejects. */
+/**
+ * Publishes one event as the profile says. Never rejects.
+ *
+ * @param values what the placeholders stand for, asked for when the event is about to be sent
+ */
 export async function publishOnce(
   publish: Publish,
-  values: TemplateValues,
+  values: () => TemplateValues,
   context: PublishContext,
 ): Promise<Published> {
   try {
@@ -39,11 +43,13 @@ export async function publishOnce(
 
 async function byRedis(
   publish: Extract<Publish, { redis: unknown }>['redis'],
-  values: TemplateValues,
+  values: () => TemplateValues,
   { redisUrl = '', timeoutMs }: PublishContext,
 ): Promise<Published> {
-  const command = compileRedisCommand(publish)(values);
+  const render = compileRedisCommand(publish);
   return withRedis(redisUrl, timeoutMs, async (send) => {
+    const now = values();
+    const command = render(now);
     const answer = await send(command);
     const pubSub = pubSubOf(publish);
     if (pubSub === undefined)
@@ -54,18 +60,19 @@ async function byRedis(
     const names = Array.isArray(channels) ? channels.map(String) : [];
     return {
       ok: false,
-      found: `nobody listens to ${JSON.stringify(channelFor(pubSub, values))}; ${names.length === 0 ? 'nobody listens to any channel of this Redis' : `there are listeners at ${listed(names)}`}`,
+      found: `nobody listens to ${JSON.stringify(channelFor(pubSub, now))}; ${names.length === 0 ? 'nobody listens to any channel of this Redis' : `there are listeners at ${listed(names)}`}`,
       change:
         'publish.redis.command (or redis.channel): the channel that the gateway listens to; --redis-url: the Redis that it uses',
     };
   });
 }
 
-/** Runs commands over a connection of its own. */
+/** Runs commands over a connection of its own; where a node of a cluster names another one, there. */
 export async function withRedis<T>(
   url: string,
   timeoutMs: number,
   work: (send: (command: readonly string[]) => Promise<unknown>) => Promise<T>,
+  isMoved = false,
 ): Promise<T> {
   const client = createClient({ url, socket: { connectTimeout: timeoutMs, reconnectStrategy: false } });
   // The same error comes as a rejection; without a listener it would end the process.
@@ -73,18 +80,31 @@ export async function withRedis<T>(
   try {
     await client.connect();
     return await work((command) => client.sendCommand([...command]));
+  } catch (error) {
+    const [, place] = /^MOVED \d+ (\S+)$/.exec(describe(error)) ?? [];
+    if (place === undefined || isMoved) throw error;
+    return await withRedis(atPlace(url, place), timeoutMs, work, true);
   } finally {
-    client.destroy();
+    if (client.isOpen) client.destroy();
   }
+}
+
+/** The same address with another host and port; a cluster leaves out the host where it is the same. */
+function atPlace(url: string, place: string): string {
+  const moved = new URL(url);
+  const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(place) ?? [];
+  if (host !== '') moved.hostname = host.includes(':') ? `[${host}]` : host;
+  moved.port = port;
+  return moved.href;
 }
 
 async function byHttp(
   request: HttpRequest,
-  values: TemplateValues,
+  values: () => TemplateValues,
   { apiUrl, httpHeaders, timeoutMs }: PublishContext,
 ): Promise<Published> {
   const headers = httpHeaders(request.url.startsWith('/'));
-  const { ok, status, text } = await sendRequest(request, values, { apiUrl, headers, timeoutMs });
+  const { ok, status, text } = await sendRequest(request, values(), { apiUrl, headers, timeoutMs });
   const what = `${request.method} ${request.url}: status ${status}`;
   if (ok) return { ok, found: what };
   return {
@@ -96,12 +116,13 @@ async function byHttp(
 
 async function byEmit(
   { event, args, acknowledgement, subscribe }: Extract<Publish, { emit: unknown }>['emit'],
-  values: TemplateValues,
+  values: () => TemplateValues,
   { connect, timeoutMs }: PublishContext,
 ): Promise<Published> {
   const client = await connect(subscribe);
   if (typeof client === 'string') return { ok: false, found: `the publishing client was not connected: ${client}` };
-  const filled = args.map((argument) => fillTemplate(argument, values));
+  const now = values();
+  const filled = args.map((argument) => fillTemplate(argument, now));
   if (!acknowledgement) {
     client.emit(event, ...filled);
     return { ok: true, found: `a client emitted ${event}` };

@@ -1,5 +1,6 @@
-import type { Template } from '../../contract/profile.ts';
-import { type Place, placesOf, unpack } from './places.ts';
+import type { Template } from '../../../contract/profile.ts';
+import { isNumber, type Place, pathsIn, placesOf, unpack } from '../places.ts';
+import type { Marks } from './request.ts';
 
 /** The fields of `jobEvents` that a payload suggests. */
 export interface PayloadGuess {
@@ -47,12 +48,24 @@ function mainArgument(args: readonly unknown[]): number {
   );
 }
 
-/** A message in which what a run puts in has a placeholder; what a gateway would have to pass on is added. */
-export function templateOf(message: unknown, jobId: string): { template: Template; added: string[] } | undefined {
+/**
+ * A message in which what a run puts in has a placeholder, by our marks where they are in it, else by names and values;
+ * what a gateway would have to pass on is added. undefined for what is no object.
+ */
+export function templateOf(
+  message: unknown,
+  jobId: string,
+  marks: Marks,
+): { template: Template; added: string[] } | undefined {
   if (typeof message !== 'object' || message === null || Array.isArray(message)) return undefined;
-  const held = new Set<string>();
+  const isMark = { sequence: isNumber(marks.sequence), publishedAt: isNumber(marks.publishedAt) };
+  const held = new Set<string>(
+    (['sequence', 'publishedAt'] as const).filter((name) => pathsIn(message, isMark[name]).length > 0),
+  );
   const fill = (value: unknown, key: string): Template => {
     if (String(value) === jobId) return '{jobId}';
+    if (isMark.sequence(value)) return '{sequence}';
+    if (isMark.publishedAt(value)) return '{publishedAt}';
     if (isTime(value) && timeName.test(key) && !held.has('publishedAt')) {
       held.add('publishedAt');
       return '{publishedAt}';

@@ -1,7 +1,11 @@
-import { endpoint } from '../../contract/endpoint.ts';
-import { documentOf } from '../../contract/metricsDocument.ts';
-import { gatewayFetch } from '../gatewayFetch.ts';
-import { numbersOf, pathsIn } from './places.ts';
+import { endpoint } from '../../../contract/endpoint.ts';
+import type { LimitFigure } from '../../../contract/gatewayMetrics.ts';
+import { documentOf } from '../../../contract/metricsDocument.ts';
+import { mergeHeaders, requestHeaders } from '../../../contract/requestHeaders.ts';
+import type { Settings } from '../../../settings/settings.ts';
+import { askForMetrics } from '../../fetchMetricsDocument.ts';
+import { gatewayFetch } from '../../gatewayFetch.ts';
+import { numbersOf, pathsIn } from '../places.ts';
 
 /** Metrics that answered, in the form in which a profile names their figures. */
 export interface FoundMetrics {
@@ -10,9 +14,9 @@ export interface FoundMetrics {
   readonly document: object;
 }
 
+/** Where pages are asked for, and as whom. */
 export interface Pages {
-  readonly apiUrl: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly settings: Pick<Settings, 'apiUrl' | 'metricsPath' | 'metricsUrl' | 'headers' | 'metricsHeaders'>;
   readonly timeoutMs: number;
 }
 
@@ -25,20 +29,21 @@ const likelyMetrics = [
   '/status',
   '/metrics.json',
 ];
+const likelyReady = ['/ready', '/readyz', '/health/ready', '/api/ready'];
 const likelyHealth = ['/health', '/healthz', '/livez', '/up', '/ping', '/api/health', '/status'];
 
-/** The first likely page that answers with figures. */
+/** The page that the settings name, else the first likely one that answers with figures. */
 export async function findMetrics(pages: Pages): Promise<FoundMetrics | undefined> {
+  const { settings } = pages;
+  if (settings.metricsUrl !== undefined || settings.metricsPath !== null)
+    return readMetrics(pages, settings.metricsPath ?? '');
   const found = await Promise.all(likelyMetrics.map((path) => readMetrics(pages, path)));
   return found.find((each) => each !== undefined);
 }
 
 /** The page's figures now; undefined where it answers with something else, or not at all. */
-export async function readMetrics(
-  { apiUrl, headers, timeoutMs }: Pages,
-  path: string,
-): Promise<FoundMetrics | undefined> {
-  const answer = await gatewayFetch(endpoint(apiUrl, path), { headers, timeoutMs }).catch(() => undefined);
+export async function readMetrics({ settings, timeoutMs }: Pages, path: string): Promise<FoundMetrics | undefined> {
+  const answer = await askForMetrics({ ...settings, metricsPath: path }, timeoutMs).catch(() => undefined);
   if (answer?.ok !== true) return undefined;
   const json = parsed(answer.text);
   const isFigures = json !== undefined && pathsIn(json, (value) => typeof value === 'number').length > 0;
@@ -52,39 +57,41 @@ export async function readMetrics(
   }
 }
 
-/** The first likely page that says it is up; undefined also where every page does, which says nothing. */
-export async function findHealth({ apiUrl, headers, timeoutMs }: Pages): Promise<string | undefined> {
+/** The likely pages that say it is up, and that it can be used; none where every page answers, which says nothing. */
+export async function findHealth({ settings, timeoutMs }: Pages): Promise<{ health?: string; ready?: string }> {
+  const headers = mergeHeaders(requestHeaders(settings));
   const answers = (path: string) =>
-    gatewayFetch(endpoint(apiUrl, path), { headers, timeoutMs })
+    gatewayFetch(endpoint(settings.apiUrl, path), { headers, timeoutMs })
       .then(({ ok }) => ok)
       .catch(() => false);
-  const [anything, ...each] = await Promise.all(['/no-such-page-rlt', ...likelyHealth].map(answers));
-  return anything ? undefined : likelyHealth.find((_, index) => each[index]);
+  if (await answers('/no-such-page-rlt')) return {};
+  const first = async (paths: readonly string[]) => {
+    const each = await Promise.all(paths.map(answers));
+    return paths.find((_, index) => each[index]);
+  };
+  const [health, ready] = await Promise.all([first(likelyHealth), first(likelyReady)]);
+  return { ...(health === undefined ? {} : { health }), ...(ready === undefined ? {} : { ready }) };
 }
 
 /** A figure that a profile can name, and how it was found. */
 export interface Guess {
-  readonly figure:
-    | 'totalConnections'
-    | 'totalSubscriptions'
-    | 'maxConnections'
-    | 'maxConnectionsPerOrigin'
-    | 'maxSubscriptionsPerClient'
-    | 'idleTimeoutMs';
+  readonly figure: LimitFigure;
   readonly place: string;
   readonly why: string;
 }
 
-/** Figures that grew by just what was done in between, the likeliest by name first. */
+/** What the runtime counts is not what the application counts. */
+const ofRuntime = /^(?:nodejs|process|go|python|jvm|dotnet|promhttp)_/;
+
+/** Figures of a likely name that grew by just what was done in between. */
 export function grownBy(before: object, after: object, by: number, name: RegExp): string[] {
   const was = numbersOf(before);
-  const grown = Object.entries(numbersOf(after))
-    .filter(([place, value]) => value - (was[place] ?? 0) === by)
+  return Object.entries(numbersOf(after))
+    .filter(([place, value]) => value - (was[place] ?? 0) === by && name.test(place) && !ofRuntime.test(place))
     .map(([place]) => place);
-  return grown.filter((place) => name.test(place));
 }
 
-const limits: readonly (readonly [Guess['figure'], RegExp])[] = [
+const limits: readonly (readonly [LimitFigure, RegExp])[] = [
   ['maxConnectionsPerOrigin', /(?:max|limit).*origin|origin.*(?:max|limit)/i],
   ['maxSubscriptionsPerClient', /(?:max|limit).*(?:subscri|room)|(?:subscri|room).*(?:max|limit)/i],
   ['maxConnections', /(?:max|limit).*(?:conn|socket|client)|(?:conn|socket|client).*(?:max|limit)/i],
@@ -94,7 +101,7 @@ const limits: readonly (readonly [Guess['figure'], RegExp])[] = [
 /** Limits, by their names alone. */
 export function guessLimits(document: object): Guess[] {
   const taken = new Set<string>();
-  const places = Object.keys(numbersOf(document));
+  const places = Object.keys(numbersOf(document)).filter((place) => !ofRuntime.test(place));
   return limits.flatMap(([figure, name]): Guess[] => {
     const place = places.find((each) => name.test(each) && !taken.has(each));
     if (place === undefined) return [];
