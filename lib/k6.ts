@@ -70,6 +70,7 @@ export { notAmongJobEvents } from './gateway/unknownEvents.ts';
 export { type DeliveryLog, openDeliveryLog } from './measure/deliveries.ts';
 export { drillUnderK6 } from './measure/drillUnderK6.ts';
 export { loadDrill } from './measure/loadDrill.ts';
+export { loadLateness } from './measure/loadLateness.ts';
 export { loadPublishing } from './measure/loadPublishing.ts';
 export type { Publisher, Send } from './measure/publisher.ts';
 export { requireJob } from './measure/requireJob.ts';

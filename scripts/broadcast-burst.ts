@@ -9,6 +9,7 @@ import {
   highestSequence,
   holdOpen,
   loadDrill,
+  loadLateness,
   loadPublishing,
   notAmongJobEvents,
   onSchedule,
@@ -40,6 +41,7 @@ const script = scenarioScript(broadcastBurst, {
 });
 const times = burstTimes(script.plan);
 const drills = loadDrill(script.plan);
+const lateness = loadLateness(script.plan);
 const { openPublisher, openSender } = loadPublishing();
 
 export const { options, setup, handleSummary, observer } = script;
@@ -73,6 +75,7 @@ export async function subscribers({ plan }: Setup) {
   log.close();
   const { outage } = (await barrier.finished()) ?? {};
   if (outage !== undefined) drills?.recordOutage(plan, log, holders, outage);
+  lateness?.recordLateness(plan, log, holders, outage);
   progress.stop();
   await holdOpen(context, clients);
   disconnectAll(clients);
@@ -123,7 +126,7 @@ export async function publisher({ plan }: Setup) {
   await publisher.flushed();
   await barrier.finish(await drill?.outage(publisher.publications));
   progress.stop();
-  sender.close();
+  await sender.close();
 }
 
 export async function teardown({ plan }: Setup) {

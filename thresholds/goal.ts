@@ -63,6 +63,8 @@ export interface Goal<Id extends string = string, Metric extends string = string
 export const p95 = { atMost: (limit: number): Comparison => ({ aggregate: 'p(95)', operator: '<=', limit }) };
 /** The largest value of a trend. */
 export const max = { atMost: (limit: number): Comparison => ({ aggregate: 'max', operator: '<=', limit }) };
+/** The smallest value of a trend. */
+export const min = { atMost: (limit: number): Comparison => ({ aggregate: 'min', operator: '<=', limit }) };
 /** The share of samples of a rate that are true: 0 to 1. */
 export const rate = { atMost: (limit: number): Comparison => ({ aggregate: 'rate', operator: '<=', limit }) };
 /** The sum of a counter. */

@@ -122,7 +122,9 @@ function missingEvidence(
   const found = metrics[metric]?.values[comparison.aggregate] ?? 0;
   const needed = `${comparison.aggregate} ${comparison.operator} ${comparison.limit}`;
   const example = explained[metric];
-  if (example !== undefined) return `${otherwise} (${found}): ${example}`;
+  if (example !== undefined) {
+    return comparison.aggregate === 'count' ? `${otherwise} (${found}): ${example}` : `${otherwise} (${example})`;
+  }
   return `${otherwise}: ${metric} needs ${needed}, got ${Math.round(found * 1000) / 1000}`;
 }
 

@@ -44,6 +44,7 @@ const titles: Readonly<Record<string, string>> = {
 export function redisDrillGoals<Metric extends string>(
   plan: Plan,
   common: readonly Evidence<Metric>[],
+  allInTime: readonly Evidence<Metric>[],
 ): Goal<'redis.recovered' | 'redis.nothing-lost-outside', DrillMetric | Metric>[] {
   const everyClient = count.exactly(plan.clientCount);
   const evidence: Evidence<DrillMetric | Metric>[] = [
@@ -78,7 +79,7 @@ export function redisDrillGoals<Metric extends string>(
       metric: 'events_lost_outside',
       comparison: count.exactly(0),
       unit: '',
-      evidence,
+      evidence: [...evidence, ...allInTime],
       samples: 'deliveries',
     },
   ];

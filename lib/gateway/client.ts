@@ -2,6 +2,7 @@ import { socketAddress } from '../../contract/endpoint.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { EmitRequest, RejectionCause, Subscribe } from '../../contract/profile.ts';
 import { mergeHeaders } from '../../contract/requestHeaders.ts';
+import { usualSettleMs } from '../../contract/settleMsOf.ts';
 import type { Clock } from '../measure/clock.ts';
 import { chosenTransports } from '../measure/loadTransports.ts';
 import { counter } from '../measure/metrics.ts';
@@ -166,9 +167,6 @@ interface Start {
   readonly asked: RequestResult | undefined;
 }
 
-/** Without an answer, a gateway is given this long to do what it was asked. */
-const usualSettleMs = 500;
-
 /** One connected client of the gateway, in the words of the contract. */
 export class GatewayClient {
   readonly index: number;
@@ -280,7 +278,7 @@ export class GatewayClient {
     if (this.#asked !== undefined && 'when' in request) return Promise.resolve(this.#asked);
     const ways = otherWays();
     if (ways === undefined) throw new Error('not loaded');
-    return ways.askOtherwise(this.#context, this, request, jobId, this.#headers, usualSettleMs);
+    return ways.askOtherwise(this.#context, this, request, jobId, this.#headers);
   }
 
   #request(request: EmitRequest, jobId: string): Promise<RequestResult> {

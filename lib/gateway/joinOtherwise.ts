@@ -2,6 +2,7 @@ import { compilePath } from '../../contract/path.ts';
 import type { HttpJoin, Subscribe, Template, WireProfile } from '../../contract/profile.ts';
 import { mapRecord } from '../../contract/record.ts';
 import { mergeHeaders, requestHeaders } from '../../contract/requestHeaders.ts';
+import { usualSettleMs } from '../../contract/settleMsOf.ts';
 import { fillTemplate } from '../../contract/template.ts';
 import { delay } from '../measure/delay.ts';
 import { compileHttpRequest, failureOf, isSuccess } from '../measure/httpRequest.ts';
@@ -41,7 +42,6 @@ export async function askBeforeConnect(
  * Subscribes a connected client, or unsubscribes it.
  *
  * @param headers those of the client
- * @param usualSettleMs how long a gateway is given that does not answer
  */
 export async function askOtherwise(
   context: ClientContext,
@@ -49,7 +49,6 @@ export async function askOtherwise(
   request: Exclude<Subscribe, { event: string }>,
   jobId: string,
   headers: Headers,
-  usualSettleMs: number,
 ): Promise<RequestResult> {
   if ('http' in request) return askByHttp(context, request, headers, { jobId, socketId: client.id });
   const { settleMs = usualSettleMs } = request;

@@ -1,4 +1,5 @@
 import type { Plan } from '../../contract/plan.ts';
+import { delay } from '../measure/delay.ts';
 import { httpSender } from '../measure/httpSender.ts';
 import type { Send } from '../measure/publisher.ts';
 import { redisSender } from '../measure/redisSender.ts';
@@ -8,8 +9,15 @@ import type { PublishingWith } from './publishingWith.ts';
 /** How events are published, and the end of it. */
 export interface Sender {
   readonly send: Send;
-  close(): void;
+  /** Ends what was opened for it, once the last event has had time to get there. */
+  close(): Promise<void>;
 }
+
+/**
+ * A Socket.IO server drops an event that it reads together with the goodbye that follows it, so nobody leaves at once
+ * who does not know whether the last event was taken.
+ */
+const lastEmitMs = 1000;
 
 /**
  * Makes ready what the profile publishes by: Redis, a client of its own, or HTTP.
@@ -21,17 +29,20 @@ export async function openSender(
   { redis, client, headers }: PublishingWith,
 ): Promise<Sender> {
   if (publish === null) throw new Error(`the profile ${name} has no section publish`);
-  if ('redis' in publish) return { send: redisSender(await redis(), publish.redis), close() {} };
+  if ('redis' in publish) return { send: redisSender(await redis(), publish.redis), async close() {} };
   if ('http' in publish) {
     const send = httpSender(plan, publish.http, await headers(publish.http.url.startsWith('/')));
-    return { send, close() {} };
+    return { send, async close() {} };
   }
   const emitting = await client();
   if (emitting === undefined) {
-    return { send: () => Promise.reject(new Error('the publishing client has no connection')), close() {} };
+    return { send: () => Promise.reject(new Error('the publishing client has no connection')), async close() {} };
   }
   return {
     send: emitSender(emitting, publish.emit, plan.connectTimeoutMs),
-    close: () => emitting.disconnect(),
+    async close() {
+      if (!publish.emit.acknowledgement) await delay(lastEmitMs);
+      emitting.disconnect();
+    },
   };
 }

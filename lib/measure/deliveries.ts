@@ -42,6 +42,8 @@ export interface DeliveryLog {
   stray(client: number, event: CompiledJobEvent, payload: unknown, first: unknown, second: unknown): void;
   /** An event of the job under a name that the profile does not have. */
   unnamed(client: number, description: string): void;
+  /** Whether this client got an event. */
+  has(client: number, sequence: number): boolean;
   /** When this VU first received an event that this client got; undefined if the client did not get it. */
   firstReceipt(client: number, sequence: number): number | undefined;
   /**
@@ -150,6 +152,7 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = 
       recordOther(client, reading, event, first, second);
     },
     unnamed: (client, description) => recordUnreadable(client, () => description),
+    has: (client, sequence) => seen[slotOf(client, sequence)] === 1,
     firstReceipt: (client, sequence) => (seen[slotOf(client, sequence)] === 1 ? firstAt?.[sequence] : undefined),
     async drained(expected, finished, { quietMs, patienceMs }) {
       let finishedAt: number | undefined;

@@ -1,5 +1,6 @@
 import { compilePath } from '../../contract/path.ts';
 import type { EmitRequest, HttpJoin, Subscribe } from '../../contract/profile.ts';
+import { usualSettleMs } from '../../contract/settleMsOf.ts';
 import { fillTemplate } from '../../contract/template.ts';
 import { showEvent } from '../../lib/measure/readEvent.ts';
 import { sendRequest } from './httpRequest.ts';
@@ -62,7 +63,7 @@ async function askByEvent(
   jobId: string,
   section: string,
 ): Promise<Answer> {
-  const { event, acknowledgedBy, settleMs = 500 } = request;
+  const { event, acknowledgedBy, settleMs = usualSettleMs } = request;
   const from = client.arrivals.length;
   const startedAt = performance.now();
   let answered: readonly unknown[] | undefined;

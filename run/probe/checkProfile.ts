@@ -3,6 +3,7 @@ import { eventValues } from '../../contract/eventValues.ts';
 import type { GatewayProfile, Subscribe } from '../../contract/profile.ts';
 import { mapRecord } from '../../contract/record.ts';
 import { mergeHeaders } from '../../contract/requestHeaders.ts';
+import { usualSettleMs } from '../../contract/settleMsOf.ts';
 import { fillTemplate } from '../../contract/template.ts';
 import type { Lifetime } from '../../engine/lifetime.ts';
 import { showEvent } from '../../lib/measure/readEvent.ts';
@@ -197,7 +198,7 @@ class Check {
       return true;
     }
     if ('connect' in subscribe) {
-      await client.until(() => undefined, Math.min(subscribe.settleMs ?? 500, this.#answerMs));
+      await client.until(() => undefined, Math.min(subscribe.settleMs ?? usualSettleMs, this.#answerMs));
       const stands = client.ended === undefined;
       this.#say(
         stands

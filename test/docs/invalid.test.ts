@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { projectRoot } from '../../engine/index.ts';
 import { everyGoalOf } from '../../settings/everyGoal.ts';
+import { planOf, resolveSettings } from '../../settings/settings.ts';
+import { broadcastBurst } from '../../thresholds/broadcast-burst.ts';
 import { builtInScenarios } from '../../thresholds/index.ts';
+import { profileNamed } from '../thresholds/support.ts';
 
 const read = (file: string) => readFile(join(projectRoot(), file), 'utf8');
 const page = (await read('docs/invalid.md')).replace(/\s+/g, ' ');
@@ -15,9 +18,12 @@ const fixedPart = (text: string) =>
     .map((piece) => piece.trim())
     .reduce((longest, piece) => (piece.length > longest.length ? piece : longest), '');
 
+const unanswered = resolveSettings({ scenario: 'broadcast-burst', profile: profileNamed('socketio-rooms') });
+const conditional = broadcastBurst.goals(planOf(unanswered, { runId: '', progress: false }));
+
 const evidence = new Set(
   builtInScenarios.flatMap((scenario) =>
-    everyGoalOf(scenario).flatMap((goal) => goal.evidence.map((each) => each.otherwise)),
+    [...everyGoalOf(scenario), ...conditional].flatMap((goal) => goal.evidence.map((each) => each.otherwise)),
   ),
 );
 

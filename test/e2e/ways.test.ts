@@ -255,3 +255,36 @@ it('published as a text, subscribed by HTTP with the id of the socket, and a ref
   expect(refusing.reasonOf('broadcast.complete')).toContain('not every client was subscribed');
   expect(refusing.report.details.errorMessages).toContain('not today');
 });
+
+/* Published and subscribed to by emits that nothing acknowledges, to a server that takes its time for a subscription. */
+
+const unanswered = {
+  extends: 'socketio-rooms',
+  subscribe: { event: 'join', args: ['{jobId}'], settleMs: 300 },
+};
+
+/** @param loses an event that this server loses, and to whom, by the number of its subscription */
+function useSlow(loses: (sequence: number, member: number) => boolean = () => false) {
+  return useServer({
+    connected(socket, io) {
+      socket.on('join', (room) => setTimeout(() => socket.join(room), 1000));
+      socket.on('message', (body) => {
+        const members = [...(io.of('/').adapter.rooms.get(body.room) ?? [])];
+        members.forEach((id, member) => {
+          if (!loses(body.sequence, member)) io.sockets.sockets.get(id)?.emit('message', body);
+        });
+      });
+    },
+  });
+}
+
+it('first events that are missing where nothing acknowledges a subscription are nobody’s fault, later ones are', async () => {
+  const slowly = ['--delay', '75'];
+  const late = await burst(await useSlow(), unanswered, slowly);
+  expect(late.notPassed).toEqual({ 'broadcast.complete': 'invalid' });
+  expect(late.reasonOf('broadcast.complete')).toMatch(
+    /raise settleMs in the profile \(client \d+ got every event from \d+ on and none before and 9 more; settleMs is 300\)/,
+  );
+  const lossy = await burst(await useSlow((sequence, member) => sequence === 19 && member === 2), unanswered, slowly);
+  expect(lossy.notPassed).toEqual({ 'broadcast.complete': 'failed' });
+});

@@ -2,11 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { toK6Thresholds } from '../../thresholds/goal.ts';
 import { scenarioNames } from '../../thresholds/index.ts';
 import { judge, overall } from '../../thresholds/judge.ts';
-import { comparisonsOf, emptyFigures, goalsFor, justBeyond, k6Summary, perfectFigures, planOf } from './support.ts';
+import {
+  comparisonsOf,
+  emptyFigures,
+  goalsFor,
+  justBeyond,
+  k6Summary,
+  perfectFigures,
+  planOf,
+  profileNamed,
+} from './support.ts';
 
 const drill = { 'redis-reset-sequence': '20', 'redis-drill': 'kill-subscribers' };
+const unanswered = { ...planOf('broadcast-burst'), profile: profileNamed('socketio-rooms') };
 const scenarios = [
   ...scenarioNames.map((name) => ({ scenario: `${name}`, goals: goalsFor(name, planOf(name)) })),
+  { scenario: 'subscriptions without an answer', goals: goalsFor('broadcast-burst', unanswered) },
   { scenario: 'a Redis drill', goals: goalsFor('broadcast-burst', planOf('broadcast-burst', drill)) },
 ];
 const everyGoal = scenarios.flatMap(({ scenario, goals }) =>

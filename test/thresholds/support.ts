@@ -1,5 +1,7 @@
 import type { Plan } from '../../contract/plan.ts';
+import type { GatewayProfile } from '../../contract/profile.ts';
 import type { SummaryMetrics } from '../../contract/summary.ts';
+import { readyMade } from '../../settings/profile/readyMade.ts';
 import {
   parseScenario,
   planOf as planOfSettings,
@@ -12,6 +14,13 @@ import type { ScenarioName } from '../../thresholds/index.ts';
 /** The goals of a built-in scenario under this plan. */
 export function goalsFor(scenario: string, plan: Plan): readonly Goal[] {
   return parseScenario(scenario).goals(plan);
+}
+
+/** A ready-made profile. */
+export function profileNamed(name: string): GatewayProfile {
+  const profile = readyMade(name);
+  if (profile === undefined) throw new Error(`there is no profile ${name}`);
+  return profile;
 }
 
 /** The plan of a run with these flags. */

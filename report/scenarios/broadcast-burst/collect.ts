@@ -1,4 +1,6 @@
 import { highestSequence, type Publication } from '../../../contract/outage.ts';
+import type { Plan } from '../../../contract/plan.ts';
+import { settleMsOf } from '../../../contract/settleMsOf.ts';
 import { formatCount, formatValue } from '../../../text/format.ts';
 import { countOf, figure, metricsFields, micro } from '../../collector.ts';
 import { ConnectionLog, connectionMetrics } from '../../connections.ts';
@@ -11,7 +13,8 @@ import { DrillCollector, describeDrill, redisDrillMetrics } from './redisDrill.t
 export const broadcastCollecting: Collecting<BroadcastDetails> = {
   wanted: [
     ...[...connectionMetrics, ...redisDrillMetrics, ...unreadableMetrics],
-    ...(['delivery_latency', 'publish_failed', 'publish_lateness', 'publish_receivers', 'publish_time'] as const),
+    ...(['delivery_latency', 'first_events_missed', 'publish_failed'] as const),
+    ...(['publish_lateness', 'publish_receivers', 'publish_time'] as const),
   ],
 
   collect(plan) {
@@ -29,6 +32,7 @@ export const broadcastCollecting: Collecting<BroadcastDetails> = {
       receivers: null as number | null,
     }));
     let refusedPublish: string | undefined;
+    const late: { client: number; sequence: number }[] = [];
     const publishOf = (metadata: string) => publishes[Number(fieldOf(metadata, 'sequence')) - 1];
     return {
       add(sample) {
@@ -45,12 +49,19 @@ export const broadcastCollecting: Collecting<BroadcastDetails> = {
         } else if (metric === 'publish_time') {
           const publish = publishOf(metadata);
           if (publish !== undefined) publish.publishedAt = value;
+        } else if (metric === 'first_events_missed') {
+          if (value === 1)
+            late.push({ client: Number(fieldOf(metadata, 'client')), sequence: Number(fieldOf(metadata, 'sequence')) });
         } else if (metric === 'publish_failed') refusedPublish ??= fieldOf(metadata, 'message');
         else if (metric === 'redis_drill_time' || metric === 'redis_subscribers') drill?.add(sample);
         else if (!unreadable.add(sample)) connections.add(sample);
       },
       get explained() {
-        return { ...unreadable.explained, events_published: refusedPublish };
+        return {
+          ...unreadable.explained,
+          events_published: refusedPublish,
+          first_events_missed: describeLate(late, plan),
+        };
       },
       marks: (origin) => drill?.marks(publicationsOf(publishes), origin) ?? [],
       details({ summary, snapshots }) {
@@ -118,6 +129,14 @@ export const broadcastCollecting: Collecting<BroadcastDetails> = {
     return `Broadcast burst to ${formatCount(clientCount)} clients: p95 latency ${p95} (limit ${plan.latencyThresholdMs} ms), ${delivered}.${drill}`;
   },
 };
+
+/** Of the clients that may have been subscribed too late, the one that missed most. */
+function describeLate(late: readonly { client: number; sequence: number }[], { profile }: Plan): string | undefined {
+  const [first, ...others] = late.toSorted((a, b) => b.sequence - a.sequence);
+  if (first === undefined) return undefined;
+  const more = others.length === 0 ? '' : ` and ${formatCount(others.length)} more`;
+  return `client ${first.client} got every event from ${first.sequence} on and none before${more}; settleMs is ${settleMsOf(profile.subscribe)}`;
+}
 
 /** Events in the order of their sequence, up to the last one that was tried. */
 function publicationsOf(

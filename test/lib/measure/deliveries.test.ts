@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../contract/plan.ts';
 import { openDeliveryLog } from '../../../lib/measure/deliveries.ts';
 import { compileJobEvent } from '../../../lib/measure/jobEvent.ts';
+import { recordLateness } from '../../../lib/measure/lateness.ts';
 import { recordOutage } from '../../../lib/measure/outage.ts';
 import { k6, samplesOf, total } from '../../support/k6/k6.ts';
 import { planOf } from '../../thresholds/support.ts';
@@ -153,4 +154,35 @@ it('compares what clients got with what was published around an outage', () => {
   // The second never recovered, and has taken at least the time that it was given.
   expect(samplesOf('redis_recovery_duration').map(({ value }) => value)).toEqual([100, 7600]);
   expect(total('outage_checked')).toBe(2);
+});
+
+describe('where nothing acknowledges a subscription', () => {
+  const clients = [{ index: 4 }, { index: 5 }];
+  const lateOf = () =>
+    samplesOf('first_events_missed').map(({ value, metadata }) => [value, metadata.client, metadata.sequence]);
+  /** What two clients of four events got. */
+  const got = (first: readonly number[], second: readonly number[]) => {
+    const { log, receive } = logOf();
+    for (const sequence of first) receive(4, payload(sequence));
+    for (const sequence of second) receive(5, payload(sequence));
+    log.close();
+    return log;
+  };
+
+  it.each<[what: string, second: readonly number[], samples: unknown[]]>([
+    ['that got everything is none', [1, 2, 3, 4], []],
+    ['that got nothing is none: nobody knows why', [], []],
+    ['that missed the first events may have come too late', [3, 4], [[1, 5, 3]]],
+    ['that missed others too has lost them', [3], [[0, undefined, undefined]]],
+    ['that missed an event in the middle has lost it', [1, 2, 4], [[0, undefined, undefined]]],
+  ])('a client %s', (_, second, samples) => {
+    recordLateness(plan, got([1, 2, 3, 4], second), clients);
+    expect(lateOf()).toEqual(samples);
+  });
+
+  it('what everybody missed in an outage of Redis is no loss of theirs', () => {
+    const outage = { first: 3, last: 3, lastSequence: 4 };
+    recordLateness(plan, got([1, 2, 4], [2, 4]), clients, outage);
+    expect(lateOf()).toEqual([[1, 5, 2]]);
+  });
 });
