@@ -28,6 +28,7 @@ export const connectionOptions = {
   origin: origin<string | undefined>('origin', 'http://localhost:5173', 'or none'),
   alternateOrigin: origin<string | undefined>('alternate-origin', undefined),
   transports: choice('transports', ['websocket', 'polling', 'polling,websocket']),
+  compression: yesOrNo('compression'),
   connectTimeoutMs: milliseconds('connect-timeout', 5000, 1),
   disconnectTimeoutMs: milliseconds('disconnect-timeout', 2000, 1),
   redisUrl: { ...url('redis-url', undefined, ['redis', 'rediss']), secret: true },
@@ -37,6 +38,7 @@ export const connectionOptions = {
   seedTimeoutMs: milliseconds('seed-timeout', 300_000, 1),
   auth: jsonObject<Readonly<Record<string, unknown>>>('auth', 'any'),
   headers: jsonObject<Readonly<Record<string, string>>>('headers', 'text'),
+  query: jsonObject<Readonly<Record<string, string>>>('query', 'text'),
   clientsFile: text({
     flag: 'clients-file',
     takes: 'FILE',

@@ -6,7 +6,14 @@ import type { Settings } from './resolveOptions.ts';
 import type { GoalReasons } from './summary.ts';
 
 /** Names of the k6 secrets that hold what the plan must not. */
-export type SecretName = 'redis-url' | 'auth' | 'headers' | 'metrics-headers' | 'metrics-url' | 'http-headers';
+export type SecretName =
+  | 'redis-url'
+  | 'auth'
+  | 'headers'
+  | 'query'
+  | 'metrics-headers'
+  | 'metrics-url'
+  | 'http-headers';
 
 /**
  * What one k6 run does: every setting of its scenario, without secrets. It is made once, travels to k6 as the
@@ -19,6 +26,7 @@ export interface Plan
       | 'mongoUri'
       | 'auth'
       | 'headers'
+      | 'query'
       | 'metricsHeaders'
       | 'metricsUrl'
       | 'httpHeaders'
@@ -77,6 +85,7 @@ export function makePlan(
     mongoUri: __,
     auth,
     headers,
+    query,
     metricsHeaders,
     metricsUrl,
     httpHeaders,
@@ -85,6 +94,7 @@ export function makePlan(
     jobId,
     subscriberVus,
     clientSecrets: ___,
+    clientLines: ______,
     ...shared
   } = settings;
   const ownJobId = jobId ?? newJobId ?? `load-test-${shortName(settings.scenario)}-${run.runId}`;
@@ -100,6 +110,7 @@ export function makePlan(
       ...(redisUrl === undefined ? [] : (['redis-url'] as const)),
       ...(auth === undefined ? [] : (['auth'] as const)),
       ...(headers === undefined ? [] : (['headers'] as const)),
+      ...(query === undefined ? [] : (['query'] as const)),
       ...(metricsHeaders === undefined ? [] : (['metrics-headers'] as const)),
       ...(metricsUrl === undefined ? [] : (['metrics-url'] as const)),
       ...(httpHeaders === undefined ? [] : (['http-headers'] as const)),

@@ -20,8 +20,10 @@ export interface Settings<Profile extends WireProfile = GatewayProfile> extends 
   readonly scenario: string;
   readonly profile: Profile;
   readonly verbose: boolean;
-  /** What a file of clients holds: secrets of this run, which are masked as the others. */
+  /** What a file of clients holds, as far as clients can take it: secrets of this run, masked as the others. */
   readonly clientSecrets?: readonly ClientRow[];
+  /** How many clients it has lines for. */
+  readonly clientLines?: number;
 }
 
 /** What of a scenario's definition decides on its settings. */

@@ -53,6 +53,10 @@ export const environmentSchema = z.object({
   k6Source: z.string(),
   /** By which the gateway was reached, and the variable that names it; absent where the way was direct. */
   proxy: z.optional(z.string()),
+  /** By which the metrics were reached at an address of their own, or "none"; absent where it was the same. */
+  metricsProxy: z.optional(z.string()),
+  /** Variables that name private certificate authorities, which were trusted too. */
+  authorities: z.optional(z.string()),
   node: z.string(),
   platform: z.string(),
   cpus: count,

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { checkClients } from '../contract/clientTemplate.ts';
+import { StringDecoder } from 'node:string_decoder';
+import { type ClientRow, clientLines } from '../contract/clientsFile.ts';
+import { type ClientsCheck, clientsCheck } from '../contract/clientTemplate.ts';
 import { usageError } from '../contract/errors.ts';
 import type { Reading } from '../contract/gatewayMetrics.ts';
 import type { Plan } from '../contract/plan.ts';
@@ -16,12 +18,35 @@ import { metricsAtStart } from './gateway/metricsAtStart.ts';
  */
 export function withClients(settings: Settings): Settings {
   const file = settings.clientsFile === undefined ? undefined : resolve(settings.clientsFile);
-  const { rows, problems } = checkClients(settings, file === undefined ? undefined : readText(file));
+  const check = clientsCheck(settings);
+  const rows: ClientRow[] = [];
+  const lines = file === undefined ? 0 : readClients(file, check, rows);
+  const problems = check.problems();
   if (problems.length > 0) throw usageError(problems.join('\n  '));
-  if (file === undefined || rows === undefined) return settings;
-  const read = { ...settings, clientsFile: file, clientSecrets: rows };
+  if (file === undefined) return settings;
+  const read = { ...settings, clientsFile: file, clientSecrets: rows, clientLines: lines };
   requireClients(read, planOf(read, { runId: '', progress: false }), undefined);
   return read;
+}
+
+/** More clients than one machine holds. What further lines say never gets to a gateway, and is read and let go of. */
+const mostClients = 100_000;
+
+/** @returns how many clients the file has lines for */
+function readClients(file: string, check: ClientsCheck, rows: ClientRow[]): number {
+  const reader = clientLines();
+  let number = 0;
+  let count = 0;
+  for (const line of linesIn(file)) {
+    number += 1;
+    const row = reader.read(line, number);
+    if (row === undefined) continue;
+    count += 1;
+    check.see(row);
+    if (count <= mostClients) rows.push(row);
+  }
+  reader.end();
+  return count;
 }
 
 /**
@@ -31,9 +56,12 @@ export function withClients(settings: Settings): Settings {
  * @throws RltError (usage) where there are too few
  */
 export function requireClients(settings: Settings, plan: Plan, reading: Reading | undefined): void {
-  if (settings.clientSecrets === undefined) return;
+  const { clientsFile = '', clientLines } = settings;
+  if (clientLines === undefined) return;
   const needed = settings.definition.connections?.(plan, reading) ?? 0;
-  refuseTooFewClients(plan.scenario, needed, settings.clientSecrets.length);
+  refuseTooFewClients(clientsFile, plan.scenario, needed, clientLines);
+  if (needed > mostClients)
+    throw usageError(`${plan.scenario} connects ${needed} clients: --clients-file takes up to ${mostClients}`);
 }
 
 /**
@@ -46,11 +74,36 @@ export function requireClientsAtStart(settings: Settings, environment: Readonly<
   requireClients(settings, planOf(settings, { runId: '', progress: false }), { metrics });
 }
 
-function readText(file: string): string {
+/** Line by line, without their ends: a file may be larger than the memory. */
+function* linesIn(file: string): Generator<string> {
+  const decoder = new StringDecoder('utf8');
+  const chunk = Buffer.alloc(1 << 18);
+  let rest = '';
+  const descriptor = opened(file);
   try {
-    return readFileSync(file, 'utf8');
+    for (;;) {
+      const bytes = readSync(descriptor, chunk);
+      const lines = (rest + (bytes === 0 ? decoder.end() : decoder.write(chunk.subarray(0, bytes)))).split(/\r?\n/);
+      rest = bytes === 0 ? '' : (lines.pop() ?? '');
+      yield* lines;
+      if (bytes === 0) return;
+    }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw usageError(`--clients-file is ${JSON.stringify(file)}: ${reason}`);
+    throw unreadable(file, error);
+  } finally {
+    closeSync(descriptor);
   }
+}
+
+function opened(file: string): number {
+  try {
+    return openSync(file, 'r');
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function unreadable(file: string, error: unknown): Error {
+  const reason = error instanceof Error ? error.message : String(error);
+  return usageError(`--clients-file is ${JSON.stringify(file)}: ${reason}`);
 }

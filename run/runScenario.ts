@@ -68,7 +68,7 @@ async function measure(
     definition: settings.definition,
     plan,
     executedAt,
-    environment: describeEnvironment(context.k6, settings.apiUrl),
+    environment: describeEnvironment(context.k6, settings),
     stores: context.stores,
     history: historyOf(settings),
   };
@@ -117,7 +117,7 @@ export function reportNothing(
     definition: settings.definition,
     plan,
     executedAt,
-    environment: describeEnvironment(context.k6, settings.apiUrl),
+    environment: describeEnvironment(context.k6, settings),
     stores: context.stores,
     summary: emptySummary(plan, skipped === undefined ? {} : { '*': skipped }),
     samplesFile: undefined,

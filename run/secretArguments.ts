@@ -13,6 +13,7 @@ export async function secretArguments(
     'redis-url': settings.redisUrl,
     auth: settings.auth,
     headers: settings.headers,
+    query: settings.query,
     'metrics-headers': settings.metricsHeaders,
     'metrics-url': settings.metricsUrl,
     'http-headers': settings.httpHeaders,

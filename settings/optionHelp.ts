@@ -15,6 +15,8 @@ const sentences: Readonly<Record<ConnectionKey | ScenarioKey, string>> = {
   alternateOrigin: 'second Origin, whose clients must still be admitted when the quota of the first is used up',
   transports:
     'how clients connect: by WebSocket, by HTTP long-polling, or by polling and then a WebSocket, as browsers do',
+  compression:
+    'whether clients offer compression: permessage-deflate on a WebSocket, gzip and deflate of the answers to polls',
   connectTimeoutMs: 'time limit for a client to connect',
   disconnectTimeoutMs: 'time limit for the gateway to release the slot of a client that left',
   redisUrl: 'the Redis that the gateway subscribes to',
@@ -25,7 +27,9 @@ const sentences: Readonly<Record<ConnectionKey | ScenarioKey, string>> = {
   seedTimeoutMs: 'time limit for each of the two commands',
   auth: 'Socket.IO auth payload of the clients; {client}, {vu}, {random} and columns of --clients-file are filled in',
   headers: 'extra request headers of the clients, also sent with requests for metrics and health',
-  clientsFile: 'JSON lines or CSV with one line per client: its auth, its headers, or values for placeholders',
+  query: 'query of the address at which the clients connect; placeholders are filled in as in --auth',
+  clientsFile:
+    'JSON lines or CSV with one line per client: its auth, its headers, its query, or values for placeholders',
   httpHeaders: 'headers of the HTTP requests by which the profile publishes or subscribes; they override --headers',
   metricsHeaders: 'headers of the requests for metrics and health; they override --headers',
 

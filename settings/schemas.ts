@@ -81,6 +81,7 @@ const {
   unseedCommand: ____________,
   auth: ___,
   headers: ____,
+  query: _____________,
   metricsHeaders: _______,
   metricsUrl: ________,
   httpHeaders: _________,
@@ -104,7 +105,7 @@ const planFields = z.looseObject({
   bystanderJobId: z.string(),
   progress: z.boolean(),
   secrets: z.readonly(
-    z.array(z.enum(['redis-url', 'auth', 'headers', 'metrics-headers', 'metrics-url', 'http-headers'])),
+    z.array(z.enum(['redis-url', 'auth', 'headers', 'query', 'metrics-headers', 'metrics-url', 'http-headers'])),
   ),
   subscriberVus: z.int().check(z.positive()),
   gatewayUseUrl: z.optional(z.string()),

@@ -18,36 +18,48 @@ const shortestSecret = 4;
  * gateway's message or an error echoes it.
  */
 export function secretMasker(secrets: readonly unknown[]): (text: string) => string {
-  const byStart = new Map<string, string[]>();
+  const byStart: Secrets = new Map();
   for (const text of new Set(secrets.flatMap(secretTexts))) {
     if (text.length < shortestSecret) continue;
     const start = text.slice(0, shortestSecret);
-    byStart.set(start, [...(byStart.get(start) ?? []), text]);
+    const byLength = byStart.get(start) ?? new Map<number, Set<string>>();
+    byStart.set(start, byLength);
+    byLength.set(text.length, (byLength.get(text.length) ?? new Set()).add(text));
   }
   // A secret that is part of another one must not cut it in two.
-  for (const texts of byStart.values()) texts.sort((a, b) => b.length - a.length);
+  for (const [start, byLength] of byStart) byStart.set(start, new Map([...byLength].sort(([a], [b]) => b - a)));
   return (text) => (byStart.size === 0 ? maskUris(text) : maskAll(maskUris(text), byStart));
 }
 
+/** By the first letters, then by length, longest first: thousands of tokens begin alike. */
+type Secrets = Map<string, Map<number, Set<string>>>;
+
 /** In one pass over the text, because thousands of clients have thousands of secrets. */
-function maskAll(text: string, byStart: ReadonlyMap<string, readonly string[]>): string {
+function maskAll(text: string, byStart: Secrets): string {
   let masked = '';
   let kept = 0;
   for (let at = 0; at + shortestSecret <= text.length; ) {
-    const found = byStart.get(text.slice(at, at + shortestSecret))?.find((secret) => text.startsWith(secret, at));
-    if (found === undefined) {
+    const length = secretAt(text, at, byStart.get(text.slice(at, at + shortestSecret)));
+    if (length === 0) {
       at++;
       continue;
     }
     masked += `${text.slice(kept, at)}***`;
-    at += found.length;
+    at += length;
     kept = at;
   }
   return masked + text.slice(kept);
 }
 
+/** Length of the longest secret that begins here; 0 where none does. */
+function secretAt(text: string, at: number, byLength: ReadonlyMap<number, ReadonlySet<string>> | undefined): number {
+  if (byLength === undefined) return 0;
+  for (const [length, secrets] of byLength) if (secrets.has(text.slice(at, at + length))) return length;
+  return 0;
+}
+
 const secretSettings = [
-  ...(['redisUrl', 'mongoUri', 'auth', 'headers'] as const),
+  ...(['redisUrl', 'mongoUri', 'auth', 'headers', 'query'] as const),
   ...(['metricsHeaders', 'httpHeaders', 'apiUrl', 'metricsUrl'] as const),
 ] as const;
 

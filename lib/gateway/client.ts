@@ -100,9 +100,9 @@ export async function connectClient(
   jobId = context.plan.jobId,
 ): Promise<ConnectResult> {
   const { plan, wire, clock } = context;
-  const { auth, headers } = context.credentialsFor(index);
+  const { auth, headers, query } = context.credentialsFor(index);
   const joining = otherWays();
-  const { query, auth: joinedBy } = joining?.connectWith(wire.profile, jobId) ?? {};
+  const { query: joinedAt, auth: joinedBy } = joining?.connectWith(wire.profile, jobId) ?? {};
   const asked = await joining?.askBeforeConnect(context, jobId, headers);
   const parser = packetParser();
   const startedAt = clock.now();
@@ -111,7 +111,8 @@ export async function connectClient(
     path,
     extraHeaders: origin === undefined ? headers : mergeHeaders({ Origin: origin }, headers),
     ...(auth === undefined && joinedBy === undefined ? {} : { auth: { ...auth, ...joinedBy } }),
-    ...(query === undefined ? {} : { query }),
+    query: { ...query, ...joinedAt },
+    webSocket: plan.compression ? { compression: 'deflate' } : {},
     timeout: plan.connectTimeoutMs,
     transports: chosenTransports(),
     reconnection: false,

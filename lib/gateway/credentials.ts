@@ -13,12 +13,11 @@ export type CredentialsFor = (index: number) => ClientCredentials;
 export async function clientCredentials(plan: Plan): Promise<CredentialsFor> {
   const auth = await readJson(plan, 'auth');
   const headers = mergeHeaders(basicAuthorization(addressOf(plan.apiUrl)), (await readJson(plan, 'headers')) ?? {});
-  const rows = clientRows();
+  const query = (await readJson(plan, 'query')) ?? {};
+  const rowOf = clientRows();
   return (client) => {
-    const row = rows?.[client];
-    if (rows !== undefined && row === undefined) throw new Error(`--clients-file has no line for client ${client + 1}`);
     const random = Math.random().toString(36).slice(2) + Math.random().toString(36).slice(2);
-    return credentialsOf({ auth, headers }, row, { client, vu: exec.vu.idInTest, random });
+    return credentialsOf({ auth, headers, query }, rowOf?.(client), { client, vu: exec.vu.idInTest, random });
   };
 }
 

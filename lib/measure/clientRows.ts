@@ -1,8 +1,10 @@
-import { SharedArray } from 'k6/data';
 import type { ClientRow } from '../../contract/clientsFile.ts';
 import type { Plan } from '../../contract/plan.ts';
 
-let rows: readonly ClientRow[] | undefined;
+/** What the clients' file says of one client, by its number in the scenario. */
+export type RowOf = (client: number) => ClientRow;
+
+let rowOf: RowOf | undefined;
 
 /**
  * Reads the clients' file, once for all VUs. Only k6's init context can.
@@ -11,12 +13,10 @@ let rows: readonly ClientRow[] | undefined;
  */
 export function loadClientRows({ clientsFile, scenario }: Plan, needed = 0): void {
   if (clientsFile === undefined) return;
-  const { parseClients, refuseTooFewClients } = require('../apart/clients.ts');
-  rows = new SharedArray('clients', () => parseClients(open(clientsFile)));
-  refuseTooFewClients(scenario, needed, rows.length);
+  rowOf = require('../apart/clients.ts').sharedRows(() => open(clientsFile), clientsFile, scenario, needed);
 }
 
 /** A line for each client; undefined where all are alike. */
-export function clientRows(): readonly ClientRow[] | undefined {
-  return rows;
+export function clientRows(): RowOf | undefined {
+  return rowOf;
 }

@@ -44,8 +44,10 @@ class K6HttpSession implements HttpSession {
   }
 
   request(url: string, body: string | undefined, timeoutMs: number, done: (answer: HttpAnswer) => void): void {
-    const { extraHeaders, transportOptions, withCredentials } = this.#options;
+    const { extraHeaders, transportOptions, withCredentials, webSocket } = this.#options;
     const headers: Record<string, string> = {
+      // k6 decodes what comes so; it asks for nothing by itself.
+      ...(webSocket?.compression === undefined ? {} : { 'Accept-Encoding': 'gzip, deflate' }),
       ...extraHeaders,
       ...transportOptions?.polling?.extraHeaders,
       Accept: '*/*',

@@ -62,7 +62,10 @@ export interface ManagerOptions {
   transportOptions?: { readonly [Name in TransportName]?: Pick<ManagerOptions, 'extraHeaders'> };
   /** Tags of k6's own WebSocket and HTTP metrics for this connection. */
   tags?: Record<string, string | number | boolean>;
-  /** Further parameters of the platform's WebSocket; in k6: `jar`, `compression`. */
+  /**
+   * Further parameters of the platform's WebSocket; in k6: `jar`, `compression`. With `compression: 'deflate'` polling
+   * asks for compressed answers too.
+   */
   webSocket?: Record<string, unknown>;
 }
 

@@ -1,7 +1,7 @@
 import { formatCount, formatValue } from '../../text/format.ts';
 import type { GoalRow } from '../../thresholds/goalTable.ts';
 import type { Outcome, Verdict } from '../../thresholds/judge.ts';
-import type { ScenarioReport, Target } from '../schema.ts';
+import type { Environment, ScenarioReport, Target } from '../schema.ts';
 
 /** Marks that are told apart without colour. */
 export const marks: Readonly<Record<Outcome, string>> = { passed: '✔', failed: '✘', skipped: '–', invalid: '?' };
@@ -65,4 +65,19 @@ export function clockText(
     .filter(({ clock }) => clock !== undefined)
     .toSorted((a, b) => (b.clockUncertaintyMs ?? 0) - (a.clockUncertaintyMs ?? 0));
   return worst?.clock;
+}
+
+/** How gateway and metrics were reached, where it was not directly and with the usual certificate authorities alone. */
+export function wayRows({
+  proxy,
+  metricsProxy,
+  authorities,
+}: Environment): [name: string, value: string, what: string][] {
+  const row = (name: string, value: string | undefined, what: string): [string, string, string][] =>
+    value === undefined ? [] : [[name, value, what]];
+  return [
+    ...row('Proxy', proxy, 'on the way to the gateway'),
+    ...row('Proxy', metricsProxy, 'on the way to the metrics'),
+    ...row('Certificate authorities', authorities, 'beside the usual ones'),
+  ];
 }

@@ -17,6 +17,7 @@ type Address = Pick<
   | 'origin'
   | 'auth'
   | 'headers'
+  | 'query'
   | 'connectTimeoutMs'
   | 'profile'
   | 'clientSecrets'
@@ -53,14 +54,15 @@ async function furtherTries({ handshake: outcome }: Tried, target: Target): Prom
 function targetOf(settings: Address, env: NodeJS.ProcessEnv): Target {
   const { apiUrl, websocketPath, origin, connectTimeoutMs, profile } = settings;
   // As the scenario's first client.
-  const shared = { auth: settings.auth, headers: settings.headers ?? {} };
-  const { auth, headers } = credentialsOf(shared, settings.clientSecrets?.[0], {
+  const shared = { auth: settings.auth, headers: settings.headers ?? {}, query: settings.query ?? {} };
+  const { auth, headers, query } = credentialsOf(shared, settings.clientSecrets?.[0], {
     client: 0,
     vu: 1,
     random: 'diagnosis',
   });
   const { url: server, path } = socketAddress({ apiUrl, websocketPath }, '/');
-  const url = new URL(`${server.replace(/\/$/, '')}${path.replace(/\/$/, '')}/?EIO=4&transport=websocket`);
+  const url = new URL(`${server.replace(/\/$/, '')}${path.replace(/\/$/, '')}/`);
+  url.search = `${new URLSearchParams({ ...query, EIO: '4', transport: 'websocket' })}`;
   return {
     url,
     headers: mergeHeaders(

@@ -167,7 +167,7 @@ class Check {
     const auth = mapRecord(joined.auth, (value) => fillTemplate(value, { jobId }));
     const outcome = await connectProbe({
       ...handshake,
-      query: mapRecord(joined.query, (value) => String(fillTemplate(value, { jobId }))),
+      query: { ...handshake.query, ...mapRecord(joined.query, (value) => String(fillTemplate(value, { jobId }))) },
       auth: handshake.auth === undefined && Object.keys(auth).length === 0 ? undefined : { ...handshake.auth, ...auth },
     });
     if ('failure' in outcome) return outcome.failure;

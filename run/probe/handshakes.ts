@@ -5,7 +5,10 @@ import type { WireProfile } from '../../contract/profile.ts';
 import { type Connected, connectProbe, type Handshake } from './probeClient.ts';
 
 export interface HandshakeSettings
-  extends Pick<ConnectionSettings, 'apiUrl' | 'websocketPath' | 'origin' | 'auth' | 'headers' | 'connectTimeoutMs'> {
+  extends Pick<
+    ConnectionSettings,
+    'apiUrl' | 'websocketPath' | 'origin' | 'auth' | 'headers' | 'query' | 'compression' | 'connectTimeoutMs'
+  > {
   readonly profile: Pick<WireProfile, 'namespace' | 'parser'>;
   readonly clientSecrets?: readonly ClientRow[];
 }
@@ -15,12 +18,12 @@ const longestMs = 2000;
 
 /** How a client of the settings connects; each takes the next line of the clients' file. */
 export function handshakeOf(settings: HandshakeSettings, client = 0): Handshake {
-  const { apiUrl, websocketPath, origin, connectTimeoutMs, profile, clientSecrets } = settings;
-  const shared = { auth: settings.auth, headers: settings.headers ?? {} };
+  const { apiUrl, websocketPath, origin, compression, connectTimeoutMs, profile, clientSecrets } = settings;
+  const shared = { auth: settings.auth, headers: settings.headers ?? {}, query: settings.query ?? {} };
   const numbers = { client, vu: 1, random: `probe${client}${Date.now().toString(36)}` };
-  const { auth, headers } = credentialsOf(shared, clientSecrets?.[client], numbers);
+  const { auth, headers, query } = credentialsOf(shared, clientSecrets?.[client], numbers);
   return {
-    ...{ apiUrl, websocketPath, origin, auth, headers, query: {} },
+    ...{ apiUrl, websocketPath, origin, auth, headers, query, compression },
     namespace: profile.namespace,
     parser: profile.parser ?? 'default',
     timeoutMs: Math.min(connectTimeoutMs, longestMs),

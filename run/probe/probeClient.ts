@@ -20,6 +20,7 @@ export interface Handshake {
   readonly headers: Readonly<Record<string, string>>;
   readonly auth: Readonly<Record<string, unknown>> | undefined;
   readonly query: Readonly<Record<string, string>>;
+  readonly compression: boolean;
   readonly timeoutMs: number;
 }
 
@@ -100,10 +101,10 @@ export type Connected = { readonly client: ProbeClient; readonly afterMs: number
 
 /** Connects one client. Never rejects: what went wrong is said in words. */
 export async function connectProbe(handshake: Handshake): Promise<Connected> {
-  const { apiUrl, websocketPath, namespace, parser, origin, headers, auth, query, timeoutMs } = handshake;
+  const { apiUrl, websocketPath, namespace, parser, origin, headers, auth, query, compression, timeoutMs } = handshake;
   const { url, path } = socketAddress({ apiUrl, websocketPath }, namespace);
   const { server, credentials } = addressOf(apiUrl);
-  const webSocket = { ca: certificatesForNode(process.env) };
+  const webSocket = { perMessageDeflate: compression, ca: certificatesForNode(process.env) };
   try {
     const tunnel = await tunnelTo(new URL(server), timeoutMs);
     const startedAt = performance.now();

@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { parseClients } from '../../contract/clientsFile.ts';
-import { checkClients, credentialsOf } from '../../contract/clientTemplate.ts';
+import { clientIn, linesOfClients } from '../../contract/clientsFile.ts';
+import { clientsCheck, credentialsOf } from '../../contract/clientTemplate.ts';
 
-const none = { auth: {}, headers: {}, values: {} };
+const none = { auth: {}, headers: {}, query: {}, values: {} };
+
+function parseClients(text: string, most?: number) {
+  const { heading, lines } = linesOfClients(text, most);
+  return lines.flatMap((line) => clientIn(line, heading) ?? []);
+}
 
 describe('a file of clients', () => {
   test.each([
@@ -16,6 +21,7 @@ describe('a file of clients', () => {
       '{"headers":{"X-Id":"1"},"user":7}',
       [{ headers: { 'X-Id': '1' }, values: { user: '7' } }],
     ],
+    ['a query', 'query.token,auth.x\na,b', [{ query: { token: 'a' }, auth: { x: 'b' } }]],
     ['JSON with nested auth', '{"auth":{"user":{"id":1}}}', [{ auth: { user: { id: 1 } } }]],
     [
       'CSV',
@@ -32,6 +38,11 @@ describe('a file of clients', () => {
     ],
     ['CSV with an empty field', 'a,b\n,2', [{ values: { a: '', b: '2' } }]],
   ])('%s', (_, text, rows) => expect(parseClients(text)).toEqual(rows.map((row) => ({ ...none, ...row }))));
+
+  test('is read as far as there are clients, and what is wrong behind them is not seen', () => {
+    expect(parseClients('token\na\nb\nc,d', 2).map(({ values }) => values.token)).toEqual(['a', 'b']);
+    expect(() => parseClients('token\na\nb\nc,d', 3)).toThrow('line 4 has 2 fields');
+  });
 
   test.each([
     ['nothing', '', 'it holds no client'],
@@ -54,22 +65,32 @@ describe('placeholders', () => {
   const shared = {
     auth: { token: 'u-{client}', deep: [{ id: '{user}' }], n: 1 },
     headers: { Authorization: 'Bearer {user}' },
+    query: { room: 'r{client}', key: 'k' },
   };
 
   test('are filled in, as text, and a line wins', () => {
-    const row = { auth: { n: 2 }, headers: { authorization: 'own' }, values: { user: '{client}' } };
+    const row = {
+      auth: { n: 2 },
+      headers: { authorization: 'own' },
+      query: { key: 'own' },
+      values: { user: '{client}' },
+    };
     expect(credentialsOf(shared, row, numbers)).toEqual({
       auth: { token: 'u-3', deep: [{ id: '{client}' }], n: 2 },
       headers: { authorization: 'own' },
+      query: { room: 'r3', key: 'own' },
     });
-    expect(credentialsOf({ auth: { id: '{client}{vu}{random}' }, headers: {} }, undefined, numbers).auth).toEqual({
+    expect(
+      credentialsOf({ auth: { id: '{client}{vu}{random}' }, headers: {}, query: {} }, undefined, numbers).auth,
+    ).toEqual({
       id: '32r4nd',
     });
-    expect(credentialsOf({ auth: undefined, headers: {} }, undefined, numbers).auth).toBeUndefined();
+    expect(credentialsOf({ auth: undefined, headers: {}, query: {} }, undefined, numbers).auth).toBeUndefined();
   });
 
   test.each([
     ['known ones', { auth: { a: '{client} {vu} {random}' } }, undefined, []],
+    ['a column in the query', { query: { token: '{token}' } }, 'token\nx', []],
     ['columns', { auth: { a: '{token}' } }, 'token\nx', []],
     ['braces of JSON', { auth: { a: '{"b":1}' } }, undefined, []],
     [
@@ -86,7 +107,8 @@ describe('placeholders', () => {
     ],
     ['a column that nothing uses', { auth: { a: 'b' } }, 'token\nx', [/"token" that nothing uses/]],
   ] as const)('%s', (_, given, text, problems) => {
-    const found = checkClients({ auth: undefined, headers: undefined, ...given }, text).problems;
-    expect(found).toEqual(problems.map((problem) => expect.stringMatching(problem)));
+    const check = clientsCheck({ auth: undefined, headers: undefined, query: undefined, ...given });
+    for (const row of parseClients(text ?? 'auth.a\nx')) check.see(row);
+    expect(check.problems()).toEqual(problems.map((problem) => expect.stringMatching(problem)));
   });
 });

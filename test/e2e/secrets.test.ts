@@ -18,9 +18,12 @@ const secrets = {
   header: 'header-planted-0815',
   mongo: 'mongo-planted-2342',
   proxy: 'proxy-planted-1138',
+  query: 'query-planted-3141',
+  file: 'file-planted-2718',
 };
 const auth = JSON.stringify({ token: secrets.token });
 const headers = JSON.stringify({ 'x-api-key': secrets.header });
+const query = JSON.stringify({ key: secrets.query });
 const redis = useRedis();
 const mongo = useMongo();
 let redisUrl = '';
@@ -82,20 +85,27 @@ async function expectSecret(way: keyof typeof ways, args: readonly string[], set
 }
 
 describe.skipIf(process.platform !== 'linux')('a secret stays secret (skipped where there is no /proc)', () => {
-  test.each(['environment', 'config file', 'flags'] as const)('Redis, auth and headers, given by %s', async (way) => {
-    const { result, output } = await expectSecret(
-      way,
-      ['--scenario', 'broadcast-burst', '--embedded'],
-      [
-        { flag: 'redis-url', key: 'redisUrl', value: redisUrl },
-        { flag: 'auth', key: 'auth', value: auth },
-        { flag: 'headers', key: 'headers', value: headers },
-      ],
-    );
-    // Nothing was avoided by not using it: the password opened Redis, and events came through.
-    const report = await readFile(join(output, 'broadcast-burst.json'), 'utf8');
-    expect(JSON.parse(report).details.broadcastSummary.totalDeliveries, result.stderr).toBeGreaterThan(0);
-  });
+  test.each(['environment', 'config file', 'flags'] as const)(
+    'Redis and what clients show, given by %s',
+    async (way) => {
+      const clientsFile = join(await testFolder('clients'), 'clients.csv');
+      await writeFile(clientsFile, `headers.x-own,query.own\n${`${secrets.file}-a,${secrets.file}-b\n`.repeat(8)}`);
+      const { result, output } = await expectSecret(
+        way,
+        ['--scenario', 'broadcast-burst', '--embedded'],
+        [
+          { flag: 'redis-url', key: 'redisUrl', value: redisUrl },
+          { flag: 'auth', key: 'auth', value: auth },
+          { flag: 'headers', key: 'headers', value: headers },
+          { flag: 'query', key: 'query', value: query },
+          { flag: 'clients-file', key: 'clientsFile', value: clientsFile },
+        ],
+      );
+      // Nothing was avoided by not using it: the password opened Redis, and events came through.
+      const report = await readFile(join(output, 'broadcast-burst.json'), 'utf8');
+      expect(JSON.parse(report).details.broadcastSummary.totalDeliveries, result.stderr).toBeGreaterThan(0);
+    },
+  );
 
   const own = process.env.TEST_MONGO_URI ? ' (SKIPPED: TEST_MONGO_URI has users of its own)' : '';
   test.skipIf(own !== '').each(['environment', 'config file', 'flags'] as const)(

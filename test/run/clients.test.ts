@@ -30,7 +30,7 @@ test.each([
   expect((await settingsOf(scenario, needed)).clientSecrets).toHaveLength(needed);
   if (needed > 1) {
     await expect(settingsOf(scenario, needed - 1)).rejects.toThrow(
-      `--clients-file has ${needed - 1} clients, but ${scenario} connects ${needed}`,
+      ` has ${needed - 1} clients, but ${scenario} connects ${needed}`,
     );
   }
 });
@@ -52,7 +52,7 @@ describe('of a gateway that is yet to be started', () => {
     const short = async () => requireClientsAtStart(await settingsOf(scenario, needed - 1, flags), environment);
     await expect(short()).rejects.toMatchObject({
       exitCode: exitCodes.usage,
-      message: expect.stringContaining(`--clients-file has ${needed - 1} clients, but ${scenario} connects ${needed}`),
+      message: expect.stringContaining(` has ${needed - 1} clients, but ${scenario} connects ${needed}`),
     });
   });
 
@@ -70,6 +70,20 @@ test('what the file holds is masked, and is not in the plan', async () => {
   const mask = maskerFor(settings);
   expect(mask('planted-3 of tenant-3 was refused, planted-7 not')).toBe('*** of ***3 was refused, *** not');
   expect(JSON.stringify(makePlan(settings, { runId: 'r', progress: false }))).not.toMatch(/planted|tenant/);
+});
+
+test('each line of a large file is read, and of those that no client takes only the number is kept', async () => {
+  const file = join(await testFolder('many'), 'clients.csv');
+  const rows = Array.from({ length: 100_002 }, (_, n) => `tökén-${n},${'x'.repeat(n % 7)}`);
+  await writeFile(file, ['auth.token,query.more', ...rows].join('\r\n'));
+  const flags = { 'clients-file': file, 'client-count': '5' };
+  const settings = withClients(resolveSettings({ scenario: 'broadcast-burst', flags }));
+  expect(settings.clientLines).toBe(100_002);
+  expect(settings.clientSecrets?.map(({ auth }) => auth.token)).toEqual(
+    Array.from({ length: 100_000 }, (_, n) => `tökén-${n}`),
+  );
+  await writeFile(file, ['auth.token,query.more', ...rows, 'planted'].join('\n'));
+  expect(() => withClients(settings)).toThrow('line 100004 has 1 fields, expected 2');
 });
 
 test('a file that is not there is named', () => {

@@ -1,6 +1,7 @@
 import { formatLimit } from '../../../text/format.ts';
 import type { Verdict } from '../../../thresholds/judge.ts';
 import type { AnalyzedRun, AnalyzedScenario } from '../../analysis/analyzeRun.ts';
+import { clientsTexts } from '../../clientsText.ts';
 import type { MetricsDiff } from '../../compare/metricsDiff.ts';
 import { causesOf } from '../../reporting/pattern.ts';
 import { runtimesOf } from '../../runtimes.ts';
@@ -18,6 +19,7 @@ import {
   memoryText,
   plural,
   timeText,
+  wayRows,
 } from '../words.ts';
 import { code, fenced, link, markdownTable, plain } from './table.ts';
 
@@ -118,6 +120,7 @@ function environmentTable({ run, scenarios }: AnalyzedRun): string {
     ...storeRows(scenarios),
     ...historyRows(scenarios),
     ...machineRows(environment),
+    ...clientsTexts(scenarios.map(({ report }) => report)).map((text) => ['Clients connect', plain(text)]),
     ...(clock === undefined ? [] : [['Clock', plain(clock)]]),
   ];
   if (rows.length === 0) return 'The reports do not say what they were measured with.';
@@ -159,10 +162,10 @@ function historyRows(scenarios: readonly AnalyzedScenario[]): string[][] {
 
 function machineRows(environment: Environment | undefined): string[][] {
   if (environment === undefined) return [];
-  const { tool, k6, xk6Redis, node, platform, cpus, memoryBytes, proxy } = environment;
+  const { tool, k6, xk6Redis, node, platform, cpus, memoryBytes } = environment;
   return [
     ['Load generator', `realtime-load-test ${tool}, k6 ${k6} with xk6-redis ${xk6Redis}, Node ${node}`],
-    ...(proxy === undefined ? [] : [['Proxy', `${code(proxy)}, on the way to the gateway`]]),
+    ...wayRows(environment).map(([name, value, where]) => [name, `${code(value)}, ${where}`]),
     ['Machine', `${plain(platform)}, ${plural(cpus, 'CPU')}, ${memoryText(memoryBytes)}`],
   ];
 }

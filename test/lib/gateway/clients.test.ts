@@ -34,6 +34,25 @@ describe('a connect', () => {
     disconnectAll(clients);
   });
 
+  it('is made with the query of the settings, and offers compression where they say so', async () => {
+    const { io, url } = await useServer({ path: '/ws', perMessageDeflate: { threshold: 0 } });
+    const seen: unknown[] = [];
+    io.on('connection', ({ handshake }) => {
+      const { EIO, transport, ...query } = handshake.query;
+      seen.push([query, handshake.headers['sec-websocket-extensions']?.split(';')[0]]);
+    });
+    k6.secrets.query = '{"token":"t-{client}","room":"a b&c"}';
+    for (const compression of [false, true]) {
+      const context = await clientContext(planFor('broadcast-burst', url, { compression, secrets: ['query'] }));
+      disconnectAll(await connectAll(context, [3]));
+    }
+    const query = { token: 't-3', room: 'a b&c' };
+    expect(seen).toEqual([
+      [query, undefined],
+      [query, 'permessage-deflate'],
+    ]);
+  });
+
   it('that nobody answers is no rejection', async () => {
     const context = await clientContext(planFor('broadcast-burst', 'http://127.0.0.1:9'));
     const before = Date.now();

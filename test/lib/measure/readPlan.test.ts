@@ -48,9 +48,12 @@ describe('a plan that rlt has made', () => {
     k6.files['/clients'] = '{"token":"a"}\n{"token":"b"}\n{"token":"c"}\n{"token":"d"}\n{"token":"e"}';
     given({ clientsFile: '/clients' });
     planOfScript(broadcastBurst);
-    expect(clientRows()).toHaveLength(5);
+    expect(clientRows()?.(4)).toMatchObject({ values: { token: 'e' } });
+    expect(() => clientRows()?.(5)).toThrow('no line for client 6: 5 were read');
     given({ clientsFile: '/clients', clientCount: 9 });
-    expect(() => planOfScript(broadcastBurst)).toThrow(/--clients-file has 5 clients, but broadcast-burst connects 12/);
+    expect(() => planOfScript(broadcastBurst)).toThrow(
+      /--clients-file \/clients has 5 clients, but broadcast-burst connects 12/,
+    );
   });
 });
 

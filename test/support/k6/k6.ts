@@ -106,8 +106,8 @@ export const SharedArray = function SharedArray(_name: string, make: () => unkno
 
 /** `k6/websockets` over `ws`: only the constructor and the frame's time are k6's own. */
 export class WebSocket extends NodeWebSocket {
-  constructor(url: string, _protocols: null, { headers }: ClientOptions) {
-    super(url, headers === undefined ? {} : { headers });
+  constructor(url: string, _protocols: null, { headers, compression }: ClientOptions & { compression?: string }) {
+    super(url, { perMessageDeflate: compression === 'deflate', ...(headers === undefined ? {} : { headers }) });
     this.addEventListener('message', (event) => {
       // On each event: its class is shared by every copy of this module.
       Object.defineProperty(event, 'timestamp', { value: performance.timeOrigin + performance.now() });

@@ -1,7 +1,8 @@
 import type { AnalyzedRun } from '../../../analysis/analyzeRun.ts';
+import { clientsTexts } from '../../../clientsText.ts';
 import { runtimesOf } from '../../../runtimes.ts';
 import { storeTexts } from '../../../stores.ts';
-import { clockText, gatewayText, memoryText, plural } from '../../words.ts';
+import { clockText, gatewayText, memoryText, plural, wayRows } from '../../words.ts';
 import { html, type Part } from '../html.ts';
 import { dataTable } from '../parts.ts';
 
@@ -16,6 +17,7 @@ export function aboutSection({ run: { entry }, scenarios }: AnalyzedRun): Part {
       ? []
       : [
           ['Gateway', target.embedded ? gatewayText(target) : html`<code>${target.apiUrl}</code>`],
+          ['Metrics', html`<code>${target.metricsUrl ?? target.metricsPath ?? 'none'}</code>`],
           ['Redis', target.redisUrl === undefined ? 'not given' : html`<code>${target.redisUrl}</code>`],
           ['MongoDB', target.mongoUri === undefined ? 'not given' : html`<code>${target.mongoUri}</code>`],
         ]),
@@ -31,14 +33,13 @@ export function aboutSection({ run: { entry }, scenarios }: AnalyzedRun): Part {
             'Load generator',
             `realtime-load-test ${environment.tool}, k6 ${environment.k6} with xk6-redis ${environment.xk6Redis}, Node ${environment.node}`,
           ],
-          ...(environment.proxy === undefined
-            ? []
-            : [['Proxy', html`<code>${environment.proxy}</code>, on the way to the gateway`]]),
+          ...wayRows(environment).map(([name, value, where]) => [name, html`<code>${value}</code>, ${where}`]),
           [
             'Machine',
             `${environment.platform}, ${plural(environment.cpus, 'CPU')}, ${memoryText(environment.memoryBytes)}`,
           ],
         ]),
+    ...clientsTexts(scenarios.map(({ report }) => report)).map((text) => ['Clients connect', text]),
     ...(clock === undefined ? [] : [['Clock', clock]]),
   ];
   const commands = entry?.commands ?? [];
