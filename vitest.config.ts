@@ -42,7 +42,9 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           exclude: measuring,
-          maxWorkers: 2,
+          // Waiting takes most of the time, and loading the same modules anew most of the rest.
+          maxWorkers: 4,
+          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },
