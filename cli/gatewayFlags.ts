@@ -81,7 +81,7 @@ export async function gatewaySource(
   if (gatewayStopCommand !== undefined) {
     throw usageError(
       '--gateway-stop-command has no effect without --gateway-command',
-      'it ends what that command has started in the background',
+      'it stops what --gateway-command has started in the background',
     );
   }
   if (isReference) {
@@ -134,13 +134,13 @@ function refuseOthers(
   if (apiUrl !== undefined) {
     throw usageError(
       '--gateway-command and --api-url exclude each other',
-      'the command is started on a free port of its own; to test what runs already, leave the command out',
+      'rlt starts the command on a free port; to test a gateway that is already running, leave out --gateway-command',
     );
   }
   if (embedded) {
     throw usageError(
       '--gateway-command and --embedded exclude each other',
-      '--embedded starts the reference gateway; a command gets private data stores without it',
+      'leave out --embedded: a gateway that rlt starts gets private data stores without it',
     );
   }
   if (gatewayStopCommand?.trim() === '') {
@@ -156,8 +156,8 @@ function refuseUnused({ gatewayEnv, gatewayStartTimeout }: GatewayFlags): void {
   ];
   if (unused === undefined) return;
   throw usageError(
-    `--gateway-${unused} has no effect on the gateway that runs already at --api-url`,
-    'have it started: --gateway-command "…"',
+    `--gateway-${unused} has no effect on a gateway that is already running at --api-url`,
+    'let rlt start it: --gateway-command "…"',
   );
 }
 
@@ -165,10 +165,10 @@ function refuseUnused({ gatewayEnv, gatewayStartTimeout }: GatewayFlags): void {
 async function requireDefects(names: readonly string[], isReference: boolean, usual: UsualGateway): Promise<void> {
   if (!isReference) {
     throw usageError(
-      '--defect has an effect on the reference gateway only',
+      '--defect works with the reference gateway only',
       usual === 'running'
-        ? 'start that one with --embedded'
-        : 'leave --gateway-command and --api-url out to test that one',
+        ? 'start the reference gateway with --embedded'
+        : 'leave out --gateway-command and --api-url to test the reference gateway',
     );
   }
   // Socket.IO and the drivers take half a second to load, which nobody should wait for who breaks nothing.

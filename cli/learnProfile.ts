@@ -43,7 +43,7 @@ export async function parseLearnFlags(flags: LearnFlags) {
   if (force !== true && (await exists(output))) {
     throw usageError(
       `--output is ${JSON.stringify(output)}: the file exists`,
-      'name another, or overwrite it with --force',
+      'name another file, or overwrite it with --force',
     );
   }
   return {

@@ -29,7 +29,7 @@ export function addOutputFlags(command: Command): Command {
   return command
     .option(
       '--out <OUTPUT>',
-      'k6 output beside our own, for example experimental-prometheus-rw; can be repeated (default: K6_OUT)',
+      'additional k6 output, such as experimental-prometheus-rw; repeatable (default: K6_OUT)',
       (output, earlier: string[] | undefined) => [...(earlier ?? []), output],
     )
     .option('--dashboard', "open k6's live web dashboard and keep it as HTML beside the report");

@@ -53,7 +53,9 @@ export function nameOf(scenario: string | undefined, { script }: OwnScenarios): 
     throw usageError('neither --scenario NAME nor --script FILE is given', 'rlt run --help lists the scenarios');
   }
   if (scenario === undefined || scenario === name) return name;
-  throw usageError(`--scenario is ${JSON.stringify(scenario)}, but --script ${script?.file} plays ${name}: name one`);
+  throw usageError(
+    `--scenario is ${JSON.stringify(scenario)}, but --script ${script?.file} defines ${name}: give one of the two`,
+  );
 }
 
 /** What a flag is given, also as `--flag=value`; the last one counts. */

@@ -72,7 +72,9 @@ function report(error: unknown, asJson: boolean): number {
     return report(unavailableError(`a disk is full (${error.message})`, hint), asJson);
   }
   const text = maskUris(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.stderr.write(`error: this should not have happened: ${text}\n`);
+  process.stderr.write(
+    `error: internal error: ${text}\nhint:  this is a defect of rlt: please report it with the command and these lines\n`,
+  );
   if (asJson) printAsJson(text, undefined, 1);
   return 1;
 }

@@ -106,7 +106,10 @@ export async function runAndShow(
 function refuseUnserved(scenario: string, settings: Settings): void {
   const reason = unservedBy(settings);
   if (reason === undefined) return;
-  throw usageError(`--scenario is ${scenario}: ${reason}`, 'rlt profile check FILE says what a profile serves');
+  throw usageError(
+    `--scenario is ${scenario}: ${reason}`,
+    'rlt profile check FILE lists the scenarios that a profile serves',
+  );
 }
 
 /** Names of all files that are written, so that none is overwritten by surprise; a single run adds to its folder. */

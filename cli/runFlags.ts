@@ -52,7 +52,7 @@ export function addCommonFlags(command: Command, { all } = noOwnScenarios): Comm
     .option('--json', 'print one JSON document to stdout, nothing else')
     .option(
       '--allow-skipped <GOAL>',
-      'a goal or scenario that may be skipped or not measured without spoiling the exit code (repeatable)',
+      'a goal or scenario that may be skipped or not measured without failing the run; repeatable',
       (name: string, names: readonly string[] = []) => [...names, name],
     );
   addSettingFlags(addViewFlags(addOutputFlags(command)));
@@ -64,7 +64,7 @@ function parseLabel(label: string): string {
   if (/^[A-Za-z0-9][\w.-]{0,63}$/.test(label)) return label;
   throw usageError(
     `--label is ${JSON.stringify(label)}: expected 1 to 64 letters, digits, dots, dashes or underscores, beginning with a letter or digit`,
-    'folders are for --output',
+    'use --output to choose a folder',
   );
 }
 

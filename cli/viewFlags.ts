@@ -27,7 +27,7 @@ export function showWritten({ kept, failed }: Written, folder: string, line: (te
   }
   if (failed.length === 0) return;
   throw unavailableError(
-    `${folder}: not written: ${failed.map(({ file, reason }) => `${file} (${reason})`).join(', ')}`,
-    `the reports themselves are there; make the views again with: rlt report ${folder}`,
+    `${folder}: these files could not be written: ${failed.map(({ file, reason }) => `${file} (${reason})`).join(', ')}`,
+    `the reports themselves are complete; once this is fixed, make the views again with: rlt report ${folder}`,
   );
 }

@@ -11,7 +11,8 @@ export async function writeResult(path: string, content: string, force: boolean)
     await writeFile(path, content, { flag: force ? 'w' : 'wx' });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EEXIST') throw usageError(`--output ${path} exists`, 'name another file, or overwrite with --force');
+    if (code === 'EEXIST')
+      throw usageError(`--output ${path} exists already`, 'name another file, or overwrite it with --force');
     const reason = error instanceof Error ? error.message : error;
     throw unavailableError(`--output ${path} cannot be written: ${reason}`, 'name another file', error);
   }

@@ -153,6 +153,6 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 function wrong(what: string): Error {
   return usageError(
     `--clients-file: ${what}`,
-    'write one client a line: {"auth":{"token":"…"}}, or CSV with a first line such as auth.token',
+    'write one client per line: {"auth":{"token":"…"}}, or CSV with a header line such as auth.token',
   );
 }

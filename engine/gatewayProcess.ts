@@ -76,7 +76,7 @@ export async function startGateway(lifetime: Lifetime, options: GatewayOptions):
 }
 
 function portInUse(port: number): Error {
-  return unavailableError(`the gateway's port ${port} is in use`, 'leave PORT out to have a free one chosen');
+  return unavailableError(`the gateway's port ${port} is in use`, 'leave out PORT to let rlt choose a free port');
 }
 
 async function startOn(

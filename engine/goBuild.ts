@@ -79,7 +79,7 @@ async function compile(lifetime: Lifetime, module: GoModule, output: string, opt
     env: { ...env, CGO_ENABLED: '0', GOWORK: 'off' },
   }).catch((cause: RltError) => {
     throw unavailableError(
-      `${module.title} is not built yet, and Go is needed for that: ${cause.message}`,
+      `${module.title} has not been built yet, and Go is needed to build it: ${cause.message}`,
       goHint,
       cause,
     );
@@ -102,13 +102,13 @@ async function ended(lifetime: Lifetime, module: GoModule, go: Child): Promise<v
   const reasons = go.lastLines().filter((line) => !line.startsWith('go: downloading'));
   throw unavailableError(
     `building ${module.title} failed: ${reasons.slice(-8).join('\n  ')}`,
-    'the Go module proxy must be reachable once (GOPROXY); see docs/engine.md for the ways around a build',
+    'the Go module proxy must be reachable once (GOPROXY); docs/engine.md lists the ways to do without a build',
   );
 }
 
 const goArgs = ['build', '-trimpath', '-buildvcs=false', '-ldflags', '-s -w'];
 
-const goHint = 'install Go 1.25 or newer (https://go.dev/dl), or see docs/engine.md for the ways around a build';
+const goHint = 'install Go 1.25 or newer (https://go.dev/dl), or docs/engine.md lists the ways to do without a build';
 
 async function target(module: GoModule, env: NodeJS.ProcessEnv): Promise<{ path: string; version: string }> {
   const folder = moduleFolder(module);

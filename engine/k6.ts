@@ -94,7 +94,7 @@ async function fromK6Bin(path: string): Promise<K6> {
   if (typeof found === 'string') {
     throw unavailableError(
       `K6_BIN is ${JSON.stringify(path)}, but ${found}`,
-      `name a k6 ${oldestK6} or newer there, or unset K6_BIN to have one found or built`,
+      `name a k6 ${oldestK6} or newer, or unset K6_BIN to let rlt find or build one`,
     );
   }
   return k6(found, 'K6_BIN', []);

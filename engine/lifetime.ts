@@ -190,7 +190,9 @@ class SignalWatch {
       }
       if (firstAt === 0) {
         firstAt = now;
-        log(`${name === 'SIGINT' ? 'Interrupted' : `Received ${name}`}: stopping in order (once more stops at once)`);
+        log(
+          `${name === 'SIGINT' ? 'Interrupted' : `Received ${name}`}: stopping in order (a second signal stops at once)`,
+        );
         const reason = new RltError(`interrupted by ${name}`, { exitCode: exitCodes.interrupted });
         scope.interrupt(reason);
         this.#timer = setTimeout(() => reject(reason), graceMs);

@@ -68,7 +68,7 @@ export async function startRedis(lifetime: Lifetime, options: ServiceOptions): P
       if (child !== undefined && child.exit() === undefined) return;
       await run(port).catch((error: unknown) => {
         throw error instanceof PortTaken
-          ? unavailableError(`${program.title}: port in use (:${port}), so it cannot start again`)
+          ? unavailableError(`${program.title}: port ${port} is in use, so it cannot be restarted`)
           : error;
       });
     },

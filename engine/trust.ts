@@ -31,7 +31,7 @@ export async function certificatesForK6(
     // Half a file is no help, and k6 writes its samples to the same disk.
     await rm(file, { force: true });
     const why = error instanceof Error ? error.message : String(error);
-    say(`k6 runs without the authorities of NODE_EXTRA_CA_CERTS (${why}): is the disk of TMPDIR full?`);
+    say(`k6 runs without the authorities of NODE_EXTRA_CA_CERTS (${why}): is the disk with TMPDIR full?`);
     return undefined;
   }
 }

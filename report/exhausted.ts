@@ -32,19 +32,19 @@ const files: Resource = {
 const shared: readonly Resource[] = [
   {
     words: /\bENFILE\b|too many open files in system/i,
-    text: () => 'met the limit of open files of the whole machine',
+    text: () => 'reached the limit of open files of the whole machine',
   },
   {
     words: /\bEADDRNOTAVAIL\b|cannot assign requested address/i,
     text: () =>
       'ran out of local ports for connections to one address: net.ipv4.ip_local_port_range says how many there are',
   },
-  { words: /\bENOMEM\b|cannot allocate memory/i, text: () => 'got no more memory from the machine' },
+  { words: /\bENOMEM\b|cannot allocate memory/i, text: () => 'ran out of memory' },
 ];
 
 const ofGo: Resource = {
   words: /fatal error: runtime: out of memory/i,
-  text: () => 'got no more memory from the machine',
+  text: () => 'ran out of memory',
 };
 
 function ofGenerator({ errors, goals = [] }: ScenarioReport, limits: MachineLimits): string | undefined {

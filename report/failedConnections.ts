@@ -64,7 +64,7 @@ interface Cause {
 
 function furtherExplained(message: string, kind: string, diagnosis: Diagnosis | undefined): string {
   if (diagnosis === undefined || !open.includes(kind)) return message;
-  return diagnosis.found ?? `${message} (a handshake that was made afterwards was answered as it should be)`;
+  return diagnosis.found ?? `${message} (a handshake made afterwards was answered correctly)`;
 }
 
 /** The client's own words speak of its options; here a profile is where a parser is named. */

@@ -66,7 +66,7 @@ export function starvationWarning(
   const cores = environment === undefined ? 'all cores' : `${environment.cpus} cores`;
   return (
     `the machine was starved: its ${cores} were ${Math.round(machine.avg * 100)} % busy (cores used: ${used.join(', ')}), ` +
-    'so a missed time may be its doing and not the gateway’s'
+    'so the machine, and not the gateway, may have caused a missed time'
   );
 }
 

@@ -103,7 +103,7 @@ export async function executeK6(
 
 function lostSamples(errors: readonly string[]): string | undefined {
   const error = errors.find((each) => samplesNotWritten.test(each));
-  return error && `k6 could not write its samples (${error}): is the disk of TMPDIR full?`;
+  return error && `k6 could not write its samples (${error}): is the disk with TMPDIR full?`;
 }
 
 /** Does what a drill asks for. Says what went wrong; k6 sees by itself whether Redis is there. */
@@ -115,7 +115,7 @@ async function stopRedis({ redis, lifetime }: RunContext, forMs: number): Promis
     await redis.start();
     return undefined;
   } catch (error) {
-    return maskUris(`Redis could not be stopped and started: ${error instanceof Error ? error.message : error}`);
+    return maskUris(`Redis could not be stopped and restarted: ${error instanceof Error ? error.message : error}`);
   }
 }
 

@@ -55,7 +55,7 @@ export function openConnection(target: URL, timeoutMs: number, env: NodeJS.Proce
   return proxy === undefined ? settled(connect(placeOf(target)), 'connect', signal) : openTunnel(proxy, target, signal);
 }
 
-export const trustHint = "NODE_EXTRA_CA_CERTS names a file with an authority's certificate, for us and for k6";
+export const trustHint = 'set NODE_EXTRA_CA_CERTS to a file with the certificate of its authority: rlt and k6 use it';
 
 /** "ECONNREFUSED", "no answer in time", or what went wrong with a certificate. */
 export function describeFailure(error: unknown): string {
@@ -137,11 +137,11 @@ async function openTunnel(proxy: GatewayProxy, target: URL, signal: AbortSignal)
     asked.once('connect', (response, socket) => {
       if (response.statusCode === 200) return resolve(socket);
       socket.destroy();
-      reject(new ProxyError(`the proxy answers CONNECT with status ${response.statusCode}`));
+      reject(new ProxyError(`the proxy answered CONNECT with status ${response.statusCode}`));
     });
     asked.once('response', ({ statusCode }) => {
       asked.destroy();
-      reject(new ProxyError(`the proxy answers CONNECT with status ${statusCode}`));
+      reject(new ProxyError(`the proxy answered CONNECT with status ${statusCode}`));
     });
     asked.once('error', (error) => reject(new ProxyError(describeFailure(error), { cause: error })));
     asked.end();
@@ -151,7 +151,7 @@ async function openTunnel(proxy: GatewayProxy, target: URL, signal: AbortSignal)
 function requestOf(proxy: GatewayProxy): typeof http.request {
   if (proxy.url.protocol === 'http:') return http.request;
   if (proxy.url.protocol === 'https:') return https.request;
-  throw new ProxyError(`the proxy ${describeProxy(proxy)} is none for HTTP: only k6 could use it`);
+  throw new ProxyError(`the proxy ${describeProxy(proxy)} is not an HTTP proxy: k6 can use it, but rlt cannot`);
 }
 
 function placeOf(url: URL): { host: string; port: number } {

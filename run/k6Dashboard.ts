@@ -51,7 +51,7 @@ async function serve(lifetime: Lifetime, k6Port: number, host: string, port: num
   } catch (cause) {
     throw unavailableError(
       `the dashboard cannot be served at ${host}:${port}: ${cause instanceof Error ? cause.message : cause}`,
-      'K6_WEB_DASHBOARD_HOST and K6_WEB_DASHBOARD_PORT say where; without them a free port is used',
+      'K6_WEB_DASHBOARD_HOST and K6_WEB_DASHBOARD_PORT choose the address; without them rlt uses a free port',
       cause,
     );
   }

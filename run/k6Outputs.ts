@@ -91,7 +91,7 @@ async function judgeFile(
   }
   if (scenarios.length > 1 && !file.includes('{scenario}')) {
     throw refusal(
-      'each scenario would overwrite the file of the one before',
+      'each scenario would overwrite the file of the previous one',
       `for example --out ${name}={scenario}.${name}`,
     );
   }

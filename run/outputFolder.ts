@@ -103,7 +103,7 @@ async function newFolderForToday(now: Date): Promise<string> {
       if (codeOf(error) !== 'EEXIST') throw notWritable(path, error);
     }
   }
-  throw usageError(`results/ holds a thousand runs of ${day}`, 'name a folder with --output');
+  throw usageError(`results/ already holds 1000 runs of ${day}`, 'choose a folder with --output');
 }
 
 async function create(path: string): Promise<void> {

@@ -1,13 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { type LoopbackServer, serveOnLoopback } from './loopbackServer.ts';
 
 /** Where the roles of one run meet that do without a Redis: two counts and a word of the end, over HTTP on loopback. */
-export interface Rendezvous {
-  readonly url: string;
-  close(): void;
-}
-
-export async function openRendezvous(): Promise<Rendezvous> {
+export function openRendezvous(): Promise<LoopbackServer> {
   let clients = 0;
   let finished: unknown = null;
   const answers: Readonly<Record<string, (body: { ready?: number; failed?: number }) => unknown>> = {
@@ -22,25 +17,13 @@ export async function openRendezvous(): Promise<Rendezvous> {
       return finished;
     },
   };
-  const server = createServer(async (request, response) => {
+  return serveOnLoopback(async (request, response) => {
     const answer = answers[`${request.method} ${request.url}`];
     const body = await bodyOf(request).catch(() => undefined);
     const isKnown = answer !== undefined && body !== undefined;
     response.writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' });
     response.end(JSON.stringify(isKnown ? answer(body) : null));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  server.unref();
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a listening server has an address');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    close() {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<object> {

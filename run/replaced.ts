@@ -54,7 +54,7 @@ export async function refuseChanged(folder: string, entryFile: string, replacing
   }
   if (changed.length === 0) return;
   throw usageError(
-    `--force would replace ${changed.map((file) => join(folder, file)).join(', ')}, changed since the run that wrote it`,
+    `--force would replace ${changed.map((file) => join(folder, file)).join(', ')}, changed since rlt wrote it`,
     'move it elsewhere, or choose another folder with --output',
   );
 }

@@ -63,18 +63,18 @@ function refuseKind({ mode, role }: RedisIdentity, { redisUrl = '', redisResetSe
   if (mode === 'sentinel') {
     throw unavailableError(
       `Redis at ${address} is a Sentinel, which stores and publishes nothing`,
-      'name the primary that it watches: SENTINEL GET-MASTER-ADDR-BY-NAME tells its address',
+      'name the primary that it monitors: SENTINEL GET-MASTER-ADDR-BY-NAME returns its address',
     );
   }
   if (mode === 'cluster' && redisResetSequence > 0) {
     throw usageError(
-      `--redis-reset-sequence is ${redisResetSequence}, but Redis at ${address} is a cluster: there a publisher learns only of the subscribers of one node`,
-      'try the drill with a Redis that is no cluster, or leave it out',
+      `--redis-reset-sequence is ${redisResetSequence}, but Redis at ${address} is a cluster, where PUBLISH counts the subscribers of one node only`,
+      'run the drill with a Redis that is not a cluster, or leave out --redis-reset-sequence',
     );
   }
   if (mode !== 'cluster' && role !== undefined && /slave|replica/.test(role)) {
     throw unavailableError(
-      `Redis at ${address} is a replica: it takes no counters, and what is published there reaches nobody else`,
+      `Redis at ${address} is a replica: it accepts no writes, and what is published there reaches only its own subscribers`,
       'name its primary with --redis-url',
     );
   }
@@ -213,7 +213,7 @@ async function requirePacking(send: SendRedis): Promise<void> {
     const said = describe(error);
     if (/^NOPERM|^LOADING|^NOAUTH/.test(said)) throw error;
     throw unavailableError(
-      `the profile publishes msgpack, which Redis packs by a script, and this Redis cannot: ${said}`,
+      `the profile publishes msgpack, which a script packs in Redis, and this Redis cannot run it: ${said}`,
       'use a Redis with scripting (EVAL, cmsgpack), or let the profile publish by emit or http',
       error,
     );

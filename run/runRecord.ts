@@ -119,7 +119,7 @@ export class RunRecord {
       return;
     }
     if (this.#summary.results.length === 0) return;
-    line(`  what was measured until now is kept, marked as partial; to read it: rlt report ${this.#output.path}`);
+    line(`  what was measured so far is kept, marked as partial; to read it: rlt report ${this.#output.path}`);
   }
 
   async #write(partial: string | undefined): Promise<void> {
@@ -183,7 +183,7 @@ async function readEntry(file: string): Promise<SuiteSummary | undefined> {
     return suiteSummarySchema.parse(JSON.parse(text));
   } catch (cause) {
     throw usageError(
-      `${file} cannot be read as the list of what its folder holds: ${cause instanceof Error ? cause.message : cause}`,
+      `${file}, the record of the files in its folder, cannot be read: ${cause instanceof Error ? cause.message : cause}`,
       'choose another folder with --output',
     );
   }

@@ -53,7 +53,7 @@ export async function seedByCommand(
     await remove();
     throw unavailableError(
       mask(failure),
-      'it has to store the job RLT_JOB_ID with the events 1 to RLT_EVENT_COUNT, which are in its environment',
+      'it must store the job named in the environment variable RLT_JOB_ID, with the events 1 to RLT_EVENT_COUNT',
     );
   }
   if (removal === undefined) {

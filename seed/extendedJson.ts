@@ -15,7 +15,7 @@ export function fillDocument(template: Template, values: TemplateValues, name: s
   if (!isPlainObject(document)) throw usageError(`the profile's ${name} must be a JSON object`);
   if ('_id' in document) {
     throw usageError(
-      `the profile's ${name} has an _id: the ids of stored documents are chosen here, so that exactly they can be removed`,
+      `the profile's ${name} has an _id: rlt chooses the ids of the documents that it stores, so that it can remove exactly those`,
       'leave _id out',
     );
   }
@@ -33,7 +33,7 @@ function typedValue(wrapped: Document, path: string): unknown {
   const refuse = (why: string) =>
     usageError(
       `the profile's ${path} is ${JSON.stringify(wrapped)}: ${why}`,
-      'see https://www.mongodb.com/docs/manual/reference/mongodb-extended-json/ for the types that there are',
+      'see https://www.mongodb.com/docs/manual/reference/mongodb-extended-json/ for the types',
     );
   let value: unknown;
   try {

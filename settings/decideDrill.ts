@@ -16,21 +16,21 @@ export function decideDrill(settings: Settings, startsRedis: boolean): Settings 
   if (publish === null || !('redis' in publish) || pubSubOf(publish.redis) === undefined) {
     throw usageError(
       `--redis-reset-sequence is ${redisResetSequence}, but the profile ${JSON.stringify(name)} does not publish by PUBLISH or SPUBLISH: nobody could tell when the gateway is subscribed again`,
-      'leave the drill out',
+      'leave out --redis-reset-sequence',
     );
   }
   const isOurs = startsRedis && redisUrl === undefined;
   const drill = redisDrill === 'auto' ? (isOurs ? 'stop' : 'kill-subscribers') : redisDrill;
   if (drill === 'stop' && !isOurs) {
     throw usageError(
-      '--redis-drill is "stop": only a Redis that was started for this run can be stopped and started',
+      '--redis-drill is "stop": only a Redis that was started for this run can be stopped and restarted',
       'let rlt start one (verify, or --embedded, without --redis-url), or use --redis-drill kill-subscribers',
     );
   }
   if (drill === 'kill-subscribers' && !isOurs && !yesDisruptRedis) {
     throw usageError(
       `--redis-reset-sequence is ${redisResetSequence}: this cuts every subscriber of ${maskUris(redisUrl ?? 'the Redis')}, other people's too`,
-      'say --yes-disrupt-redis (YES_DISRUPT_REDIS=true) if that may be',
+      'pass --yes-disrupt-redis (or set YES_DISRUPT_REDIS=true) if that is acceptable',
     );
   }
   return { ...settings, redisDrill: drill };

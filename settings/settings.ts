@@ -85,7 +85,7 @@ function refuseOtherForm({ jobId, profile }: ScriptSettings): void {
   if (jobId === undefined || form === undefined || form.pattern.test(jobId)) return;
   throw usageError(
     `--job-id is ${JSON.stringify(jobId)}: the profile stores job ids as ${form.wrapper}: expected ${form.expects}`,
-    'leave --job-id out to have one made',
+    'leave out --job-id to have one generated',
   );
 }
 

@@ -38,12 +38,15 @@ export function checkDefinition({ name, metrics, settings }: ScenarioDefinition)
   if (!nameForm.test(name)) {
     say(
       name,
-      `the scenario's name is ${JSON.stringify(name)}: expected lower case words with dashes, such as "presence"`,
+      `the scenario's name is ${JSON.stringify(name)}: expected lowercase words joined by dashes, such as "presence"`,
     );
   }
   for (const [metric, declaration] of Object.entries(metrics)) {
     if (!metricForm.test(metric)) {
-      say(metric, `the metric ${JSON.stringify(metric)} has no name for k6: expected letters, digits and underscores`);
+      say(
+        metric,
+        `the metric ${JSON.stringify(metric)} has a name that k6 does not accept: expected letters, digits and underscores`,
+      );
     }
     if (!Object.hasOwn(aggregatesOf, declaration?.type)) {
       say(metric, `the metric ${metric} has no type: declare it with metric.time, metric.counter, metric.rate, …`);
@@ -51,14 +54,14 @@ export function checkDefinition({ name, metrics, settings }: ScenarioDefinition)
   }
   const flags = new Set<string>();
   for (const [key, { flag }] of Object.entries(own)) {
-    if (takenKeys.has(key)) say(key, `the setting ${key} has the name of a setting of all scenarios`);
+    if (takenKeys.has(key)) say(key, `the setting ${key} has the name of a setting that every scenario has`);
     else if (takenFlags.has(flag))
       say(flag, `the flag --${flag} of the setting ${key} is taken: all scenarios have it`);
     else if (flags.has(flag)) say(flag, `two settings have the flag --${flag}`);
     else if (!nameForm.test(flag)) {
-      say(flag, `the flag of the setting ${key} is ${JSON.stringify(flag)}: expected lower case words with dashes`);
+      say(flag, `the flag of the setting ${key} is ${JSON.stringify(flag)}: expected lowercase words joined by dashes`);
     } else if (environmentNames(flag).some((variable) => variable.startsWith('K6_'))) {
-      say(flag, `the flag --${flag} would be a variable of k6`);
+      say(flag, `the flag --${flag} would set an environment variable of k6`);
     }
     flags.add(flag);
   }
@@ -82,7 +85,8 @@ export function checkGoals({ metrics, goals }: ScenarioDefinition, plan: Plan): 
     else if (passesOnNothing(goal)) {
       say(`${name} would pass where nothing was measured: no evidence of it asks for something to have happened`);
     }
-    if (goal.goal !== undefined) say(`${name} says that it is part of goal ${goal.goal}: those are the built-in ones`);
+    if (goal.goal !== undefined)
+      say(`${name} says that it is part of goal ${goal.goal}: goals 1 to 5 are for built-in scenarios`);
     for (const each of namesIn(goal)) {
       if (!Object.hasOwn(metrics, each)) say(`${name} rests on ${each}, which is not declared`, each);
     }

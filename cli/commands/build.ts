@@ -37,10 +37,7 @@ Settings are given to k6, as variables: k6 run -e LATENCY_THRESHOLD=300 …`,
       const name = basename(file, extname(file));
       const path = outfile ?? `${name}.js`;
       if (resolve(path) === resolve(file)) {
-        throw usageError(
-          `the bundle would take the place of the script itself, ${file}`,
-          'name another file with --outfile',
-        );
+        throw usageError(`the bundle would overwrite the script itself, ${file}`, 'name another file with --outfile');
       }
       try {
         await mkdir(dirname(resolve(path)), { recursive: true });

@@ -57,8 +57,8 @@ Exit codes: 0 compared, 2 nothing to compare, 3 --output cannot be written, 99 a
       const comparison = compareRuns(await readBaseline(baseline), await readRun(target), { minChange, seed });
       if (comparison.goals.length === 0) {
         throw usageError(
-          'neither side has a goal that could be compared',
-          'compare runs; snapshots are for compare-metrics',
+          'neither side contains a goal to compare',
+          'rlt compare takes runs and reports; for metrics snapshots there is rlt compare-metrics',
         );
       }
       const json = JSON.stringify(comparison, null, 2);
@@ -89,12 +89,13 @@ async function readBaseline(path: string): Promise<Run[]> {
 function percent(text: string): number {
   const value = Number(text.replace(/\s*%$/, ''));
   if (text.trim() === '' || !(value >= 0 && value <= 1000)) {
-    throw usageError(`--min-change is ${JSON.stringify(text)}: expected percent, 0 to 1000`);
+    throw usageError(`--min-change is ${JSON.stringify(text)}: expected a percentage from 0 to 1000`);
   }
   return value / 100;
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw usageError(`--seed is ${JSON.stringify(text)}: expected a whole number`);
+  if (!/^\d{1,9}$/.test(text))
+    throw usageError(`--seed is ${JSON.stringify(text)}: expected a whole number of at most 9 digits`);
   return Number(text);
 }

@@ -12,7 +12,7 @@ export function gatewayCommand(): Command {
     .option('--json', 'with --list-defects: print them as one JSON document')
     .addHelpText('after', helpText)
     .action(async (options: GatewayOptions) => {
-      if (options.json && !options.listDefects) throw usageError('--json goes with --list-defects');
+      if (options.json && !options.listDefects) throw usageError('--json needs --list-defects');
       // Socket.IO and the drivers take half a second to load, which nobody should wait for another command's help.
       const { defectsAsJson, defectsAsText, runGateway } = await import('../runGateway.ts');
       if (options.listDefects) process.stdout.write(options.json ? defectsAsJson() : defectsAsText());

@@ -76,7 +76,7 @@ function showCommand(): Command {
       const profile = readyMade(name);
       if (profile === undefined) {
         throw usageError(
-          `${JSON.stringify(name)} is no ready-made profile: expected one of ${readyMadeNames.join(', ')}`,
+          `${JSON.stringify(name)} is not a ready-made profile: expected one of ${readyMadeNames.join(', ')}`,
           hintForName(name),
         );
       }
@@ -127,12 +127,15 @@ function checkCommand(): Command {
       profileFile: file,
     });
     if (profile === undefined && flags.apiUrl === undefined) {
-      throw usageError('no profile is named', 'give a file or a name, and --api-url to try it on a gateway');
+      throw usageError(
+        'no profile is named',
+        'name a file or a ready-made profile, and add --api-url to try it on a gateway',
+      );
     }
     if (flags.apiUrl === undefined) {
       const { name } = settings.profile;
       const scenarios = servedBy(settings.profile);
-      const text = `${file}: a profile as it should be; --api-url URL tries it on a gateway\n${scenarios.map(textOf).join('\n')}`;
+      const text = `${file}: the profile is valid; add --api-url URL to try it on a gateway\n${scenarios.map(textOf).join('\n')}`;
       process.stdout.write(`${flags.json ? JSON.stringify({ success: true, profile: name, scenarios }) : text}\n`);
       return;
     }

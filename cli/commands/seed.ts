@@ -48,15 +48,18 @@ ${exitCodesHelp}`,
       const { mongoUri, seedCommand } = settings;
       if (seedCommand !== undefined) {
         throw usageError(
-          '--seed-command has no effect on rlt seed, which stores in MongoDB',
-          'rlt run and rlt verify run it',
+          '--seed-command has no effect on rlt seed, which writes to MongoDB itself',
+          'rlt run and rlt verify run that command',
         );
       }
       if (mongoUri === undefined) {
-        throw usageError('--mongo-uri is not set: nowhere to seed', 'give the MongoDB that the gateway replays from');
+        throw usageError(
+          '--mongo-uri is not set: there is nowhere to store the job',
+          'name the MongoDB that the gateway replays from',
+        );
       }
       if (flags.remove && settings.jobId === undefined) {
-        throw usageError('--job-id is not set: --remove needs the job that is to go', '`rlt seed` prints the id');
+        throw usageError('--job-id is not set: --remove needs the id of the job to remove', '`rlt seed` prints the id');
       }
       const jobId = settings.jobId ?? newJobId(settings.profile) ?? `load-test-seed-${Date.now().toString(36)}`;
       const terminal = openTerminal({ quiet: flags.json === true });

@@ -118,7 +118,7 @@ function toNumber(value: string, line: string): number {
 }
 
 function notOfFormat(line: string): Error {
-  return new Error(`answered with a line that is not of the text format of Prometheus: ${shown(line)}`);
+  return new Error(`answered with a line that is not in the Prometheus text format: ${shown(line)}`);
 }
 
 function shown(line: string): string {

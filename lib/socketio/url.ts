@@ -34,7 +34,7 @@ function takeApart(url: string): ParsedUrl {
   const match = pattern.exec(url);
   const [, scheme, host, port, path, query] = match ?? [];
   if (scheme === undefined || host === undefined) {
-    throw new Error(`"${url}" is no address of a Socket.IO server: ${expected}`);
+    throw new Error(`"${url}" is not the address of a Socket.IO server: ${expected}`);
   }
   const secure = /^(https|wss)$/i.test(scheme);
   return {

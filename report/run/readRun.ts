@@ -23,7 +23,10 @@ export async function readRun(path: string): Promise<Run> {
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => {
-      throw usageError(`there is no ${JSON.stringify(path)}`, 'name the folder of a run, or one report in it');
+      throw usageError(
+        `there is no file or folder ${JSON.stringify(path)}`,
+        'name the folder of a run, or one report in it',
+      );
     },
   );
   const folder = isFolder ? path : dirname(path);
@@ -36,7 +39,10 @@ export async function readRun(path: string): Promise<Run> {
   const snapshots = contents.flatMap((content) => (content.kind === 'snapshot' ? [content] : []));
   if (reports.length === 0 && entry === undefined) {
     const why = problems.length > 0 ? `: ${problems.join('; ')}` : '';
-    throw usageError(`${path} holds no report${why}`, 'reports are the JSON files that run, suite and verify write');
+    throw usageError(
+      `${path} holds no report${why}`,
+      'reports are the JSON files that rlt run, rlt suite and rlt verify write',
+    );
   }
   return {
     folder,
@@ -110,7 +116,7 @@ function missingParts(entry: SuiteSummary | undefined, reports: readonly RunRepo
     .filter((file) => !found.has(file));
   return [
     ...(entry?.partial === undefined ? [] : [`the run is partial: ${entry.partial}`]),
-    ...missing.map((file) => `${file} is named in the entry file and cannot be shown`),
+    ...missing.map((file) => `${file} is named in the entry file but cannot be shown`),
     ...reports.flatMap(({ file, report }) =>
       report.partial === undefined ? [] : [`${file} is partial: ${report.partial}`],
     ),

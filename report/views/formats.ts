@@ -13,7 +13,7 @@ interface Format {
 /** What `rlt report --format` prints. */
 export const formats = {
   text: {
-    describe: 'the few lines that one pastes into a chat',
+    describe: 'a few lines to paste into a chat',
     render: async (run, link) => renderText(run, link),
   },
   md: { describe: 'README.md', render: async (run) => renderReadme(run) },

@@ -52,7 +52,7 @@ export function renderAnnotations({ run, scenarios }: AnalyzedRun): string[] {
   const warnings = scenarios.flatMap(({ report }) =>
     (report.generator?.warnings ?? []).map((text) => command('warning', report.scenario, text)),
   );
-  return [...run.problems.map((problem) => command('error', 'The run is not whole', problem)), ...goals, ...warnings];
+  return [...run.problems.map((problem) => command('error', 'The run is incomplete', problem)), ...goals, ...warnings];
 }
 
 /** `::error title=…::…`, with the escapes that the runner takes back. */

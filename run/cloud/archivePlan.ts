@@ -25,20 +25,20 @@ export function archivePlan(
   });
   if (settings.clientsFile !== undefined) {
     throw usageError(
-      '--clients-file holds secrets, which would be written into the archive in the clear',
-      'let --auth or --headers name each client: {client} is its number; they travel as k6 secrets',
+      '--clients-file holds secrets, which would be written into the archive in plain text',
+      'tell the clients apart in --auth or --headers, where {client} is their number: both are passed on as k6 secrets',
     );
   }
   if (worksWith('mongo', settings) && settings.jobId === undefined) {
     throw usageError(
-      '--job-id is not set: where the archive runs nobody can store a job, so that one is needed which is stored',
+      '--job-id is not set: a job cannot be stored where the archive runs, so it must name one that is stored already',
       'store it with: rlt seed --mongo-uri URI --event-count 50, then give its id as --job-id with the same --event-count',
     );
   }
   const open = Object.entries(plan).find(([, value]) => typeof value === 'string' && maskUris(value) !== value);
   if (open !== undefined) {
     throw usageError(
-      `${open[0]} holds a user name or password, which would be written into the archive in the clear`,
+      `${open[0]} holds a user name or password, which would be written into the archive in plain text`,
       'send it as a header: --headers takes a secret, which is never part of an archive',
     );
   }

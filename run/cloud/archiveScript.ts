@@ -28,7 +28,7 @@ export async function archiveScript(
   say: (line: string) => void = () => {},
 ): Promise<Archive> {
   await mkdir(dirname(file), { recursive: true }).catch((cause: Error) => {
-    throw unavailableError(`${dirname(file)} cannot be created: ${cause.message}`, '--archive names another file');
+    throw unavailableError(`${dirname(file)} cannot be created: ${cause.message}`, 'name another file with --archive');
   });
   await k6Output(lifetime, k6, archiveArguments(plan, script, file), say);
   const inspected = await k6Output(lifetime, k6, ['inspect', '--quiet', '--execution-requirements', file], say);

@@ -12,7 +12,7 @@ export async function requireCloudToken(env: NodeJS.ProcessEnv): Promise<void> {
   if (await hasStoredToken(env)) return;
   throw unavailableError(
     'there is no token for Grafana Cloud k6: K6_CLOUD_TOKEN is not set, and k6 has none stored',
-    'in Grafana Cloud, "Testing & synthetics", "Performance", "Settings" make one, then set K6_CLOUD_TOKEN (and ' +
+    'create one in Grafana Cloud (Testing & synthetics, Performance, Settings), then set K6_CLOUD_TOKEN (and ' +
       'K6_CLOUD_STACK_ID) or run `k6 cloud login` once; --dry-run and --archive-only need none',
   );
 }

@@ -17,7 +17,7 @@ export interface Tried {
 const statuses: readonly { fits: (answer: Answer) => boolean; what: string; next: string }[] = [
   {
     fits: ({ body }) => /transport unknown|"code":0\b/i.test(body),
-    what: 'the server does not take WebSocket (polling only)',
+    what: 'the server does not accept WebSockets (polling only)',
     next: "add 'websocket' to its transports: this load test needs it",
   },
   {
@@ -36,15 +36,19 @@ const statuses: readonly { fits: (answer: Answer) => boolean; what: string; next
     what: 'the server denies the upgrade',
     next: 'look at --origin, --headers and --auth, and at what checks them',
   },
-  { fits: of(429), what: 'the server, or a proxy before it, lets no more through', next: 'look at its rate limit' },
+  {
+    fits: of(429),
+    what: 'the server, or a proxy in front of it, limits the rate of connections',
+    next: 'look at its rate limit',
+  },
   {
     fits: from(500, 599),
-    what: 'the server, or a proxy before it, is not available',
-    next: 'look at its log, and at what the proxy is set to reach',
+    what: 'the server, or a proxy in front of it, is not available',
+    next: 'look at its log, and at the address that the proxy forwards to',
   },
   {
     fits: from(200, 299),
-    what: 'the server answers the upgrade as any other request: not Socket.IO, or a proxy that does not pass upgrades on',
+    what: 'the server answers the upgrade like any other request: not Socket.IO, or a proxy that does not pass upgrades on',
     next: 'correct --ws-path, or let the proxy pass Upgrade and Connection',
   },
   { fits: () => true, what: 'the server refuses the upgrade', next: 'look at --ws-path, --origin and --headers' },
@@ -60,7 +64,7 @@ export function findingOf({ handshake, get, speaksTls, msgpack }: Tried): string
   if (speaksTls) return sentence('the server speaks TLS', '', 'use https:// in --api-url');
   const words = handshake.kind === 'timeout' ? '' : handshake.words;
   if (get?.kind === 'answered' && get.status === 404) {
-    const found = 'the upgrade is left without an answer, and a plain request answered with 404';
+    const found = 'the upgrade gets no answer, and a plain request gets status 404';
     return sentence('the server has nothing at this path', found, 'correct --ws-path, or the path of --api-url');
   }
   const kind: FailureKind = handshake.kind === 'timeout' ? 'timeout' : failureKind(words);

@@ -28,7 +28,7 @@ export function runningGateway(apiUrl: string, logFile: string | undefined): Gat
           const gone = failure ?? (await gatewayFailure(settings));
           const log = marked === undefined ? undefined : [await marked.part()];
           if (gone === undefined) return { report: base, log };
-          return { report: { ...base, gone: `the gateway does not answer any more: ${gone}` }, log };
+          return { report: { ...base, gone: `the gateway no longer answers: ${gone}` }, log };
         },
       };
     },

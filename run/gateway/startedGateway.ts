@@ -108,7 +108,7 @@ export function startedGateway(
               ...(file === undefined ? [] : [file]),
             ];
             await gateway.stop();
-            const gone = trouble === undefined ? {} : { gone: `the gateway is not healthy any more: ${mask(trouble)}` };
+            const gone = trouble === undefined ? {} : { gone: `the gateway is no longer healthy: ${mask(trouble)}` };
             return { report: { ...base, ...gone }, log: parts.length === 0 ? undefined : parts, errors };
           },
         };

@@ -24,13 +24,13 @@ export function checkRoles(roles: SaidByScript['roles'], plan: Plan, exports: re
     return [{ word: 'scenarioScript', problem: 'scenarioScript is given no roles: roles: () => ({ clients: 1 })' }];
   }
   const found = Object.entries(Object(roles(plan)));
-  if (found.length === 0) return [{ word: 'roles', problem: 'the scenario has no role: nobody would do anything' }];
+  if (found.length === 0) return [{ word: 'roles', problem: 'the scenario has no role, so nothing would happen' }];
   return found.flatMap(([role, vus]) => problemsOf(role, vus, exports));
 }
 
 function problemsOf(role: string, vus: unknown, exports: readonly string[]): DefinitionProblem[] {
   if (role === 'observer') {
-    return [{ word: role, problem: 'the role observer is there in every scenario: choose another name' }];
+    return [{ word: role, problem: 'every scenario has a role named observer: choose another name' }];
   }
   if (!exports.includes(role)) {
     return [{ word: role, problem: `the role ${role} is not exported: export async function ${role}({ plan }) { … }` }];

@@ -76,8 +76,8 @@ async function said(bundle: string, file: string): Promise<readonly SaidByScript
     return await listen(bundle);
   } catch (error) {
     throw usageError(
-      `${whereThrown(error, bundle) ?? file}: the script cannot be looked at: ${error instanceof Error ? error.message : error}`,
-      'outside of its roles a script can only define things: what needs k6 belongs into a role, or into prepare',
+      `${whereThrown(error, bundle) ?? file}: the script cannot be loaded: ${error instanceof Error ? error.message : error}`,
+      'outside its roles a script may only define things: move what needs k6 into a role, or into prepare',
     );
   }
 }
@@ -88,21 +88,21 @@ function onlyOne(all: readonly SaidByScript[], file: string): Played {
   const [first, another] = all;
   if (first === undefined) {
     throw usageError(
-      `${file} holds no scenario: it calls none of ${Object.keys(scriptMakers).join(', ')}`,
+      `${file} defines no scenario: it calls none of ${Object.keys(scriptMakers).join(', ')}`,
       'export const { options, setup, handleSummary, observer } = scenarioScript(DEFINITION, { roles, maxDurationMs })',
     );
   }
   if (!isPlayed(first)) {
     throw usageError(
-      `${file}: what ${first.maker} is given is not a definition`,
-      'give it what defineScenario returns: defineScenario({ name: "presence", … })',
+      `${file}: the first argument of ${first.maker} is not the definition of a scenario`,
+      'pass what defineScenario returns: defineScenario({ name: "presence", … })',
     );
   }
   if (another !== undefined) {
     const other = isPlayed(another) ? another.definition.name : 'another one';
     throw usageError(
-      `${file} holds two scenarios, ${first.definition.name} and ${other}`,
-      'a script plays one scenario: put the other one into a file of its own',
+      `${file} defines two scenarios, ${first.definition.name} and ${other}`,
+      'a script defines one scenario: move the other one into a file of its own',
     );
   }
   return first;

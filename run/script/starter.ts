@@ -19,7 +19,9 @@ const files = [
  */
 export async function writeStarter(name: string, folder: string): Promise<string[]> {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
-    throw usageError(`the name is ${JSON.stringify(name)}: expected lower case words with dashes, such as presence`);
+    throw usageError(
+      `the name is ${JSON.stringify(name)}: expected lowercase words joined by dashes, such as presence`,
+    );
   }
   if (builtInScenario(name) !== undefined) throw usageError(`${name} is a built-in scenario: choose another name`);
   const made = await Promise.all(
@@ -31,8 +33,8 @@ export async function writeStarter(name: string, folder: string): Promise<string
   const there = (await Promise.all(made.map(async ({ path }) => ((await isThere(path)) ? [path] : [])))).flat();
   if (there.length > 0) {
     throw usageError(
-      `${there.join(', ')} ${there.length === 1 ? 'is' : 'are'} there already`,
-      'choose another name, or --dir',
+      `${there.join(', ')} ${there.length === 1 ? 'exists' : 'exist'} already`,
+      'choose another name, or another folder with --dir',
     );
   }
   try {

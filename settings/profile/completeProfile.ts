@@ -38,7 +38,9 @@ type Whole<History> = Omit<GatewayProfile, 'mongo'> & { readonly mongo: History 
 export function completeProfile<History>(file: Written<History>, base: Whole<History> = plain): Whole<History> {
   const { redis } = file;
   if (redis && file.publish) {
-    throw usageError('the sections redis and publish say the same: leave out redis, the short form');
+    throw usageError(
+      'the sections redis and publish both say how events are published: leave out redis, which is the short form of publish',
+    );
   }
   const publish = redis ? publishOfChannel(redis) : file.publish;
   const either = <Value>(own: Value | undefined, other: Value): Value => (own === undefined ? other : own);

@@ -24,7 +24,7 @@ export function parseProfile(value: unknown, fileName: string): GatewayProfile {
   const base = readyMade(name);
   if (base === undefined) {
     throw usageError(
-      `${fileName}: extends: ${JSON.stringify(name)} is no ready-made profile: expected one of ${readyMadeNames.join(', ')}`,
+      `${fileName}: extends: ${JSON.stringify(name)} is not a ready-made profile: expected one of ${readyMadeNames.join(', ')}`,
       hintForName(name),
     );
   }

@@ -22,7 +22,7 @@ describe('--min-change is percent', () => {
   });
 
   it.each(['', 'ten', '-1', '1001'])('%j is refused', (text) => {
-    expect(() => parsed(text)).toThrow(/expected percent/);
+    expect(() => parsed(text)).toThrow(/expected a percentage/);
   });
 
   it.each(['.github/workflows/gate.yml', 'docs/ci.md'])('in %s: enough for a shared runner', async (file) => {

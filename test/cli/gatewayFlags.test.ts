@@ -31,7 +31,7 @@ describe('the gateway that the flags ask for', () => {
     ['running', { gatewayEnv: ['A=b'] }, /--gateway-env has no effect/],
     ['running', { gatewayStartTimeout: '9s' }, /--gateway-start-timeout has no effect/],
     ['running', { gatewayStopCommand: 'true' }, /--gateway-stop-command has no effect/],
-    ['running', { defect: ['logs-an-error'] }, /--defect has an effect on the reference gateway only/],
+    ['running', { defect: ['logs-an-error'] }, /--defect works with the reference gateway only/],
     ['running', { gatewayLog: '/no/such' }, /--gateway-log is "\/no\/such": ENOENT/],
     ['running', { embedded: true, gatewayLog: 'x' }, /--gateway-log has no effect on the reference gateway/],
     ['running', { embedded: true, gatewayCommand: 'x' }, /--gateway-command and --embedded exclude each other/],

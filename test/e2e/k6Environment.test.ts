@@ -6,6 +6,7 @@ import { useGateway } from '../support/gateway.ts';
 import { type K6Option, readK6Options } from '../support/k6OptionTable.ts';
 import { useRedis } from '../support/services.ts';
 import { tempFolder } from '../support/tempFolder.ts';
+import { wide } from './support/flags.ts';
 import { runPlainK6, runScenario } from './support/scenario.ts';
 
 const redis = useRedis();
@@ -41,7 +42,6 @@ describe('options of k6 in the environment', { timeout: 120_000 }, () => {
     const samples = join(folder, 'copy.csv');
     const leftOut = table.filter(({ underRlt }) => underRlt === 'left out').flatMap(({ variables }) => variables);
     const env = { ...Object.fromEntries(leftOut.map((name) => [name, 'planted'])), ...felt, K6_CONFIG: config };
-    const wide = ['--latency-threshold', '20000', '--max-generator-lag', '20000'];
     const small = ['--client-count', '5', '--event-count', '5', '--redis-url', redis().url];
     const { exitCode, stderr, notPassed, report } = await runScenario(
       'broadcast-burst',

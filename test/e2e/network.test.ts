@@ -4,6 +4,7 @@ import { privateAuthority, tlsInFrontOf } from '../support/privateAuthority.ts';
 import { useProxy } from '../support/proxy.ts';
 import { runRlt } from '../support/rlt.ts';
 import { useRedis } from '../support/services.ts';
+import { wide } from './support/flags.ts';
 import { runScenario } from './support/scenario.ts';
 
 /* Ways to a gateway that are not direct: k6 and Node must take the same one, and trust the same authorities. */
@@ -34,7 +35,7 @@ describe('a proxy', { timeout: 60_000 }, () => {
     const refusing = await useProxy({ refuses: true });
     const cases = [
       { proxy: 'http://user:planted@127.0.0.1:9', shown: 'http://127.0.0.1:9', why: 'connect ECONNREFUSED' },
-      { proxy: refusing.url, shown: refusing.url, why: 'the proxy answers CONNECT with status 403' },
+      { proxy: refusing.url, shown: refusing.url, why: 'the proxy answered CONNECT with status 403' },
     ];
     for (const { proxy, shown, why } of cases) {
       const env = { ...nothingElse, HTTP_PROXY: proxy };
@@ -71,7 +72,7 @@ describe('a private certificate authority', { timeout: 60_000 }, () => {
     const redisPort = await tlsInFrontOf(Number(redisUrl.port), authority);
     const url = `https://localhost:${gatewayPort}`;
     const small = ['--client-count', '5', '--event-count', '5', '--redis-url', `rediss://localhost:${redisPort}`];
-    const args = [...small, '--latency-threshold', '20000', '--max-generator-lag', '20000'];
+    const args = [...small, ...wide];
     const env = { ...nothingElse, NODE_EXTRA_CA_CERTS: authority.file };
     const run = await runScenario('broadcast-burst', url, args, { env });
     expect(run.notPassed, run.stderr).toEqual({});

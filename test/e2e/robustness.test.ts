@@ -12,11 +12,12 @@ import { runProgram } from '../support/programs.ts';
 import { runRlt, startRlt } from '../support/rlt.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { until } from '../support/until.ts';
+import { wide } from './support/flags.ts';
 
 /** Passes on a busy machine too: what is judged here is what happens to the evidence. */
 const burst = [
   ...['run', '--scenario', 'broadcast-burst', '--embedded', '--client-count', '10', '--event-count', '20'],
-  ...['--latency-threshold', '20000', '--max-generator-lag', '20000'],
+  ...wide,
 ];
 
 /** A report folder as whoever comes later finds it: partial everywhere, passed nowhere. */
@@ -109,7 +110,7 @@ describe.skipIf(noSmallDisk)(
         (disk) => `TMPDIR=${disk} RLT --output ${disk}/../out`,
       );
       expect(exitCode, output).toBe(exitCodes.goalMissed);
-      expect(output).toMatch(/k6 could not write its samples .*: is the disk of TMPDIR full\?/);
+      expect(output).toMatch(/k6 could not write its samples .*: is the disk with TMPDIR full\?/);
       expect(output).toContain('INVALID');
       await expectPartial(join(folder, 'out'), /k6 could not write its samples/);
     });

@@ -7,6 +7,7 @@ import { testFolder } from '../report/support/runFolder.ts';
 import { useGateway } from '../support/gateway.ts';
 import { runRlt } from '../support/rlt.ts';
 import { useMongo } from '../support/services.ts';
+import { wide } from './support/flags.ts';
 
 const mongo = useMongo();
 
@@ -18,7 +19,7 @@ it('a job that a command stores is replayed, and removed by its counterpart', as
   const { stderr } = await runRlt(
     [
       ...['run', '--scenario', 'catch-up-burst', '--api-url', gateway.url, '--output', join(folder, 'out')],
-      ...['--client-count', '3', '--event-count', '5', '--replay-threshold', '20000'],
+      ...['--client-count', '3', '--event-count', '5', ...wide],
       ...['--seed-command', `${seed} --event-count "$RLT_EVENT_COUNT"`, '--unseed-command', `${seed} --remove`],
     ],
     { env: { PRIVATE_URI: uri } },

@@ -21,9 +21,9 @@ it.each([
     { errors: ['dial tcp: connect: cannot assign requested address'] },
     'the load generator ran out of local ports',
   ],
-  ['k6', { errors: ['fork: cannot allocate memory'] }, 'the load generator got no more memory'],
-  ['k6', { errors: ['accept: too many open files in system'] }, 'the load generator met the limit of open files'],
-  ['the gateway', { logged: ['accept ENFILE'] }, 'the gateway, which has the limits of this shell, met the limit'],
+  ['k6', { errors: ['fork: cannot allocate memory'] }, 'the load generator ran out of memory'],
+  ['k6', { errors: ['accept: too many open files in system'] }, 'the load generator reached the limit of open files'],
+  ['the gateway', { logged: ['accept ENFILE'] }, 'the gateway, which has the limits of this shell, reached the limit'],
 ])('what %s could not have of the machine is the cause: %j', (_, run, cause) => {
   const excused = excuseExhausted(report(run), limits);
   expect(excused).toMatchObject({ outcome: 'invalid', success: false });

@@ -48,7 +48,7 @@ it('takes the words of a handshake of its own where those of k6 leave the cause 
   );
   expect(failed.explained(denied).clients_unreachable).toBe(`${denied.found} (1); the certificate is not trusted (1)`);
   expect(failed.explained({ found: undefined }).clients_unreachable).toContain(
-    `${upgradeRefused} (a handshake that was made afterwards was answered as it should be)`,
+    `${upgradeRefused} (a handshake made afterwards was answered correctly)`,
   );
 });
 

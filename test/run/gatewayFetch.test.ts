@@ -59,7 +59,7 @@ describe('a request to the gateway', () => {
     const env = { HTTPS_PROXY: proxy.url };
     const url = `https://gateway.test:${port}/m`;
     const failure = await gatewayFetch(url, { timeoutMs, env }).catch(describeFailure);
-    expect(failure).toMatch(/self-signed certificate \(NODE_EXTRA_CA_CERTS names/);
+    expect(failure).toMatch(/self-signed certificate \(set NODE_EXTRA_CA_CERTS to a file/);
     expect(proxy.asked()).toEqual([`CONNECT gateway.test:${port}`]);
     // Go trusts what SSL_CERT_FILE has; so do we.
     const answer = await gatewayFetch(url, { timeoutMs, env: { ...env, SSL_CERT_FILE: cert } });
@@ -85,7 +85,7 @@ describe('a request to the gateway', () => {
   it('says that a proxy refuses to connect', async () => {
     const { url } = await useProxy({ refuses: true });
     const opening = openConnection(new URL('http://gateway.test'), timeoutMs, { HTTP_PROXY: url });
-    await expect(opening).rejects.toThrow('the proxy answers CONNECT with status 403');
+    await expect(opening).rejects.toThrow('the proxy answered CONNECT with status 403');
   });
 
   it('waits no longer than it may', async () => {

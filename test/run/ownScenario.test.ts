@@ -63,9 +63,9 @@ describe('the starter', () => {
     expect(files).toHaveLength(3);
     expect((await load(files[0] ?? '')).definition.name).toBe('chat-presence');
     for (const file of files) expect(await readFile(file, 'utf8')).not.toMatch(/\bhello\b/);
-    expect(await refusal(writeStarter('chat-presence', folder()))).toContain('are there already');
+    expect(await refusal(writeStarter('chat-presence', folder()))).toContain('exist already');
     expect(await refusal(writeStarter('idle-eviction', folder()))).toContain('built-in');
-    expect(await refusal(writeStarter('../x', folder()))).toContain('expected lower case words with dashes');
+    expect(await refusal(writeStarter('../x', folder()))).toContain('expected lowercase words joined by dashes');
   });
 
   it('says at which line a role stands that did not end', async () => {
@@ -162,7 +162,7 @@ describe('a script that is wrong is refused, with the line', () => {
       'does not export handleSummary, observer',
     ],
     ['the name of a built-in one', "name: 'hello'", "name: 'idle-eviction'", 'is a built-in scenario'],
-    ['a name in capitals', "name: 'hello'", "name: 'Hello'", 'expected lower case words'],
+    ['a name in capitals', "name: 'hello'", "name: 'Hello'", 'expected lowercase words'],
     ['a taken flag', "'room-size'", "'client-count'", 'the flag --client-count of the setting roomSize is taken'],
     ['one flag twice', "'words', 20", "'room-size', 20", 'two settings have the flag --room-size'],
     ['a flag of the command', "'room-size'", "'output'", 'is taken'],
@@ -195,8 +195,8 @@ describe('a script that is wrong is refused, with the line', () => {
   it.each([
     ['that does not exist', 'missing.ts', undefined, 'there is no such file'],
     ['of another kind', 'script.txt', '', 'expected a TypeScript or JavaScript file'],
-    ['without a scenario', 'none.ts', 'export const a = 1;', 'holds no scenario'],
-    ['with two scenarios', 'two.ts', 'again', 'holds two scenarios, hello and hello'],
+    ['without a scenario', 'none.ts', 'export const a = 1;', 'defines no scenario'],
+    ['with two scenarios', 'two.ts', 'again', 'defines two scenarios, hello and hello'],
   ])('a file %s', async (_, name, content, message) => {
     const file = join(folder(), name);
     const again =

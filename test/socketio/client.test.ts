@@ -63,7 +63,7 @@ describe('connecting', () => {
 
   test('refuses an address or a transport that it cannot use', () => {
     const io = nodeIo();
-    expect(() => io('localhost:3000')).toThrow('"localhost:3000" is no address of a Socket.IO server');
+    expect(() => io('localhost:3000')).toThrow('"localhost:3000" is not the address of a Socket.IO server');
     // @ts-expect-error: the type says so as well
     const webTransport = () => io('http://localhost', { transports: ['webtransport'] });
     expect(webTransport).toThrow('transport "webtransport" is not supported');

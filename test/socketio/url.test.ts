@@ -36,7 +36,7 @@ test('one server, one connection: http and ws, with and without the default port
 test.each(['localhost:3000', '/admin', '//host', 'ftp://host', 'http://', 'http:///x', 'http://a b'])(
   '%j is refused',
   (address) => {
-    expect(() => parseUrl(address)).toThrow('is no address of a Socket.IO server');
+    expect(() => parseUrl(address)).toThrow('is not the address of a Socket.IO server');
   },
 );
 

@@ -46,7 +46,7 @@ export const latencyPatterns: readonly Pattern<BroadcastReport>[] = [
       if (spikes.length === 0 || periodOf(spikes) !== undefined) return undefined;
       const worst = spikes.reduce((most, spike) => (spike.p95 > most.p95 ? spike : most));
       const total = formatCount(details.eventCount);
-      return `${formatCount(spikes.length)} of ${total} events were more than three times as slow as the middle one; the slowest was event ${worst.sequence} with ${ms(worst.p95)} (p95)`;
+      return `${formatCount(spikes.length)} of ${total} events were more than three times as slow as the median one; the slowest was event ${worst.sequence} with ${ms(worst.p95)} (p95)`;
     },
     cause:
       'Something held the gateway up now and then: garbage collection, a neighbour on the machine, a blocking call.',

@@ -50,7 +50,7 @@ const arrivalPatterns: readonly Pattern<BroadcastReport>[] = [
       return `${formatCount(forAll.length)} events reached no client at all: ${ranges(forAll.map(({ sequence }) => sequence))}`;
     },
     cause:
-      'The events were lost before the gateway fans them out: its Redis subscription was down, or it refused the message.',
+      'The events were lost before the gateway fanned them out: its Redis subscription was down, or it refused the message.',
     next: "Look in the gateway's log for Redis reconnects and refused messages at the time of the first of these events.",
   },
   {
@@ -81,7 +81,7 @@ const arrivalPatterns: readonly Pattern<BroadcastReport>[] = [
     },
     cause:
       'The gateway stopped in the middle of the burst, or was so far behind that the run did not wait long enough.',
-    next: 'Check that the gateway still lives and look at its memory; a growing latency before the gap speaks for a queue.',
+    next: 'Check that the gateway is still running and look at its memory; a growing latency before the gap points to a queue.',
   },
 ];
 

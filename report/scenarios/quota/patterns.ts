@@ -25,7 +25,7 @@ export const quotaPatterns: readonly Pattern<QuotaReport>[] = [
       return late === 0 ? undefined : `${formatCount(late)} clients were connected first and turned away afterwards`;
     },
     cause: 'Two handshakes raced past the first check; the second one caught them.',
-    next: 'Clients must expect an error after their connect; if the time is the trouble, the first check is what to speed up.',
+    next: 'Clients must expect an error after they connect; if the time is the problem, speed up the first check.',
   },
   {
     id: 'slow-rejections',
@@ -39,7 +39,7 @@ export const quotaPatterns: readonly Pattern<QuotaReport>[] = [
       return `the slowest rejection took ${formatValue(rejected, 'ms')}, the slowest admission ${formatValue(admitted, 'ms')}`;
     },
     cause:
-      'If admissions are as slow, the gateway or its machine was busy; if not, something is asked before a client is turned away.',
+      'If admissions are as slow, the gateway or its machine was busy; if not, something is looked up before a client is turned away.',
     next: "Compare both figures, and look at what the gateway's handshake awaits (a database, a counter in Redis).",
   },
 ];

@@ -27,7 +27,7 @@ export function renderConfig(analyzed: AnalyzedRun): string {
   const stores = new Map(analyzed.scenarios.flatMap(({ report }) => [...storeTexts(report)]));
   const sections = [
     `# Configuration of load test ${run.name}`,
-    'What the run could tell is filled in. Fill in the rest: from then on this file is yours and is never overwritten.',
+    'What the run knows is filled in. Fill in the rest: once you have edited this file, it is never overwritten.',
     '## Deployment',
     markdownTable(
       ['', ''],

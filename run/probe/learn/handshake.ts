@@ -34,7 +34,7 @@ async function findHandshake(settings: Settings, answerMs: number): Promise<Hand
   if (other !== undefined) return other.handshake;
   const { found } = await diagnose({ ...settings, connectTimeoutMs: answerMs });
   throw unavailableError(
-    `no client gets in at ${maskUris(settings.apiUrl)}${tried.websocketPath}: ${found ?? first.failure}`,
-    'give what your clients connect with: --ws-path, --origin, --auth, --headers',
+    `no client can connect at ${maskUris(settings.apiUrl)}${tried.websocketPath}: ${found ?? first.failure}`,
+    'name what your clients connect with: --ws-path, --origin, --auth, --headers',
   );
 }

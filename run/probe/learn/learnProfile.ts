@@ -82,7 +82,7 @@ async function learn(request: LearnRequest, lifetime: Lifetime, closers: (() => 
 
 async function connectOne(handshake: Handshake): Promise<ProbeClient> {
   const outcome = await connectProbe(handshake);
-  if ('failure' in outcome) throw unavailableError(`one more client does not get in: ${outcome.failure}`);
+  if ('failure' in outcome) throw unavailableError(`another client could not connect: ${outcome.failure}`);
   return outcome.client;
 }
 

@@ -51,11 +51,11 @@ describe('series of a name', () => {
     ['a 1\na 2', 'answered with the same series twice: "a 2"'],
     ['a{x="1",y="2"} 1\na{y="2",x="1"} 1', 'answered with the same series twice'],
     ['a 1 5\na 2 5', 'answered with the same series twice'],
-    ['a{x="1" 1', 'answered with a line that is not of the text format of Prometheus: "a{x=\\"1\\" 1"'],
-    ['a{x=1} 1', 'not of the text format'],
-    ['a one', 'not of the text format'],
-    ['a', 'not of the text format'],
-    ['a 1 2 3', 'not of the text format'],
+    ['a{x="1" 1', 'answered with a line that is not in the Prometheus text format: "a{x=\\"1\\" 1"'],
+    ['a{x=1} 1', 'not in the Prometheus text format'],
+    ['a one', 'not in the Prometheus text format'],
+    ['a', 'not in the Prometheus text format'],
+    ['a 1 2 3', 'not in the Prometheus text format'],
   ])('%j is refused', (wrong, message) => {
     expect(() => documentOf(wrong)).toThrow(message);
     if (wrong !== 'a') expect(() => seriesIn(wrong, 'a')).toThrow(message);

@@ -111,7 +111,7 @@ describe.concurrent('on the command line', () => {
   it('--json alone is refused', async ({ expect, onTestFinished }) => {
     const gateway = runGateway(onTestFinished, ['--json'], { PORT: '0' });
     expect(await gateway.exitCode()).toBe(2);
-    expect(gateway.stderr).toContain('--json goes with --list-defects');
+    expect(gateway.stderr).toContain('--json needs --list-defects');
   });
 });
 

@@ -80,7 +80,7 @@ describe('a reading of Prometheus', () => {
   it.each([
     ['{"open":5}', 'answered with JSON, but the metrics of the profile have "format": "prometheus"'],
     ['<!doctype html>', 'answered with a web page'],
-    ['open{state="up"} five', 'answered with a line that is not of the text format of Prometheus: "open{state'],
+    ['open{state="up"} five', 'answered with a line that is not in the Prometheus text format: "open{state'],
     ['open{state="up"} 5\nopen{state="up"} 5', 'answered with the same series twice'],
   ])('of %j is none, and says why', async (body, problem) => {
     loadMetricsFormat(prometheus);

@@ -56,7 +56,7 @@ describe('readRun', () => {
       },
     });
     const run = await readRun(folder);
-    expect(run.problems).toEqual(['broadcast-burst.json is named in the entry file and cannot be shown']);
+    expect(run.problems).toEqual(['broadcast-burst.json is named in the entry file but cannot be shown']);
     expect(outcomeOf(run)).toBe('invalid');
   });
 

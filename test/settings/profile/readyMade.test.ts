@@ -37,7 +37,7 @@ it('a file that extends one says only what differs', () => {
     expect.objectContaining({ hint: expect.stringContaining('did you mean socketio-rooms?') }),
   );
   expect(() => parseProfile({ extends: 'nobody' }, 'p.json')).toThrow(
-    '"nobody" is no ready-made profile: expected one of novel',
+    '"nobody" is not a ready-made profile: expected one of novel',
   );
 });
 
