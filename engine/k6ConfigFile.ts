@@ -1,3 +1,4 @@
+import '../contract/schemaMessages.ts';
 import { readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';

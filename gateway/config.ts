@@ -1,3 +1,4 @@
+import '../contract/schemaMessages.ts';
 import * as z from 'zod';
 import { usageError } from '../contract/errors.ts';
 import { maskUris } from '../settings/secrets.ts';

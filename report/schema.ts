@@ -1,3 +1,4 @@
+import '../contract/schemaMessages.ts';
 import * as z from 'zod/mini';
 import { scenarioOptions } from '../contract/options.ts';
 import { optionalFields, planSchema } from '../settings/schemas.ts';

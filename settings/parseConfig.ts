@@ -1,3 +1,4 @@
+import '../contract/schemaMessages.ts';
 import type { z } from 'zod/mini';
 import { usageError } from '../contract/errors.ts';
 import { type Option, type OptionTable, shownValue } from '../contract/option.ts';

@@ -1,3 +1,4 @@
+import '../contract/schemaMessages.ts';
 import * as z from 'zod/mini';
 import { headerName, headerValue, type Option, type OptionTable, type Rule } from '../contract/option.ts';
 import { connectionOptions, scenarioOptions } from '../contract/options.ts';

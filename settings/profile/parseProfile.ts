@@ -1,7 +1,8 @@
-import type { z } from 'zod/mini';
+import '../../contract/schemaMessages.ts';
 import { usageError } from '../../contract/errors.ts';
 import { type GatewayProfile, profileFileSchema } from '../../contract/profile.ts';
 import { completeProfile } from './completeProfile.ts';
+import { problemsOf } from './problems.ts';
 import { hintForName, readyMade, readyMadeNames } from './readyMade.ts';
 
 /**
@@ -13,9 +14,9 @@ import { hintForName, readyMade, readyMadeNames } from './readyMade.ts';
 export function parseProfile(value: unknown, fileName: string): GatewayProfile {
   const result = profileFileSchema.safeParse(value);
   if (!result.success) {
-    const problems = result.error.issues.flatMap((issue) => closest(issue, []));
+    const problems = problemsOf(result.error, value, profileFileSchema);
     throw usageError(
-      problems.map(({ path, message }) => `${fileName}: ${path.join('.') || 'the file'}: ${message}`).join('\n  '),
+      problems.map((problem) => `${fileName}: ${problem}`).join('\n  '),
       'config/gateway-profile.schema.json describes a profile',
     );
   }
@@ -35,26 +36,4 @@ export function parseProfile(value: unknown, fileName: string): GatewayProfile {
 function nameOf(fileName: string): string {
   const base = fileName.replace(/^.*[\\/]/, '');
   return base.replace(/(\.profile)?\.json$/, '') || base;
-}
-
-interface Problem {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
-
-/** Of several forms that a section can have, the one that somebody meant is the one with the fewest problems. */
-function closest(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Problem[] {
-  const path = [...above, ...issue.path];
-  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ path, message: issue.message }];
-  const forms = issue.errors.map((issues) => issues.flatMap((each) => closest(each, path)));
-  const [best = []] = forms.sort((a, b) => weight(a) - weight(b));
-  return best;
-}
-
-/** A problem deep inside says that everything above it was right; a key that a form does not know, that it is another. */
-function weight(problems: readonly Problem[]): number {
-  return problems.reduce(
-    (sum, { path, message }) => sum + (/unrecognized key/i.test(message) ? 20 : 10) - Math.min(9, path.length),
-    0,
-  );
 }

@@ -16,6 +16,15 @@ const mongo = useMongo();
 
 const burst = ['run', '--scenario', 'broadcast-burst', '--client-count', '10', '--event-count', '8'];
 
+it('says of a wrong file what is wrong, in the program as it is built', async () => {
+  const cwd = await tempFolder();
+  await writeFile(join(cwd, 'my.json'), JSON.stringify({ namespace: 7, parser: 'xml' }));
+  const { exitCode, stderr } = await runRlt(['profile', 'check', 'my.json'], { cwd });
+  expect(exitCode).toBe(exitCodes.usage);
+  expect(stderr).toContain('my.json: namespace is 7: expected a text');
+  expect(stderr).toMatch(/my\.json: parser is "xml": expected .*msgpack/);
+});
+
 describe('rlt run', () => {
   it('with --json prints one document to stdout, and nothing else anywhere', async () => {
     const gateway = await useGateway({ REDIS_URL: redis().url });

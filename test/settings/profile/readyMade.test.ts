@@ -76,7 +76,7 @@ it.each<[publish: object, message: string]>([
   [{ http: { url: 'messages' } }, 'publish.http.url: "messages": expected a path that starts with /'],
   [{ http: { url: 'http://me:pw@host/' } }, 'it holds a user name or password'],
   [{ http: { url: '/m', headers: { Authorization: 'x' } } }, 'the header Authorization holds a secret'],
-  [{ emit: { args: [] } }, 'publish.emit.event: '],
+  [{ emit: { args: [] } }, 'publish.emit.event is missing'],
 ])('refuses to publish by %j, and says where', (publish, message) => {
   expect(() => parseProfile({ publish }, 'p.json')).toThrow(message);
 });
