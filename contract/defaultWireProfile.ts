@@ -82,6 +82,7 @@ export const defaultWireProfile = {
       encoding: 'json',
     },
   },
+  history: null,
   mongo: { replayLimit: 250 },
   metrics: defaultMetrics,
   unknownOrigin: 'unknown',

@@ -52,6 +52,8 @@ export interface Plan
   readonly gatewayUseUrl?: string | undefined;
   /** Where roles meet that do without a Redis: a server of the command line's, on this machine. */
   readonly barrierUrl?: string | undefined;
+  /** The job that is replayed is published before: it is neither stored by somebody else nor there already. */
+  readonly publishesJob?: true | undefined;
   /** Goals that the profile leaves nothing to judge of, and why. */
   readonly skipped?: GoalReasons | undefined;
   /** The plan is part of an archive, which may be run more than once: each run takes a run id of its own. */
@@ -67,6 +69,15 @@ const bystanderNumber = 0xffff;
 /** Clients that one VU can hold without its JavaScript queue becoming the bottleneck of a paced burst. */
 const clientsPerVu = 50;
 const mostVus = 8;
+
+/** Whether the job that a scenario has replayed is published for the run: nobody stores it, and none was named. */
+export function publishesJob({
+  profile,
+  jobId,
+  seedCommand,
+}: Pick<Settings<WireProfile>, 'profile' | 'jobId' | 'seedCommand'>): boolean {
+  return profile.history !== null && jobId === undefined && seedCommand === undefined;
+}
 
 /** Makes the plan of a run from its settings; secrets stay behind, only their names go along. */
 export function makePlan(
@@ -102,6 +113,7 @@ export function makePlan(
   return {
     ...shared,
     ...run,
+    ...(publishesJob(settings) && { publishesJob: true }),
     version: 1,
     jobId: ownJobId,
     // A gateway that takes ids of one form only takes the bystanders' in no other.
@@ -120,14 +132,18 @@ export function makePlan(
 }
 
 /** Sequence numbers that a subscriber must be replayed: the newest ones, up to the gateway's own limit. */
-export function expectedReplay(plan: Pick<Plan, 'eventCount' | 'profile' | 'replaySource'>): {
+export function expectedReplay({
+  eventCount,
+  profile,
+  replaySource,
+}: Pick<Plan, 'eventCount' | 'profile' | 'replaySource'>): {
   first: number;
   last: number;
   count: number;
 } {
-  if (plan.replaySource === 'aggregate') return { first: 0, last: 0, count: 1 };
-  const count = Math.min(plan.eventCount, plan.profile.mongo?.replayLimit ?? plan.eventCount);
-  return { first: plan.eventCount - count + 1, last: plan.eventCount, count };
+  if (replaySource === 'aggregate') return { first: 0, last: 0, count: 1 };
+  const count = Math.min(eventCount, (profile.history ?? profile.mongo)?.replayLimit ?? eventCount);
+  return { first: eventCount - count + 1, last: eventCount, count };
 }
 
 function shortName(name: string): string {

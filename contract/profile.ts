@@ -34,6 +34,15 @@ const historySchema = z.strictObject({
   replayLimit: z.int().check(z.positive()),
 });
 
+const publishedHistorySchema = z.strictObject({
+  /** By the profile's own section publish, one after another. */
+  publish: z.literal(true),
+  /** How long the gateway is given to keep the last event, milliseconds; 500 by default. */
+  settleMs: z.optional(z.int().check(z.gte(0), z.lte(60_000))),
+  /** Most events that one subscription replays: the newest; all by default. */
+  replayLimit: z.optional(z.int().check(z.positive())),
+});
+
 /** A profile as somebody writes it; `completeProfile` says what stands for what is left out. */
 export const profileFileSchema = z.strictObject({
   /** JSON Schema reference for editors; ignored. */
@@ -89,6 +98,11 @@ export const profileFileSchema = z.strictObject({
   publish: z.optional(z.nullable(publishSchema)),
   /** A short form of publish: a channel of Redis. */
   redis: z.optional(z.nullable(channelSchema)),
+  /**
+   * A gateway that keeps itself what it replays: the events of a job are published, and then replayed. It stands in
+   * place of mongo.
+   */
+  history: z.optional(z.nullable(publishedHistorySchema)),
   /** Where the gateway keeps what it replays; null for one that replays nothing. */
   mongo: z.optional(z.nullable(historySchema)),
   /** Where the gateway's figures stand in its metrics; null for one that has none. */
@@ -124,6 +138,7 @@ export interface GatewayProfile {
   readonly rejectionCodePath: string | null;
   readonly jobEvents: Written<'jobEvents'>;
   readonly publish: Publish | null;
+  readonly history: Written<'history'> | null;
   readonly mongo: HistoryProfile | null;
   readonly metrics: MetricsProfile;
   readonly unknownOrigin: string;

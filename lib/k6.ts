@@ -13,9 +13,10 @@ export { type Clock, calibrateClock } from './measure/clock.ts';
 export { delay, mapConcurrent } from './measure/delay.ts';
 export { metricsOf, type Recorders } from './measure/metricsOf.ts';
 export { openBarrier } from './measure/openBarrier.ts';
-export { openRedis, redisUrl } from './measure/openRedis.ts';
+export { openRedis } from './measure/openRedis.ts';
 export { reportProgress } from './measure/progress.ts';
 export type { Recorder } from './measure/recorder.ts';
+export { redisUrl } from './measure/redisUrl.ts';
 export { onSchedule } from './measure/schedule.ts';
 export { type Preparation, type Script, type ScriptParts, scenarioScript } from './measure/script.ts';
 export { allApply, type Setup, type SetupOf } from './measure/setup.ts';
@@ -63,6 +64,7 @@ export { idleTimes, quotaTimes, roomTimes } from './measure/times.ts';
 // For events: published ones, stored ones, and a Redis that fails meanwhile. They record metrics of these too.
 
 export { highestSequence } from '../contract/outage.ts';
+export { type EmittingWith, emittingWith } from './gateway/emittingWith.ts';
 export type { Sender } from './gateway/openSender.ts';
 export { type PublishingWith, publishingWith } from './gateway/publishingWith.ts';
 export { type Replay, replay } from './gateway/replay.ts';
@@ -70,6 +72,7 @@ export { notAmongJobEvents } from './gateway/unknownEvents.ts';
 export { type DeliveryLog, openDeliveryLog } from './measure/deliveries.ts';
 export { drillUnderK6 } from './measure/drillUnderK6.ts';
 export { loadDrill } from './measure/loadDrill.ts';
+export { loadHistory } from './measure/loadHistory.ts';
 export { loadLateness } from './measure/loadLateness.ts';
 export { loadPublishing } from './measure/loadPublishing.ts';
 export type { Publisher, Send } from './measure/publisher.ts';

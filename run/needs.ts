@@ -1,9 +1,17 @@
+import { publishesJob } from '../contract/plan.ts';
 import type { Settings } from '../settings/settings.ts';
 import { type Store, storesOf } from '../thresholds/scenario.ts';
 
 /** Does the scenario's script itself connect to the store? */
-export function worksWith(store: Store, { definition, profile }: Settings): boolean {
-  return storesOf(definition, profile).includes(store);
+export function worksWith(store: Store, settings: Settings): boolean {
+  const { definition, profile } = settings;
+  if (storesOf(definition, profile).includes(store)) return true;
+  return store === 'redis' && publishesHistory(settings) && profile.publish !== null && 'redis' in profile.publish;
+}
+
+/** Does it publish the job that it has replayed? */
+export function publishesHistory(settings: Settings): boolean {
+  return storesOf(settings.definition, settings.profile).includes('mongo') && publishesJob(settings);
 }
 
 /** Does this run open a connection to the store itself? */
@@ -21,8 +29,9 @@ export function missingStore(settings: Settings): string | undefined {
     return 'no Redis was given (--redis-url), so nothing can be published';
   }
   if (!worksWith('mongo', settings) || jobId !== undefined || seedCommand !== undefined) return undefined;
+  if (publishesHistory(settings)) return undefined;
   if (profile.mongo === null) {
-    return `the profile has no section mongo, so no job can be seeded (${otherWays})`;
+    return `the profile has neither history nor mongo, so there is no job to be replayed (${otherWays})`;
   }
   return mongoUri === undefined
     ? `no MongoDB was given (--mongo-uri), so no job can be seeded (${otherWays})`
@@ -42,5 +51,6 @@ export function historyOf(settings: Settings): string | undefined {
   const { jobId, seedCommand } = settings;
   if (!worksWith('mongo', settings)) return undefined;
   if (seedCommand !== undefined) return 'stored by --seed-command for this run';
+  if (publishesHistory(settings)) return 'published for this run by the publisher of the profile';
   return jobId === undefined ? 'stored in MongoDB for this run' : 'stored before this run (--job-id)';
 }

@@ -3,12 +3,14 @@ import { createClient } from 'redis';
 import { unavailableError, usageError } from '../contract/errors.ts';
 import { eventValues } from '../contract/eventValues.ts';
 import type { GatewayProfile, RedisPublish } from '../contract/profile.ts';
+import { removalOf } from '../contract/publishedTraces.ts';
 import { channelFor, compileRedisCommand, pubSubOf } from '../contract/redisCommand.ts';
 import { compileText } from '../contract/template.ts';
 import type { Store } from '../report/schema.ts';
 import { maskUris } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { describe } from './describeError.ts';
+import { publishesHistory } from './needs.ts';
 import { identify, type RedisIdentity } from './redisIdentity.ts';
 import { accessRule, adviceForConnect } from './redisTrouble.ts';
 
@@ -107,7 +109,8 @@ async function tryCommands(send: SendRedis, { mode }: RedisIdentity, settings: S
 }
 
 /** What the scripts send, on keys and for a job of this check alone. */
-function commandsOf({ profile, redisResetSequence, redisDrill }: Settings, isCluster: boolean): RedisCommand[] {
+function commandsOf(settings: Settings, isCluster: boolean): RedisCommand[] {
+  const { profile, redisResetSequence, redisDrill } = settings;
   const id = `preflight-${randomBytes(4).toString('hex')}`;
   const key = `rlt:{${id}}:ready`;
   const publish = redisPublishOf(profile);
@@ -120,6 +123,7 @@ function commandsOf({ profile, redisResetSequence, redisDrill }: Settings, isClu
     ['EXPIRE', key, '60'],
     ['DEL', key, `rlt:{${id}}:failed`],
     ...publishing(profile, jobId),
+    ...removing(settings, jobId),
     ...(isCluster
       ? ([
           ['CLUSTER', 'SLOTS'],
@@ -150,6 +154,14 @@ function publishing(profile: GatewayProfile, jobId: string): RedisCommand[] {
   const values = eventValues(profile, { jobId, sequence: 1, publishedAt: now, dueAt: now });
   const [name = '', ...args] = compileRedisCommand(publish)(values);
   return [[name, ...args]];
+}
+
+/** By what the events of a published history are removed again, of which there is none yet. */
+function removing(settings: Settings, jobId: string): RedisCommand[] {
+  const publish = redisPublishOf(settings.profile);
+  if (publish === undefined || !publishesHistory(settings)) return [];
+  const { namespace } = settings.profile;
+  return removalOf(publish, { jobId, namespace }, ['0-1']).map(([name = '', ...args]) => [name, ...args]);
 }
 
 /** What a script of ours runs, for which the user needs permission too. */

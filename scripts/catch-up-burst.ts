@@ -1,10 +1,14 @@
 import {
+  allApply,
   burstTimes,
   clientContext,
   connectAll,
   delay,
   disconnectAll,
+  emittingWith,
   holdOpen,
+  loadHistory,
+  redisUrl,
   replay,
   reportProgress,
   requireJob,
@@ -14,14 +18,27 @@ import {
 } from 'realtime-load-test/k6';
 import { catchUpBurst } from '../thresholds/catch-up-burst.ts';
 
-export const { options, setup, handleSummary, observer } = scenarioScript(catchUpBurst, {
+const script = scenarioScript(catchUpBurst, {
   adjust: requireJob,
   roles: ({ subscriberVus }) => ({ lateClients: subscriberVus }),
   maxDurationMs: (plan) => burstTimes(plan).wholeMs,
+  async prepare(plan) {
+    if (history === undefined) return { ...allApply, removal: [] };
+    const context = await clientContext(plan);
+    return history.publishJob(plan, context.clock, {
+      ...emittingWith(context, plan.clientCount),
+      redisUrl: () => redisUrl(plan),
+    });
+  },
 });
+const history = loadHistory(script.plan);
+
+export const { options, setup, handleSummary, observer } = script;
 
 /** Fresh clients that ask, all at once, for a job whose events are stored already. */
-export async function lateClients({ plan }: Setup) {
+export async function lateClients({ plan, invalid }: Setup) {
+  // There is nothing to replay.
+  if (invalid['*'] !== undefined) return;
   const context = await clientContext(plan);
   const seen = { connected: 0, replayed: 0 };
   const progress = reportProgress(plan, () => seen);
@@ -39,4 +56,9 @@ export async function lateClients({ plan }: Setup) {
   progress.stop();
   await holdOpen(context, clients);
   disconnectAll(clients);
+}
+
+/** Removes what was published for the run. */
+export async function teardown({ plan, removal }: Awaited<ReturnType<typeof setup>>) {
+  await history?.removeJob(plan, removal, { redisUrl: () => redisUrl(plan) });
 }

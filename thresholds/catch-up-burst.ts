@@ -48,18 +48,20 @@ export const catchUpBurst = /* @__PURE__ */ defineScenario({
   ]),
   defaults: { clientCount: 20 },
   stores: ['mongo'],
-  lacks: nodeOnly(
-    () =>
-      ({ jobEvents }) =>
-        jobEvents.length === 0 ? 'jobEvents is missing: it says what a client receives of an event' : undefined,
-  ),
-  skips: nodeOnly(
-    () =>
-      ({ profile: { subscribe } }) =>
-        subscribe === null || 'connect' in subscribe
-          ? { '*': 'clients get their events by connecting (subscribe): there is no request that a replay answers' }
-          : {},
-  ),
+  lacks: nodeOnly(() => ({ jobEvents, history, publish }) => {
+    if (jobEvents.length === 0) return 'jobEvents is missing: it says what a client receives of an event';
+    return history !== null && publish === null
+      ? 'publish is missing: by it the events get into the history'
+      : undefined;
+  }),
+  skips: nodeOnly(() => ({ profile: { subscribe }, publishesJob, replaySource }) => {
+    if (subscribe === null || 'connect' in subscribe) {
+      return { '*': 'clients get their events by connecting (subscribe): there is no request that a replay answers' };
+    }
+    return publishesJob && replaySource === 'aggregate'
+      ? { '*': '--replay-source is aggregate, but the profile publishes events (history): there is no job document' }
+      : {};
+  }),
   limits: relaxedLimits,
   connections: apartOnly(
     () =>

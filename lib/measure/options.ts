@@ -38,6 +38,8 @@ export function k6Options(plan: Plan, goals: readonly Goal[], roles: Roles, maxD
     insecureSkipTLSVerify: false,
     // Idle connections that k6 keeps, in all and for each host: with fewer of them each poll would open one anew.
     ...(plan.transports !== 'websocket' && { batch: mostIdle, batchPerHost: mostIdle }),
+    // Publishing, settling and saying goodbye.
+    ...(plan.publishesJob && { setupTimeout: `${plan.seedTimeoutMs + 120_000}ms` }),
     ...(plan.hosts && { hosts: plan.hosts }),
     ...(plan.cloud && { cloud: plan.cloud }),
   };

@@ -14,6 +14,7 @@ declare function require(file: '../apart/once.ts'): typeof import('../apart/once
 declare function require(file: '../apart/failures.ts'): typeof import('../apart/failures.ts');
 declare function require(file: '../apart/limits.ts'): typeof import('../apart/limits.ts');
 declare function require(file: '../apart/drill.ts'): typeof import('../apart/drill.ts');
+declare function require(file: '../apart/history.ts'): typeof import('../apart/history.ts');
 declare function require(file: '../apart/lateness.ts'): typeof import('../apart/lateness.ts');
 declare function require(file: '../apart/prometheus.ts'): typeof import('../apart/prometheus.ts');
 declare function require(file: '../apart/polling.ts'): typeof import('../apart/polling.ts');

@@ -3,7 +3,7 @@ import { usageError } from '../../contract/errors.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { maskUris } from '../../settings/secrets.ts';
 import { planOf, type Settings } from '../../settings/settings.ts';
-import { worksWith } from '../needs.ts';
+import { publishesHistory, worksWith } from '../needs.ts';
 import { newJobId } from '../newJobId.ts';
 
 /**
@@ -29,7 +29,7 @@ export function archivePlan(
       'tell the clients apart in --auth or --headers, where {client} is their number: both are passed on as k6 secrets',
     );
   }
-  if (worksWith('mongo', settings) && settings.jobId === undefined) {
+  if (worksWith('mongo', settings) && !publishesHistory(settings) && settings.jobId === undefined) {
     throw usageError(
       '--job-id is not set: a job cannot be stored where the archive runs, so it must name one that is stored already',
       'store it with: rlt seed --mongo-uri URI --event-count 50, then give its id as --job-id with the same --event-count',

@@ -1,6 +1,6 @@
 import { endpoint } from '../../contract/endpoint.ts';
 import { eventValues } from '../../contract/eventValues.ts';
-import type { GatewayProfile, Subscribe } from '../../contract/profile.ts';
+import type { GatewayProfile, Publish, Subscribe } from '../../contract/profile.ts';
 import { mapRecord } from '../../contract/record.ts';
 import { mergeHeaders } from '../../contract/requestHeaders.ts';
 import { usualSettleMs } from '../../contract/settleMsOf.ts';
@@ -18,8 +18,9 @@ import { historyLine } from './historyLine.ts';
 import type { ProbeLine, TellLine } from './line.ts';
 import { metricsLines } from './metricsLines.ts';
 import { connectProbe, type ProbeClient } from './probeClient.ts';
-import { publishOnce } from './publishOnce.ts';
+import { type PublishContext, publishOnce } from './publishOnce.ts';
 import { isSent, linesOfReceived, notReceived } from './received.ts';
+import { publishedHistory, storedInMongo } from './storedJob.ts';
 
 /*
  * Tries each part of a profile on a gateway that runs, with a job and an event of its own, which are named as probes.
@@ -259,17 +260,11 @@ class Check {
   }
 
   async #publish(client: ProbeClient, jobId: string): Promise<void> {
-    const { publish, jobEvents } = this.#profile;
-    const { redisUrl } = this.#settings;
+    const { jobEvents } = this.#profile;
     const part = 'publish';
-    if (publish === null) return this.#notTried([part, 'jobEvents'], 'the profile has no section publish');
-    if ('redis' in publish && redisUrl === undefined)
-      return this.#notTried([part, 'jobEvents'], '--redis-url is not set');
-    const hosts = [
-      this.#settings.apiUrl,
-      ...('redis' in publish && redisUrl !== undefined ? [redisUrl] : []),
-      ...('http' in publish && !publish.http.url.startsWith('/') ? [publish.http.url] : []),
-    ];
+    const publishable = this.#publishable();
+    if (typeof publishable === 'string') return this.#notTried([part, 'jobEvents'], publishable);
+    const { publish, hosts } = publishable;
     const refused = await this.#firstRefused(hosts);
     if (refused !== undefined) return this.#notTried([part, 'jobEvents'], unconfirmed(refused));
     const sequence = 1000 + Math.floor(Math.random() * 90_000);
@@ -279,14 +274,7 @@ class Check {
       return eventValues(this.#profile, { jobId, sequence, publishedAt, dueAt: publishedAt });
     };
     const from = client.arrivals.length;
-    const { httpHeaders, apiUrl } = this.#asking;
-    const { ok, found, change } = await publishOnce(publish, valuesNow, {
-      apiUrl,
-      redisUrl,
-      httpHeaders,
-      timeoutMs: this.#answerMs,
-      connect: (subscribes) => this.#publisher(jobId, subscribes),
-    });
+    const { ok, found, change } = await publishOnce(publish, valuesNow, this.#publishing(jobId));
     this.#say({ part, outcome: ok ? 'works' : 'does not work', found, change });
     if (!ok) return this.#notTried(['jobEvents'], 'nothing was published');
     if (jobEvents.length === 0)
@@ -307,6 +295,29 @@ class Check {
     if (entry !== undefined) for (const line of linesOfReceived(entry, index, came, sent)) this.#say(line);
   }
 
+  /** What it publishes by, and the hosts that are written to; words where it cannot. */
+  #publishable(): { publish: Publish; hosts: readonly string[] } | string {
+    const { publish } = this.#profile;
+    const { redisUrl, apiUrl } = this.#settings;
+    if (publish === null) return 'the profile has no section publish';
+    if ('redis' in publish && redisUrl === undefined) return '--redis-url is not set';
+    const hosts = [
+      apiUrl,
+      ...('redis' in publish && redisUrl !== undefined ? [redisUrl] : []),
+      ...('http' in publish && !publish.http.url.startsWith('/') ? [publish.http.url] : []),
+    ];
+    return { publish, hosts };
+  }
+
+  #publishing(jobId: string): PublishContext {
+    const { httpHeaders, apiUrl } = this.#asking;
+    const { redisUrl } = this.#settings;
+    return {
+      ...{ apiUrl, redisUrl, httpHeaders, timeoutMs: this.#answerMs },
+      connect: (subscribes) => this.#publisher(jobId, subscribes),
+    };
+  }
+
   /** The client that emits, which is none that receives. */
   async #publisher(jobId: string, subscribes: boolean): Promise<ProbeClient | string> {
     const outcome = await this.#open(jobId, 1);
@@ -321,22 +332,28 @@ class Check {
 
   /** Three events of another job in the gateway's store, which a client is then shown. */
   async #history(): Promise<void> {
-    const { mongo, subscribe } = this.#profile;
-    const { mongoUri } = this.#settings;
-    const part = 'mongo';
-    if (mongo === null) return this.#notTried([part], 'the profile has no history');
-    if (mongoUri === undefined) return this.#notTried([part], '--mongo-uri is not set');
-    const refused = await this.#firstRefused([this.#settings.apiUrl, mongoUri]);
+    const { mongo, history, subscribe } = this.#profile;
+    const { mongoUri, apiUrl } = this.#settings;
+    const part = history === null ? 'mongo' : 'history';
+    const published = history === null ? undefined : this.#publishable();
+    if (typeof published === 'string') return this.#notTried([part], published);
+    if (history === null && mongo === null) return this.#notTried([part], 'the profile has no history');
+    if (history === null && mongoUri === undefined) return this.#notTried([part], '--mongo-uri is not set');
+    const refused = await this.#firstRefused(published?.hosts ?? [apiUrl, mongoUri ?? '']);
     if (refused !== undefined) return this.#notTried([part], unconfirmed(refused));
-    const replay = { mongoUri, profile: this.#profile, jobId: this.#newJobId('history') };
-    const subscribed = async (jobId: string) => {
+    const jobId = this.#newJobId('history');
+    const job =
+      published === undefined
+        ? await storedInMongo(this.#profile, jobId, mongoUri ?? '')
+        : publishedHistory(this.#profile, jobId, published.publish, this.#publishing(jobId));
+    const subscribed = async () => {
       const outcome = await this.#open(jobId, 2);
       if (typeof outcome === 'string') return outcome;
       if (subscribe !== null && !('connect' in subscribe))
         await ask(this.#asking, outcome.client, subscribe, jobId, 'subscribe');
       return outcome.client;
     };
-    this.#say(await historyLine(replay, subscribed, this.#answerMs, this.#onClose));
+    this.#say(await historyLine(job, subscribed, this.#answerMs, this.#onClose));
   }
 
   async #unsubscribe(client: ProbeClient, jobId: string): Promise<void> {

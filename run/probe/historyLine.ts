@@ -6,10 +6,17 @@ import { describe } from '../describeError.ts';
 import type { ProbeLine } from './line.ts';
 import type { Arrival, ProbeClient } from './probeClient.ts';
 
-interface Replay {
-  readonly mongoUri: string;
+/** A job that is stored for the probe. */
+export interface StoredJob {
+  /** The profile's section that says how. */
+  readonly part: 'mongo' | 'history';
   readonly profile: GatewayProfile;
   readonly jobId: string;
+  /** Stores events with these sequences; words where that did not work. */
+  store(sequences: readonly number[]): Promise<string | undefined>;
+  remove(): Promise<unknown>;
+  /** What to look at where they are not replayed. */
+  readonly change: string;
 }
 
 const stored = [1, 2, 3];
@@ -20,36 +27,38 @@ const stored = [1, 2, 3];
  * @param subscribed has a client that asked for the job; words where none was let in
  */
 export async function historyLine(
-  replay: Replay,
+  job: StoredJob,
   subscribed: (jobId: string) => Promise<ProbeClient | string>,
   timeoutMs: number,
   onClose: Lifetime['onClose'],
 ): Promise<ProbeLine> {
-  const part = 'mongo';
-  const { profile, jobId } = replay;
-  // The driver takes half a second to load.
-  const { seedJob, removeSeeded } = await import('../../seed/seed.ts');
-  const forget = onClose(() => removeSeeded(replay));
+  const { part, profile, jobId, change } = job;
+  const forget = onClose(() => job.remove());
   try {
-    await seedJob({ ...replay, eventCount: stored.length, source: 'events' });
+    const failure = await job.store(stored);
+    if (failure !== undefined) return { part, outcome: 'does not work', found: failure, change };
     const client = await subscribed(jobId);
     if (typeof client === 'string') return { part, outcome: 'not tried', found: `no client was connected: ${client}` };
     const count = () => sequencesIn(client.arrivals, profile, jobId).size;
     await client.until(() => (count() === stored.length ? true : undefined), timeoutMs);
     if (count() === stored.length) {
-      return { part, outcome: 'works', found: `${stored.length} stored events were replayed, and are removed again` };
+      return {
+        part,
+        outcome: 'works',
+        found: `${stored.length} stored events were replayed${part === 'mongo' ? ', and are removed again' : ''}`,
+      };
     }
     const came = client.arrivals.slice(0, 3).map(({ event, args }) => showEvent(event, args));
     return {
       part,
       outcome: 'does not work',
       found: `${count()} of ${stored.length} stored events were replayed; ${came.length === 0 ? 'nothing came' : `${came.join(', ')} came`}`,
-      change: 'mongo: the collection, document and jobIdField of what the gateway replays; --mongo-uri: its database',
+      change,
     };
   } catch (error) {
-    return { part, outcome: 'does not work', found: describe(error), change: '--mongo-uri, mongo' };
+    return { part, outcome: 'does not work', found: describe(error), change };
   } finally {
-    await removeSeeded(replay).then(forget, () => {});
+    await job.remove().then(forget, () => {});
   }
 }
 

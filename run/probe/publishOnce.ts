@@ -11,6 +11,8 @@ export interface Published {
   readonly ok: boolean;
   readonly found: string;
   readonly change?: string | undefined;
+  /** What Redis answered. */
+  readonly answer?: unknown;
 }
 
 export interface PublishContext {
@@ -53,7 +55,7 @@ async function byRedis(
     const answer = await send(command);
     const pubSub = pubSubOf(publish);
     if (pubSub === undefined)
-      return { ok: true, found: `${publish.command[0]} was answered with ${JSON.stringify(answer)}` };
+      return { ok: true, answer, found: `${publish.command[0]} was answered with ${JSON.stringify(answer)}` };
     if (Number(answer) > 0)
       return { ok: true, found: `Redis handed it to ${answer} subscriber${answer === 1 ? '' : 's'}` };
     const channels = await send(['PUBSUB', pubSub.command === 'PUBLISH' ? 'CHANNELS' : 'SHARDCHANNELS']);

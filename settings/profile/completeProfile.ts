@@ -19,6 +19,7 @@ const plain = {
   rejectionCodePath: null,
   jobEvents: [],
   publish: null,
+  history: null,
   mongo: null,
   metrics: {},
   unknownOrigin: 'unknown',
@@ -42,6 +43,9 @@ export function completeProfile<History>(file: Written<History>, base: Whole<His
       'the sections redis and publish both say how events are published: leave out redis, which is the short form of publish',
     );
   }
+  if (file.history && file.mongo) {
+    throw usageError('the sections history and mongo both say where the history comes from: leave out one of them');
+  }
   const publish = redis ? publishOfChannel(redis) : file.publish;
   const either = <Value>(own: Value | undefined, other: Value): Value => (own === undefined ? other : own);
   const parser = file.parser ?? base.parser;
@@ -63,8 +67,18 @@ export function completeProfile<History>(file: Written<History>, base: Whole<His
     rejectionCodePath: either(file.rejectionCodePath, base.rejectionCodePath),
     jobEvents: either(file.jobEvents, base.jobEvents) ?? [],
     publish: either(publish, base.publish),
-    mongo: either(file.mongo, base.mongo),
+    ...historyOf(file, base),
     metrics: either(file.metrics, base.metrics) ?? plain.metrics,
     unknownOrigin: file.unknownOrigin ?? base.unknownOrigin,
   };
+}
+
+/** One of the two says where the history comes from: that which a profile has itself. */
+function historyOf<History>(
+  { history, mongo }: Pick<Written<History>, 'history' | 'mongo'>,
+  base: Pick<Whole<History>, 'history' | 'mongo'>,
+): Pick<Whole<History>, 'history' | 'mongo'> {
+  if (history) return { history, mongo: null };
+  if (mongo) return { history: null, mongo };
+  return { history: history === null ? null : base.history, mongo: mongo === null ? null : base.mongo };
 }

@@ -1,44 +1,14 @@
 import { writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { Server, type Socket } from 'socket.io';
-import { expect, it, onTestFinished } from 'vitest';
-import { port } from '../socketio/support/server.ts';
+import { expect, it } from 'vitest';
 import { tempFolder } from '../support/tempFolder.ts';
+import { type Requested, useOwnServer } from './support/ownServer.ts';
 import { runScenario } from './support/scenario.ts';
 
 /*
  * Ways to publish, to subscribe and to receive that no ready-made profile has: each against a real Socket.IO server, and
  * seen to fail where that server does not do its part.
  */
-
-interface Requested {
-  readonly method: string | undefined;
-  readonly url: string;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-
-interface Handlers {
-  /** The status of the answer to an HTTP request. */
-  readonly http?: (request: Requested, io: Server) => number;
-  readonly connected?: (socket: Socket, io: Server) => void;
-}
-
-/** A server at the usual path; returns its address. */
-async function useServer({ http = () => 404, connected = () => {} }: Handlers): Promise<string> {
-  const server = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += chunk;
-    const { method, url = '', headers } = request;
-    response.writeHead(http({ method, url, headers, body }, io)).end('{"reason":"not today"}');
-  });
-  const io = new Server(server);
-  io.on('connection', (socket) => connected(socket, io));
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  onTestFinished(() => io.close());
-  return `http://127.0.0.1:${port(server.address())}`;
-}
 
 const [clients, events] = [10, 20];
 
@@ -90,7 +60,7 @@ function usePairs({
   status?: (sequence: number) => number;
 }) {
   const waiting: { to: string; n: number }[] = [];
-  return useServer({
+  return useOwnServer({
     connected(socket) {
       const { query, auth } = socket.handshake;
       if (query.room === auth.ticket.for) socket.join(String(query.room));
@@ -169,7 +139,7 @@ interface Asked {
 function useAsked({ loses = 0, answers = true, status = 204 } = {}): { url: Promise<string> } & Asked {
   const rooms = new Map<unknown, string>();
   const acknowledged = { count: 0 };
-  const url = useServer({
+  const url = useOwnServer({
     http({ url, headers }) {
       if (!url.startsWith('/members/')) return 404;
       if (status < 300) rooms.set(headers['x-user'], url.replace('/members/', ''));
@@ -227,7 +197,7 @@ const said = {
 /** @param refuses whether the request that joins is refused, by its number */
 function useSaid(refuses: (request: number) => boolean = () => false) {
   let requests = 0;
-  return useServer({
+  return useOwnServer({
     http({ url, headers, body }, io) {
       if (url === '/join') {
         const { room, socket } = JSON.parse(body);
@@ -265,7 +235,7 @@ const unanswered = {
 
 /** @param loses an event that this server loses, and to whom, by the number of its subscription */
 function useSlow(loses: (sequence: number, member: number) => boolean = () => false) {
-  return useServer({
+  return useOwnServer({
     connected(socket, io) {
       socket.on('join', (room) => setTimeout(() => socket.join(room), 1000));
       socket.on('message', (body) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openRedis, redisUrl } from '../../../lib/measure/openRedis.ts';
+import { openRedis } from '../../../lib/measure/openRedis.ts';
+import { redisUrl } from '../../../lib/measure/redisUrl.ts';
 import { readSecret } from '../../../lib/measure/secret.ts';
 import { k6 } from '../../support/k6/k6.ts';
 import { planOf } from '../../thresholds/support.ts';

@@ -15,6 +15,7 @@ const redis = useRedis();
 /** What a gateway does that was written for this test. */
 async function useGateway(onTestFinished: TestContext['onTestFinished'], credentials: string) {
   let open = 0;
+  const kept = new Map<string, object[]>();
   const wanted = credentials && `Basic ${btoa(credentials)}`;
   const isLetIn = ({ headers: { authorization = '' } }: IncomingMessage) => authorization === wanted;
   const http = createServer((request, response) => {
@@ -24,6 +25,7 @@ async function useGateway(onTestFinished: TestContext['onTestFinished'], credent
     if (request.url === '/say' && request.method === 'POST') {
       request.setEncoding('utf8').on('data', (body: string) => {
         const { room, ...rest } = JSON.parse(body);
+        kept.set(room, [...(kept.get(room) ?? []), { room, ...rest }]);
         io.to(room).emit('said', { room, ...rest });
       });
       return response.writeHead(202).end();
@@ -40,6 +42,10 @@ async function useGateway(onTestFinished: TestContext['onTestFinished'], credent
     if (room !== undefined) socket.join(room);
     socket.on('enter', (id: string) => {
       socket.join(id);
+      socket.emit('entered', { in: { room: id } });
+    });
+    socket.on('enter-late', (id: string) => {
+      for (const body of kept.get(id) ?? []) socket.emit('said', body);
       socket.emit('entered', { in: { room: id } });
     });
     socket.on('enter-silently', (id: string) => socket.join(id));
@@ -279,6 +285,23 @@ it.concurrent.for<[way: string, change: object]>([
   const { line, lines } = await check(context, change);
   expect(lines.filter(({ outcome }) => outcome === 'does not work')).toEqual([]);
   expect(line('jobEvents')).toMatchObject({ outcome: 'works' });
+});
+
+it.concurrent('a history that is published is replayed, or not', async (context) => {
+  const { expect } = context;
+  const published = {
+    ...{ redis: undefined, publish: { http: { method: 'POST', url: '/say', body: good.redis?.message } } },
+    history: { publish: true, settleMs: 0 },
+  };
+  const late = { ...good.subscribe, event: 'enter-late' };
+  const kept = await check(context, { ...published, subscribe: late });
+  expect(kept.line('history')).toMatchObject({ outcome: 'works', found: '3 stored events were replayed' });
+  const forgotten = await check(context, published);
+  expect(forgotten.line('history')).toMatchObject({
+    outcome: 'does not work',
+    found: expect.stringContaining('0 of 3 stored events were replayed'),
+    change: expect.stringContaining('history: null where the gateway keeps nothing'),
+  });
 });
 
 it('nothing is published where that is not allowed', async (context) => {
