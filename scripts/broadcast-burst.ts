@@ -108,7 +108,7 @@ export async function publisher({ plan }: Setup) {
   const { clock } = context;
   const drill = drills?.prepareDrill(plan, clock, await redisUrl(plan));
   const others = plan.clientCount + bystandersOf(plan.profile);
-  const sender = await openSender(plan, publishingWith(context, others, drill?.publishingClient));
+  const sender = await openSender(context.plan, publishingWith(context, others, drill?.publishingClient));
   const publisher = openPublisher(sender.send, plan, clock, drill);
   const progress = reportProgress(plan, () => ({ published: publisher.count() }));
 

@@ -9,6 +9,7 @@ import { loadTransports } from './loadTransports.ts';
 import { loadMetricsFormat } from './metricsFormat.ts';
 import { loadOtherWays } from './otherWays.ts';
 import { loadPacketParser } from './packetParser.ts';
+import { keepProfile } from './profileInOrder.ts';
 
 /**
  * The plan of this run: RLT_PLAN as the CLI made it, or what `k6 run -e …` says, by the same rules and with the same
@@ -25,6 +26,7 @@ export function readPlan<Own extends OptionTable>(
   const plan: PlanOf<Own> = text
     ? JSON.parse(text)
     : require('../apart/settings.ts').planFromEnvironment(scenario, adjust);
+  keepProfile(plan);
   loadPacketParser(plan);
   loadOtherWays(plan);
   loadEventForms(plan);
