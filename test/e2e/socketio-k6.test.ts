@@ -66,11 +66,32 @@ test('polling in k6: each connection has its cookies, times are those of the ans
     }),
   );
 
-  const printed = await runInK6('polling', { SERVER_URL: url, WEBSOCKET_URL: other.url });
+  const compressing = await useServer({
+    transports: ['polling', 'websocket'],
+    httpCompression: { threshold: 0 },
+    perMessageDeflate: { threshold: 0 },
+  });
+  const encodings = new Set<string>();
+  compressing.io.engine.use((request: IncomingMessage, response: ServerResponse, done: () => void) => {
+    const write = response.writeHead.bind(response);
+    response.writeHead = (status: number, ...rest: unknown[]) => {
+      encodings.add(`${request.method} ${Object(rest[0])['Content-Encoding']}`);
+      return Reflect.apply(write, response, [status, ...rest]);
+    };
+    if (request.headers.upgrade) encodings.add(`${request.headers['sec-websocket-extensions']?.split(';')[0]}`);
+    done();
+  });
+  compressing.io.on('connection', (peer) => peer.on('echo', (text, bytes, answer) => answer([text, bytes])));
+
+  const printed = await runInK6('polling', {
+    ...{ SERVER_URL: url, WEBSOCKET_URL: other.url, COMPRESSING_URL: compressing.url },
+  });
 
   expect(printed).toEqual([
     { what: 'upgraded', value: 2 },
     { what: 'stamps between sending and handling', value: 20 },
+    { what: 'compressed, by polling', value: true },
+    { what: 'compressed, by websocket', value: true },
     {
       what: 'nobody',
       value: {
@@ -80,6 +101,7 @@ test('polling in k6: each connection has its cookies, times are those of the ans
     },
     { what: 'websocket only', value: { kind: 'no-polling', message: expect.stringContaining('Transport unknown') } },
   ]);
+  expect([...encodings]).toEqual(expect.arrayContaining(['GET gzip', 'permessage-deflate']));
   expect([...(cookies.get('handshake') ?? [])]).toEqual(['vu=shared', undefined]);
   cookies.delete('handshake');
   const sentBy = (way: string) =>

@@ -30,7 +30,8 @@ it.each([
   ],
 ])('a burst is received by %s', async (transports, told, summary) => {
   const output = join(await tempFolder(), 'report');
-  const args = ['run', '--scenario', 'broadcast-burst', '--embedded', '--transports', transports, '--output', output];
+  const asked = ['--transports', transports, '--compression', 'true', '--query', '{"room":"{client}"}'];
+  const args = ['run', '--scenario', 'broadcast-burst', '--embedded', ...asked, '--output', output];
   const { exitCode, stderr } = await runRlt([...args, ...burst]);
   const report = scenarioReportSchema.parse(JSON.parse(await readFile(join(output, 'broadcast-burst.json'), 'utf8')));
   expect(report.goals?.find(({ id }) => id === 'broadcast.complete')).toMatchObject({ measured: 400 });

@@ -25,6 +25,18 @@ export default async function () {
   );
   for (const socket of [...sockets, polling]) socket.disconnect();
 
+  for (const transports of [['polling'], ['polling', 'websocket']] as const) {
+    const options = { transports, webSocket: { compression: 'deflate' }, forceNew: true };
+    const socket = await connected(io(`${__ENV.COMPRESSING_URL}`, options), 10_000);
+    while (socket.io.engine?.transport.name !== transports.at(-1)) await delay(10);
+    const text = 'größer '.repeat(20_000);
+    const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251);
+    const answer = await socket.timeout(10_000).emitWithAck('echo', text, bytes);
+    const [echoed, more] = Array.isArray(answer) ? answer : [];
+    print(`compressed, by ${transports.at(-1)}`, echoed === text && isSame(new Uint8Array(more), bytes));
+    socket.disconnect();
+  }
+
   print('nobody', await failure('http://127.0.0.1:1', { transports: ['polling'], query: { token: 'secret' } }));
   print('websocket only', await failure(`${__ENV.WEBSOCKET_URL}`, { transports: ['polling'] }));
 }
@@ -32,6 +44,10 @@ export default async function () {
 async function failure(url: string, options: SocketIoOptions): Promise<unknown> {
   const outcome = connected(io(url, { ...options, forceNew: true }), 5000).then(() => 'connected');
   return outcome.catch(({ kind, message }: NotConnectedError) => ({ kind, message }));
+}
+
+function isSame(some: Uint8Array, others: Uint8Array): boolean {
+  return some.length === others.length && some.every((byte, i) => byte === others[i]);
 }
 
 function print(what: string, value: unknown): void {

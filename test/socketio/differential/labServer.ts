@@ -85,10 +85,19 @@ function whenUpgraded({ conn }: Socket, way: Way, act: () => void): void {
   else act();
 }
 
+/** Between two polls there is no connection that could be cut: a client that makes one afterwards has not lost any. */
+function whenListening(socket: Socket, act: () => void): void {
+  const { conn } = socket;
+  if (conn.transport.name !== 'polling' || conn.transport.writable || conn.readyState !== 'open') act();
+  else setTimeout(() => whenListening(socket, act), 1);
+}
+
 function behave(io: Server, socket: Socket, way: Way, cut: (refusedAfterwards: number) => void): void {
   /** When the answer to the request that asked for it is on its way. */
   const cutLater = (refusedAfterwards = 0) =>
-    whenUpgraded(socket, way, () => setTimeout(cut, way === 'polling' ? 30 : 0, refusedAfterwards));
+    whenUpgraded(socket, way, () =>
+      setTimeout(() => whenListening(socket, () => cut(refusedAfterwards)), way === 'polling' ? 30 : 0),
+    );
   socket.on('settle', (answer: Answer) => answer());
   socket.on('echo', (...args: unknown[]) => socket.emit('echo', ...args));
   socket.on('message', (...args: unknown[]) => socket.emit('message', ...args));
@@ -114,6 +123,10 @@ function behave(io: Server, socket: Socket, way: Way, cut: (refusedAfterwards: n
   socket.on('kick all', () => socket.disconnect(true));
   socket.on('close', () => whenUpgraded(socket, way, () => socket.conn.close()));
   socket.on('cut', () => cutLater());
+  socket.on('emit and cut', (ms: number, ...args: unknown[]) => {
+    io.emit('later', ...args);
+    setTimeout(() => whenListening(socket, () => cut(0)), ms);
+  });
   socket.on('cut and refuse', (count: number) => cutLater(count));
   socket.on('close server', () => whenUpgraded(socket, way, () => setTimeout(() => io.close(), 30)));
   const forget = () => {

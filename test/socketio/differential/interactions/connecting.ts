@@ -130,6 +130,27 @@ export const connecting: Interaction[] = [
     },
   },
   {
+    name: 'the server allows no request',
+    server: {
+      allowRequest: (_request: unknown, decide: (error: string, isAllowed: boolean) => void) => decide('no', false),
+    },
+    run: async ({ io, watch, next, wait }) => {
+      await next(watch(io(), '', { manager: true }), 'connect_error');
+      await wait(20);
+    },
+  },
+  {
+    name: 'the server waits for a connect in vain',
+    ways: ['websocket', 'polling'],
+    server: { connectTimeout: 100 },
+    run: async ({ io, trace, next }) => {
+      const socket = io('/', { autoConnect: false });
+      socket.io.open();
+      const [reason] = await next(socket.io, 'close');
+      trace('manager close', reason);
+    },
+  },
+  {
     name: 'the handshake is refused by HTTP',
     run: async ({ io, watch, next, wait }) => {
       const first = io();

@@ -70,6 +70,22 @@ export const events: Interaction[] = [
     server: { maxHttpBufferSize: 2000 },
   },
   {
+    name: 'frames are compressed, where the client offers it',
+    ways: ['websocket', 'upgrade'],
+    server: { perMessageDeflate: { threshold: 0 } },
+    run: async ({ io, watch, next, settle, trace }) => {
+      const socket = watch(io('/', { webSocket: { compression: 'deflate' } }));
+      await next(socket, 'connect');
+      socket.emit('headers', 'sec-websocket-extensions', (offered: unknown) =>
+        trace('offered', `${offered}`.split(';')[0]),
+      );
+      socket.emit('echo', 'größer '.repeat(3000), new Uint8Array(3000).fill(7), { small: true });
+      await settle(socket);
+      socket.emit('burst', 20);
+      await settle(socket);
+    },
+  },
+  {
     name: 'a burst keeps its order',
     run: async ({ io, watch, settle }) => {
       const socket = watch(io());

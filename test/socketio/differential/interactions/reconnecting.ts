@@ -263,6 +263,28 @@ export const reconnecting: Interaction[] = [
       await settle(socket);
     },
   },
+  ...[0, 1, 5].map(
+    (ms): Interaction => ({
+      name: `state recovery: an event comes, and the cut ${ms} ms behind it`,
+      since: '4.6',
+      ways: ['websocket', 'polling'],
+      server: { connectionStateRecovery: {} },
+      run: async ({ io, next, settle, trace }) => {
+        const socket = io('/', quick);
+        socket.on('later', (...args: unknown[]) => trace('later', args[0], args.length));
+        socket.on('disconnect', (reason) => trace('disconnect', reason));
+        await next(socket, 'connect');
+        const { id } = socket;
+        socket.emit('emit and cut', ms, 'before the cut');
+        await next(socket, 'disconnect');
+        await next(socket, 'connect');
+        trace('recovered', socket.recovered, socket.id === id);
+        await settle(socket);
+        socket.emit('emit later', 0, 'after it');
+        await next(socket, 'later');
+      },
+    }),
+  ),
   {
     name: 'state recovery: not after io client disconnect',
     since: '4.6',
