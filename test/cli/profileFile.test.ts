@@ -52,22 +52,25 @@ describe('a profile', () => {
   });
 
   it.each<[changes: Sections, message: string]>([
-    [{ whole: { metrics: { format: 'xml' } } }, 'metrics.format: expected "json" or "prometheus"'],
-    [{ whole: { metrics: { totalConnections: 5 } } }, 'metrics.totalConnections: '],
-    [{ whole: { metrics: { maxConnections: -5 } } }, 'metrics.maxConnections: '],
+    [{ whole: { metrics: { format: 'xml' } } }, 'metrics.format is "xml": expected "json" or "prometheus"'],
+    [{ whole: { metrics: { totalConnections: 5 } } }, 'metrics.totalConnections is 5: expected '],
+    [{ whole: { metrics: { maxConnections: -5 } } }, 'metrics.maxConnections is -5: '],
     [
       { whole: { metrics: { format: 'prometheus', totalConnections: 'a.b' } } },
       'metrics.totalConnections: expected the name of a series',
     ],
-    [{ whole: { metrics: { format: 'prometheus', connectionsPerOrigin: 'a' } } }, 'metrics.connectionsPerOrigin: '],
+    [
+      { whole: { metrics: { format: 'prometheus', connectionsPerOrigin: 'a' } } },
+      'metrics.connectionsPerOrigin is "a": expected ',
+    ],
     [
       { whole: { metrics: { format: 'prometheus', connectionsPerOrigin: { series: 'a' } } } },
-      'metrics.connectionsPerOrigin.by: ',
+      'metrics.connectionsPerOrigin.by is missing: expected a text',
     ],
     [{ redis: { channel: 'jobs:{job}' } }, 'redis.channel: the placeholder {job} is not known here: expected {jobId}'],
     [{ redis: { channel: 'jobs:{sequence}' } }, 'redis.channel: the placeholder {sequence} is not known here'],
     [{ redis: { message: { a: ['{jobID}'] } } }, 'redis.message: the placeholder {jobID} is not known here'],
-    [{ redis: { publish: 'XADD' } }, 'redis.publish: '],
+    [{ redis: { publish: 'XADD' } }, 'redis.publish is "XADD": expected '],
     [
       { ping: { args: ['{jobId}'] } },
       'ping.args.0: the placeholder {jobId} is not known here: expected no placeholder',
@@ -80,8 +83,8 @@ describe('a profile', () => {
       'mongo.jobDocument.at is {"$date":"soon"}: that is no date',
     ],
     [{ mongo: { jobDocument: { _id: '{jobId}' } } }, 'mongo.jobDocument has an _id'],
-    [{ whole: { jobEvents: [{ ...firstEvent, argument: -1 }] } }, 'jobEvents.0.argument: '],
-    [{ whole: { jobEvents: [{ ...firstEvent, encoding: 'xml' }] } }, 'jobEvents.0.encoding: '],
+    [{ whole: { jobEvents: [{ ...firstEvent, argument: -1 }] } }, 'jobEvents.0.argument is -1: '],
+    [{ whole: { jobEvents: [{ ...firstEvent, encoding: 'xml' }] } }, 'jobEvents.0.encoding is "xml": expected '],
   ])('is refused where it says %j', async (changes, message) => {
     await expect(read(changes)).rejects.toMatchObject({
       exitCode: exitCodes.usage,
