@@ -131,7 +131,7 @@ describe.skipIf(noSmallDisk)(
     it('without room for the page: what was measured is kept, and nobody reads PASSED', async () => {
       const { exitCode, output, kept } = await onSmallDisk('64k', (disk) => `RLT --output ${disk}/out`);
       expect(exitCode, output).toBe(exitCodes.unavailable);
-      expect(output).toMatch(/not written: index.html \(ENOSPC/);
+      expect(output).toMatch(/could not be written: index.html \(ENOSPC/);
       expect(output).not.toContain('PASSED');
       const files = await readdir(join(kept, 'out'));
       expect(files).toContain('broadcast-burst.json');
