@@ -2,7 +2,7 @@ import type { Plan } from '../../contract/plan.ts';
 import { delay } from '../measure/delay.ts';
 import { httpSender } from '../measure/httpSender.ts';
 import type { Send } from '../measure/publisher.ts';
-import { redisSender } from '../measure/redisSender.ts';
+import { redisFor, redisSender } from '../measure/redisSender.ts';
 import { emitSender } from './emitSender.ts';
 import type { PublishingWith } from './publishingWith.ts';
 
@@ -29,7 +29,8 @@ export async function openSender(
   { redis, client, headers }: PublishingWith,
 ): Promise<Sender> {
   if (publish === null) throw new Error(`the profile ${name} has no section publish`);
-  if ('redis' in publish) return { send: redisSender(await redis(), publish.redis), async close() {} };
+  if ('redis' in publish)
+    return { send: redisSender(await redisFor(publish.redis, redis), publish.redis), async close() {} };
   if ('http' in publish) {
     const send = httpSender(plan, publish.http, await headers(publish.http.url.startsWith('/')));
     return { send, async close() {} };

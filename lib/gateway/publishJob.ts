@@ -10,6 +10,7 @@ import { ruledOut } from '../../thresholds/ruledOut.ts';
 import type { Clock } from '../measure/clock.ts';
 import { delay } from '../measure/delay.ts';
 import { openRedis } from '../measure/openRedis.ts';
+import { redisFor } from '../measure/redisSender.ts';
 import { allApply } from '../measure/setup.ts';
 import type { EmittingWith } from './emittingWith.ts';
 import { openSender, type Sender } from './openSender.ts';
@@ -38,13 +39,13 @@ export async function publishJob(
   const { publish, history, namespace } = profile;
   const redisPublish = publish !== null && 'redis' in publish ? publish.redis : undefined;
   const answers: unknown[] = [];
-  const openRedisSender = async (own: RedisPublish) =>
-    keepingAnswers(await openRedis(plan, await redisUrl()), own, answers);
+  const open = async (isCluster?: boolean) => openRedis(plan, isCluster, await redisUrl());
+  const openRedisSender = async (own: RedisPublish) => keepingAnswers(await redisFor(own, open), own, answers);
   let sequence = 0;
   let rules = allApply;
   try {
     const sender = await (redisPublish === undefined
-      ? openSender(plan, { ...others, redis: async () => openRedis(plan, await redisUrl()) })
+      ? openSender(plan, { ...others, redis: open })
       : openRedisSender(redisPublish));
     try {
       const deadline = clock.now() + seedTimeoutMs;
@@ -74,7 +75,9 @@ export async function removeJob(
 ): Promise<void> {
   if (removal.length === 0) return;
   try {
-    const redis = await openRedis(plan, await redisUrl());
+    const open = async (isCluster?: boolean) => openRedis(plan, isCluster, await redisUrl());
+    const { publish } = plan.profile;
+    const redis = publish !== null && 'redis' in publish ? await redisFor(publish.redis, open) : await open();
     for (const [command = '', ...args] of removal) await redis.sendCommand(command, ...args);
   } catch (error) {
     const commands = removal.map(([command, key]) => `${command} ${key}`).join(', ');

@@ -5,7 +5,8 @@ import { type EmittingWith, emittingWith } from './emittingWith.ts';
 
 /** What a publisher may need, by the way in which the profile publishes; each is had where it is asked for. */
 export interface PublishingWith extends EmittingWith {
-  redis(): Promise<Client>;
+  /** @param isCluster where it is known to be one */
+  redis(isCluster?: boolean): Promise<Client>;
 }
 
 /**
@@ -15,5 +16,5 @@ export interface PublishingWith extends EmittingWith {
  * @param redis in place of the Redis of the plan
  */
 export function publishingWith(context: ClientContext, index: number, redis?: Client): PublishingWith {
-  return { ...emittingWith(context, index), redis: async () => redis ?? openRedis(context.plan) };
+  return { ...emittingWith(context, index), redis: async (isCluster) => redis ?? openRedis(context.plan, isCluster) };
 }

@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findOnPath } from '../../engine/findOnPath.ts';
-import { projectRoot } from '../../engine/index.ts';
+import { freePort, projectRoot } from '../../engine/index.ts';
+import { startUntil } from '../../engine/startUntil.ts';
 import { requireRedis } from '../../run/requireRedis.ts';
 import { resolveSettings } from '../../settings/settings.ts';
-import { redisCommand, useRedis } from '../support/services.ts';
+import { duringFile, redisCommand, useRedis } from '../support/services.ts';
+import { profileNamed } from '../thresholds/support.ts';
 
 const redis = useRedis();
 // The stand-in has no users and no replicas.
@@ -108,5 +110,39 @@ describe.skipIf(!hasServer)(`kinds of Redis${without}`, () => {
       exitCode: 3,
       message: expect.stringContaining('is a replica'),
     });
+  });
+});
+
+describe.skipIf(!hasServer)(`a Redis without scripting${without}`, () => {
+  // As hosted ones do that run no scripts.
+  const unscripted = duringFile(async (lifetime) => {
+    const port = await freePort();
+    const command = {
+      command: 'redis-server',
+      args: ['--port', `${port}`, '--save', '', '--rename-command', 'EVAL', ''],
+    };
+    const ready = (line: string) => (line.includes('Ready to accept connections') ? true : undefined);
+    await startUntil(lifetime, 'Redis', { ...command, env: { PATH: process.env.PATH } }, ready);
+    return { url: `redis://127.0.0.1:${port}` };
+  });
+  const settingsOf = (name: string, url: string) =>
+    resolveSettings({ scenario: 'broadcast-burst', flags: { 'redis-url': url }, profile: profileNamed(name) });
+
+  it.each(['socketio-redis-adapter', 'redis-emitter'])(
+    'cannot serve %s, which says so before the run',
+    async (name) => {
+      await expect(requireRedis(settingsOf(name, redis().url))).resolves.toBeDefined();
+      await expect(requireRedis(settingsOf(name, unscripted().url))).rejects.toMatchObject({
+        exitCode: 3,
+        message: expect.stringMatching(
+          /^the profile publishes msgpack, which Redis packs by a script, and this Redis cannot: .*unknown command.*EVAL/,
+        ),
+        hint: 'use a Redis with scripting (EVAL, cmsgpack), or let the profile publish by emit or http',
+      });
+    },
+  );
+
+  it('serves profiles that publish JSON', async () => {
+    await expect(requireRedis(settingsOf('socketio-redis-streams', unscripted().url))).resolves.toBeDefined();
   });
 });

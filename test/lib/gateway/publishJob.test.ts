@@ -21,23 +21,32 @@ const stream = {
   redis: { command: ['XADD', 'all', '*', 'body', '{message}'], message: ['{sequence}', '{publishedAt}'] },
 };
 
-it('publishes every event in order, and keeps by what their traces are removed', async () => {
+/** A Redis that is no cluster and takes so many entries. */
+function answers(entries: number) {
   let id = 0;
-  k6.redis.answer = (command) => (command === 'XADD' ? `${++id}-0` : 1);
+  k6.redis.answer = (command) => {
+    if (command === 'CLUSTER') throw new Error('ERR This instance has cluster support disabled');
+    if (command === 'XADD' && ++id > entries) throw new Error('OOM');
+    return `${id}-0`;
+  };
+}
+
+it('publishes every event in order, and keeps by what their traces are removed', async () => {
+  answers(3);
   const plan = planWith(stream);
   const job = await publishJob(plan, clock, others);
   expect(job).toEqual({ skipped: {}, invalid: {}, removal: [['XDEL', 'all', '1-0', '2-0', '3-0']] });
-  expect(k6.redis.sent.map((command) => command.at(-1))).toEqual(['[1,5000]', '[2,5000]', '[3,5000]']);
+  expect(k6.redis.sent.flatMap(([command, ...args]) => (command === 'XADD' ? args.slice(-1) : []))).toEqual([
+    '[1,5000]',
+    '[2,5000]',
+    '[3,5000]',
+  ]);
   await removeJob(plan, job.removal, others);
   expect(k6.redis.sent.at(-1)).toEqual(['XDEL', 'all', '1-0', '2-0', '3-0']);
 });
 
 it('what was published before a refusal is removed too, and nothing is judged', async () => {
-  let id = 0;
-  k6.redis.answer = () => {
-    if (++id === 3) throw new Error('OOM');
-    return `${id}-0`;
-  };
+  answers(2);
   const { invalid, removal } = await publishJob(planWith(stream), clock, others);
   expect(invalid['*']).toContain('could not publish the job that is replayed: event 3 of 3: OOM');
   expect(removal).toEqual([['XDEL', 'all', '1-0', '2-0']]);

@@ -37,6 +37,8 @@ function fresh() {
     answer: (_url: string, _params: Params): Answer | Promise<Answer> => ({ status: 0 }),
     logged: [] as string[],
     redis: new FakeRedis(),
+    /** What Redis was opened by, each time. */
+    redisOpened: [] as unknown[],
     timers: { start: startTimer, cancel: cancelTimer },
   };
 }
@@ -155,7 +157,8 @@ export default {
     if (k6.secrets[name] === undefined) throw new Error(`no secret ${name}`);
     return k6.secrets[name];
   },
-  Client: function Client() {
+  Client: function Client(where: unknown) {
+    k6.redisOpened.push(where);
     return k6.redis;
   },
 };
