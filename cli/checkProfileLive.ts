@@ -4,7 +4,9 @@ import { checkOnGateway } from '../run/probe/checkProfile.ts';
 import type { ProbeLine } from '../run/probe/line.ts';
 import { maskUris } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
+import { broadcastBurst } from '../thresholds/broadcast-burst.ts';
 import type { Outcome } from '../thresholds/judge.ts';
+import { quote } from './commandLine.ts';
 import { confirmHost } from './confirmHost.ts';
 import { markOf, openTerminal } from './terminal.ts';
 
@@ -15,7 +17,11 @@ export interface LiveFlags {
 }
 
 /** Tries each part of a profile on the gateway of the settings, and shows a line for each; sets the exit code. */
-export async function checkProfileLive(settings: Settings, { json, confirm }: LiveFlags): Promise<void> {
+export async function checkProfileLive(
+  settings: Settings,
+  file: string | undefined,
+  { json, confirm }: LiveFlags,
+): Promise<void> {
   const terminal = openTerminal({ quiet: json === true });
   const { profile, apiUrl } = settings;
   terminal.line(`  ${profile.name} on ${maskUris(apiUrl)}`);
@@ -26,17 +32,30 @@ export async function checkProfileLive(settings: Settings, { json, confirm }: Li
   };
   const lines = await withLifetime((lifetime) => checkOnGateway({ settings, tell, mayWrite }, lifetime));
   const success = lines.every(({ outcome }) => outcome !== 'does not work');
-  if (json)
-    process.stdout.write(`${JSON.stringify({ success, profile: profile.name, apiUrl: maskUris(apiUrl), lines })}\n`);
-  else terminal.result(`\n${summaryOf(lines)}`);
+  const next = success ? nextCommand(settings, file) : undefined;
+  const result = { success, profile: profile.name, apiUrl: maskUris(apiUrl), lines };
+  const following = next === undefined ? '' : `\n  next:  ${next}`;
+  if (json) process.stdout.write(`${JSON.stringify(next === undefined ? result : { ...result, next })}\n`);
+  else terminal.result(`\n${summaryOf(lines)}${following}`);
   process.exitCode = success ? exitCodes.passed : exitCodes.unavailable;
+}
+
+/** The first verdict with this profile, where it can be had; secrets are given again by whoever types it. */
+function nextCommand({ apiUrl, redisUrl, profile }: Settings, file: string | undefined): string | undefined {
+  const { publish, jobEvents } = profile;
+  if (file === undefined || publish === null || jobEvents.length === 0) return undefined;
+  const byRedis = 'redis' in publish;
+  if (byRedis && redisUrl === undefined) return undefined;
+  const redis = byRedis && redisUrl !== undefined ? ['--redis-url', maskUris(redisUrl)] : [];
+  const words = ['rlt', 'run', '--scenario', broadcastBurst.name, '--profile', file, '--api-url', maskUris(apiUrl)];
+  return [...words, ...redis].map(quote).join(' ');
 }
 
 function outcomeOf({ outcome }: ProbeLine): Outcome {
   return outcome === 'works' ? 'passed' : outcome === 'not tried' ? 'skipped' : 'failed';
 }
 
-const widthOfPart = 28;
+const widthOfPart = 34;
 
 function textOf({ part, outcome, found, change }: ProbeLine): string {
   const said = outcome === 'works' ? found : `${outcome}: ${found}`;

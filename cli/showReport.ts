@@ -58,6 +58,8 @@ export function showSpoilers(terminal: Terminal, spoilers: readonly Spoiler[]): 
   if (pardonable.length > 0) {
     const flags = [...new Set(pardonable)].map((name) => `--allow-skipped ${name}`);
     terminal.line(`  not exit code 0 without ${flags.join(' ')}`);
+    if (spoilers.some(({ outcome }) => outcome === 'invalid'))
+      terminal.line('  what to do about what is invalid, by reason: docs/invalid.md');
   }
   return exitCodes.goalMissed;
 }

@@ -140,7 +140,7 @@ function checkCommand(): Command {
       return;
     }
     const { checkProfileLive } = await import('../checkProfileLive.ts');
-    await checkProfileLive(settings, flags);
+    await checkProfileLive(settings, file, flags);
   });
 }
 
@@ -183,12 +183,17 @@ function learnCommand(): Command {
   });
 }
 
-function textOf({ scenario, skipped, limit, goals }: Served): string {
+function textOf({ scenario, skipped, limit, job, goals }: Served): string {
   if (skipped !== undefined) return `  ${scenario} is skipped: ${skipped}`;
   const without = Object.entries(goals).flatMap(([goal, reason]) =>
     reason === null ? [] : `    without ${goal}: ${reason}`,
   );
-  return [`  ${scenario} ${limit === undefined ? 'is served' : textOfLimit(limit)}`, ...without].join('\n');
+  return [`  ${scenario} ${limit === undefined ? textOfJob(job) : textOfLimit(limit)}`, ...without].join('\n');
+}
+
+function textOfJob(job: Served['job']): string {
+  if (job === 'mongo') return 'is served, with a job that is stored at --mongo-uri, or by --seed-command';
+  return job === undefined ? 'is served' : 'needs --seed-command, or --job-id: the profile has no mongo';
 }
 
 function textOfLimit({ figure, stated, readFrom }: LimitSource): string {

@@ -1,5 +1,6 @@
 import { endpoint } from '../../contract/endpoint.ts';
 import { eventValues } from '../../contract/eventValues.ts';
+import { placeOf } from '../../contract/gatewayMetrics.ts';
 import type { GatewayProfile, Publish, Subscribe } from '../../contract/profile.ts';
 import { mapRecord } from '../../contract/record.ts';
 import { mergeHeaders } from '../../contract/requestHeaders.ts';
@@ -100,17 +101,28 @@ class Check {
     const jobId = this.#newJobId('probe');
     const client = await this.#connect(jobId);
     if (client === undefined) {
-      for (const line of await metricsLines(this.#settings, this.#answerMs)) this.#say(line);
+      await this.#metrics(0);
       this.#say({ part: 'all others', outcome: 'not tried', found: 'no client was connected' });
       return;
     }
     await this.#subscribe(client, jobId);
     await this.#ping(client);
-    for (const line of await metricsLines(this.#settings, this.#answerMs)) this.#say(line);
+    await this.#metrics(await this.#hold(jobId));
     await this.#publish(client, jobId);
     await this.#history();
     await this.#unsubscribe(client, jobId);
     this.#errors(client);
+  }
+
+  async #metrics(held: number): Promise<void> {
+    for (const line of await metricsLines(this.#settings, this.#answerMs, held)) this.#say(line);
+  }
+
+  /** A few clients more, which a figure of the metrics has to count; how many are connected then. */
+  async #hold(jobId: string): Promise<number> {
+    const { metrics } = this.#profile;
+    if (placeOf(metrics, 'totalConnections') !== null) for (const index of [3, 4]) await this.#open(jobId, index);
+    return this.#clients.filter(({ ended }) => ended === undefined).length;
   }
 
   async #askPage(part: string, path: string | null): Promise<void> {
@@ -282,7 +294,8 @@ class Check {
     const sent = { jobId, sequence, publishedAt };
     const came = await client.wait((arrival) => isSent(jobEvents, arrival, sent), this.#answerMs, from);
     if (came === undefined) {
-      for (const line of notReceived(jobEvents, client.arrivals.slice(from), sent, this.#answerMs)) this.#say(line);
+      const why = notReceived(jobEvents, client.arrivals.slice(from), sent, this.#answerMs);
+      for (const line of why) this.#say(client.arrivals.length === from ? withRoom(line, publish) : line);
       return;
     }
     this.#say({
@@ -393,6 +406,14 @@ class Check {
   #newJobId(what: string): string {
     return newJobId(this.#profile) ?? `load-test-${what}-${Date.now().toString(36)}`;
   }
+}
+
+/** Past the application nothing says which room it is that clients are in. */
+function withRoom(line: ProbeLine, publish: Publish): ProbeLine {
+  if (!('redis' in publish) || !JSON.stringify(publish.redis.message).includes('"rooms"')) return line;
+  const change =
+    '"rooms" in publish.redis.message: the room in which the gateway has its clients, such as "orders:{jobId}"; rlt profile learn with --trigger-command shows it';
+  return { ...line, change };
 }
 
 const changeOfHttp = 'subscribe.http: method, url, headers, body; secrets go to --http-headers';

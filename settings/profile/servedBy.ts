@@ -1,6 +1,7 @@
 import { type LimitFigure, placeOf, statedLimit } from '../../contract/gatewayMetrics.ts';
 import type { GatewayProfile } from '../../contract/profile.ts';
 import { builtInScenarios } from '../../thresholds/index.ts';
+import { storesOf } from '../../thresholds/scenario.ts';
 import { planOf, resolveSettings } from '../settings.ts';
 
 /** Where a scenario has the limit from that it goes beyond. */
@@ -19,6 +20,8 @@ export interface Served {
   readonly scenario: string;
   /** Why the scenario is left out altogether. */
   readonly skipped?: string;
+  /** Of a scenario that has something replayed: where the job is stored. */
+  readonly job?: 'mongo' | 'elsewhere';
   /** Of a scenario that goes beyond a limit. */
   readonly limit?: LimitSource;
   /** Its goals, each with the reason why it is left out; null where it is judged. */
@@ -27,7 +30,8 @@ export interface Served {
 
 /** Which scenarios and goals a profile serves, as far as it tells: what a gateway's limits decide is seen in a run. */
 export function servedBy(profile: GatewayProfile): Served[] {
-  return builtInScenarios.map(({ name, lacks, limitedBy, takes }) => {
+  return builtInScenarios.map((scenario) => {
+    const { name, lacks, limitedBy, takes } = scenario;
     const settings = resolveSettings({ scenario: name, profile });
     const plan = planOf(settings, { runId: '', progress: false });
     const limit = limitedBy && limitOf(profile, limitedBy, takes?.includes('limit') ?? false);
@@ -37,6 +41,7 @@ export function servedBy(profile: GatewayProfile): Served[] {
     return {
       scenario: name,
       ...(skipped === undefined ? {} : { skipped }),
+      ...(storesOf(scenario, profile).includes('mongo') ? { job: profile.mongo === null ? 'elsewhere' : 'mongo' } : {}),
       ...(limit === undefined ? {} : { limit }),
       goals: Object.fromEntries(goals),
     };

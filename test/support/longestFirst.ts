@@ -2,9 +2,20 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** End-to-end tests that take longest, the longest first: one that starts last is waited for with a core idle. */
 export const longest = [
-  ...['deployments', 'payloads', 'verify', 'package', 'metrics', 'interrupt', 'connection-quota', 'cloud'],
+  ...['payloads', 'verify', 'package', 'metrics', 'interrupt', 'connection-quota', 'cloud'],
   ...['prometheus', 'redisDrill', 'cli', 'socketio-differential-k6', 'ownScenarios', 'robustness', 'action'],
-  ...['secrets', 'idle-eviction', 'examples', 'compare', 'origin-quota', 'transports', 'unreachable', 'bench'],
+  ...[
+    'yourGateway',
+    'deployments',
+    'secrets',
+    'idle-eviction',
+    'examples',
+    'compare',
+    'origin-quota',
+    'transports',
+    'unreachable',
+    'bench',
+  ],
 ].map((name) => `test/e2e/${name}.test.ts`);
 
 /**

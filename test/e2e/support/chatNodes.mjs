@@ -1,7 +1,7 @@
 /*
- * Nodes of a plain chat behind one address: clients join rooms, and what one says to a room reaches all in it. Clients
- * go to the nodes by turns. Prints the address.
- *   node chatNodes.mjs REDIS_URL pubsub|sharded|streams|none …
+ * Plain chats of several nodes, each behind one address: clients join rooms, and what one says to a room reaches all in
+ * it. Clients go to the nodes by turns. Prints the addresses, each in a line.
+ *   node chatNodes.mjs REDIS_URL pubsub,pubsub sharded,none streams none …
  */
 import { createServer } from 'node:http';
 import { connect, createServer as createTcpServer } from 'node:net';
@@ -10,7 +10,7 @@ import { createAdapter as createStreamsAdapter } from '@socket.io/redis-streams-
 import { createClient } from 'redis';
 import { Server } from 'socket.io';
 
-const [, , redisUrl = '', ...kinds] = process.argv;
+const [, , redisUrl = '', ...chats] = process.argv;
 
 /** @type {Record<string, () => Promise<import('socket.io').ServerOptions['adapter'] | undefined>>} */
 const adapters = {
@@ -42,11 +42,17 @@ function portOf(address) {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-const ports = await Promise.all(kinds.map(startNode));
-let next = 0;
-const server = createTcpServer((client) => {
-  const node = connect(ports[next++ % ports.length] ?? 0, '127.0.0.1');
-  client.pipe(node).pipe(client);
-  for (const socket of [client, node]) socket.on('error', () => socket.destroy());
-});
-server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${portOf(server.address())}`));
+/** @param {string} kinds */
+async function startChat(kinds) {
+  const ports = await Promise.all(kinds.split(',').map(startNode));
+  let next = 0;
+  const server = createTcpServer((client) => {
+    const node = connect(ports[next++ % ports.length] ?? 0, '127.0.0.1');
+    client.pipe(node).pipe(client);
+    for (const socket of [client, node]) socket.on('error', () => socket.destroy());
+  });
+  await new Promise((listening) => server.listen(0, '127.0.0.1', () => listening(undefined)));
+  return `http://127.0.0.1:${portOf(server.address())}`;
+}
+
+console.log((await Promise.all(chats.map(startChat))).join('\n'));

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TestContext } from 'vitest';
 import { projectRoot, resolveK6, withLifetime } from '../../../engine/index.ts';
 import { behaviourWith, findDefects } from '../../../gateway/defects/index.ts';
 import type { ReportedScenario, ReportOf } from '../../../report/scenarios/reports.ts';
@@ -17,14 +18,17 @@ export interface ScenarioRun<Name extends ReportedScenario> extends RltResult {
   readonly notPassed: Readonly<Record<string, Outcome>>;
 }
 
-/** Runs one scenario through the built command line against a real gateway, and reads its report. */
+/**
+ * Runs one scenario through the built command line against a real gateway, and reads its report. Tests that run beside
+ * others give `onTestFinished` of their context as `atEnd`.
+ */
 export async function runScenario<Name extends ReportedScenario>(
   scenario: Name,
   url: string,
   args: readonly string[] = [],
-  options?: RltOptions,
+  { atEnd, ...options }: RltOptions & { readonly atEnd?: TestContext['onTestFinished'] } = {},
 ): Promise<ScenarioRun<Name>> {
-  const output = join(await tempFolder(), 'report');
+  const output = join(await tempFolder(atEnd), 'report');
   const result = await runRlt(['run', '--scenario', scenario, '--api-url', url, '--output', output, ...args], options);
   const text = await readFile(join(output, `${scenario}.json`), 'utf8').catch(() => {
     throw new Error(`no report: exit code ${result.exitCode}\n${result.stderr}${result.stdout}`);

@@ -109,6 +109,8 @@ it('says of each limit whose it is', () => {
   const bare = servedBy(parseProfile({}, 'p.json')).find(({ scenario }) => scenario === 'connection-quota');
   expect(bare).toEqual(expect.objectContaining({ limit: { figure: 'maxConnections', byFlag: true } }));
   expect(bare?.skipped).toBeUndefined();
+  const jobOf = (name: string) => servedBy(readyMade(name) ?? profile).find(({ job }) => job !== undefined)?.job;
+  expect([jobOf('novel'), jobOf('socketio-rooms')]).toEqual(['mongo', 'elsewhere']);
 });
 
 const joined = { event: 'join', args: ['{jobId}'], acknowledgedBy: { acknowledgement: true } };
