@@ -135,7 +135,7 @@ describe.skipIf(!hasServer)(`a Redis without scripting${without}`, () => {
       await expect(requireRedis(settingsOf(name, unscripted().url))).rejects.toMatchObject({
         exitCode: 3,
         message: expect.stringMatching(
-          /^the profile publishes msgpack, which Redis packs by a script, and this Redis cannot: .*unknown command.*EVAL/,
+          /^the profile publishes msgpack, .* this Redis cannot run it: ERR unknown command 'EVAL'/,
         ),
         hint: 'use a Redis with scripting (EVAL, cmsgpack), or let the profile publish by emit or http',
       });
