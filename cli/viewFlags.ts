@@ -7,7 +7,7 @@ import type { Written } from '../report/views/writeFiles.ts';
 export type ViewFlags = Partial<Record<View['name'], boolean>>;
 
 export function addViewFlags(command: Command): Command {
-  for (const { flag, describe } of views) command.option(`--no-${flag}`, `do not make ${describe}`);
+  for (const { flag, describe } of views) command.option(`--no-${flag}`, `do not write ${describe}`);
   return command;
 }
 

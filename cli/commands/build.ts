@@ -23,7 +23,7 @@ Examples:
   $ rlt build presence.ts --outfile dist/presence.js
   $ k6 run -e API_URL=http://localhost:3000 dist/presence.js
 
-Settings are given to k6, as variables: k6 run -e LATENCY_THRESHOLD=300 …`,
+Pass settings to k6 as variables: k6 run -e LATENCY_THRESHOLD=300 …`,
     )
     .action(async (file: string, { outfile, profile: profileFile }: { outfile?: string; profile?: string }) => {
       const script = await loadOwnScenario(file, 'the script');

@@ -54,7 +54,7 @@ export function cloudCommand(own: OwnScenarios = noOwnScenarios): Command {
     .option('--archive <FILE>', 'where the archive goes (default: results/SCENARIO-RUN.tar)')
     .option('--archive-only', 'make the archive and start nothing: for the k6 operator, or another machine')
     .option('--force', 'overwrite the archive')
-    .option('--dry-run', 'make and start nothing: print the commands')
+    .option('--dry-run', 'print the commands and run nothing')
     .option('--json', 'print one JSON document to stdout, nothing else');
   addOwnFlags(addSettingFlags(command), definitionsOf(own.all));
   return command

@@ -37,9 +37,9 @@ export function compareCommand(): Command {
     .addHelpText(
       'after',
       `
-Times are compared by their raw samples. A p95 is "worse" or "better" if the 95 % interval of its difference leaves
-zero out and the difference is at least --min-change (10 %) and 1 ms. The interval comes from a block bootstrap: whole
-events, in blocks of neighbours, are drawn anew, because 200 deliveries of one slow event are one observation. Where
+Times are compared by their raw samples. A p95 is "worse" or "better" if the 95 % interval of its difference does
+not contain zero and the difference is at least --min-change (10 %) and 1 ms. The interval comes from a block bootstrap:
+whole events, in blocks of neighbours, are resampled, because 200 deliveries of one slow event are one observation. Where
 the goal is a maximum, the samples are compared by a Mann–Whitney rank test. Exact counts have no noise: their verdicts
 are compared. Runs of different load are not compared.
 

@@ -5,12 +5,12 @@ import { writeStarter } from '../../run/script/starter.ts';
 export function newCommand(): Command {
   return new Command('new')
     .description('write a scenario of your own to start from: script, config file and a CI step')
-    .argument('<NAME>', 'its name, in lower case with dashes, such as presence')
+    .argument('<NAME>', 'its name: lowercase words joined by dashes, such as presence')
     .option('--dir <FOLDER>', 'where the files go', '.')
     .addHelpText(
       'after',
       `
-It runs as it is against the chat server of the examples; what is there is never overwritten.
+The scenario runs unchanged against the chat server of the examples. Files that exist are never overwritten.
 
 Examples:
   $ rlt new presence

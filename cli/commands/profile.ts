@@ -56,7 +56,7 @@ function listCommand(): Command {
 }
 
 const showHelp = `
-Every section is printed with what stands for it where the profile leaves it out; docs/profiles.md explains them. To begin
+Every section is printed, with the default of each that the profile leaves out; docs/profiles.md explains them. To begin
 with one, save it, or name it in a file of your own with "extends".
 
 Examples:
@@ -97,12 +97,12 @@ Examples:
   $ rlt profile check my.profile.json --api-url http://localhost:3000 --redis-url redis://localhost:6379
   $ rlt profile check my.profile.json --api-url https://staging.example.com --confirm staging.example.com --json
 
-Exit codes: 0 nothing is wrong, 2 the profile or a setting is, 3 a part does not work on the gateway`;
+Exit codes: 0 nothing is wrong, 2 the profile or a setting is wrong, 3 a part does not work on the gateway`;
 
 /** `rlt profile check`: a profile by itself, or on a gateway that runs. */
 function checkCommand(): Command {
   const command = new Command('check')
-    .description('check a profile; with --api-url, try each part of it on a gateway that runs')
+    .description('check a profile; with --api-url, try each part of it on a running gateway')
     .argument('[profile]', 'a file, or the name of a ready-made profile')
     .option('--profile <FILE|NAME>', 'the same')
     .option('--config <FILE>', 'config file')
@@ -154,17 +154,17 @@ Examples:
   $ rlt profile learn --api-url http://localhost:3000 --subscribe-event join \\
       --emit '["say","{jobId}","load test {sequence} {publishedAt}"]'
 
-Exit codes: 0 written, 2 a flag is wrong or --output exists, 3 no client gets in, or Redis cannot be used`;
+Exit codes: 0 written, 2 a flag is wrong or --output exists, 3 no client can connect, or Redis cannot be used`;
 
 /** `rlt profile learn`: a draft of a profile from what a gateway does. */
 function learnCommand(): Command {
   const command = new Command('learn')
-    .description('watch a gateway that runs, and write a draft of its profile')
+    .description('watch a running gateway and write a draft of its profile')
     .option('--subscribe-event <EVENT>', 'event by which a client asks for the events of a job')
     .option('--subscribe-args <JSON>', 'its arguments (default: ["{jobId}"])')
-    .option('--job-id <ID>', 'job, room or document whose events are watched (default: one that is made)')
-    .option('--emit <JSON>', 'event that a client emits to have one sent, with its arguments')
-    .option('--trigger-command <COMMAND>', 'shell command that has one sent; it gets JOB_ID, SEQUENCE and PUBLISHED_AT')
+    .option('--job-id <ID>', 'job, room or document whose events are watched (default: a generated one)')
+    .option('--emit <JSON>', 'event, with its arguments, that a client emits to trigger one')
+    .option('--trigger-command <COMMAND>', 'shell command that triggers one; it gets JOB_ID, SEQUENCE and PUBLISHED_AT')
     .option('--for <TIME>', 'how long to watch: 30, 90s, 2m', '30')
     .option('--output <FILE>', 'where the draft is written', 'my.profile.json')
     .option('--force', 'overwrite --output if it exists')

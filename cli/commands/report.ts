@@ -24,7 +24,7 @@ interface ReportFlags extends ViewFlags {
 export function reportCommand(): Command {
   const names = Object.keys(formats);
   const command = new Command('report')
-    .description('make the views of a run anew from its JSON reports, or print one of them')
+    .description('regenerate the views of a run from its JSON reports, or print one of them')
     .argument('<folder>', 'folder of a run, one report, or an archive of runs')
     .addOption(new Option('--format <FORMAT>', 'print this to stdout and write nothing').choices(names))
     .option('--link <URL>', 'where others can read the report (default: its path)');
@@ -38,12 +38,12 @@ ${Object.entries(formats)
   .map(([name, { describe }]) => `  ${name.padEnd(8)} ${describe}`)
   .join('\n')}
 
-Files that a person has changed are kept. Reports of the earlier harness are read as well; what they cannot tell is said.
+Files that a person has changed are kept. Reports of the earlier harness are read as well; the views say what these cannot tell.
 
 Examples:
   $ rlt report results/2026-03-01                   make README.md and all other views
-  $ rlt report results/2026-03-01 --format text     the few lines for a chat
-  $ rlt report results                              make the index of all runs anew
+  $ rlt report results/2026-03-01 --format text     a few lines to paste into a chat
+  $ rlt report results                              regenerate the index of all runs
   $ rlt report results/2026-03-01/broadcast-burst.json --format md
 
 Exit codes: 0 the views were made (whatever the verdict), 2 nothing to show at that path or a run that still

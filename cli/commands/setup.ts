@@ -13,14 +13,14 @@ interface SetupFlags {
 /** `rlt setup`: builds ahead what a first run would build, or tells what is there. */
 export function setupCommand(): Command {
   return new Command('setup')
-    .description('build k6 and the local services ahead of the first run, or tell what is there')
-    .option('--check', 'build nothing: tell what is there, with versions and paths')
+    .description('build k6 and the local services ahead of the first run, or list what is installed')
+    .option('--check', 'build nothing: list what is installed, with versions and paths')
     .option('--json', 'print one JSON document to stdout, nothing else')
     .addHelpText(
       'after',
       `
 Builds go to $XDG_CACHE_HOME/realtime-load-test or ~/.cache/realtime-load-test and need Go once; the folder of this
-package may be read-only. docs/engine.md has the ways around a build.
+package may be read-only. docs/engine.md lists the ways to do without a build.
 
 Examples:
   $ rlt setup

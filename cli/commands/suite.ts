@@ -17,8 +17,8 @@ export function suiteCommand(own: OwnScenarios = noOwnScenarios): Command {
       'after',
       `
 Each burst has ${suiteEventCount} events unless --event-count, EVENT_COUNT or the config file says otherwise; rlt run and
-rlt verify publish as many as the scenario's own default. A gateway that is started (--embedded, --gateway-command) is
-started anew for each scenario.
+rlt verify publish as many as the scenario's own default. A gateway that rlt starts (--embedded,
+--gateway-command) is restarted for each scenario.
 
 Examples:
   $ rlt suite --embedded

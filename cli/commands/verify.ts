@@ -39,14 +39,14 @@ export function verifyCommand(own: OwnScenarios = noOwnScenarios): Command {
 const helpText = `
 For each scenario the gateway gets PORT, REDIS_URL, MONGODB_URI, SOCKET_CLIENT_ORIGIN and its limits:
 SOCKET_MAX_CONNECTIONS, SOCKET_MAX_CONNECTIONS_PER_ORIGIN, SOCKET_MAX_SUBSCRIPTIONS_PER_CLIENT, SOCKET_IDLE_TIMEOUT_MS.
-It must answer at its ready path (/health/ready) and is ended with SIGTERM. Redis and MongoDB are private ones unless
+It must answer at its ready path (/health/ready), and SIGTERM ends it. Redis and MongoDB are private ones unless
 they are named.
 
 Its output is read for errors: JSON and text of the usual loggers, also behind the prefixes of compose, task runners and
 process managers. What a scenario provokes, such as rejections, is known; more is allowed with --allow-log. What looks
 like an error but does not say its level makes the log's goal invalid: docs/logs.md.
 
-With --api-url and without --gateway-command a gateway that runs already is verified; what its limits cannot show is
+With --api-url and without --gateway-command, a gateway that is already running is verified; what its limits cannot show is
 skipped, with the reason.
 
 Scenarios of your own that the config file names (scenarios: ["./presence.ts"]) are run after the built-in ones:
