@@ -1,7 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createCluster } from 'redis';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { useGateway } from '../support/gateway.ts';
 import { isInstalled, skippedWithout } from '../support/programs.ts';
 import { duringFile, redisCommand, useRedis } from '../support/services.ts';
+import { tempFolder } from '../support/tempFolder.ts';
+import { useOwnServer } from './support/ownServer.ts';
 import { startRedisCluster } from './support/redisCluster.ts';
 import { runPlainK6, runScenario } from './support/scenario.ts';
 
@@ -34,6 +39,41 @@ describe.skipIf(!hasServer)(`a Redis cluster${without}`, () => {
     expect(exitCode, stderr).toBe(0);
     expect(report.stores?.redis).toMatchObject({ product: 'Redis', cluster: true });
   });
+
+  it('takes the entries of a stream on whichever node has it, and they are removed there', async () => {
+    const [url = '', ...nodes] = cluster();
+    // Of the three nodes one that does not have the stream is named.
+    const key = await keyOnAnotherNode(url);
+    const client = await createCluster({ rootNodes: [{ url }] }).connect();
+    onTestFinished(() => client.destroy());
+    const gateway = await useOwnServer({
+      connected(socket) {
+        socket.on('follow', async (_, callback) => {
+          for (const entry of (await client.xRange(key, '-', '+')) ?? []) {
+            socket.emit('entry', JSON.parse(entry?.message.body ?? '{}'));
+          }
+          callback();
+        });
+      },
+    });
+    const profile = join(await tempFolder(), 'profile.json');
+    const message = { to: '{jobId}', n: '{sequence}' };
+    await writeFile(
+      profile,
+      JSON.stringify({
+        subscribe: { event: 'follow', args: ['{jobId}'], acknowledgedBy: { acknowledgement: true } },
+        jobEvents: [{ event: 'entry', jobIdPath: 'to', sequencePath: 'n' }],
+        publish: { redis: { command: ['XADD', key, '*', 'body', '{message}'], message } },
+        history: { publish: true },
+      }),
+    );
+    const args = ['--redis-url', url, '--profile', profile, '--client-count', '2', '--event-count', '4'];
+    const run = await runScenario('catch-up-burst', gateway, [...args, '--replay-threshold', '5000']);
+    expect(run.notPassed, run.stdout).toEqual({});
+    expect(run.report.errors).toEqual([]);
+    const left = await Promise.all([url, ...nodes].map((node) => redisCommand(node, 'XLEN', key).catch(() => 0)));
+    expect(left).toEqual([0, 0, 0]);
+  });
 });
 
 describe.skipIf(!hasServer)(`a Redis user who may not do all${without}`, () => {
@@ -62,6 +102,15 @@ describe.skipIf(!hasServer)(`a Redis user who may not do all${without}`, () => {
     expect((await gateway.metrics()).totalConnections).toBe(0);
   });
 });
+
+/** A key that this node does not have. */
+async function keyOnAnotherNode(url: string): Promise<string> {
+  const keys = Array.from({ length: 100 }, (_, attempt) => `entries-${attempt}`);
+  for (const key of keys) {
+    if (String(await redisCommand(url, 'GET', key).catch(String)).includes('MOVED')) return key;
+  }
+  throw new Error('this node has every slot');
+}
 
 /** A run id whose keys this node does not have. */
 async function idOnAnotherNode(url: string): Promise<string> {
