@@ -30,8 +30,10 @@ export interface GoModule {
   readonly title: string;
   readonly names: string;
   readonly coldSeconds: number;
+  /** Where its go.mod is, from the project's root; `engine/go/<name>` by default. */
+  readonly folder?: string;
 }
 
-export function moduleFolder({ name }: GoModule): string {
-  return join(projectRoot(), 'engine', 'go', name);
+export function moduleFolder({ name, folder = join('engine', 'go', name) }: GoModule): string {
+  return join(projectRoot(), folder);
 }

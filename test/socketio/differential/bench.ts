@@ -4,6 +4,8 @@ export interface Platform {
   /** Makes a socket with the client under test. */
   io(url: string, options: ClientOptions): ClientSocket;
   wait(ms: number): Promise<void>;
+  /** For a server whose answers overtake what it has sent before: how long that is waited for, too. */
+  readonly settleMs?: number;
 }
 
 const managerEvents = [
@@ -53,6 +55,7 @@ export async function run(interaction: Interaction, url: string, platform: Platf
     next: (emitter, event) => new Promise((resolve) => emitter.once(event, (...args) => resolve(args))),
     settle: async (socket) => {
       await new Promise<void>((resolve) => socket.emit('settle', () => resolve()));
+      if (platform.settleMs !== undefined) await platform.wait(platform.settleMs);
     },
     wait: platform.wait,
     measure: async (what, promise) => {
