@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { compileErrors, k6Target, refuseNodeBuiltins } from '../run/script/forK6.mjs';
 import { exists } from './files.mjs';
-import { importApart, leaveOut, leaveOutUnused, loadApart, resolveEntryPoints } from './plugins.mjs';
+import {
+  importApart,
+  leaveOut,
+  leaveOutUnused,
+  loadApart,
+  refuseLazyPackages,
+  resolveEntryPoints,
+} from './plugins.mjs';
 import { BuildError, checkSizes } from './sizes.mjs';
 
 /** Modules that run in Node, by the name of their file in dist/. */
@@ -176,6 +183,7 @@ async function nodeConfig(root) {
     target: 'node20',
     // What is loaded in one piece starts in half the time, and an installation brings five packages instead of 130.
     external: RUNTIME_PACKAGES,
+    plugins: [refuseLazyPackages(RUNTIME_PACKAGES)],
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     banner: { js: requireInModule },

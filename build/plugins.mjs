@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isBuiltin } from 'node:module';
+import { join, relative } from 'node:path';
 import { exists } from './files.mjs';
 
 /**
@@ -84,3 +85,23 @@ export const leaveOutUnused = {
     );
   },
 };
+
+/**
+ * A package in the older form of modules has no named exports where it is loaded with `import()` from a bundle. A module
+ * of ours that imports it has, and can be loaded so.
+ * @param {readonly string[]} external packages that are not bundled
+ * @returns {import('esbuild').Plugin}
+ */
+export function refuseLazyPackages(external) {
+  return {
+    name: 'refuse-lazy-packages',
+    setup({ onResolve, initialOptions }) {
+      onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
+        const isOurs = !importer.includes('/node_modules/');
+        if (kind !== 'dynamic-import' || !isOurs || isBuiltin(path) || external.includes(path)) return undefined;
+        const from = relative(initialOptions.absWorkingDir ?? process.cwd(), importer);
+        return { errors: [{ text: `${from} loads "${path}" with import(): load a module that imports it` }] };
+      });
+    },
+  };
+}

@@ -7,6 +7,7 @@ import { openGatewayUnderTest } from '../run/gateway/openGatewayUnderTest.ts';
 import { unservedBy } from '../run/needs.ts';
 import { openOutputFolder } from '../run/outputFolder.ts';
 import { entryFile, runFileNames } from '../run/reportNames.ts';
+import { requireRoom } from '../run/room/requireRoom.ts';
 import type { RunHeader } from '../run/runRecord.ts';
 import { runScenarios, type ScenariosResult, type SnapshotStages } from '../run/runScenarios.ts';
 import { decideDrill } from '../settings/decideDrill.ts';
@@ -66,6 +67,14 @@ export async function runAndShow(
   for (const each of settings) refuseMetricsUrl(source, each);
   if (kind === 'run') refuseUnserved(first, settings[0]);
   if (source.kind !== 'running') for (const each of settings) requireClientsAtStart(each, source.environment);
+  const doubts = requireRoom({
+    settings,
+    gateway:
+      source.kind === 'running'
+        ? { isStartedHere: false, environment: {} }
+        : { isStartedHere: true, environment: source.environment },
+    isSkipped: flags.skipPreflight === true,
+  });
   const names = settings.map(({ scenario }) => scenario);
   const allowed = allowedOf(flags, settings, gatewayGoals);
   const wanted = await wantedOutputs(flags, names);
@@ -84,7 +93,7 @@ export async function runAndShow(
     const onReport = showReport.bind(undefined, terminal);
     const header = { kind, command: typedCommand(), label: flags.label, target };
     return runScenarios(
-      { lifetime, ...engine, ...terminal, ...outputs, onReport, log },
+      { lifetime, ...engine, ...terminal, ...outputs, onReport, log, doubts },
       gateway,
       settings,
       output,

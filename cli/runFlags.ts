@@ -30,6 +30,7 @@ export interface RunFlags extends OutputFlags, ViewFlags, GatewayFlags, LogFlags
   verbose?: true;
   json?: true;
   allowSkipped?: string[];
+  skipPreflight?: true;
 }
 
 export function addRunFlags(command: Command, own?: OwnScenarios): Command {
@@ -48,6 +49,7 @@ export function addCommonFlags(command: Command, { all } = noOwnScenarios): Comm
     .option('--output <FOLDER>', 'folder for the report (default: a new folder for today in results/)')
     .option('--label <NAME>', 'prefix for the name of every file that is written', parseLabel)
     .option('--force', 'overwrite files of an earlier run')
+    .option('--skip-preflight', 'run although this machine has no room for it; the report says so')
     .option('--verbose', "show more: k6's own log, how k6 was chosen")
     .option('--json', 'print one JSON document to stdout, nothing else')
     .option(

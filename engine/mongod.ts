@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { unavailableError } from '../contract/errors.ts';
 import { onFreePort } from './freePort.ts';
 import type { Lifetime } from './lifetime.ts';
+import type { RunCommand } from './mongoCommands.ts';
 import { PortTaken, saysPortTaken } from './portTaken.ts';
 import { startUntil } from './startUntil.ts';
 
@@ -13,9 +14,6 @@ export interface StartedMongod {
   readonly options: string;
 }
 
-/** Runs a database command and gives its answer; rejects with the server's error. */
-export type RunCommand = (command: Record<string, unknown>) => Promise<Record<string, unknown>>;
-
 /**
  * Starts an installed `mongod` as a replica set with one member.
  *
@@ -24,6 +22,8 @@ export type RunCommand = (command: Record<string, unknown>) => Promise<Record<st
 export async function startMongod(lifetime: Lifetime, command: string): Promise<StartedMongod> {
   const folder = await lifetime.tempFolder('mongo');
   const port = await onFreePort((free) => run(lifetime, command, free, folder));
+  // The driver is loaded where there is a mongod.
+  const { withCommands } = await import('./mongoCommands.ts');
   return withCommands(port, async (runCommand) => {
     const isSet = await initiate(runCommand, port);
     const { version } = await runCommand({ buildInfo: 1 });
@@ -91,25 +91,6 @@ async function run(lifetime: Lifetime, command: string, port: number, folder: st
     return port;
   } catch (error) {
     throw portTaken ? new PortTaken(`mongod: port ${port} is in use`) : error;
-  }
-}
-
-async function withCommands<T>(port: number, use: (runCommand: RunCommand) => Promise<T>): Promise<T> {
-  const { MongoClient } = await import('mongodb');
-  const client = new MongoClient(`mongodb://127.0.0.1:${port}`, {
-    directConnection: true,
-    serverSelectionTimeoutMS: 5000,
-  });
-  try {
-    return await use((command) => client.db('admin').command(command));
-  } catch (error) {
-    throw unavailableError(
-      `the mongod that was started cannot be used: ${error instanceof Error ? error.message : error}`,
-      'name a MongoDB with --mongo-uri, or take mongod off PATH to use the stand-in',
-      error,
-    );
-  } finally {
-    await client.close();
   }
 }
 

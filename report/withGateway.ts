@@ -2,6 +2,7 @@ import { judgeGateway } from '../thresholds/gateway.ts';
 import { overall, type Verdict } from '../thresholds/judge.ts';
 import { starvationWarning } from './gatewayResources.ts';
 import type { GatewayReport, ScenarioReport } from './schema.ts';
+import { withWarnings } from './withWarnings.ts';
 
 /**
  * Adds to a scenario's report how its gateway fared. What was measured on a gateway that ended in the middle is no
@@ -34,10 +35,8 @@ export function withGateway(
 }
 
 function withWarning(report: ScenarioReport, { resources }: GatewayReport): ScenarioReport {
-  const { generator } = report;
   const warning = resources === undefined ? undefined : starvationWarning(resources, report);
-  if (generator === undefined || warning === undefined) return report;
-  return { ...report, generator: { ...generator, warnings: [...generator.warnings, warning] } };
+  return warning === undefined ? report : withWarnings(report, [warning]);
 }
 
 function invalidated(verdict: Verdict, reason: string): Verdict {

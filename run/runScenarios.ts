@@ -1,10 +1,12 @@
 import type { RltError } from '../contract/errors.ts';
 import type { ScenarioReport, SuiteSummary } from '../report/schema.ts';
+import { withWarnings } from '../report/withWarnings.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { ClosedGateway, GatewayUnderTest, OpenedGateway } from './gateway/gatewayUnderTest.ts';
 import { type LogJudgement, runOnGateway } from './gateway/runOnGateway.ts';
 import type { OutputFolder } from './outputFolder.ts';
 import { runFileNames } from './reportNames.ts';
+import type { RoomDoubts } from './room/requireRoom.ts';
 import type { RunContext } from './runContext.ts';
 import { type RunHeader, RunRecord } from './runRecord.ts';
 import { takeSnapshot } from './snapshots.ts';
@@ -13,6 +15,8 @@ export interface ScenariosContext extends RunContext {
   readonly onReport: (report: ScenarioReport) => void;
   /** How the gateway's log is judged. */
   readonly log: LogJudgement;
+  /** What was doubtful of the machine's room for a scenario before the run. */
+  readonly doubts?: RoomDoubts;
 }
 
 /** Stages at which the gateway's metrics are kept in files of their own. */
@@ -66,7 +70,8 @@ export async function runScenarios(
           await snapshot(opened.settings, index === settings.length - 1 ? stages?.last : undefined);
         },
       };
-      const { report, closed } = await runOnGateway(context, opened, around);
+      const { report: judged, closed } = await runOnGateway(context, opened, around);
+      const report = withWarnings(judged, context.doubts?.get(own.scenario) ?? []);
       unavailable ??= closed.failure;
       if (reports.length === 0 && closed.failure !== undefined) never = closedAlready(opened, closed);
       await record.addReport(names.report(own.scenario), report);

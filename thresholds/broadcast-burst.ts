@@ -110,6 +110,11 @@ export const broadcastBurst = /* @__PURE__ */ defineScenario({
       ({ clientCount, profile }) =>
         clientCount + bystandersOf(profile) + publishersOf(profile),
   ),
+  deliveriesPerSecond: nodeOnly(
+    () =>
+      ({ clientCount, delayMs }) =>
+        delayMs === 0 ? undefined : (clientCount * 1000) / delayMs,
+  ),
   progress: nodeOnly(() => ({ clientCount, eventCount }) => ({
     connected: clientCount,
     subscribed: clientCount,

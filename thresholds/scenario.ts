@@ -72,6 +72,8 @@ export interface ScenarioDefinition<
    * gateway's metrics could tell.
    */
   connections?(plan: PlanOf<Own>, reading?: Reading): number | undefined;
+  /** Events that all its clients together receive in a second, where they come at a steady rate. */
+  deliveriesPerSecond?(plan: PlanOf<Own>): number | undefined;
   /** How far each count of `reportProgress` goes in a run that goes well, in the order in which it gets there. */
   progress?(plan: PlanOf<Own>): Readonly<Record<string, number>>;
   readonly metrics: Metrics;

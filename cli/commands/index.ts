@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, Load>> = {
   verify: async (own) => (await import('./verify.ts')).verifyCommand(await own()),
   run: async (own) => (await import('./run.ts')).runCommand(await own()),
   suite: async (own) => (await import('./suite.ts')).suiteCommand(await own()),
+  doctor: async (own) => (await import('./doctor.ts')).doctorCommand(await own()),
   cloud: async (own) => (await import('./cloud.ts')).cloudCommand(await own()),
   build: async () => (await import('./build.ts')).buildCommand(),
   new: async () => (await import('./new.ts')).newCommand(),

@@ -73,8 +73,7 @@ export async function removeJob(
   removal: PublishedJob['removal'],
   { redisUrl }: WithRedisUrl,
 ): Promise<void> {
-  // What is to be looked at stays.
-  if (removal.length === 0 || plan.staging) return;
+  if (removal.length === 0) return;
   try {
     const open = async (isCluster?: boolean) => openRedis(plan, isCluster, await redisUrl());
     const { publish } = plan.profile;

@@ -36,6 +36,28 @@ async function expectPartial(output: string, why: RegExp) {
   return report;
 }
 
+describe('a machine without room for the run', () => {
+  /** As a shell that allows so many open files runs it. */
+  const allowing = (openFiles: number, args: readonly string[]) => {
+    const words = [process.execPath, join(projectRoot(), 'dist', 'rlt.js'), ...args].map((word) => `'${word}'`);
+    return runProgram('sh', ['-c', `ulimit -n ${openFiles} && exec ${words.join(' ')}`]);
+  };
+
+  it('is told before anything is opened or written, or runs it all the same and says so', async () => {
+    const output = join(await tempFolder(), 'out');
+    const args = ['run', '--scenario', 'broadcast-burst', '--api-url', 'http://127.0.0.1:9', '--client-count', '50'];
+    const refused = await allowing(110, [...args, '--output', output]);
+    expect(refused.exitCode).toBe(exitCodes.unavailable);
+    expect(refused.output).toContain('open files: 53 connections need 117 open files; ulimit -n is 110');
+    await expect(readdir(output)).rejects.toThrow(/ENOENT/);
+
+    const run = [...burst, '--client-count', '50', '--skip-preflight', '--output', output];
+    const skipped = await allowing(110, run);
+    expect(skipped.output).toContain('warning: open files: 53 connections need 117 open files');
+    expect(await readFile(join(output, 'README.md'), 'utf8')).toMatch(/warning: open files: .*\(--skip-preflight\)/);
+  });
+});
+
 describe('what k6 left is damaged', () => {
   /** A real k6, followed by what a crash or a full disk does to its files. */
   async function k6With(damage: string): Promise<string> {

@@ -14,8 +14,6 @@ export interface BoardOptions {
   readonly redisUrl?: string;
   /** Options of the server, such as its path. */
   readonly server?: Partial<ServerOptions>;
-  /** `onTestFinished` of its context, for a test that runs beside others. */
-  readonly atEnd?: typeof onTestFinished;
   /** Answers for pages of its own; all others are 404. */
   readonly pages?: (request: IncomingMessage, response: ServerResponse, sockets: number) => boolean;
 }
@@ -24,7 +22,7 @@ export interface BoardOptions {
  * A notice board that knows nothing of load tests: clients look at a board (`look`), whose room is `board:ID`, and a note
  * that is posted to `POST /ID` is shown to all who look at it.
  */
-export async function useBoard({ adapter = 'none', redisUrl, server, pages, atEnd = onTestFinished }: BoardOptions) {
+export async function useBoard({ adapter = 'none', redisUrl, server, pages }: BoardOptions) {
   const clients: { close(): Promise<unknown> }[] = [];
   const redis = async () => {
     const client = createClient(redisUrl === undefined ? {} : { url: redisUrl });
@@ -63,7 +61,7 @@ export async function useBoard({ adapter = 'none', redisUrl, server, pages, atEn
       ]);
     await expect.poll(async () => String(await heard())).toContain('#');
   }
-  atEnd(async () => {
+  onTestFinished(async () => {
     await io.close();
     // The adapters take back their subscriptions meanwhile.
     await Promise.all(clients.map((client) => client.close().catch(() => {})));
