@@ -129,17 +129,22 @@ describe('the upgrade', () => {
 
   test('that breaks between the answer to the probe and the last poll leaves the connection polling', async () => {
     // Its answer comes while the poll is held, and so does its end.
+    let probed: WebSocket | undefined;
     const { url, posts, release } = await useRawPolling((webSocket) =>
       webSocket.once('message', () => {
-        webSocket.send('3probe');
-        setTimeout(() => webSocket.close(), 50);
+        probed = webSocket;
       }),
     );
     const socket = useClient(url, upgrading);
     await next(socket, 'connect');
     const { engine } = socket.io;
+    await until('the probe has come', () => probed !== undefined);
+    const answered = new Promise((resolve) => engine?.on('upgrading', resolve));
     const failed = new Promise((resolve) => engine?.on('upgradeError', resolve));
+    probed?.send('3probe');
+    await answered;
     socket.emit('written meanwhile');
+    probed?.close();
     await failed;
     release('42["late"]');
     await next(socket, 'late');

@@ -5,20 +5,25 @@ import { createVitest, type TestModule } from 'vitest/node';
 import { projectRoot } from '../../engine/projectRoot.ts';
 import { allGoals } from '../../test/thresholds/promises.ts';
 import { mutationsOf } from './mutateGoals.ts';
-import { type Patch, patches } from './patches.ts';
+import type { Patch } from './patch.ts';
+import { patches } from './patches.ts';
 
 const help = `Breaks the rule of every goal, one at a time, and runs the tests that have to notice: those of
-test/thresholds, and that of the eviction's window.
+test/thresholds, and that of the eviction's window. So it does with HTTP long-polling, and the client's tests.
   npm run mutations                all: limits doubled, comparisons loosened, evidence dropped, defaults doubled
   npm run mutations -- TEXT …      those whose name contains one of these texts
 Nothing is written; the rules are broken while the tests load them. Exit code 1: nobody noticed one.
 `;
+
+/** Of the goals. */
+const usualTests = ['test/thresholds/**/*.test.ts', 'test/lib/gateway/idleWindow.test.ts'];
 
 /** A change of a module's text while it is loaded; undefined leaves it as it is. */
 type Change = (file: string, code: string) => string | undefined;
 
 interface Broken {
   readonly name: string;
+  readonly tests: readonly string[];
   readonly change: Change;
 }
 
@@ -32,20 +37,22 @@ export async function main(args: string[]): Promise<number> {
   const all: Broken[] = [
     ...allGoals()
       .flatMap(mutationsOf)
-      .map(({ name }) => ({ name, change: inGoals(name) })),
-    ...patches.map((patch) => ({ name: patch.name, change: inText(patch) })),
+      .map(({ name }) => ({ name, tests: usualTests, change: inGoals(name) })),
+    ...patches.map((patch) => ({ name: patch.name, tests: patch.tests ?? usualTests, change: inText(patch) })),
   ];
   const chosen = all.filter(({ name }) => positionals.length === 0 || positionals.some((text) => name.includes(text)));
   // A test that fails anyway notices nothing.
-  const red = await failedTests(undefined);
-  if (red.length > 0) throw new Error(`fails without any mutation: ${red.join(', ')}`);
+  for (const tests of new Set(chosen.map((each) => each.tests))) {
+    const red = await failedTests(tests, undefined);
+    if (red.length > 0) throw new Error(`fails without any mutation: ${red.join(', ')}`);
+  }
   let survivors = 0;
   const queue = [...chosen];
   const work = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) await tryOut(next);
   };
-  const tryOut = async ({ name, change }: Broken) => {
-    const failed = await failedTests(change);
+  const tryOut = async ({ name, tests, change }: Broken) => {
+    const failed = await failedTests(tests, change);
     if (failed.length === 0) survivors++;
     const noticed = failed.length === 0 ? 'NOBODY NOTICED' : `${failed.length} failed, first: ${failed[0]}`;
     process.stdout.write(`  ${failed.length === 0 ? '✘' : '✔'} ${name}: ${noticed}\n`);
@@ -76,7 +83,7 @@ function inText({ name, file, find, replace }: Patch): Change {
 }
 
 /** Titles of the tests that fail with this change. */
-async function failedTests(change: Change | undefined): Promise<string[]> {
+async function failedTests(tests: readonly string[], change: Change | undefined): Promise<string[]> {
   let changed = change === undefined;
   const vitest = await createVitest(
     'test',
@@ -84,7 +91,8 @@ async function failedTests(change: Change | undefined): Promise<string[]> {
       config: false,
       root: projectRoot(),
       watch: false,
-      include: ['test/thresholds/**/*.test.ts', 'test/lib/gateway/idleWindow.test.ts'],
+      include: [...tests],
+      testTimeout: 20_000,
       reporters: [{}],
       pool: 'threads',
       isolate: false,

@@ -1,14 +1,5 @@
-/** A rule that stands in code or in an option's default, not in a goal; broken by another text in its place. */
-export interface Patch {
-  readonly name: string;
-  /** From the project's root. */
-  readonly file: string;
-  /** Occurs exactly once. */
-  readonly find: string;
-  readonly replace: string;
-}
-
-const patch = (name: string, file: string, find: string, replace: string): Patch => ({ name, file, find, replace });
+import { type Patch, patch } from './patch.ts';
+import { pollingPatches } from './pollingPatches.ts';
 
 const doubledDefault = (flag: string, value: string, doubled: string): Patch =>
   patch(`--${flag}: default doubled`, 'contract/options.ts', `'${flag}', ${value}`, `'${flag}', ${doubled}`);
@@ -60,4 +51,5 @@ export const patches: readonly Patch[] = [
   ),
   patch('accept: what failed may be allowed', 'report/spoilers.ts', "(found !== 'failed' && ", '(true && '),
   patch('k6: evidence is no threshold', 'thresholds/goal.ts', 'of [goal, ...goal.evidence]', 'of [goal]'),
+  ...pollingPatches,
 ];
