@@ -8,13 +8,20 @@ export interface Confirming {
   readonly silent: boolean;
   /** What would be done there: "publish one probe event". */
   readonly what: string;
+  /** Puts the question and returns what was typed; on the terminal, where there is one, unless it is given. */
+  readonly ask?: (question: string) => Promise<string>;
 }
 
 /** Makes the question whether something may be written at a host; each host is asked for once. */
-export function confirmHost({ confirmed, silent, what }: Confirming): (host: string) => Promise<boolean> {
+export function confirmHost({
+  confirmed,
+  silent,
+  what,
+  ask = askOnTerminal,
+}: Confirming): (host: string) => Promise<boolean> {
   const known = new Map<string, boolean>(confirmed.map((host) => [host, true]));
   return async (host) => {
-    const answer = known.get(host) ?? (isLoopback(host) || (!silent && (await askYesOrNo(`${what} at ${host}?`))));
+    const answer = known.get(host) ?? (isLoopback(host) || (!silent && isYes(await ask(`${what} at ${host}? [y/N]`))));
     known.set(host, answer);
     return answer;
   };
@@ -26,12 +33,17 @@ export function isLoopback(hosts: string): boolean {
 }
 
 /** Anything but a yes is a no. */
-async function askYesOrNo(question: string): Promise<boolean> {
+function isYes(answer: string): boolean {
+  return /^y(?:es)?$/i.test(answer.trim());
+}
+
+/** Nothing where nobody sits at the terminal. */
+async function askOnTerminal(question: string): Promise<string> {
   const { stdin: input, stderr: output } = process;
-  if (!input.isTTY || !output.isTTY) return false;
+  if (!input.isTTY || !output.isTTY) return '';
   const lines = createInterface({ input, output });
   try {
-    return /^y(?:es)?$/i.test((await lines.question(`  ${question} [y/N] `)).trim());
+    return await lines.question(`  ${question} `);
   } finally {
     lines.close();
   }

@@ -17,6 +17,7 @@ export interface LearnFlags {
   readonly subscribeEvent?: string;
   readonly subscribeArgs?: string;
   readonly jobId?: string;
+  readonly namespace: string;
   readonly emit?: string;
   readonly triggerCommand?: string;
   readonly for: string;

@@ -14,7 +14,7 @@ import {
   spokenValue,
 } from '../contract/resolveOptions.ts';
 import { builtInScenario, scenarioNames } from '../thresholds/index.ts';
-import type { ScenarioDefinition } from '../thresholds/scenario.ts';
+import { type ScenarioDefinition, storesOf } from '../thresholds/scenario.ts';
 import { addressRules } from './addresses.ts';
 import type { Config } from './config.ts';
 import { defaultProfile } from './defaultProfile.ts';
@@ -91,7 +91,9 @@ function refuseOtherForm({ jobId, profile }: ScriptSettings): void {
 
 /** The plan of one run of these settings. */
 export function planOf({ definition, script: __, ...settings }: Settings, run: Parameters<typeof makePlan>[1]): Plan {
-  const plan = makePlan(settings, run);
+  const { publishesJob, ...made } = makePlan(settings, run);
+  const hasJob = publishesJob && storesOf(definition, settings.profile).includes('mongo');
+  const plan: Plan = hasJob ? { ...made, publishesJob } : made;
   const skipped = definition.skips?.(plan) ?? {};
   return Object.keys(skipped).length === 0 ? plan : { ...plan, skipped };
 }

@@ -162,6 +162,7 @@ function learnCommand(): Command {
     .description('watch a running gateway and write a draft of its profile')
     .option('--subscribe-event <EVENT>', 'event by which a client asks for the events of a job')
     .option('--subscribe-args <JSON>', 'its arguments (default: ["{jobId}"])')
+    .option('--namespace <NAME>', 'namespace of Socket.IO that its clients connect to', '/')
     .option('--job-id <ID>', 'job, room or document whose events are watched (default: a generated one)')
     .option('--emit <JSON>', 'event, with its arguments, that a client emits to trigger one')
     .option('--trigger-command <COMMAND>', 'shell command that triggers one; it gets JOB_ID, SEQUENCE and PUBLISHED_AT')
@@ -176,7 +177,7 @@ function learnCommand(): Command {
     const { settings } = await commandSettings(command, {
       scenario: broadcastBurst,
       configFile: flags.config,
-      profile: parseProfile({}, 'learned'),
+      profile: parseProfile({ namespace: flags.namespace }, 'learned'),
     });
     const { learnAndShow, parseLearnFlags } = await import('../learnProfile.ts');
     await learnAndShow(settings, flags, await parseLearnFlags(flags));

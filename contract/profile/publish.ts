@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { onlyPlaceholders, placeholders, placeholdersIn } from '../placeholders.ts';
-import { refuse, type Template, templateSchema, text } from './template.ts';
+import { path, refuse, type Template, templateSchema, text } from './template.ts';
 
 /*
  * How the events of a burst get to the gateway: by a command to Redis, by a client's own emit, or by an HTTP request.
@@ -27,8 +27,11 @@ const emitPublishSchema = z.strictObject({
   event: text,
   /** Arguments of that event. Placeholders: {jobId} {sequence} {publishedAt} {occurredAt} {event} {namespace}. */
   args: z._default(z.array(templateSchema.check(onlyPlaceholders(placeholders.message))), []),
-  /** Whether the gateway acknowledges the event; an event without an answer has then not been published. */
-  acknowledgement: z._default(z.boolean(), false),
+  /**
+   * Whether the gateway acknowledges the event; an event without an answer has then not been published. With the path of
+   * an error in the acknowledgement, neither has one with a value there.
+   */
+  acknowledgement: z._default(z.union([z.boolean(), z.strictObject({ errorPath: path })]), false),
   /** Whether the publisher subscribes to the job before, as the others do. */
   subscribe: z._default(z.boolean(), false),
 });

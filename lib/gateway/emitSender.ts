@@ -1,3 +1,4 @@
+import { compilePath } from '../../contract/path.ts';
 import type { EmitPublish } from '../../contract/profile.ts';
 import { fillTemplate } from '../../contract/template.ts';
 import type { Send } from '../measure/publisher.ts';
@@ -10,6 +11,7 @@ export function emitSender(
   timeoutMs: number,
 ): Send {
   const { socket } = client;
+  const errorOf = typeof acknowledgement === 'object' ? compilePath(acknowledgement.errorPath) : undefined;
   return (values) =>
     new Promise((resolve, reject) => {
       const { disconnected } = client;
@@ -23,9 +25,12 @@ export function emitSender(
         resolve(undefined);
         return;
       }
-      socket.timeout(timeoutMs).emit(event, ...filled, (error: unknown) => {
+      socket.timeout(timeoutMs).emit(event, ...filled, (error: unknown, answer: unknown) => {
+        const refusal = errorOf?.(answer);
         if (error instanceof Error) {
           reject(new Error(`${event} was not acknowledged within ${timeoutMs} ms (${error.message})`));
+        } else if (refusal !== undefined && refusal !== null) {
+          reject(new Error(`${event} was refused: ${typeof refusal === 'string' ? refusal : JSON.stringify(refusal)}`));
         } else resolve(undefined);
       });
     });

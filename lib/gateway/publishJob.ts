@@ -73,7 +73,8 @@ export async function removeJob(
   removal: PublishedJob['removal'],
   { redisUrl }: WithRedisUrl,
 ): Promise<void> {
-  if (removal.length === 0) return;
+  // What is to be looked at stays.
+  if (removal.length === 0 || plan.staging) return;
   try {
     const open = async (isCluster?: boolean) => openRedis(plan, isCluster, await redisUrl());
     const { publish } = plan.profile;

@@ -1,4 +1,5 @@
 import { createClient } from 'redis';
+import { compilePath } from '../../contract/path.ts';
 import type { HttpRequest, Publish } from '../../contract/profile.ts';
 import { channelFor, compileRedisCommand, pubSubOf } from '../../contract/redisCommand.ts';
 import { fillTemplate, type TemplateValues } from '../../contract/template.ts';
@@ -129,19 +130,23 @@ async function byEmit(
     client.emit(event, ...filled);
     return { ok: true, found: `a client emitted ${event}` };
   }
-  let isAnswered = false;
-  client.emit(event, ...filled, () => {
-    isAnswered = true;
+  let answered: { readonly by: unknown } | undefined;
+  client.emit(event, ...filled, (by: unknown) => {
+    answered = { by };
     client.wake();
   });
-  await client.until(() => isAnswered || undefined, timeoutMs);
-  return isAnswered
+  const answer = await client.until<{ readonly by: unknown }>(() => answered, timeoutMs);
+  if (answer === undefined) {
+    return {
+      ok: false,
+      found: `${event} was not acknowledged within ${timeoutMs} ms`,
+      change: 'publish.emit.acknowledgement: false',
+    };
+  }
+  const refusal = typeof acknowledgement === 'object' ? compilePath(acknowledgement.errorPath)(answer.by) : undefined;
+  return refusal === undefined || refusal === null
     ? { ok: true, found: `a client emitted ${event}, which was acknowledged` }
-    : {
-        ok: false,
-        found: `${event} was not acknowledged within ${timeoutMs} ms`,
-        change: 'publish.emit.acknowledgement: false',
-      };
+    : { ok: false, found: `${event} was refused: ${JSON.stringify(refusal)}`, change: 'publish.emit: event, args' };
 }
 
 function listed(names: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { settleMsOf } from '../../../contract/settleMsOf.ts';
 import { goalsWith } from '../../../settings/goalIds.ts';
 import { formatCount } from '../../../text/format.ts';
 import type { GoalId } from '../../../thresholds/index.ts';
@@ -23,6 +24,20 @@ const noListener: Pattern<BroadcastReport> = {
   cause:
     'The gateway was not subscribed to the channel: another Redis, another channel name, or its connection was down.',
   next: "Compare the gateway's REDIS_URL and channel with --redis-url and the profile; look for reconnects in its log.",
+};
+
+const perhapsNotSubscribed: Pattern<BroadcastReport> = {
+  id: 'perhaps-not-subscribed',
+  explainsInvalid: true,
+  bearsOn: goalsWith('broadcast'),
+  see: ({ plan, details: { broadcastSummary, publishes = [] } }) => {
+    const settleMs = plan && settleMsOf(plan.profile.subscribe);
+    const wasPublished = publishes.some(({ publishedAt }) => publishedAt !== null);
+    if (settleMs === undefined || broadcastSummary.totalDeliveries > 0 || !wasPublished) return undefined;
+    return `no event reached any client, and nothing acknowledges a subscription: clients counted as subscribed after ${settleMs} ms`;
+  },
+  cause: 'The clients were never subscribed: the request is not what the gateway takes, or it takes longer.',
+  next: 'Compare subscribe of the profile with what the gateway listens to, raise its settleMs, and try rlt profile check.',
 };
 
 /** Patterns in which events arrived and which did not. */
@@ -88,6 +103,7 @@ const arrivalPatterns: readonly Pattern<BroadcastReport>[] = [
 /** Patterns in what never arrived. */
 export const lossPatterns: readonly Pattern<BroadcastReport>[] = [
   noListener,
+  perhapsNotSubscribed,
   ...arrivalPatterns.map(
     (pattern): Pattern<BroadcastReport> => ({
       ...pattern,

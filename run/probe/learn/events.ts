@@ -19,7 +19,7 @@ export function learnEvents(came: readonly Arrival[], jobId: string, marks: Mark
   const main = mainEvent(came, jobId, marks);
   if (main === undefined) {
     draft.open(
-      'jobEvents: no event came while we watched: trigger one within --for, by hand, --trigger-command or --emit, for the room of --job-id',
+      'jobEvents: no event came while we watched: trigger one within --for, by hand, --trigger-command or --emit, for the room of --job-id; a namespace other than / is named by --namespace',
     );
     return undefined;
   }

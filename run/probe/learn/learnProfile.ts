@@ -21,6 +21,8 @@ import { watch } from './trigger.ts';
  */
 
 const usualAnswerMs = 1500;
+/** Longest wait for a page, ms. */
+const pageMs = 1500;
 
 /**
  * @throws RltError unavailable: no client gets in, or the Redis that is named cannot be used
@@ -58,10 +60,12 @@ async function learn(request: LearnRequest, lifetime: Lifetime, closers: (() => 
     closers.push(() => client.close());
     return client;
   };
-  const metrics = await step(learnPages({ settings, timeoutMs: answerMs }, draft));
+  const metrics = await step(learnPages({ settings, timeoutMs: pageMs }, draft));
   const client = await step(open());
   await step(metrics.countConnections(open));
-  await step(metrics.countSubscription(() => learnSubscription(request.subscribe, jobId, client, answerMs, draft)));
+  await step(
+    metrics.countSubscription(() => learnSubscription(request.subscribe, settings, jobId, client, answerMs, draft)),
+  );
   const { namespace } = handshake;
   const listening =
     traces && redisUrl !== undefined ? await step(listen(redisUrl, traces, namespace, answerMs)) : undefined;

@@ -1,6 +1,7 @@
 import type { Subscribe } from '../../../contract/profile.ts';
 import { fillTemplate } from '../../../contract/template.ts';
 import { showEvent } from '../../../lib/measure/readEvent.ts';
+import type { Settings } from '../../../settings/settings.ts';
 import { placesOf } from '../places.ts';
 import type { Arrival, ProbeClient } from '../probeClient.ts';
 import type { Draft } from './draft.ts';
@@ -11,15 +12,14 @@ type Asked = NonNullable<LearnRequest['subscribe']>;
 /** Asks for the events of the job, and puts into the draft how the gateway answers. */
 export async function learnSubscription(
   asked: Asked | undefined,
+  settings: Pick<Settings, 'query' | 'auth'>,
   jobId: string,
   client: ProbeClient,
   answerMs: number,
   draft: Draft,
 ): Promise<void> {
   if (asked === undefined) {
-    draft.open(
-      'subscribe: every client gets every event, or nobody asked: --subscribe-event names the event by which clients ask for them',
-    );
+    learnJoin(settings, jobId, draft);
     return;
   }
   const from = client.arrivals.length;
@@ -57,6 +57,22 @@ export async function learnSubscription(
       `subscribe: ${shown} was followed by ${showEvent(other.event, other.args)}: if that refuses it, give other --subscribe-args`,
     );
   else draft.guessed(`subscribe: ${shown} is not answered: a client counts as subscribed after settleMs`);
+}
+
+/** A client that names the job when it connects asks for its events by that. */
+function learnJoin({ query = {}, auth = {} }: Pick<Settings, 'query' | 'auth'>, jobId: string, draft: Draft): void {
+  const named = (values: Readonly<Record<string, unknown>>) =>
+    Object.keys(values).filter((key) => String(values[key]) === jobId);
+  const asTemplates = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, '{jobId}']));
+  const [byQuery, byAuth] = [named(query), named(auth)];
+  if (byQuery.length + byAuth.length > 0) {
+    draft.put({ subscribe: { connect: { query: asTemplates(byQuery), auth: asTemplates(byAuth) } } });
+    draft.guessed(`subscribe: by connecting: ${[...byQuery, ...byAuth].join(', ')} names the job`);
+    return;
+  }
+  draft.open(
+    'subscribe: every client gets every event, or nobody asked: --subscribe-event names the event by which clients ask for them; where they do so when they connect, --query or --auth names the job of --job-id',
+  );
 }
 
 type Acknowledgement = Extract<Subscribe, { event: string }>['acknowledgedBy'];

@@ -39,3 +39,14 @@ it('one that is not acknowledged, or has no connection, was not published', asyn
   const alone = await senderTo('http://127.0.0.1:9', {});
   await expect(alone.send({ sequence: 1 })).rejects.toThrow('the publishing client has no connection');
 });
+
+it('one whose acknowledgement holds an error was refused', async () => {
+  const { io, url } = await useServer({ path: '/ws' });
+  io.on('connection', (socket) =>
+    socket.on('message', ({ sequence }, answer) => answer(sequence === 2 ? { error: { code: 'full' } } : { ok: true })),
+  );
+  const sender = await senderTo(url, { acknowledgement: { errorPath: 'error' } });
+  await expect(sender.send({ sequence: 1 })).resolves.toBeUndefined();
+  await expect(sender.send({ sequence: 2 })).rejects.toThrow('message was refused: {"code":"full"}');
+  await sender.close();
+});

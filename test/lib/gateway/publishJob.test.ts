@@ -76,3 +76,8 @@ it('says what is left where Redis does not remove it', async () => {
   await removeJob(planWith(stream), [['DEL', 'jobs:j1']], others);
   expect(k6.logged.join()).toContain('what was published for j1 is still in Redis (DEL jobs:j1 failed)');
 });
+
+it('leaves it in place where somebody wants to look at it', async () => {
+  await removeJob(planWith(stream, { staging: true }), [['DEL', 'jobs:j1']], others);
+  expect(k6.redis.sent).toEqual([]);
+});

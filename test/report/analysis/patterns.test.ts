@@ -7,6 +7,7 @@ import { reporters, viewOf } from '../../../report/scenarios/index.ts';
 import type { ScenarioReport } from '../../../report/schema.ts';
 import { headroom } from '../../../report/views/markdown/readme.ts';
 import { goalIds, scenarioOf } from '../../../settings/goalIds.ts';
+import { planOf, profileNamed } from '../../thresholds/support.ts';
 import { broadcastReport, capReport, catchUpReport, idleReport, quotaReport } from '../support/reports.ts';
 import { analyzedRun } from '../support/runFolder.ts';
 
@@ -112,6 +113,7 @@ const runs: Readonly<Record<string, ScenarioReport>> = {
   'slow-clients': broadcastReport({ clients: 20, events: 60, latency: (client) => (client % 10 === 3 ? 300 : 8) }),
   'all-slow': broadcastReport({ clients: 20, events: 60, latency: () => 400 }),
   'no-listener': unheard(),
+  'perhaps-not-subscribed': unsubscribed(),
   'lost-in-outage': broadcastReport({ events: 60, latency: (_, seq) => (seq === 12 ? null : 8), marks: [outage] }),
   'lost-for-all': broadcastReport({ events: 60, latency: (_, seq) => (seq === 12 ? null : 8) }),
   'lost-for-some-clients': broadcastReport({ latency: (client, seq) => (client === 3 && seq > 4 ? null : 8) }),
@@ -190,6 +192,12 @@ function ids(seen: readonly Seen[]): string[] {
 
 function rejectedAfter(latencyMs: number, way: 'handshake' | 'after-connect') {
   return { accepted: false, latencyMs, way };
+}
+
+/** Nobody got anything, and nothing had said that they were subscribed. */
+function unsubscribed(): ScenarioReport {
+  const plan = { ...planOf('broadcast-burst'), profile: profileNamed('socketio-rooms') };
+  return { ...broadcastReport({ latency: () => null }), plan };
 }
 
 function unheard() {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { Emitter } from '@socket.io/redis-emitter';
 import { createClient } from 'redis';
-import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ProfileFile } from '../../../contract/profile.ts';
 import { withLifetime } from '../../../engine/lifetime.ts';
 import { checkOnGateway } from '../../../run/probe/checkProfile.ts';
@@ -22,12 +22,14 @@ const look = { event: 'look', args: ['{jobId}'] };
 
 interface Learning extends Partial<Omit<LearnRequest, 'settings'>> {
   readonly flags: Readonly<Record<string, string>>;
+  readonly namespace?: string;
   /** Done while the gateway is watched. */
   readonly meanwhile?: (jobId: string) => Promise<unknown>;
 }
 
-async function learn({ flags, meanwhile, ...request }: Learning) {
-  const settings = resolveSettings({ scenario: 'broadcast-burst', flags, profile: parseProfile({}, 'learned') });
+async function learn({ flags, meanwhile, namespace = '/', ...request }: Learning) {
+  const profile = parseProfile({ namespace }, 'learned');
+  const settings = resolveSettings({ scenario: 'broadcast-burst', flags, profile });
   const jobId = `job-${Math.random().toString(36).slice(2)}`;
   let isTold = false;
   return withLifetime((lifetime) =>
@@ -111,59 +113,6 @@ it('where no node tells the others of an event, the adapter is a guess, and the 
   expect(notes.open.join()).toContain('whether its room is named like the job is not known');
 });
 
-it("metrics in Prometheus' format on another port: who came less who has gone, and limits by their names", async () => {
-  let [came, left] = [0, 0];
-  const metrics = createServer((_, response) =>
-    response.end(`ws_connected_total ${came}\nws_disconnected_total ${left}\nws_max_connections 50\nprocess_start 1\n`),
-  );
-  await new Promise<void>((resolve) => metrics.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void metrics.close());
-  const { apiUrl, io } = await useBoard({
-    pages: ({ url }, response) => {
-      if (url !== '/healthz' && url !== '/readyz') return false;
-      response.end();
-      return true;
-    },
-  });
-  io.on('connection', (socket) => {
-    came += 1;
-    socket.on('disconnect', () => {
-      left += 1;
-    });
-  });
-  const flags = { 'api-url': apiUrl, 'metrics-url': `http://127.0.0.1:${port(metrics.address())}/figures` };
-  const { profile } = await learn({ flags, forMs: 50 });
-  expect(profile).toMatchObject({
-    http: { healthPath: '/healthz', readyPath: '/readyz' },
-    metrics: {
-      format: 'prometheus',
-      totalConnections: { series: 'ws_connected_total', minus: 'ws_disconnected_total' },
-      maxConnections: 'ws_max_connections',
-    },
-  });
-  expect(await tried(profile, flags)).toMatchObject({
-    'http.readyPath': 'works',
-    'metrics.totalConnections': 'works',
-    'metrics.maxConnections': 'works',
-  });
-});
-
-it('readings of two nodes by turns are no count, and the draft says so', async () => {
-  let turn = 0;
-  const { apiUrl } = await useBoard({
-    pages: ({ url }, response, sockets) => {
-      if (url !== '/metrics') return false;
-      turn += 1;
-      const node = turn % 2;
-      response.end(`process_start_time_seconds ${17000 + node}\nws_clients ${node === 0 ? sockets : 0}\n`);
-      return true;
-    },
-  });
-  const { profile, notes } = await learn({ flags: { 'api-url': apiUrl }, forMs: 50 });
-  expect(profile.metrics).toBeUndefined();
-  expect(notes.open.join('\n')).toContain('readings came from several nodes by turns');
-});
-
 it('goes by the proxy, and trusts the authority that NODE_EXTRA_CA_CERTS names', async () => {
   const proxy = await useProxy();
   const authority = await privateAuthority();
@@ -179,40 +128,133 @@ it('goes by the proxy, and trusts the authority that NODE_EXTRA_CA_CERTS names',
   expect(proxy.asked()).toContain(`CONNECT gateway.test:${secure}`);
 });
 
-it('emits only where that is allowed', async () => {
-  const { apiUrl } = await useBoard({});
-  const asked: string[] = [];
-  const { profile, notes } = await learn({
-    flags: { 'api-url': apiUrl },
-    emit: ['post', '{jobId}', 'x'],
-    mayWrite: async (host) => {
-      asked.push(host);
-      return false;
-    },
+describe.concurrent('without Redis', () => {
+  it("metrics in Prometheus' format on another port: who came less who has gone, and limits by their names", async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    let [came, left] = [0, 0];
+    const metrics = createServer((_, response) =>
+      response.end(
+        `ws_connected_total ${came}\nws_disconnected_total ${left}\nws_max_connections 50\nprocess_start 1\n`,
+      ),
+    );
+    await new Promise<void>((resolve) => metrics.listen(0, '127.0.0.1', resolve));
+    atEnd(() => void metrics.close());
+    const { apiUrl, io } = await useBoard({
+      atEnd,
+      pages: ({ url }, response) => {
+        if (url !== '/healthz' && url !== '/readyz') return false;
+        response.end();
+        return true;
+      },
+    });
+    io.on('connection', (socket) => {
+      came += 1;
+      socket.on('disconnect', () => {
+        left += 1;
+      });
+    });
+    const flags = { 'api-url': apiUrl, 'metrics-url': `http://127.0.0.1:${port(metrics.address())}/figures` };
+    const { profile } = await learn({ flags, forMs: 50 });
+    expect(profile).toMatchObject({
+      http: { healthPath: '/healthz', readyPath: '/readyz' },
+      metrics: {
+        format: 'prometheus',
+        totalConnections: { series: 'ws_connected_total', minus: 'ws_disconnected_total' },
+        maxConnections: 'ws_max_connections',
+      },
+    });
+    expect(await tried(profile, flags)).toMatchObject({
+      'http.readyPath': 'works',
+      'metrics.totalConnections': 'works',
+      'metrics.maxConnections': 'works',
+    });
   });
-  expect(asked).toEqual(['127.0.0.1']);
-  expect(profile.publish).toBeUndefined();
-  expect(notes.open.join()).toContain('--confirm 127.0.0.1 was not given');
-  expect(notes.open.join()).toContain('no event came while we watched');
-});
 
-it('says what --emit lacks by which events could be told apart', async () => {
-  const { apiUrl } = await useBoard({});
-  const { notes } = await learn({ flags: { 'api-url': apiUrl }, emit: ['post', '{jobId}', 'hello {sequence}'] });
-  expect(notes.open.join('\n')).toContain('--emit has no {publishedAt}');
-});
+  it('readings of two nodes by turns are no count, and the draft says so', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    let turn = 0;
+    const { apiUrl } = await useBoard({
+      atEnd,
+      pages: ({ url }, response, sockets) => {
+        if (url !== '/metrics') return false;
+        turn += 1;
+        const node = turn % 2;
+        response.end(`process_start_time_seconds ${17000 + node}\nws_clients ${node === 0 ? sockets : 0}\n`);
+        return true;
+      },
+    });
+    const { profile, notes } = await learn({ flags: { 'api-url': apiUrl }, forMs: 50 });
+    expect(profile.metrics).toBeUndefined();
+    expect(notes.open.join('\n')).toContain('readings came from several nodes by turns');
+  });
 
-it('shows the last words of a trigger that fails, and ends one that lasts longer than the watching', async () => {
-  const { apiUrl } = await useBoard({});
-  const failed = await learn({ flags: { 'api-url': apiUrl }, trigger: 'echo no such topic >&2; exit 4', forMs: 5000 });
-  expect(failed.notes.open.join('\n')).toMatch(/--trigger-command ended with exit code 4[\s\S]*no such topic/);
-  const slow = await learn({ flags: { 'api-url': apiUrl }, trigger: 'sleep 60', forMs: 300 });
-  expect(slow.notes.open.join('\n')).toContain('--trigger-command');
-});
+  it('emits only where that is allowed', async ({ expect, onTestFinished: atEnd }) => {
+    const { apiUrl } = await useBoard({ atEnd });
+    const asked: string[] = [];
+    const { profile, notes } = await learn({
+      flags: { 'api-url': apiUrl },
+      emit: ['post', '{jobId}', 'x'],
+      mayWrite: async (host) => {
+        asked.push(host);
+        return false;
+      },
+    });
+    expect(asked).toEqual(['127.0.0.1']);
+    expect(profile.publish).toBeUndefined();
+    expect(notes.open.join()).toContain('--confirm 127.0.0.1 was not given');
+    expect(notes.open.join()).toContain('no event came while we watched');
+  });
 
-it('finds another path and parser, and says what is wrong where no client gets in', async () => {
-  const { apiUrl } = await useBoard({ server: { path: '/realtime' } });
-  const { profile } = await learn({ flags: { 'api-url': apiUrl }, forMs: 50 });
-  expect(profile).toMatchObject({ http: { websocketPath: '/realtime' } });
-  await expect(learn({ flags: { 'api-url': 'http://127.0.0.1:9' } })).rejects.toThrow(/no client can connect/);
+  it('says what --emit lacks by which events could be told apart', async ({ expect, onTestFinished: atEnd }) => {
+    const { apiUrl } = await useBoard({ atEnd });
+    const { notes } = await learn({ flags: { 'api-url': apiUrl }, emit: ['post', '{jobId}', 'hello {sequence}'] });
+    expect(notes.open.join('\n')).toContain('--emit has no {publishedAt}');
+  });
+
+  it('shows the last words of a trigger that fails, and ends one that lasts longer than the watching', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const { apiUrl } = await useBoard({ atEnd });
+    const failed = await learn({
+      flags: { 'api-url': apiUrl },
+      trigger: 'echo no such topic >&2; exit 4',
+      forMs: 5000,
+    });
+    expect(failed.notes.open.join('\n')).toMatch(/--trigger-command ended with exit code 4[\s\S]*no such topic/);
+    const slow = await learn({ flags: { 'api-url': apiUrl }, trigger: 'sleep 60', forMs: 300 });
+    expect(slow.notes.open.join('\n')).toContain('--trigger-command');
+  });
+
+  it('finds another path and parser, and says what is wrong where no client gets in', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const { apiUrl } = await useBoard({ atEnd, server: { path: '/realtime' } });
+    const { profile } = await learn({ flags: { 'api-url': apiUrl }, forMs: 50 });
+    expect(profile).toMatchObject({ http: { websocketPath: '/realtime' } });
+    await expect(learn({ flags: { 'api-url': 'http://127.0.0.1:9' } })).rejects.toThrow(/no client can connect/);
+  });
+
+  it('knows a client that names the job when it connects, in the namespace that is given', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const { apiUrl, io } = await useBoard({ atEnd });
+    io.of('/notes').on('connection', (socket) => {
+      socket.join(String(socket.handshake.query.board));
+      socket.on('post', (board: string, says: string) => io.of('/notes').to(board).emit('note', { on: board, says }));
+    });
+    const place = { 'api-url': apiUrl };
+    const { profile } = await learn({
+      ...{ flags: { ...place, query: '{"board":"b7"}' }, namespace: '/notes', jobId: 'b7', subscribe: undefined },
+      emit: ['post', '{jobId}', 'load test {sequence} {publishedAt}'],
+    });
+    expect(profile).toMatchObject({ namespace: '/notes', subscribe: { connect: { query: { board: '{jobId}' } } } });
+    expect(await tried(profile, place)).toMatchObject({ publish: 'works', jobEvents: 'works' });
+  });
 });

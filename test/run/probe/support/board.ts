@@ -14,6 +14,8 @@ export interface BoardOptions {
   readonly redisUrl?: string;
   /** Options of the server, such as its path. */
   readonly server?: Partial<ServerOptions>;
+  /** `onTestFinished` of its context, for a test that runs beside others. */
+  readonly atEnd?: typeof onTestFinished;
   /** Answers for pages of its own; all others are 404. */
   readonly pages?: (request: IncomingMessage, response: ServerResponse, sockets: number) => boolean;
 }
@@ -22,7 +24,7 @@ export interface BoardOptions {
  * A notice board that knows nothing of load tests: clients look at a board (`look`), whose room is `board:ID`, and a note
  * that is posted to `POST /ID` is shown to all who look at it.
  */
-export async function useBoard({ adapter = 'none', redisUrl, server, pages }: BoardOptions) {
+export async function useBoard({ adapter = 'none', redisUrl, server, pages, atEnd = onTestFinished }: BoardOptions) {
   const clients: { close(): Promise<unknown> }[] = [];
   const redis = async () => {
     const client = createClient(redisUrl === undefined ? {} : { url: redisUrl });
@@ -61,7 +63,7 @@ export async function useBoard({ adapter = 'none', redisUrl, server, pages }: Bo
       ]);
     await expect.poll(async () => String(await heard())).toContain('#');
   }
-  onTestFinished(async () => {
+  atEnd(async () => {
     await io.close();
     // The adapters take back their subscriptions meanwhile.
     await Promise.all(clients.map((client) => client.close().catch(() => {})));
