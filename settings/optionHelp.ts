@@ -24,7 +24,7 @@ const sentences: Readonly<Record<ConnectionKey | ScenarioKey, string>> = {
   seedCommand:
     'shell command that stores the job for catch-up-burst, in place of MongoDB: it gets RLT_JOB_ID and RLT_EVENT_COUNT',
   unseedCommand: 'shell command that removes it again; runs also after a failure and after Ctrl-C',
-  seedTimeoutMs: 'time limit for each of the two commands',
+  seedTimeoutMs: 'time limit for each of the two commands, and for publishing a history',
   auth: 'Socket.IO auth payload of the clients; {client}, {vu}, {random} and columns of --clients-file are filled in',
   headers: 'extra request headers of the clients, also sent with requests for metrics and health',
   query: 'query of the address at which the clients connect; placeholders are filled in as in --auth',
