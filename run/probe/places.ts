@@ -1,3 +1,5 @@
+import { compilePath } from '../../contract/path.ts';
+
 /** Where a value stands in the arguments of an event. */
 export interface Place {
   readonly argument: number;
@@ -79,10 +81,6 @@ function depthOf(path: string): number {
 
 /** The text at a dotted path; "" where there is none. */
 export function textAt(value: unknown, path: string): string {
-  let found = value;
-  for (const key of path === '' ? [] : path.split('.')) {
-    if (typeof found !== 'object' || found === null) return '';
-    found = Object.entries(found).find(([name]) => name === key)?.[1];
-  }
+  const found = compilePath(path)(value);
   return typeof found === 'string' ? found : '';
 }

@@ -167,7 +167,7 @@ function changesFor(entry: JobEventProfile, arrival: Arrival, sent: Sent): strin
         ? '"pattern": the words around {sequence} and {publishedAt} as they came'
         : handThrough('sequence'),
     ],
-    ['publishedAtPath', isNumber(sent.publishedAt), ''],
+    ['publishedAtPath', isNumber(sent.publishedAt), handThrough('publishedAt')],
   ];
   const changes = paths.flatMap(([key, fits, otherwise]) => {
     if (entry[key] === null) return [];

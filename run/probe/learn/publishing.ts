@@ -1,12 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ProfileFile } from '../../../contract/profile.ts';
 import { showEvent } from '../../../lib/measure/readEvent.ts';
 import { readyMade } from '../../../settings/profile/readyMade.ts';
-import { unpack } from '../places.ts';
+import { placesOf, unpack } from '../places.ts';
 import type { Arrival } from '../probeClient.ts';
 import type { AdapterMessage } from './adapterMessages.ts';
 import type { Draft } from './draft.ts';
 import { type LikeNodes, likeNodes, publishLike } from './likeNodes.ts';
-import { templateOf } from './payload.ts';
+import { parentOf, templateOf } from './payload.ts';
 import type { Adapter, ChannelMessage, RedisTraces } from './redisTraces.ts';
 import type { Marks } from './request.ts';
 
@@ -60,31 +61,39 @@ function byChannel(
   { jobId, marks }: { readonly jobId: string; readonly marks: Marks },
   draft: Draft,
 ): void {
-  const found = templateOf(unpack(text)?.value, jobId, marks);
-  draft.saw(`Redis: ${channel} carried ${text.slice(0, 120)}`);
+  const isSame = (part: unknown) => (value: unknown) => isDeepStrictEqual(value, part);
+  const placeOf = (part: unknown) => placesOf(event?.args ?? [], isSame(part))[0];
+  const found = templateOf(unpack(text)?.value, jobId, marks, (part) => placeOf(part) !== undefined);
+  draft.saw(`Redis: ${channel} carried ${text.slice(0, 300)}`);
   if (found === undefined) {
     draft.open(`publish: what ${channel} carried is no JSON object: publish.redis has to write the same`);
     return;
   }
-  const { template, added } = found;
+  const { template, added, addedTo, neighbours } = found;
   draft.put({ redis: { channel: channel.replace(jobId, '{jobId}'), message: template } });
   draft.guessed('redis.message: what stands for the job, the sequence and the time in it');
   for (const name of added) draft.settle(`jobEvents.0.${name}Path`);
   if (added.length > 0) {
-    const is = added.length === 1 ? 'is' : 'are';
-    draft.open(
-      `redis.message: ${added.join(' and ')} ${is} added: the gateway has to hand ${added.length === 1 ? 'it' : 'them'} through`,
-    );
+    const [is, it] = added.length === 1 ? ['is', 'it'] : ['are', 'them'];
+    const where = addedTo === '' ? '' : ` to ${addedTo}`;
+    draft.open(`redis.message: ${added.join(' and ')} ${is} added${where}: the gateway has to hand ${it} through`);
   }
   const [first] = draft.profile.jobEvents ?? [];
-  if (first === undefined || event === undefined) return;
-  // What a message holds and the event of it as well stands in both at the same place.
+  if (first === undefined || event === undefined) {
+    draft.open(
+      `publish: ${channel} carried a message of the job, and no event came of it: the gateway may have refused it (its log), or have sent it to others`,
+    );
+    return;
+  }
+  // What is added comes back where its neighbours do.
+  const there = added.includes('sequence') ? placeOf(neighbours)?.path : parentOf(first.sequencePath);
+  const pathOf = (name: string) => (there === undefined || there === '' ? name : `${there}.${name}`);
   draft.put({
     jobEvents: [
       {
         ...first,
-        ...(added.includes('sequence') ? { sequencePath: 'sequence' } : {}),
-        ...(added.includes('publishedAt') ? { publishedAtPath: 'publishedAt' } : {}),
+        ...(added.includes('sequence') ? { sequencePath: pathOf('sequence') } : {}),
+        ...(added.includes('publishedAt') ? { publishedAtPath: pathOf('publishedAt') } : {}),
       },
     ],
   });

@@ -104,6 +104,40 @@ it('a service with the emitter is told from a node', async () => {
   expect(await tried(profile, flags)).toMatchObject({ publish: 'works', jobEvents: 'works' });
 });
 
+it.each<[what: string, message: (id: string) => object, template: object, paths: object]>([
+  [
+    'beside the sequence',
+    (id) => ({ v: 1, id, body: { seq: 3 } }),
+    { v: 1, id: '{jobId}', body: { seq: '{sequence}', publishedAt: '{publishedAt}' } },
+    { sequencePath: 'payload.seq', publishedAtPath: 'payload.publishedAt' },
+  ],
+  [
+    'in the part that is passed on',
+    (id) => ({ v: 1, id, body: { text: 'x' } }),
+    { v: 1, id: '{jobId}', body: { text: 'x', sequence: '{sequence}', publishedAt: '{publishedAt}' } },
+    { sequencePath: 'payload.sequence', publishedAtPath: 'payload.publishedAt' },
+  ],
+])('what a message of a channel lacks is added %s', async (_, message, template, paths) => {
+  const { apiUrl, io } = await useBoard({});
+  const clients = await Promise.all([0, 1].map(() => createClient({ url: redis().url }).connect()));
+  const [subscriber, publisher] = clients;
+  onTestFinished(() => void clients.map((client) => client.destroy()));
+  await subscriber?.subscribe('notes', (text) => {
+    const { id, body } = JSON.parse(text);
+    io.to(`board:${id}`).emit('note', { of: id, payload: body });
+  });
+  const flags = { 'api-url': apiUrl, 'redis-url': redis().url };
+  const { profile } = await learn({
+    flags,
+    meanwhile: async (jobId) => publisher?.publish('notes', JSON.stringify(message(jobId))),
+  });
+  expect(profile).toMatchObject({
+    redis: { channel: 'notes', message: template },
+    jobEvents: [{ jobIdPath: 'of', ...paths }],
+  });
+  expect(await tried(profile, flags)).toMatchObject({ publish: 'works', jobEvents: 'works' });
+});
+
 it('where no node tells the others of an event, the adapter is a guess, and the room is open', async () => {
   const { apiUrl } = await useBoard({ adapter: 'pubsub', redisUrl: redis().url });
   const { profile, notes } = await learn({ flags: { 'api-url': apiUrl, 'redis-url': redis().url }, forMs: 100 });
