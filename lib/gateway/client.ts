@@ -10,7 +10,7 @@ import { otherWays } from '../measure/otherWays.ts';
 import { packetParser } from '../measure/packetParser.ts';
 import type { CompiledJobEvent } from '../measure/plainEvent.ts';
 import { showEvent } from '../measure/readEvent.ts';
-import { type FailureKind, io, onConnectOutcome, type Socket } from '../socketio/k6.ts';
+import { type FailureKind, type NamespaceSocket, onConnectOutcome, openSocket } from '../socketio/k6.ts';
 import { startTimer, stopTimer } from '../socketio/k6Timers.ts';
 import type { CredentialsFor } from './credentials.ts';
 import { recordUnreadableError, type UnknownEvents, watchUnknown } from './unknownEvents.ts';
@@ -107,7 +107,7 @@ export async function connectClient(
   const parser = packetParser();
   const startedAt = clock.now();
   const { url, path } = socketAddress(plan, wire.profile.namespace);
-  const socket = io(url, {
+  const socket = openSocket(url, {
     path,
     extraHeaders: origin === undefined ? headers : mergeHeaders({ Origin: origin }, headers),
     ...(auth === undefined && joinedBy === undefined ? {} : { auth: { ...auth, ...joinedBy } }),
@@ -115,8 +115,6 @@ export async function connectClient(
     webSocket: plan.compression ? { compression: 'deflate' } : {},
     timeout: plan.connectTimeoutMs,
     transports: chosenTransports(),
-    reconnection: false,
-    forceNew: true,
     // What a scenario receives it only reads.
     sharePayloads: true,
     ...(parser === undefined ? {} : { parser }),
@@ -171,7 +169,7 @@ interface Start {
 /** One connected client of the gateway, in the words of the contract. */
 export class GatewayClient {
   readonly index: number;
-  readonly socket: Socket;
+  readonly socket: NamespaceSocket;
   /** The server's name for this socket, also after its end. */
   readonly id: string;
   /** When the connection was there: epoch ms. */
@@ -188,7 +186,7 @@ export class GatewayClient {
   #onError: ((message: string) => void) | undefined;
   #onDisconnect: ((reason: string) => void) | undefined;
 
-  constructor(context: ClientContext, socket: Socket, { index, startedAt, headers, asked }: Start) {
+  constructor(context: ClientContext, socket: NamespaceSocket, { index, startedAt, headers, asked }: Start) {
     this.#context = context;
     this.#startedAt = startedAt;
     this.#headers = headers;

@@ -1,6 +1,6 @@
 import { counter } from '../measure/metrics.ts';
 import { showEvent } from '../measure/readEvent.ts';
-import type { Socket } from '../socketio/k6.ts';
+import type { NamespaceSocket } from '../socketio/k6.ts';
 import type { Wire } from './wire.ts';
 
 const unreadableErrors = /* @__PURE__ */ counter('unreadable_errors');
@@ -15,7 +15,7 @@ export interface UnknownEvents {
  * Takes note of events that no entry of the profile names, until the first job event that one does name: a listener of
  * all events would cost time for each delivery of a burst.
  */
-export function watchUnknown(socket: Socket, { names, jobEvents }: Wire): UnknownEvents {
+export function watchUnknown(socket: NamespaceSocket, { names, jobEvents }: Wire): UnknownEvents {
   const found = new Map<string, { readonly args: readonly unknown[]; readonly at: number }>();
   const jobNames = new Set(jobEvents.map(({ event }) => event));
   const listener = (event: string, ...args: unknown[]) => {

@@ -1,6 +1,7 @@
 import { ConnectError, NotConnectedError, ProtocolError, TransportError } from './errors.ts';
 import type { EventMap } from './eventTypes.ts';
 import { type CommonFailureKind, describeFailure } from './failures.ts';
+import type { NamespaceSocket } from './namespaceSocket.ts';
 import type { Socket } from './socket.ts';
 
 /**
@@ -12,8 +13,16 @@ import type { Socket } from './socket.ts';
  */
 export function connected<Listen extends EventMap<Listen>, Emit extends EventMap<Emit>>(
   socket: Socket<Listen, Emit>,
+  timeoutMs?: number,
+): Promise<Socket<Listen, Emit>>;
+export function connected<Listen extends EventMap<Listen>, Emit extends EventMap<Emit>>(
+  socket: NamespaceSocket<Listen, Emit>,
+  timeoutMs?: number,
+): Promise<NamespaceSocket<Listen, Emit>>;
+export function connected<Listen extends EventMap<Listen>, Emit extends EventMap<Emit>>(
+  socket: NamespaceSocket<Listen, Emit>,
   timeoutMs = 20_000,
-): Promise<Socket<Listen, Emit>> {
+): Promise<NamespaceSocket<Listen, Emit>> {
   return new Promise((resolve, reject) => {
     onConnectOutcome(socket, timeoutMs, (failure) => {
       if (failure === undefined) {
@@ -28,7 +37,7 @@ export function connected<Listen extends EventMap<Listen>, Emit extends EventMap
 
 /** The same in the turn in which it happens, and without a disconnect. */
 export function onConnectOutcome<Listen extends EventMap<Listen>, Emit extends EventMap<Emit>>(
-  socket: Socket<Listen, Emit>,
+  socket: NamespaceSocket<Listen, Emit>,
   timeoutMs: number,
   tell: (failure: NotConnectedError | undefined) => void,
 ): void {

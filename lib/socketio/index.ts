@@ -1,6 +1,7 @@
 export type { AckCallback } from './acknowledgements.ts';
 export { type Packet, type PacketParser, packetTypes } from './codec.ts';
 export { connected, onConnectOutcome } from './connected.ts';
+export { Connection, type ManagerCloseReason, type ManagerEvents } from './connection.ts';
 export type { Engine, EngineCloseReason, EngineEvents, EnginePacket } from './engine.ts';
 export type { EngineTransport, OpenPolling, TransportName } from './engineTransport.ts';
 export type { Cancel, Environment, FrameEvent, WebSocketLike } from './environment.ts';
@@ -9,7 +10,8 @@ export type { AnyEvents, Listener } from './eventTypes.ts';
 export type { FailureKind } from './failures.ts';
 export { createIo, type Io } from './io.ts';
 export { Manager } from './manager.ts';
-export type { ManagerCloseReason, ManagerEvents } from './managerSettings.ts';
+export { NamespaceSocket } from './namespaceSocket.ts';
+export { createOpenSocket, type OpenSocket, type OpenSocketOptions } from './openSocket.ts';
 export type { Auth, ManagerOptions, SocketIoOptions, SocketOptions } from './options.ts';
 export { Socket } from './socket.ts';
 export type { DisconnectReason, SocketEvents } from './socketTypes.ts';

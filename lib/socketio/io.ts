@@ -1,3 +1,4 @@
+import { checkTransports } from './checkTransports.ts';
 import type { Environment } from './environment.ts';
 import type { AnyEvents, EventMap } from './eventTypes.ts';
 import { heartbeatsOf } from './heartbeats.ts';
@@ -33,9 +34,4 @@ export function createIo(environment: Environment): Io {
     return manager.socket(parsed.namespace, options);
   }
   return io;
-}
-
-function checkTransports({ transports }: SocketIoOptions, { openPolling_ }: Environment): void {
-  const other = transports?.find((name) => name !== 'websocket' && (openPolling_ === undefined || name !== 'polling'));
-  if (other !== undefined) throw new Error(`transport "${other}" is not supported`);
 }

@@ -1,6 +1,6 @@
 import { Counter } from 'k6/metrics';
 import { type MessageEvent, type Params, WebSocket } from 'k6/websockets';
-import { createIo, type Environment, type OpenPolling, type SocketIoOptions } from './index.ts';
+import { createIo, createOpenSocket, type Environment, type OpenPolling, type SocketIoOptions } from './index.ts';
 import { startTimer, stopTimer } from './k6Timers.ts';
 import { includedPolling } from './loadPolling.ts';
 
@@ -30,7 +30,10 @@ const environment: Environment = {
 };
 
 /** `io` of socket.io-client, for k6: over `k6/websockets`, without reconnection unless asked for. */
-export const io = createIo(environment);
+export const io = /* @__PURE__ */ createIo(environment);
+
+/** The part of it that load needs: a connection for each socket, made once. Scripts that use this alone carry half as much. */
+export const openSocket = /* @__PURE__ */ createOpenSocket(environment);
 
 export default io;
 

@@ -1,50 +1,28 @@
 import { Backoff } from './backoff.ts';
-import { Emitter } from './emitter.ts';
-import type { EngineCloseReason } from './engine.ts';
-import type { CloseDetails } from './errors.ts';
+import { Connection } from './connection.ts';
+import type { Environment } from './environment.ts';
+import type { HeartbeatsFor } from './heartbeats.ts';
 import type { ManagerOptions } from './options.ts';
-
-export type ManagerCloseReason = EngineCloseReason | 'parse error';
-
-export interface ManagerEvents {
-  open(): void;
-  close(reason: ManagerCloseReason, details?: CloseDetails | Error): void;
-  /** For `connected`: the connection ended before the handshake, which sockets learn by their timeout only. */
-  close_before_open(): void;
-  error(error: Error): void;
-  ping(): void;
-  reconnect_attempt(attempt: number): void;
-  reconnect(attempt: number): void;
-  reconnect_error(error: Error): void;
-  reconnect_failed(): void;
-}
+import type { Socket } from './socket.ts';
 
 /** A manager's settings: options at first, and readable and changeable by methods named after them. */
-export class ManagerSettings extends Emitter<ManagerEvents> {
-  readonly #options: ManagerOptions;
+export abstract class ManagerSettings extends Connection<Socket> {
   #shouldReconnect: boolean;
   #maxAttempts: number;
-  #connectTimeout: number | false;
   #backoff: Backoff | undefined;
 
-  constructor(options: ManagerOptions) {
-    super();
-    this.#options = options;
+  constructor(uri: string, options: ManagerOptions, environment: Environment, heartbeatsFor: HeartbeatsFor) {
+    super(uri, options, environment, heartbeatsFor);
     this.#shouldReconnect = options.reconnection === true;
     this.#maxAttempts = options.reconnectionAttempts || Number.POSITIVE_INFINITY;
-    this.#connectTimeout = options.timeout ?? 20_000;
-  }
-
-  get opts(): ManagerOptions {
-    return this.#options;
   }
 
   /** Made when it is needed: most connections under load never reconnect. */
   protected get backoff(): Backoff {
     this.#backoff ??= new Backoff({
-      min: this.#options.reconnectionDelay || 1000,
-      max: this.#options.reconnectionDelayMax || 5000,
-      jitter: this.#options.randomizationFactor ?? 0.5,
+      min: this.opts.reconnectionDelay || 1000,
+      max: this.opts.reconnectionDelayMax || 5000,
+      jitter: this.opts.randomizationFactor ?? 0.5,
     });
     return this.#backoff;
   }
@@ -101,8 +79,8 @@ export class ManagerSettings extends Emitter<ManagerEvents> {
   timeout(): number | false;
   timeout(value: number | false): this;
   timeout(...value: [] | [number | false]): number | false | this {
-    if (value.length === 0) return this.#connectTimeout;
-    this.#connectTimeout = value[0];
+    if (value.length === 0) return this.connectTimeout_;
+    this.connectTimeout_ = value[0];
     return this;
   }
 }

@@ -1,5 +1,5 @@
+import type { ManagerCloseReason } from './connection.ts';
 import type { CloseDetails } from './errors.ts';
-import type { ManagerCloseReason } from './managerSettings.ts';
 
 /** Why a socket was disconnected; the same strings as socket.io-client's. */
 export type DisconnectReason = ManagerCloseReason | 'io server disconnect' | 'io client disconnect';
