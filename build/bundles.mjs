@@ -34,10 +34,10 @@ import { createRequire as createRequireOfRlt } from 'node:module';
 const require = createRequireOfRlt(process.execPath);`;
 
 /** What other people's scripts are bundled with, by the name of its file in dist/lib/: one client for all of it. */
-const LIBRARY_ENTRIES = { k6: 'lib/k6.ts', goals: 'thresholds/goals.ts', socketio: 'lib/socketio/k6.ts' };
+const LIBRARY_ENTRIES = { k6: 'lib/k6.ts', goals: 'thresholds/goals.ts', socketio: 'lib/socketio/entry.ts' };
 
 /** The Socket.IO client as a single file, `realtime-load-test/socketio`. */
-const CLIENT_ENTRY = 'lib/socketio/k6.ts';
+const CLIENT_ENTRY = 'lib/socketio/entry.ts';
 
 /**
  * Every bundle that the folder `root` has sources for.

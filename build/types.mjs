@@ -8,7 +8,7 @@ import { BuildError } from './sizes.mjs';
 
 const PUBLIC_TYPES = 'tsconfig.types.json';
 /** The files that it names. */
-const ENTRIES = ['lib/socketio/k6.ts', 'lib/k6.ts', 'thresholds/goals.ts', 'report/index.ts'];
+const ENTRIES = ['lib/socketio/entry.ts', 'lib/k6.ts', 'thresholds/goals.ts', 'report/index.ts'];
 const REDIS_TYPES = 'lib/types/k6-x-redis.d.ts';
 
 /**

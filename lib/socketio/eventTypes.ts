@@ -2,7 +2,7 @@
  * Types of events. `Socket<ServerToClient, ClientToServer>` takes two interfaces whose members are the handlers:
  *   interface ServerToClient { 'job-event'(event: JobEvent): void }
  *   interface ClientToServer { subscribe(request: { jobId: string }, answer: (ok: boolean) => void): void }
- * Without them any event is allowed and arguments are `unknown`.
+ * Without them any event is allowed, and arguments are `any`, as with socket.io-client.
  */
 
 /** Any event handler: parameters may be declared as narrowly as the caller knows them to be. */
@@ -12,7 +12,8 @@ export type Listener = { bivarianceHack(...args: unknown[]): void }['bivarianceH
 export type EventMap<Events> = { [Name in keyof Events]: Listener };
 
 export interface AnyEvents {
-  [event: string]: Listener;
+  // biome-ignore lint/suspicious/noExplicitAny: the official client's map, which scripts that move here rely on
+  [event: string]: (...args: any[]) => void;
 }
 
 export type EventName<Reserved, Listen> = (keyof Reserved | keyof Listen) & string;
@@ -38,7 +39,10 @@ export type Answer<Args extends unknown[]> = Args extends [...unknown[], infer A
   ? Ack extends (value: infer Value, ...rest: never[]) => unknown
     ? Value
     : unknown
-  : unknown;
+  : // A list of any length: nothing is known of its last member.
+    number extends Args['length']
+    ? Args[number]
+    : unknown;
 
 /** Arguments whose acknowledgement callback gets an error first. */
 export type ArgsWithTimeout<Args extends unknown[]> = Args extends [...infer Head, infer Ack]

@@ -57,7 +57,7 @@ describe('the package', () => {
 
   it('holds all that is needed', () => {
     const needed = [
-      ...['LICENSE', 'dist/rlt.js', 'dist/socketio.js', 'dist/types/lib/socketio/k6.d.ts', 'engine/reaper.mjs'],
+      ...['LICENSE', 'dist/rlt.js', 'dist/socketio.js', 'dist/types/lib/socketio/entry.d.ts', 'engine/reaper.mjs'],
       ...['k6', 'goals', 'socketio'].map((name) => `dist/lib/${name}.js`),
       ...['dist/goals.js', 'dist/report.js'],
       ...scenarioNames.map((name) => `dist/${name}.js`),

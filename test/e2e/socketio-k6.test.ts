@@ -13,7 +13,7 @@ test('the client does inside k6 what it does in Node', async () => {
   const departures: string[] = [];
   io.on('connection', (peer) => {
     const { auth, query, headers } = peer.handshake;
-    handshakes.push({ auth, room: query.room, origin: headers.origin });
+    handshakes.push({ auth, room: query.room, origin: headers.origin, offered: headers['sec-websocket-protocol'] });
     peer.on('echo', (value, answer) => answer(value));
     peer.on('burst', (count: number) => {
       for (let i = 0; i < count; i++) peer.emit('burst', i);
@@ -39,7 +39,9 @@ test('the client does inside k6 what it does in Node', async () => {
     { what: 'nobody', value: { message: 'websocket error', detail: expect.stringContaining('connection refused') } },
     { what: 'disconnect', value: 'io client disconnect' },
   ]);
-  expect(handshakes).toEqual([{ auth: { token: 'secret' }, room: '7', origin: 'http://localhost:5173' }]);
+  expect(handshakes).toEqual([
+    { auth: { token: 'secret' }, room: '7', origin: 'http://localhost:5173', offered: 'one, two' },
+  ]);
   await until('the server saw the departure', () => departures.length === 1);
   expect(departures).toEqual(['client namespace disconnect']);
 });

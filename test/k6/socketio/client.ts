@@ -1,5 +1,5 @@
 import { setTimeout } from 'k6/timers';
-import { io } from '../../../lib/socketio/k6.ts';
+import { io, Manager } from '../../../lib/socketio/entry.ts';
 
 /** Drives the client against a server of test/e2e/socketio-k6.test.ts and prints what happened, one JSON value a line. */
 export default async function () {
@@ -9,7 +9,7 @@ export default async function () {
   const before = Date.now();
   const socket = io(url, {
     auth: { token: 'secret' },
-    extraHeaders: { Origin: 'http://localhost:5173' },
+    extraHeaders: { Origin: 'http://localhost:5173', 'Sec-WebSocket-Protocol': 'one, two' },
     query: { room: 7 },
   });
   socket.on('disconnect', (reason) => print('disconnect', reason));
@@ -41,7 +41,7 @@ export default async function () {
   await new Promise<void>((resolve) => setTimeout(resolve, 700));
   print('alive', socket.connected);
 
-  const refused = io(`${url}/refusing`, { forceNew: true });
+  const refused = new Manager(url).socket('/refusing');
   await new Promise<void>((resolve) =>
     refused.on('connect_error', (error) => {
       print('connect_error', { message: error.message, data: error.data });
