@@ -25,6 +25,8 @@ export interface Outage extends Disturbance {
   /** Events that the gateway cannot have got: the first one and the last one. */
   readonly first: number;
   readonly last: number;
+  /** Other events that Redis did not take: one was under way for long before it began, or a connection broke later. */
+  readonly refused: readonly number[];
   /** First event after `backAt`. */
   readonly firstAfter: number;
   readonly lastSequence: number;
@@ -68,10 +70,21 @@ export function outageOf(publications: readonly Publication[], { startedAt, back
     ...(regainedAt === undefined ? {} : { regainedAt }),
     first,
     last,
+    refused: publications.flatMap(({ sequence, receivers }) =>
+      receivers !== null || (sequence >= first && sequence <= last) ? [] : sequence,
+    ),
     firstAfter,
     lastSequence,
     lastAt,
   };
+}
+
+/** Whether the gateway cannot have got an event, or may have been cut off from it. */
+export function isExcused(
+  { first, last, refused }: Pick<Outage, 'first' | 'last' | 'refused'>,
+  sequence: number,
+): boolean {
+  return (sequence >= first && sequence <= last) || refused.includes(sequence);
 }
 
 /** First event of the outage that reached fewer subscribers than those before; undefined if none did. */

@@ -1,4 +1,4 @@
-import type { Outage } from '../../contract/outage.ts';
+import { isExcused, type Outage } from '../../contract/outage.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { DeliveryLog } from './deliveries.ts';
 import { amounts } from './metrics.ts';
@@ -15,9 +15,8 @@ export function recordLateness(
   plan: Plan,
   log: DeliveryLog,
   clients: readonly { readonly index: number }[],
-  { first, last, lastSequence }: Pick<Outage, 'first' | 'last' | 'lastSequence'> = {
-    first: 0,
-    last: 0,
+  outage: Pick<Outage, 'first' | 'last' | 'refused' | 'lastSequence'> = {
+    ...{ first: 0, last: 0, refused: [] },
     lastSequence: plan.eventCount,
   },
 ): void {
@@ -25,9 +24,9 @@ export function recordLateness(
     let firstReceived = 0;
     let missed = 0;
     let missedLater = 0;
-    for (let sequence = 1; sequence <= lastSequence; sequence++) {
+    for (let sequence = 1; sequence <= outage.lastSequence; sequence++) {
       if (log.has(client, sequence)) firstReceived ||= sequence;
-      else if (sequence < first || sequence > last) {
+      else if (!isExcused(outage, sequence)) {
         missed++;
         if (firstReceived > 0) missedLater++;
       }

@@ -1,4 +1,4 @@
-import type { Outage } from '../../contract/outage.ts';
+import { isExcused, type Outage } from '../../contract/outage.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { DeliveryLog } from './deliveries.ts';
 import { counter, trend } from './metrics.ts';
@@ -25,7 +25,7 @@ export function recordOutage(
       const receivedAt = log.firstReceipt(client, sequence);
       if (receivedAt !== undefined) {
         if (sequence >= outage.firstAfter) recoveredAt ??= receivedAt;
-      } else if (sequence >= outage.first && sequence <= outage.last) inside++;
+      } else if (isExcused(outage, sequence)) inside++;
       else lostOutside.add(1, { client, sequence });
     }
     lostInside.add(inside, { client });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { highestSequence, lossOf, outageOf } from '../../contract/outage.ts';
+import { highestSequence, isExcused, lossOf, outageOf } from '../../contract/outage.ts';
 
 /** Events 100 ms apart from time 1000 on. */
 const events = (...receivers: (number | null)[]) =>
@@ -42,6 +42,12 @@ describe('an outage', () => {
   it('holds an event that was under way when it began', () => {
     const outage = outageOf(events(1, 1, 1, 1), { startedAt: 1205, backAt: 1290 });
     expect(outage).toMatchObject({ first: 3, last: 3 });
+  });
+
+  it('does not ask for events that Redis never took, before it or after it', () => {
+    const outage = outageOf(events(1, null, 0, 1, 1, null, 1), { startedAt: 1200, backAt: 1250 });
+    expect(outage).toMatchObject({ first: 3, last: 3, refused: [2, 6], regainedAt: 1300 });
+    expect([1, 2, 3, 4, 6].map((sequence) => isExcused(outage, sequence))).toEqual([false, true, true, false, true]);
   });
 
   it('has no end where the subscribers never come back, or not all of them', () => {

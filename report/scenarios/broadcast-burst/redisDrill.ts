@@ -1,4 +1,4 @@
-import { lossOf, type Outage, outageOf, type Publication } from '../../../contract/outage.ts';
+import { isExcused, lossOf, type Outage, outageOf, type Publication } from '../../../contract/outage.ts';
 import type { Plan } from '../../../contract/plan.ts';
 import type { Summary } from '../../../contract/summary.ts';
 import { formatCount, formatValue } from '../../../text/format.ts';
@@ -99,16 +99,16 @@ export function describeDrill({ drill, sequence, cuts, lastedMs, ...found }: Dri
 }
 
 function lostPerClient(
-  { first, last, lastSequence }: Outage,
+  outage: Outage,
   clientCount: number,
   hasReceived: (client: number, sequence: number) => boolean,
 ): DrillDetails['lostPerClient'] {
   return Array.from({ length: clientCount }, (_, client) => {
     let inside = 0;
     let outside = 0;
-    for (let sequence = 1; sequence <= lastSequence; sequence++) {
+    for (let sequence = 1; sequence <= outage.lastSequence; sequence++) {
       if (hasReceived(client, sequence)) continue;
-      if (sequence >= first && sequence <= last) inside++;
+      if (isExcused(outage, sequence)) inside++;
       else outside++;
     }
     return { client, inside, outside };

@@ -18,7 +18,17 @@ describe('the barrier', () => {
     await barrier().finish();
     expect(await barrier().finished()).toEqual({});
     const outage = {
-      ...{ startedAt: 1, backAt: 2, before: 1, first: 3, last: 4, firstAfter: 5, lastSequence: 6, lastAt: 7 },
+      ...{
+        startedAt: 1,
+        backAt: 2,
+        before: 1,
+        first: 3,
+        last: 4,
+        refused: [],
+        firstAfter: 5,
+        lastSequence: 6,
+        lastAt: 7,
+      },
     };
     await barrier().finish(outage);
     expect(await barrier().finished()).toEqual({ outage });

@@ -134,6 +134,7 @@ it('compares what clients got with what was published around an outage', () => {
     before: 1,
     first: 2,
     last: 3,
+    refused: [],
     firstAfter: 4,
     lastSequence: 4,
     lastAt: 9000,
@@ -181,7 +182,7 @@ describe('where nothing acknowledges a subscription', () => {
   });
 
   it('what everybody missed in an outage of Redis is no loss of theirs', () => {
-    const outage = { first: 3, last: 3, lastSequence: 4 };
+    const outage = { first: 3, last: 3, refused: [], lastSequence: 4 };
     recordLateness(plan, got([1, 2, 4], [2, 4]), clients, outage);
     expect(lateOf()).toEqual([[1, 5, 2]]);
   });
