@@ -1,10 +1,11 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { usageError } from '../contract/errors.ts';
-import type { Template } from '../contract/profile.ts';
+import type { HttpRequest, Template } from '../contract/profile.ts';
 import { withLifetime } from '../engine/lifetime.ts';
 import type { Notes } from '../run/probe/learn/draft.ts';
 import { learnProfile } from '../run/probe/learn/learnProfile.ts';
+import { parseProfile } from '../settings/profile/parseProfile.ts';
 import { maskUris } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { quote } from './commandLine.ts';
@@ -19,6 +20,7 @@ export interface LearnFlags {
   readonly jobId?: string;
   readonly namespace: string;
   readonly emit?: string;
+  readonly post?: string;
   readonly triggerCommand?: string;
   readonly for: string;
   readonly output: string;
@@ -29,7 +31,7 @@ export interface LearnFlags {
 
 /** What of the flags says what to watch for. @throws RltError (usage) with the flag, its value and what is allowed */
 export async function parseLearnFlags(flags: LearnFlags) {
-  const { subscribeEvent, subscribeArgs, emit, triggerCommand, jobId, output, force } = flags;
+  const { subscribeEvent, subscribeArgs, emit, post, triggerCommand, jobId, output, force } = flags;
   if (subscribeArgs !== undefined && subscribeEvent === undefined) {
     throw usageError('--subscribe-args has no effect without --subscribe-event');
   }
@@ -41,6 +43,7 @@ export async function parseLearnFlags(flags: LearnFlags) {
   if (emitted !== undefined && (typeof event !== 'string' || event === '')) {
     throw usageError(`--emit is ${JSON.stringify(emit)}: expected a JSON array that begins with the name of an event`);
   }
+  if (emit !== undefined && post !== undefined) throw usageError('--emit and --post exclude each other: one publishes');
   if (force !== true && (await exists(output))) {
     throw usageError(
       `--output is ${JSON.stringify(output)}: the file exists`,
@@ -50,6 +53,7 @@ export async function parseLearnFlags(flags: LearnFlags) {
   return {
     subscribe: subscribeEvent === undefined ? undefined : { event: subscribeEvent, args },
     emit: typeof event === 'string' ? ([event, ...rest] as const) : undefined,
+    post: post === undefined ? undefined : parsePost(post),
     trigger: triggerCommand,
     jobId: jobId ?? `load-test-learn-${Date.now().toString(36)}`,
     forMs: parseDuration('for', /^\d+$/.test(flags.for) ? `${flags.for}s` : flags.for),
@@ -65,7 +69,7 @@ export async function learnAndShow(
   const { output, force, json, confirm } = flags;
   const terminal = openTerminal({ quiet: json === true });
   terminal.line(
-    `  watching ${maskUris(settings.apiUrl)} for ${watched.jobId}${watched.trigger || watched.emit ? '' : `: trigger an event of it now, within ${watched.forMs / 1000} s`}`,
+    `  watching ${maskUris(settings.apiUrl)} for ${watched.jobId}${watched.trigger || watched.emit || watched.post ? '' : `: trigger an event of it now, within ${watched.forMs / 1000} s`}`,
   );
   const mayWrite = confirmHost({ confirmed: confirm, silent: json === true, what: 'emit one marked event' });
   const { profile, notes } = await withLifetime((lifetime) =>
@@ -88,6 +92,19 @@ function showNotes(terminal: Terminal, { saw, guessed, open }: Notes, output: st
 function nextCommand({ apiUrl, redisUrl }: Settings, output: string): string {
   const redis = redisUrl === undefined ? [] : ['--redis-url', maskUris(redisUrl)];
   return ['rlt', 'profile', 'check', output, '--api-url', maskUris(apiUrl), ...redis].map(quote).join(' ');
+}
+
+/** ["/rooms/{jobId}", {…}]: a path or an address, and the body of the request. */
+function parsePost(text: string): HttpRequest {
+  const [url, body, ...more] = parseList('post', text);
+  if (typeof url !== 'string' || more.length > 0)
+    throw usageError(
+      `--post is ${JSON.stringify(text)}: expected a JSON array of a path or an address, and a body: ["/rooms/{jobId}",{"n":"{sequence}"}]`,
+    );
+  const { publish } = parseProfile({ publish: { http: { url, ...(body === undefined ? {} : { body }) } } }, '--post');
+  if (publish === null || !('http' in publish))
+    throw usageError(`--post is ${JSON.stringify(text)}: it publishes nothing`);
+  return publish.http;
 }
 
 function parseList(flag: string, text: string): Template[] {

@@ -145,7 +145,7 @@ function checkCommand(): Command {
 }
 
 const learnHelp = `
-Nothing is stored, and nothing published but what --emit or --trigger-command name. Trigger an event of --job-id while it
+Nothing is stored, and nothing published but what --emit, --post or --trigger-command name. Trigger an event of --job-id while it
 watches. The draft's $notes say what it saw, what it guessed and what is still open.
 
 Examples:
@@ -165,11 +165,17 @@ function learnCommand(): Command {
     .option('--namespace <NAME>', 'namespace of Socket.IO that its clients connect to', '/')
     .option('--job-id <ID>', 'job, room or document whose events are watched (default: a generated one)')
     .option('--emit <JSON>', 'event, with its arguments, that a client emits to trigger one')
+    .option('--post <JSON>', 'path or address, and body, of an HTTP request that publishes one')
     .option('--trigger-command <COMMAND>', 'shell command that triggers one; it gets JOB_ID, SEQUENCE and PUBLISHED_AT')
     .option('--for <TIME>', 'how long to watch: 30, 90s, 2m', '30')
     .option('--output <FILE>', 'where the draft is written', 'my.profile.json')
     .option('--force', 'overwrite --output if it exists')
-    .option('--confirm <HOST>', 'host, other than this machine, to which --emit may be sent; repeatable', collect, [])
+    .option(
+      '--confirm <HOST>',
+      'host, other than this machine, to which --emit or --post may be sent; repeatable',
+      collect,
+      [],
+    )
     .option('--config <FILE>', 'config file')
     .option('--json', 'print one JSON document to stdout, nothing else');
   addConnectionFlags(command);

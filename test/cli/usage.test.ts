@@ -51,6 +51,12 @@ describe('wrong usage', () => {
     [['profile', 'check'], 'no profile is named'],
     [['profile', 'learn', '--emit', '{}'], '--emit is "{}": expected a JSON array'],
     [['profile', 'learn', '--emit', '[1]'], '--emit is "[1]": expected a JSON array that begins with the name'],
+    [['profile', 'learn', '--post', '{}'], '--post is "{}": expected a JSON array'],
+    [
+      ['profile', 'learn', '--post', '["rooms"]'],
+      '--post: publish.http.url: "rooms": expected a path that starts with /',
+    ],
+    [['profile', 'learn', '--emit', '["a"]', '--post', '["/b"]'], '--emit and --post exclude each other'],
     [['profile', 'learn', '--for', 'ever'], '--for is "ever": expected a time'],
     [['profile', 'learn', '--subscribe-args', '[]'], '--subscribe-args has no effect without --subscribe-event'],
     [['profile', 'learn', '--output', 'broken.json'], '--output is "broken.json": the file exists'],

@@ -1,4 +1,4 @@
-import type { Template } from '../../../contract/profile.ts';
+import type { HttpRequest, Template } from '../../../contract/profile.ts';
 import type { Settings } from '../../../settings/settings.ts';
 
 export interface LearnRequest {
@@ -9,6 +9,8 @@ export interface LearnRequest {
   readonly subscribe: { readonly event: string; readonly args: readonly Template[] } | undefined;
   /** An event of a client's own that has the gateway send one, with its arguments. */
   readonly emit: readonly [event: string, ...args: Template[]] | undefined;
+  /** An HTTP request that has the gateway send one. */
+  readonly post?: HttpRequest | undefined;
   /** A shell command that has the gateway send one; it gets JOB_ID, SEQUENCE and PUBLISHED_AT. */
   readonly trigger: string | undefined;
   /** How long to watch where nothing is triggered, ms. */

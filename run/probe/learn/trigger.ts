@@ -1,8 +1,8 @@
-import { fillTemplate } from '../../../contract/template.ts';
 import { type Lifetime, runUserCommand } from '../../../engine/index.ts';
 import type { ProbeClient } from '../probeClient.ts';
 import type { Draft } from './draft.ts';
 import type { LearnRequest, Marks } from './request.ts';
+import { emitOne, postOne } from './triggers.ts';
 
 export interface Watching {
   readonly request: LearnRequest;
@@ -17,7 +17,7 @@ export interface Watching {
 /** Has an event sent as the request says, or waits for what its user triggers; Ctrl-C ends it early. */
 export async function watch(client: ProbeClient, watching: Watching): Promise<void> {
   const { request, lifetime, answerMs } = watching;
-  const { forMs, tell, trigger, emit } = request;
+  const { forMs, tell, trigger, emit, post } = request;
   let stop = () => {};
   const stopped = new Promise<void>((resolve) => {
     stop = resolve;
@@ -33,45 +33,16 @@ export async function watch(client: ProbeClient, watching: Watching): Promise<vo
   const timers = [setTimeout(stop, forMs)];
   try {
     if (emit !== undefined) await emitOne(emit, watching, stopped);
+    if (post !== undefined) await postOne(post, watching);
     if (trigger !== undefined) await runTrigger(trigger, watching, stopped);
     // What was triggered may still be on its way.
-    if (emit !== undefined || trigger !== undefined) timers.push(setTimeout(stop, answerMs));
+    if (emit !== undefined || post !== undefined || trigger !== undefined) timers.push(setTimeout(stop, answerMs));
     await stopped;
   } finally {
     clearInterval(progress);
     for (const timer of timers) clearTimeout(timer);
     takeBack();
   }
-}
-
-async function emitOne(
-  [event, ...args]: NonNullable<LearnRequest['emit']>,
-  { request, marks, answerMs, draft, open }: Watching,
-  stopped: Promise<void>,
-): Promise<void> {
-  const host = new URL(request.settings.apiUrl).hostname.replace(/^\[|\]$/g, '');
-  if (!(await request.mayWrite(host))) {
-    draft.open(`publish: --emit was not sent: ${host} is not this machine, and --confirm ${host} was not given`);
-    return;
-  }
-  const { subscribe, jobId } = request;
-  const publisher = await open();
-  if (subscribe !== undefined)
-    publisher.emit(subscribe.event, ...subscribe.args.map((each) => fillTemplate(each, { jobId })));
-  const values = { jobId, ...marks, occurredAt: new Date(marks.publishedAt).toISOString() };
-  let isAnswered = false;
-  publisher.emit(event, ...args.map((argument) => fillTemplate(argument, values)), () => {
-    isAnswered = true;
-    publisher.wake();
-  });
-  await Promise.race([publisher.until(() => isAnswered || undefined, answerMs), stopped]);
-  draft.put({ publish: { emit: { event, args, acknowledgement: isAnswered, subscribe: subscribe !== undefined } } });
-  draft.saw(`publish: ${event} was emitted, and ${isAnswered ? 'acknowledged' : 'not acknowledged'}`);
-  const holds = (name: string) => JSON.stringify(args).includes(`{${name}}`);
-  if (!holds('sequence') || !holds('publishedAt'))
-    draft.open(
-      `publish: nothing would tell one event from another: --emit has ${holds('sequence') ? 'no {publishedAt}' : holds('publishedAt') ? 'no {sequence}' : 'neither {sequence} nor {publishedAt}'}. Put them where the gateway hands a field or a text through, such as "load test {sequence} {publishedAt}"`,
-    );
 }
 
 async function runTrigger(

@@ -243,6 +243,22 @@ describe.concurrent('without Redis', () => {
     expect(notes.open.join()).toContain('no event came while we watched');
   });
 
+  it('posts what is to be published by HTTP, and puts it into the draft', async ({ expect, onTestFinished: atEnd }) => {
+    const { apiUrl } = await useBoard({ atEnd });
+    const flags = { 'api-url': apiUrl };
+    const post = {
+      ...{ method: 'POST', url: '/{jobId}', headers: {} },
+      body: { nr: '{sequence}', at: '{publishedAt}' },
+    };
+    const { profile, notes } = await learn({ flags, post });
+    expect(profile).toMatchObject({
+      publish: { http: post },
+      jobEvents: [{ jobIdPath: 'on', sequencePath: 'nr', publishedAtPath: 'at' }],
+    });
+    expect(notes.open.join('\n')).not.toMatch(/jobEvents|publish/);
+    expect(await tried(profile, flags)).toMatchObject({ publish: 'works', jobEvents: 'works' });
+  });
+
   it('says what --emit lacks by which events could be told apart', async ({ expect, onTestFinished: atEnd }) => {
     const { apiUrl } = await useBoard({ atEnd });
     const { notes } = await learn({ flags: { 'api-url': apiUrl }, emit: ['post', '{jobId}', 'hello {sequence}'] });

@@ -42,8 +42,14 @@ export async function useBoard({ adapter = 'none', redisUrl, server, pages, atEn
     if (pages?.(request, response, io.of('/').sockets.size)) return;
     if (request.method !== 'POST') return void response.writeHead(404).end();
     const board = request.url?.slice(1) ?? '';
-    io.to(`board:${board}`).emit('note', { on: board, says: 'hello' });
-    response.end();
+    let body = '';
+    request.setEncoding('utf8').on('data', (text: string) => {
+      body += text;
+    });
+    request.on('end', () => {
+      io.to(`board:${board}`).emit('note', { on: board, says: 'hello', ...JSON.parse(body || '{}') });
+      response.end();
+    });
   });
   const io = new Server(http, { transports: ['websocket'], ...server, ...(await adapters[adapter]()) });
   io.on('connection', (socket) => {
