@@ -31,8 +31,6 @@ export default defineConfig({
           maxWorkers: 2,
           // Loading the modules again for every file took more time than most files do.
           isolate: false,
-          // Tests that run beside others mostly wait.
-          maxConcurrency: 8,
           sequence: { groupOrder: 0 },
         },
       },
