@@ -34,6 +34,23 @@ test('the comparison of clients measures each of them', async () => {
   expect(stdout).toContain('| 20 sockets × 20 events of 100 B | this client in k6 |');
 });
 
+test('each transport brings all events of a burst', async () => {
+  const { stdout, results } = await bench('transports');
+  expect(
+    results.rows.map(({ rounds: [{ deliveries, upgraded }] }: { rounds: [Counted] }) => [deliveries, upgraded]),
+  ).toEqual([
+    [200, 0],
+    [200, 0],
+    [200, expect.toSatisfy((upgraded: number) => upgraded >= 20)],
+  ]);
+  expect(stdout).toContain('| polling, then WebSocket | 200 of 200 |');
+});
+
+interface Counted {
+  readonly deliveries: number;
+  readonly upgraded: number;
+}
+
 test('the witness sees every event of the same broadcast', async () => {
   const { results } = await bench('witness');
   expect(results.comparisons).toHaveLength(1);
