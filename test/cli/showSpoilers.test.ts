@@ -15,7 +15,8 @@ function shown(...outcomes: Outcome[]) {
 }
 
 it('names the page about invalid goals where there is one, and only there', () => {
-  expect(shown('invalid', 'failed').text).toContain('docs/invalid.md');
+  expect(shown('invalid').text).toContain('docs/invalid.md');
+  expect(shown('skipped', 'failed').text).not.toContain('invalid.md');
   expect(shown('skipped')).toMatchObject({ exitCode: 99, text: expect.not.stringContaining('invalid.md') });
   expect(shown('failed')).toEqual({ exitCode: 99, text: '' });
   expect(shown()).toEqual({ exitCode: 0, text: '' });
