@@ -5,8 +5,8 @@ import { LongestFirst } from './test/support/longestFirst.ts';
 // Real processes and real clocks: a machine that stalls for a second can fail a test. What fails three times is broken.
 const retry = process.env.CI ? 2 : 0;
 
-/** Judges times, at two runs beside each other: nothing else runs beside it. */
-const measuring = ['test/e2e/defects.test.ts'];
+/** Judge times, or what is read every second of a run of few: nothing else runs beside them. */
+const measuring = ['test/e2e/defects.test.ts', 'test/e2e/ownDashboard.test.ts'];
 
 /** Most of what they do is waiting, for timers and for processes that start. */
 const endToEnd = { retry, testTimeout: 180_000, hookTimeout: 180_000, maxConcurrency: 3 };

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { usageError } from '../contract/errors.ts';
 import type { HttpRequest, Template } from '../contract/profile.ts';
+import { mapRecord } from '../contract/record.ts';
 import { withLifetime } from '../engine/lifetime.ts';
 import type { Notes } from '../run/probe/learn/draft.ts';
 import { learnProfile } from '../run/probe/learn/learnProfile.ts';
@@ -72,13 +73,26 @@ export async function learnAndShow(
     `  watching ${maskUris(settings.apiUrl)} for ${watched.jobId}${watched.trigger || watched.emit || watched.post ? '' : `: trigger an event of it now, within ${watched.forMs / 1000} s`}`,
   );
   const mayWrite = confirmHost({ confirmed: confirm, silent: json === true, what: 'emit one marked event' });
+  const joining = joiningWith(settings, watched.jobId);
   const { profile, notes } = await withLifetime((lifetime) =>
-    learnProfile({ ...watched, settings, mayWrite, tell: (text) => terminal.status(text) }, lifetime),
+    learnProfile({ ...watched, settings: joining, mayWrite, tell: (text) => terminal.status(text) }, lifetime),
   );
   await writeResult(output, `${JSON.stringify(profile, null, 2)}\n`, force === true);
   const next = nextCommand(settings, output);
   if (json) process.stdout.write(`${JSON.stringify({ success: true, output, notes, profile, next })}\n`);
   else showNotes(terminal, notes, output, next);
+}
+
+/** Clients may name the job when they connect: `--query '{"room":"{jobId}"}'`. */
+function joiningWith(settings: Settings, jobId: string): Settings {
+  const { query, auth } = settings;
+  return {
+    ...settings,
+    ...(query === undefined ? {} : { query: mapRecord(query, (value) => value.replaceAll('{jobId}', jobId)) }),
+    ...(auth === undefined
+      ? {}
+      : { auth: mapRecord(auth, (value) => (typeof value === 'string' ? value.replaceAll('{jobId}', jobId) : value)) }),
+  };
 }
 
 function showNotes(terminal: Terminal, { saw, guessed, open }: Notes, output: string, next: string): void {

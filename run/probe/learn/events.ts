@@ -3,6 +3,7 @@ import { showEvent } from '../../../lib/measure/readEvent.ts';
 import { isNumber, type Place, placesOf, textAt } from '../places.ts';
 import type { Arrival } from '../probeClient.ts';
 import type { Draft } from './draft.ts';
+import { formOf } from './form.ts';
 import { guessPayload } from './payload.ts';
 import type { Marks } from './request.ts';
 
@@ -76,16 +77,22 @@ function putPaths({ event, args }: Arrival, jobId: string, marks: Marks, draft: 
       : placesOf(args, isNumber(marks.publishedAt)).filter(({ argument }) => argument === number.argument);
   const argument = number?.argument ?? guess.argument;
   const encoding = number === undefined ? guess.encoding : number.encoding;
-  const sequencePath = number?.path ?? guess.sequencePath;
-  const publishedAtPath = time?.path ?? guess.publishedAtPath;
+  const form = formOf(
+    {
+      jobIdPath: guess.jobIdPath,
+      sequencePath: number?.path ?? guess.sequencePath,
+      publishedAtPath: time?.path ?? guess.publishedAtPath,
+    },
+    { argument, encoding, jobIdArgument: args.findIndex((value) => String(value) === jobId) },
+  );
+  const { jobIdPath, sequencePath, publishedAtPath, ...where } = form;
   draft.put({
     jobEvents: [
       {
-        ...{ event, ...base, jobIdPath: guess.jobIdPath },
+        ...{ event, ...base, jobIdPath },
         sequencePath: sequencePath ?? usualFields.sequencePath,
         publishedAtPath: publishedAtPath ?? usualFields.publishedAtPath,
-        ...(argument === 0 ? {} : { argument }),
-        ...(encoding === undefined ? {} : { encoding }),
+        ...where,
       },
     ],
   });
@@ -96,7 +103,7 @@ function putPaths({ event, args }: Arrival, jobId: string, marks: Marks, draft: 
     else draft.guessed(`${where}: ${path || 'the payload'}, by its name and value`);
   };
   const handThrough = 'the gateway has to hand one through that is published with the event';
-  tell('jobIdPath', guess.jobIdPath ?? undefined, true, 'null: the event does not say whose it is');
+  tell('jobIdPath', jobIdPath ?? undefined, true, 'null: the event does not say whose it is');
   tell('sequencePath', sequencePath, number !== undefined, handThrough);
   tell('publishedAtPath', publishedAtPath, time !== undefined, handThrough);
 }

@@ -40,7 +40,7 @@ export function learnPublishing(
   const isOfJob = (value: unknown) => JSON.stringify(value).includes(jobId);
   const told = ofNodes.findLast((each) => isOfJob(each) && (event === undefined || each.event === event.event));
   // A message that belongs to the event says more than who listens in a Redis that others may share.
-  const ofJob = messages.findLast(({ text }) => text.includes(jobId));
+  const ofJob = messages.findLast(({ channel, text }) => text.includes(jobId) || channel.includes(jobId));
   const message = ofJob ?? (adapter === undefined ? messages.at(-1) : undefined);
   const base = told && adapter && likeNodes(adapter, told, jobId, marks);
   if (message !== undefined) byChannel(message, event, { jobId, marks }, draft);

@@ -8,6 +8,8 @@ export interface RedisTraces {
   readonly why: string;
   /** Channels to which somebody listens and that are none of Socket.IO's. */
   readonly channels: readonly string[];
+  /** Whether somebody listens by a pattern, of which Redis tells no more. */
+  readonly byPattern: boolean;
   /** Whether the Redis is one node of a cluster: what others hold or hear, it does not tell. */
   readonly isCluster: boolean;
 }
@@ -37,7 +39,11 @@ export async function tracesIn(send: Send): Promise<RedisTraces> {
   const sharded = texts(await send(['PUBSUB', 'SHARDCHANNELS']).catch(() => []));
   const patterns = Number(await send(['PUBSUB', 'NUMPAT']));
   const isCluster = /cluster_enabled:1/.test(String(await send(['INFO', 'cluster']).catch(() => '')));
-  const own = { channels: channels.filter((each) => !ofAdapter.test(each)).slice(0, mostChannels), isCluster };
+  const own = {
+    channels: channels.filter((each) => !ofAdapter.test(each)).slice(0, mostChannels),
+    isCluster,
+    byPattern: patterns > 0,
+  };
   const shard = sharded.find((each) => ofAdapter.test(each));
   if (shard !== undefined) {
     const adapter = { flavour: 'socketio-redis-adapter-sharded', key: keyOf(shard) } as const;
@@ -85,7 +91,7 @@ export interface Listening {
  */
 export async function listenTo(
   url: string,
-  { channels, adapter }: RedisTraces,
+  { channels, adapter, byPattern }: RedisTraces,
   namespace: string,
   timeoutMs: number,
 ): Promise<Listening> {
@@ -107,6 +113,11 @@ export async function listenTo(
     await Promise.all([client.connect(), asking.connect()]);
     if (channels.length > 0) {
       await client.subscribe([...channels], (text, channel) => messages.push({ channel, text }));
+    }
+    if (byPattern && adapter === undefined) {
+      await client.pSubscribe('*', (text, channel) => {
+        if (!channels.includes(channel)) messages.push({ channel, text });
+      });
     }
     const prefix = `${adapter?.key}#${namespace}#`;
     if (adapter?.flavour === 'socketio-redis-adapter') await client.pSubscribe(`${prefix}*`, keep, true);

@@ -61,18 +61,22 @@ export async function learnSubscription(
 
 /** A client that names the job when it connects asks for its events by that. */
 function learnJoin({ query = {}, auth = {} }: Pick<Settings, 'query' | 'auth'>, jobId: string, draft: Draft): void {
-  const named = (values: Readonly<Record<string, unknown>>) =>
-    Object.keys(values).filter((key) => String(values[key]) === jobId);
-  const asTemplates = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, '{jobId}']));
-  const [byQuery, byAuth] = [named(query), named(auth)];
-  if (byQuery.length + byAuth.length > 0) {
-    draft.put({ subscribe: { connect: { query: asTemplates(byQuery), auth: asTemplates(byAuth) } } });
-    draft.guessed(`subscribe: by connecting: ${[...byQuery, ...byAuth].join(', ')} names the job`);
+  const [byQuery, byAuth] = [templatesWith(query, jobId), templatesWith(auth, jobId)];
+  const named = [...Object.keys(byQuery), ...Object.keys(byAuth)];
+  if (named.length > 0) {
+    draft.put({ subscribe: { connect: { query: byQuery, auth: byAuth } } });
+    draft.guessed(`subscribe: by connecting: ${named.join(', ')} names the job`);
     return;
   }
   draft.open(
-    'subscribe: every client gets every event, or nobody asked: --subscribe-event names the event by which clients ask for them; where they do so when they connect, --query or --auth names the job of --job-id',
+    'subscribe: every client gets every event, or nobody asked: --subscribe-event names the event by which clients ask for them; where they do so when they connect, --query or --auth names the job, by {jobId}',
   );
+}
+
+/** Values that hold the job's id, with its placeholder instead. */
+function templatesWith(values: Readonly<Record<string, unknown>>, jobId: string): Record<string, string> {
+  const holding = Object.entries(values).filter(([, value]) => String(value).includes(jobId));
+  return Object.fromEntries(holding.map(([key, value]) => [key, String(value).replace(jobId, '{jobId}')]));
 }
 
 type Acknowledgement = Extract<Subscribe, { event: string }>['acknowledgedBy'];

@@ -18,7 +18,8 @@ export async function emitOne(
   const { subscribe, jobId } = request;
   const publisher = await open();
   if (subscribe !== undefined)
-    publisher.emit(subscribe.event, ...subscribe.args.map((each) => fillTemplate(each, { jobId })));
+    // A gateway that answers calls its callback, whether there is one or not.
+    publisher.emit(subscribe.event, ...subscribe.args.map((each) => fillTemplate(each, { jobId })), () => {});
   const values = valuesOf(watching);
   let isAnswered = false;
   publisher.emit(event, ...args.map((argument) => fillTemplate(argument, values)), () => {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { Emitter } from '@socket.io/redis-emitter';
 import { createClient } from 'redis';
+import { Server } from 'socket.io';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ProfileFile } from '../../../contract/profile.ts';
 import { withLifetime } from '../../../engine/lifetime.ts';
@@ -307,4 +308,57 @@ describe.concurrent('without Redis', () => {
     expect(profile).toMatchObject({ namespace: '/notes', subscribe: { connect: { query: { board: '{jobId}' } } } });
     expect(await tried(profile, place)).toMatchObject({ publish: 'works', jobEvents: 'works' });
   });
+});
+
+/** A chat whose handlers take their callbacks for granted, as many do. */
+async function useStrictRooms(): Promise<string> {
+  const server = createServer((_, response) => response.end());
+  const io = new Server(server);
+  io.on('connection', (socket) => {
+    socket.on('look', (room, answer) => {
+      socket.join(room);
+      answer(null);
+    });
+    socket.on('say', (room, text, answer) => {
+      io.to(room).emit('said', room, { text });
+      answer(null, { id: 1 });
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  onTestFinished(() => io.close());
+  return `http://127.0.0.1:${port(server.address())}`;
+}
+
+it('asks with a callback wherever a gateway may call one', async () => {
+  const { profile } = await learn({
+    flags: { 'api-url': await useStrictRooms() },
+    emit: ['say', '{jobId}', 'load test {sequence} {publishedAt}'],
+  });
+  expect(profile).toMatchObject({
+    subscribe: { event: 'look', acknowledgedBy: { acknowledgement: true } },
+    publish: { emit: { event: 'say', acknowledgement: true, subscribe: true } },
+    jobEvents: [{ event: 'said', argument: 1, textPath: 'text', pattern: 'load test {sequence} {publishedAt}' }],
+  });
+});
+
+it('hears what is published for a gateway that listens by a pattern', async () => {
+  const server = createServer((_, response) => response.end());
+  const io = new Server(server);
+  io.on('connection', (socket) => socket.on('look', (room) => socket.join(`orders.${room}`)));
+  const subscriber = await createClient({ url: redis().url }).connect();
+  await subscriber.pSubscribe('orders.*', (text, channel) => {
+    io.to(channel).emit('order', channel.slice(7), JSON.parse(text));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  onTestFinished(() => {
+    io.close();
+    subscriber.destroy();
+  });
+  const flags = { 'api-url': `http://127.0.0.1:${port(server.address())}`, 'redis-url': redis().url };
+  const { profile } = await learn({
+    flags,
+    meanwhile: (jobId) => redisCommand(redis().url, 'PUBLISH', `orders.${jobId}`, '{"n":3,"sentAt":1795000000000}'),
+  });
+  expect(profile.redis).toMatchObject({ channel: 'orders.{jobId}' });
+  expect(profile.jobEvents).toMatchObject([{ event: 'order', argument: 'all', jobIdPath: '0', sequencePath: '1.n' }]);
 });

@@ -56,7 +56,7 @@ it.each(Object.keys(packages))('%s writes to Redis what the package does', async
   const profile = readyMade(name);
   if (flavour === undefined || open === undefined || !profile?.publish) throw new Error('no such profile');
   const emit = await open();
-  const traces = { adapter: { flavour, key: 'socket.io' }, why: '', channels: [], isCluster: false };
+  const traces = { adapter: { flavour, key: 'socket.io' }, why: '', channels: [], isCluster: false, byPattern: false };
   const listening = await listenTo(redis().url, traces, '/', 2000);
   onTestFinished(() => listening.close());
   const publishedAt = 1_700_000_000_000;
