@@ -5,6 +5,7 @@ import { findOnPath } from '../../engine/findOnPath.ts';
 import { onFreePort } from '../../engine/freePort.ts';
 import type { Lifetime } from '../../engine/index.ts';
 import { startUntil } from '../../engine/startUntil.ts';
+import { until } from './until.ts';
 
 /** One line of a range query; the values of a distribution are the counts of its observations. */
 export interface Series {
@@ -54,7 +55,11 @@ export async function startPrometheus(lifetime: Lifetime, path: string, scraped?
       (line) => (line.includes('Server is ready to receive web requests') ? true : undefined),
     );
     lifetime.onClose(() => child.stop());
-    return connect(`http://127.0.0.1:${port}`);
+    const prometheus = connect(`http://127.0.0.1:${port}`);
+    // It begins to scrape some seconds after it is ready, and a run may be over by then.
+    const hasBegun = async () => (await prometheus.instant('up', Math.ceil(Date.now() / 1000))).length > 0;
+    if (scraped !== undefined) await until('it scrapes', hasBegun, 20_000);
+    return prometheus;
   });
 }
 
