@@ -56,7 +56,8 @@ const expectations: Readonly<Record<string, Readonly<Record<string, (report: Sce
   '$counter, per second · per second': { answers: between(5, 20) },
   '$rate, share of the samples · so far': { odd_answers: between(0.45, 0.75) },
   '$rate, share of the samples · limit: {{goal}}, {{aggregate}}': { odd_answers: exactly(0.75) },
-  '$other · latest': { answers_left: between(requests - 15, requests - 1) },
+  // The first push comes within two seconds, in which twenty are answered.
+  '$other · latest': { answers_left: between(requests - 25, requests - 1) },
   '$other · median so far': { answer_size: between(10, 200) },
   '$other · p95 so far': { answer_size: between(10, 200) },
   '$other · largest so far': { answer_size: between(10, 200) },
