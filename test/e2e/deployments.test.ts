@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, it, type TestContext } from 'vitest';
 import { useRedis } from '../support/services.ts';
@@ -33,11 +34,12 @@ afterAll(() => void child?.kill());
 /** A run of which every delivery is expected waits four times the threshold for those that are missing. */
 const whole = ['--latency-threshold', '5000'];
 const broken = ['--latency-threshold', '1500'];
+const small = ['--client-count', '10', '--event-count', '20', '--settle', '100', '--max-generator-lag', '8000'];
 
 async function burst([profile, chat]: Deployment, threshold: readonly string[], atEnd: TestContext['onTestFinished']) {
   const args = [
     ...['--profile', profile, ...(profile === 'socketio-rooms' ? [] : ['--redis-url', redis().url]), ...threshold],
-    ...['--client-count', '10', '--event-count', '20', '--settle', '100', '--max-generator-lag', '8000'],
+    ...small,
   ];
   const { notPassed, report } = await runScenario('broadcast-burst', urls.get(chat) ?? '', args, { atEnd });
   return { notPassed, summary: report.details.broadcastSummary };
@@ -65,5 +67,40 @@ describe.concurrent('a burst', () => {
     ['socketio-rooms', 'none,none'],
   ])('as %s is seen to fail where the nodes are %s', async (deployment, { expect, onTestFinished }) => {
     expect((await burst(deployment, broken, onTestFinished)).notPassed).toEqual({ 'broadcast.complete': 'failed' });
+  });
+});
+
+describe('workers of a cluster behind one port', () => {
+  const kinds = ['whole', 'apart'] as const;
+  const clusters = new Map<string, { url: string; child: ChildProcess }>();
+  beforeAll(async () => {
+    for (const kind of kinds) {
+      const started = spawn(process.execPath, ['test/e2e/support/clusterChat.mjs', kind], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const [url] = await once(createInterface({ input: started.stdout }), 'line');
+      clusters.set(kind, { url: String(url), child: started });
+    }
+  });
+  afterAll(() => {
+    for (const cluster of clusters.values()) cluster.child.kill();
+  });
+
+  const ofCluster = (kind: string, threshold: readonly string[], atEnd: TestContext['onTestFinished']) => {
+    const url = clusters.get(kind)?.url ?? '';
+    return runScenario('broadcast-burst', url, ['--profile', 'socketio-rooms', ...small, ...threshold], { atEnd });
+  };
+
+  describe.concurrent('a burst', () => {
+    it('reaches the clients of all workers', async ({ expect, onTestFinished }) => {
+      const run = await ofCluster('whole', whole, onTestFinished);
+      expect(run.notPassed).toEqual({});
+      expect(run.report.details.broadcastSummary).toMatchObject({ totalDeliveries: 200, foreignDeliveries: 0 });
+    });
+
+    it('is seen to fail where the workers do not know each other', async ({ expect, onTestFinished }) => {
+      const { notPassed } = await ofCluster('apart', broken, onTestFinished);
+      expect(notPassed).toEqual({ 'broadcast.complete': 'failed' });
+    });
   });
 });
