@@ -1,9 +1,11 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Socket as Peer } from 'socket.io';
 import { expect, onTestFinished, test } from 'vitest';
 import { createOpenSocket, type NamespaceSocket, type OpenSocketOptions } from '../../lib/socketio/index.ts';
 import { nodeEnvironment } from './support/nodeIo.ts';
-import { useServer } from './support/server.ts';
+import { port, useServer } from './support/server.ts';
 
 const openSocket = createOpenSocket(nodeEnvironment());
 
@@ -60,7 +62,11 @@ test('an attempt that takes too long is an error, and one that is refused says w
   const refused = openSocket(url);
   await expect(new Promise((_, reject) => refused.on('connect_error', reject))).rejects.toThrow('not today');
   expect(refused.active).toBe(false);
-  const slow = openSocket(url, { timeout: 1 });
+  // Takes connections and never answers.
+  const silent = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  onTestFinished(() => void silent.close());
+  const slow = openSocket(`http://127.0.0.1:${port(silent.address())}`, { timeout: 50 });
   await expect(new Promise((_, reject) => slow.on('connect_error', reject))).rejects.toThrow('timeout');
   slow.disconnect();
   expect(() => openSocket(url, { transports: JSON.parse('["pigeon"]') })).toThrow('is not supported');
