@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { usageError } from '../contract/errors.ts';
 import type { GatewaySource } from '../run/gateway/openGatewayUnderTest.ts';
+import type { GatewayToCome } from '../run/room/requireRoom.ts';
 import type { Settings, SettingsInput } from '../settings/settings.ts';
 import { relaxedLimits } from '../thresholds/relaxedLimits.ts';
 import { parseDuration } from './duration.ts';
@@ -94,6 +95,13 @@ export async function gatewaySource(
   refuseUnused(flags);
   if (gatewayLog !== undefined) await requireLog(gatewayLog);
   return { kind: 'running', logFile: gatewayLog };
+}
+
+/** The same for a look at the run before there is a gateway. */
+export function gatewayToCome(source: GatewaySource): GatewayToCome {
+  return source.kind === 'running'
+    ? { isStartedHere: false, environment: {} }
+    : { isStartedHere: true, environment: source.environment };
 }
 
 /** Defaults of the settings that follow from the gateway. */

@@ -14,7 +14,7 @@ import { decideDrill } from '../settings/decideDrill.ts';
 import type { Settings, SettingsInput } from '../settings/settings.ts';
 import { gatewayGoals } from '../thresholds/gateway.ts';
 import type { GivenFlags } from './flags.ts';
-import { defaultsFor, gatewaySource, refuseMetricsUrl, type UsualGateway } from './gatewayFlags.ts';
+import { defaultsFor, gatewaySource, gatewayToCome, refuseMetricsUrl, type UsualGateway } from './gatewayFlags.ts';
 import { readLogFlags } from './logFlags.ts';
 import { wantedOutputs } from './outputFlags.ts';
 import type { OwnScenarios } from './ownScenarios.ts';
@@ -69,10 +69,7 @@ export async function runAndShow(
   if (source.kind !== 'running') for (const each of settings) requireClientsAtStart(each, source.environment);
   const doubts = requireRoom({
     settings,
-    gateway:
-      source.kind === 'running'
-        ? { isStartedHere: false, environment: {} }
-        : { isStartedHere: true, environment: source.environment },
+    gateway: gatewayToCome(source),
     isSkipped: flags.skipPreflight === true,
   });
   const names = settings.map(({ scenario }) => scenario);

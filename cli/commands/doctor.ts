@@ -7,7 +7,7 @@ import { parseScenario, type Settings } from '../../settings/settings.ts';
 import type { Outcome } from '../../thresholds/judge.ts';
 import { confirmHost } from '../confirmHost.ts';
 import { addOwnFlags, addSettingFlags } from '../flags.ts';
-import { addGatewayFlags, gatewaySource } from '../gatewayFlags.ts';
+import { addGatewayFlags, gatewaySource, gatewayToCome } from '../gatewayFlags.ts';
 import { namesWith, noOwnScenarios, type OwnScenarios } from '../ownScenarios.ts';
 import { type RunFlags, settingsSource } from '../runFlags.ts';
 import { markOf, openTerminal } from '../terminal.ts';
@@ -81,10 +81,7 @@ async function examine(
 ): Promise<number> {
   const { doctorChecks } = await import('../../run/doctor/doctorChecks.ts');
   const terminal = openTerminal({ quiet: json === true });
-  const gateway =
-    source.kind === 'running'
-      ? { isStartedHere: false, environment: {} }
-      : { isStartedHere: true, environment: source.environment };
+  const gateway = gatewayToCome(source);
   const mayWrite = confirmHost({ confirmed: confirm, silent: json === true, what: 'publish one marked event' });
   const sections = await withLifetime(async (lifetime) => {
     const looked: { title: string; findings: readonly Finding[] }[] = [];
