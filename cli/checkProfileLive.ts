@@ -7,25 +7,26 @@ import type { Settings } from '../settings/settings.ts';
 import { broadcastBurst } from '../thresholds/broadcast-burst.ts';
 import type { Outcome } from '../thresholds/judge.ts';
 import { quote } from './commandLine.ts';
+import { type ConfirmFlag, confirmedHosts } from './confirmFlag.ts';
 import { confirmHost } from './confirmHost.ts';
 import { markOf, openTerminal } from './terminal.ts';
 
 /** How a live check is shown, and where it may write. */
-export interface LiveFlags {
+export interface LiveFlags extends ConfirmFlag {
   readonly json?: true;
-  readonly confirm: readonly string[];
 }
 
 /** Tries each part of a profile on the gateway of the settings, and shows a line for each; sets the exit code. */
-export async function checkProfileLive(
-  settings: Settings,
-  file: string | undefined,
-  { json, confirm }: LiveFlags,
-): Promise<void> {
+export async function checkProfileLive(settings: Settings, file: string | undefined, flags: LiveFlags): Promise<void> {
+  const { json } = flags;
   const terminal = openTerminal({ quiet: json === true });
   const { profile, apiUrl } = settings;
   terminal.line(`  ${profile.name} on ${maskUris(apiUrl)}`);
-  const mayWrite = confirmHost({ confirmed: confirm, silent: json === true, what: 'write one marked probe' });
+  const mayWrite = confirmHost({
+    confirmed: confirmedHosts(flags),
+    silent: json === true,
+    what: 'write one marked probe',
+  });
   const tell = (line: ProbeLine) => {
     const outcome = outcomeOf(line);
     terminal.result(`${terminal.colour(outcome, markOf(outcome))} ${textOf(line)}`);

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { isLoopback } from '../settings/hosts.ts';
 
 /** Who may be asked, and what was said already. */
 export interface Confirming {
@@ -25,11 +26,6 @@ export function confirmHost({
     known.set(host, answer);
     return answer;
   };
-}
-
-/** Whether all of these hosts ("a,b") are this machine by its own name. */
-export function isLoopback(hosts: string): boolean {
-  return hosts.split(',').every((host) => /^(?:localhost|127(?:\.\d+){3}|::1)$/i.test(host));
 }
 
 /** Anything but a yes is a no. */

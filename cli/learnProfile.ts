@@ -10,12 +10,13 @@ import { parseProfile } from '../settings/profile/parseProfile.ts';
 import { maskUris } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { quote } from './commandLine.ts';
+import { type ConfirmFlag, confirmedHosts } from './confirmFlag.ts';
 import { confirmHost } from './confirmHost.ts';
 import { parseDuration } from './duration.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { writeResult } from './writeResult.ts';
 
-export interface LearnFlags {
+export interface LearnFlags extends ConfirmFlag {
   readonly subscribeEvent?: string;
   readonly subscribeArgs?: string;
   readonly jobId?: string;
@@ -27,7 +28,6 @@ export interface LearnFlags {
   readonly output: string;
   readonly force?: true;
   readonly json?: true;
-  readonly confirm: readonly string[];
 }
 
 /** What of the flags says what to watch for. @throws RltError (usage) with the flag, its value and what is allowed */
@@ -67,12 +67,14 @@ export async function learnAndShow(
   flags: LearnFlags,
   watched: Awaited<ReturnType<typeof parseLearnFlags>>,
 ): Promise<void> {
-  const { output, force, json, confirm } = flags;
+  const { output, force, json } = flags;
   const terminal = openTerminal({ quiet: json === true });
   terminal.line(
     `  watching ${maskUris(settings.apiUrl)} for ${watched.jobId}${watched.trigger || watched.emit || watched.post ? '' : `: trigger an event of it now, within ${watched.forMs / 1000} s`}`,
   );
-  const mayWrite = confirmHost({ confirmed: confirm, silent: json === true, what: 'emit one marked event' });
+  const mayWrite = confirmHost({
+    ...{ confirmed: confirmedHosts(flags), silent: json === true, what: 'emit one marked event' },
+  });
   const joining = joiningWith(settings, watched.jobId);
   const { profile, notes } = await withLifetime((lifetime) =>
     learnProfile({ ...watched, settings: joining, mayWrite, tell: (text) => terminal.status(text) }, lifetime),

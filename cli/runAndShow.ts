@@ -4,6 +4,7 @@ import { withLifetime } from '../engine/index.ts';
 import type { Allowed } from '../report/spoilers.ts';
 import { requireClientsAtStart } from '../run/clients.ts';
 import { openGatewayUnderTest } from '../run/gateway/openGatewayUnderTest.ts';
+import { hostsLine } from '../run/hostsLine.ts';
 import { unservedBy } from '../run/needs.ts';
 import { openOutputFolder } from '../run/outputFolder.ts';
 import { entryFile, runFileNames } from '../run/reportNames.ts';
@@ -13,6 +14,7 @@ import { runScenarios, type ScenariosResult, type SnapshotStages } from '../run/
 import { decideDrill } from '../settings/decideDrill.ts';
 import type { Settings, SettingsInput } from '../settings/settings.ts';
 import { gatewayGoals } from '../thresholds/gateway.ts';
+import { confirmedHosts } from './confirmFlag.ts';
 import type { GivenFlags } from './flags.ts';
 import { defaultsFor, gatewaySource, gatewayToCome, refuseMetricsUrl, type UsualGateway } from './gatewayFlags.ts';
 import { readLogFlags } from './logFlags.ts';
@@ -61,7 +63,11 @@ export async function runAndShow(
   const source = await gatewaySource(flags, usualGateway, isGiven('apiUrl'));
   const log = { ...readLogFlags(flags, config.log), isPromised: kind === 'verify' };
   const settingsOf = (scenario: string) =>
-    decideDrill(read(scenario, { ...defaultsFor(source), ...request.defaults }), source.kind !== 'running');
+    decideDrill(
+      read(scenario, { ...defaultsFor(source), ...request.defaults }),
+      source.kind !== 'running',
+      confirmedHosts(flags),
+    );
   const [first, ...others] = scenarios;
   const settings: readonly [Settings, ...Settings[]] = [settingsOf(first), ...others.map(settingsOf)];
   for (const each of settings) refuseMetricsUrl(source, each);
@@ -83,6 +89,7 @@ export async function runAndShow(
     ...(kind === 'verify' ? { whole: true, label: flags.label } : {}),
   });
   const terminal = openTerminal({ quiet: flags.json === true });
+  terminal.line(`  ${hostsLine(settings, gatewayToCome(source))}`);
   const result = await withLifetime(async (lifetime) => {
     const { gateway, target, ...engine } = await openGatewayUnderTest(lifetime, source, settings, terminal.line);
     const outputs = await wanted.open(lifetime, output, terminal);

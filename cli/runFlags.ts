@@ -14,6 +14,7 @@ import {
   type SettingsInput,
 } from '../settings/settings.ts';
 import { describeCommand } from './commandLine.ts';
+import { addConfirmFlag, type ConfirmFlag } from './confirmFlag.ts';
 import { addOwnFlags, addSettingFlags, type GivenFlags, givenFlags } from './flags.ts';
 import { addGatewayFlags, type GatewayFlags } from './gatewayFlags.ts';
 import { addLogFlags, type LogFlags } from './logFlags.ts';
@@ -23,7 +24,7 @@ import { type LoadedConfig, readConfigFile } from './readConfigFile.ts';
 import { addViewFlags, type ViewFlags } from './viewFlags.ts';
 
 /** Flags that `run`, `suite` and `verify` share beside the settings. */
-export interface RunFlags extends OutputFlags, ViewFlags, GatewayFlags, LogFlags {
+export interface RunFlags extends OutputFlags, ViewFlags, GatewayFlags, LogFlags, ConfirmFlag {
   config?: string;
   profile?: string;
   output?: string;
@@ -49,7 +50,7 @@ export function addCommonFlags(command: Command, { all } = noOwnScenarios): Comm
     .option('--output <FOLDER>', 'folder for the report (default: a new folder for today in results/)')
     .option('--label <NAME>', 'prefix for the name of every file that is written', parseLabel)
     .option('--force', 'overwrite files of an earlier run')
-    .option('--skip-preflight', 'run although this machine has no room for it; the report says so')
+    .option('--skip-preflight', 'run although the look before it found what cannot work; the report says so')
     .option('--verbose', "show more: k6's own log, how k6 was chosen")
     .option('--json', 'print one JSON document to stdout, nothing else')
     .option(
@@ -57,6 +58,7 @@ export function addCommonFlags(command: Command, { all } = noOwnScenarios): Comm
       'a goal or scenario that may be skipped or not measured without failing the run; repeatable',
       (name: string, names: readonly string[] = []) => [...names, name],
     );
+  addConfirmFlag(command, 'others may be disturbed by a drill');
   addSettingFlags(addViewFlags(addOutputFlags(command)));
   return addOwnFlags(command, definitionsOf(all));
 }

@@ -1,5 +1,6 @@
 import { usageError } from '../contract/errors.ts';
 import { pubSubOf } from '../contract/redisCommand.ts';
+import { hostsOf, isLoopback } from './hosts.ts';
 import { maskUris } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
@@ -7,10 +8,11 @@ import type { Settings } from './settings.ts';
  * Decides how a burst disturbs Redis, and refuses what must not, or cannot, be done to it.
  *
  * @param startsRedis whether a Redis that the user does not name is started for this run, and for it alone
+ * @param confirmed hosts, other than this machine, where the user lets others be disturbed
  * @throws RltError (usage) before anything is opened
  */
-export function decideDrill(settings: Settings, startsRedis: boolean): Settings {
-  const { definition, redisResetSequence, redisUrl, redisDrill, yesDisruptRedis } = settings;
+export function decideDrill(settings: Settings, startsRedis: boolean, confirmed: readonly string[] = []): Settings {
+  const { definition, redisResetSequence, redisUrl, redisDrill } = settings;
   if (redisResetSequence === 0 || !definition.takes?.includes('redisDrill')) return settings;
   const { name, publish } = settings.profile;
   if (publish === null || !('redis' in publish) || pubSubOf(publish.redis) === undefined) {
@@ -27,11 +29,22 @@ export function decideDrill(settings: Settings, startsRedis: boolean): Settings 
       'let rlt start one (verify, or --embedded, without --redis-url), or use --redis-drill kill-subscribers',
     );
   }
-  if (drill === 'kill-subscribers' && !isOurs && !yesDisruptRedis) {
-    throw usageError(
-      `--redis-reset-sequence is ${redisResetSequence}: this cuts every subscriber of ${maskUris(redisUrl ?? 'the Redis')}, other people's too`,
-      'pass --yes-disrupt-redis (or set YES_DISRUPT_REDIS=true) if that is acceptable',
-    );
-  }
+  if (drill === 'kill-subscribers' && !isOurs) requireConsent(settings, confirmed);
   return { ...settings, redisDrill: drill };
+}
+
+/** A Redis on this machine is the user's own affair; that of another host has to be named once more. */
+function requireConsent(settings: Settings, confirmed: readonly string[]): void {
+  const { redisResetSequence, redisUrl, yesDisruptRedis } = settings;
+  const host = hostsOf(redisUrl ?? '');
+  const isConfirmed = redisUrl === undefined || isLoopback(host) || confirmed.includes(host);
+  if (yesDisruptRedis && isConfirmed) return;
+  const lacking = [
+    ...(yesDisruptRedis ? [] : ['--yes-disrupt-redis (or set YES_DISRUPT_REDIS=true)']),
+    ...(isConfirmed ? [] : [`--confirm ${host} (${host} is not this machine)`]),
+  ];
+  throw usageError(
+    `--redis-reset-sequence is ${redisResetSequence}: this cuts every subscriber of ${maskUris(redisUrl ?? 'the Redis')}, other people's too`,
+    `pass ${lacking.join(' and ')} if that is acceptable`,
+  );
 }

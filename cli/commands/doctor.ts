@@ -5,6 +5,7 @@ import type { Finding } from '../../run/room/finding.ts';
 import { definitionsOf } from '../../run/script/withScript.ts';
 import { parseScenario, type Settings } from '../../settings/settings.ts';
 import type { Outcome } from '../../thresholds/judge.ts';
+import { addConfirmFlag, confirmedHosts } from '../confirmFlag.ts';
 import { confirmHost } from '../confirmHost.ts';
 import { addOwnFlags, addSettingFlags } from '../flags.ts';
 import { addGatewayFlags, gatewaySource, gatewayToCome } from '../gatewayFlags.ts';
@@ -14,7 +15,6 @@ import { markOf, openTerminal } from '../terminal.ts';
 
 interface DoctorFlags extends RunFlags {
   readonly scenario: string[];
-  readonly confirm: string[];
 }
 
 const helpText = `
@@ -45,13 +45,8 @@ export function doctorCommand(own: OwnScenarios = noOwnScenarios): Command {
     .option('--embedded', 'for a run that starts the reference gateway')
     .option('--config <FILE>', 'config file')
     .option('--profile <FILE>', 'gateway profile, or the name of a ready-made one (rlt profile list)')
-    .option(
-      '--confirm <HOST>',
-      'host, other than this machine, where a probe may be published; repeatable',
-      (host: string, hosts: string[]) => [...hosts, host],
-      [],
-    )
     .option('--json', 'print one JSON document to stdout, nothing else');
+  addConfirmFlag(command, 'a probe may be published and stored');
   addOwnFlags(addSettingFlags(addGatewayFlags(command)), definitionsOf(own.all));
   return command.addHelpText('after', helpText).action(async (flags: DoctorFlags) => {
     const { read, isGiven } = await settingsSource(command, flags, own);
@@ -76,13 +71,18 @@ const outcomes: Readonly<Record<Finding['level'], Outcome>> = {
 
 async function examine(
   settings: readonly [Settings, ...Settings[]],
-  { json, confirm }: DoctorFlags,
+  flags: DoctorFlags,
   source: Awaited<ReturnType<typeof gatewaySource>>,
 ): Promise<number> {
+  const { json } = flags;
   const { doctorChecks } = await import('../../run/doctor/doctorChecks.ts');
   const terminal = openTerminal({ quiet: json === true });
   const gateway = gatewayToCome(source);
-  const mayWrite = confirmHost({ confirmed: confirm, silent: json === true, what: 'publish one marked event' });
+  const mayWrite = confirmHost({
+    confirmed: confirmedHosts(flags),
+    silent: json === true,
+    what: 'publish and store a marked probe',
+  });
   const sections = await withLifetime(async (lifetime) => {
     const looked: { title: string; findings: readonly Finding[] }[] = [];
     for (const { title, look } of doctorChecks) {

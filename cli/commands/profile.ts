@@ -5,14 +5,14 @@ import { hintForName, readyMade, readyMadeNames, readyMadeProfiles } from '../..
 import { type LimitSource, type Served, servedBy } from '../../settings/profile/servedBy.ts';
 import { broadcastBurst } from '../../thresholds/broadcast-burst.ts';
 import { commandSettings } from '../commandSettings.ts';
+import { addConfirmFlag, type ConfirmFlag } from '../confirmFlag.ts';
 import { addConnectionFlags } from '../flags.ts';
 import type { LearnFlags } from '../learnProfile.ts';
 
-interface CheckFlags {
+interface CheckFlags extends ConfirmFlag {
   config?: string;
   profile?: string;
   apiUrl?: string;
-  confirm: string[];
   json?: true;
 }
 
@@ -106,14 +106,8 @@ function checkCommand(): Command {
     .argument('[profile]', 'a file, or the name of a ready-made profile')
     .option('--profile <FILE|NAME>', 'the same')
     .option('--config <FILE>', 'config file')
-    .option(
-      '--confirm <HOST>',
-      'host, other than this machine, where a probe may be published; repeatable',
-      collect,
-      [],
-    )
     .option('--json', 'print one JSON document to stdout, nothing else');
-  addConnectionFlags(command);
+  addConnectionFlags(addConfirmFlag(command, 'a probe may be published'));
   return command.addHelpText('after', checkHelp).action(async (named: string | undefined, flags: CheckFlags) => {
     if (named !== undefined && flags.profile !== undefined) {
       throw usageError(
@@ -170,15 +164,9 @@ function learnCommand(): Command {
     .option('--for <TIME>', 'how long to watch: 30, 90s, 2m', '30')
     .option('--output <FILE>', 'where the draft is written', 'my.profile.json')
     .option('--force', 'overwrite --output if it exists')
-    .option(
-      '--confirm <HOST>',
-      'host, other than this machine, to which --emit or --post may be sent; repeatable',
-      collect,
-      [],
-    )
     .option('--config <FILE>', 'config file')
     .option('--json', 'print one JSON document to stdout, nothing else');
-  addConnectionFlags(command);
+  addConnectionFlags(addConfirmFlag(command, '--emit or --post may be sent'));
   return command.addHelpText('after', learnHelp).action(async (flags: LearnFlags & { config?: string }) => {
     const { settings } = await commandSettings(command, {
       scenario: broadcastBurst,
@@ -207,8 +195,4 @@ function textOfLimit({ figure, stated, readFrom }: LimitSource): string {
   if (stated !== undefined) return `is served, with the limit ${stated} (metrics.${figure} of the profile)`;
   if (readFrom !== undefined) return `is served, with the limit that the gateway tells: ${readFrom}`;
   return `needs --limit: the profile has no metrics.${figure}`;
-}
-
-function collect(value: string, values: string[]): string[] {
-  return [...values, value];
 }

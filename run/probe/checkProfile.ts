@@ -8,6 +8,7 @@ import { usualSettleMs } from '../../contract/settleMsOf.ts';
 import { fillTemplate } from '../../contract/template.ts';
 import type { Lifetime } from '../../engine/lifetime.ts';
 import { showEvent } from '../../lib/measure/readEvent.ts';
+import { hostsOf } from '../../settings/hosts.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { describeFailure, gatewayFetch } from '../gatewayFetch.ts';
@@ -395,7 +396,7 @@ class Check {
   }
 
   async #firstRefused(urls: readonly string[]): Promise<string | undefined> {
-    for (const host of new Set(urls.map((url) => hostIn(url)))) if (!(await this.#mayWrite(host))) return host;
+    for (const host of new Set(urls.map(hostsOf))) if (!(await this.#mayWrite(host))) return host;
     return undefined;
   }
 
@@ -420,13 +421,4 @@ const changeOfHttp = 'subscribe.http: method, url, headers, body; secrets go to 
 
 function unconfirmed(host: string): string {
   return `${host} is not this machine: --confirm ${host} lets a probe be written there`;
-}
-
-/** The host of an address, without a port; several hosts of MongoDB count as one. */
-function hostIn(url: string): string {
-  const [, place = ''] = /^[\w+]+:\/\/(?:[^/?#]*@)?([^/?#]*)/.exec(url) ?? [];
-  return place
-    .split(',')
-    .map((each) => each.replace(/:\d+$/, '').replace(/^\[|\]$/g, ''))
-    .join(',');
 }
