@@ -26,5 +26,9 @@ export {
   startServices,
 } from './stack.ts';
 export { sayingMark } from './startFailure.ts';
+export type { Disturbance, Way } from './tcpProxy/disturbance.ts';
+export type { ConnectionSeen, EndedBy, ProxyCounts, WaySeen } from './tcpProxy/seen.ts';
+export type { Endpoint } from './tcpProxy/targets.ts';
+export { openTcpProxy, type TcpProxy, type TcpProxyOptions } from './tcpProxy/tcpProxy.ts';
 export { certificatesForNode } from './trust.ts';
 export { runUserCommand, type UserCommand } from './userCommand.ts';
