@@ -79,7 +79,8 @@ export class Lane {
   #take(chunk: Buffer): void {
     if (this.#isClosed) {
       this.#droppedBytes += chunk.length;
-    } else if (this.#shape === undisturbed && this.#queue.length === 0 && this.#sink && !this.#sinkIsFull) {
+      // Undisturbed, nothing waits but for the sink: nobody is overtaken.
+    } else if (this.#shape === undisturbed && this.#sink && !this.#sinkIsFull) {
       this.#write(this.#sink, chunk);
       if (this.#sinkIsFull) this.#regulate();
     } else {

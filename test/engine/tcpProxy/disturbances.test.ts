@@ -14,6 +14,10 @@ describe('cut and refuse', () => {
       );
       expect(pairs.flatMap(({ client, target }) => [client.ending, target.ending])).toEqual(Array(4).fill('reset'));
       expect(proxy.seen()).toMatchObject({ open: 0, ended: { client: 0, target: 0, proxy: 2 } });
+      // Nobody else is to blame.
+      for (const { clientEndedAt, targetEndedAt } of proxy.connections()) {
+        expect([clientEndedAt, targetEndedAt]).toEqual([undefined, undefined]);
+      }
       await expectGoesThrough(await connect());
       expect(proxy.seen().refused).toBe(0);
     }));
@@ -167,6 +171,18 @@ describe('stall', () => {
       const [{ clientEndedAt, targetEndedAt } = {}] = proxy.connections();
       expect(clientEndedAt).toBeLessThanOrEqual(targetEndedAt ?? 0);
       await expectGoesThrough(await connect());
+    }));
+
+  it('holds nothing for a side that has gone, and so hears the other end too', () =>
+    withProxy(async ({ proxy, connect }) => {
+      const { client, target } = await connect();
+      proxy.disturb(going);
+      client.socket.resetAndDestroy();
+      await until('the client is seen to go', () => proxy.seen().ended.client === 1);
+      target.socket.end(Buffer.alloc(1024 * 1024));
+      await until('the target too', () => proxy.connections()[0]?.targetEndedAt !== undefined);
+      expect(proxy.seen().toClient).toMatchObject({ bytes: 0, droppedBytes: 1024 * 1024 });
+      expect(target.ending).toBeUndefined();
     }));
 
   it('accepts new connections and says nothing; afterwards they go on', () =>
