@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { usageError } from '../contract/errors.ts';
+import { logLevels } from '../gateway/variables.ts';
 import type { GatewaySource } from '../run/gateway/openGatewayUnderTest.ts';
 import type { GatewayToCome } from '../run/room/requireRoom.ts';
 import type { Settings, SettingsInput } from '../settings/settings.ts';
@@ -14,6 +15,7 @@ export interface GatewayFlags {
   gatewayCommand?: string;
   gatewayEnv: string[];
   gatewayLog?: string;
+  gatewayLogLevel?: string;
   gatewayStartTimeout?: string;
   gatewayStopCommand?: string;
   defect: string[];
@@ -35,6 +37,10 @@ export function addGatewayFlags(command: Command): Command {
     .option(
       '--gateway-log <FILE>',
       'log file of the gateway, if it writes one; only what is added during the run is read',
+    )
+    .option(
+      '--gateway-log-level <LEVEL>',
+      'how much a gateway that rlt starts logs, such as debug: the environment variable LOG_LEVEL',
     )
     .option(
       '--gateway-stop-command <COMMAND>',
@@ -65,7 +71,11 @@ export async function gatewaySource(
 ): Promise<GatewaySource> {
   const { gatewayCommand, gatewayLog, gatewayStopCommand, apiUrl, defect } = flags;
   const isReference = usual === 'running' ? flags.embedded === true : gatewayCommand === undefined && !addressGiven;
-  const environment = { ...(usual === 'running' ? limitsIn(process.env) : {}), ...parseVariables(flags.gatewayEnv) };
+  const environment = {
+    ...(usual === 'running' ? limitsIn(process.env) : {}),
+    ...logLevel(flags.gatewayLogLevel, isReference ? logLevels : undefined),
+    ...parseVariables(flags.gatewayEnv),
+  };
   const startTimeoutMs = parseDuration('gateway-start-timeout', flags.gatewayStartTimeout ?? '20s');
   if (defect.length > 0) await requireDefects(defect, isReference, usual);
   if (gatewayCommand !== undefined) {
@@ -157,9 +167,10 @@ function refuseOthers(
   if (gatewayCommand?.trim() === '') throw usageError('--gateway-command is empty: expected a shell command');
 }
 
-function refuseUnused({ gatewayEnv, gatewayStartTimeout }: GatewayFlags): void {
+function refuseUnused({ gatewayEnv, gatewayLogLevel, gatewayStartTimeout }: GatewayFlags): void {
   const [unused] = [
     ...(gatewayEnv.length > 0 ? ['env'] : []),
+    ...(gatewayLogLevel === undefined ? [] : ['log-level']),
     ...(gatewayStartTimeout === undefined ? [] : ['start-timeout']),
   ];
   if (unused === undefined) return;
@@ -167,6 +178,14 @@ function refuseUnused({ gatewayEnv, gatewayStartTimeout }: GatewayFlags): void {
     `--gateway-${unused} has no effect on a gateway that is already running at --api-url`,
     'let rlt start it: --gateway-command "…"',
   );
+}
+
+/** @param levels those that there are; loggers have names of their own for them, which their gateway alone knows */
+function logLevel(level: string | undefined, levels: readonly string[] | undefined): Record<string, string> {
+  if (level === undefined) return {};
+  if (levels?.includes(level) ?? /^[A-Za-z][\w-]*$|^\d+$/.test(level)) return { LOG_LEVEL: level };
+  const expected = levels === undefined ? 'a word or a number, such as debug' : `one of ${levels.join(', ')}`;
+  throw usageError(`--gateway-log-level is ${JSON.stringify(level)}: expected ${expected}`);
 }
 
 /** The reference gateway itself would refuse them too late, when each scenario starts it. */

@@ -1,17 +1,31 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { usageError } from '../contract/errors.ts';
 import { type LevelPlace, levelPlace } from '../report/logs/levelPlace.ts';
 import type { LogOptions } from '../settings/config.ts';
 
-/** How a gateway's log is read. */
+/** How a gateway's log is read, and whether it is kept. */
 export interface LogFlags {
   allowLog: string[];
   logLevelPath?: string;
   logLevelPattern?: string;
+  /** False with `--no-gateway-log`. */
+  keepLog?: boolean;
+}
+
+/** No opposite of `--gateway-log FILE`: a log can be judged and not kept. */
+class NoGatewayLog extends Option {
+  constructor() {
+    super('--no-gateway-log', "do not keep the gateway's log beside the report (config file: log.keep)");
+  }
+
+  override attributeName(): string {
+    return 'keepLog';
+  }
 }
 
 export function addLogFlags(command: Command): Command {
   return command
+    .addOption(new NoGatewayLog())
     .option(
       '--allow-log <PATTERN>',
       'regular expression for log lines that do not count as errors; repeatable (config file: log.allow)',
@@ -35,7 +49,7 @@ export function addLogFlags(command: Command): Command {
 export function readLogFlags(
   flags: LogFlags,
   config: LogOptions = {},
-): { allowedLog: RegExp[]; levelPlace: LevelPlace } {
+): { allowedLog: RegExp[]; levelPlace: LevelPlace; isKept: boolean } {
   const path = flags.logLevelPath ?? config.levelPath;
   if (path !== undefined && !/^[^\s.]+(?:\.[^\s.]+)*$/.test(path)) {
     const name = flags.logLevelPath === undefined ? 'log.levelPath' : '--log-level-path';
@@ -46,6 +60,7 @@ export function readLogFlags(
       ...flags.allowLog.map((text) => parsePattern('--allow-log', text)),
       ...(config.allow ?? []).map((text) => parsePattern('log.allow', text)),
     ],
+    isKept: flags.keepLog ?? config.keep ?? true,
     levelPlace: levelPlace(path, levelPattern(flags.logLevelPattern, config.levelPattern)),
   };
 }

@@ -85,7 +85,7 @@ export async function runAndShow(
     path: flags.output,
     force: flags.force === true,
     command: typedCommand(),
-    planned: [...plannedFiles(request, flags.label, names), ...wanted.files],
+    planned: [...plannedFiles(request, flags.label, names), ...wanted.files, ...plannedLogs(flags.label, names, log)],
     ...(kind === 'verify' ? { whole: true, label: flags.label } : {}),
   });
   const terminal = openTerminal({ quiet: flags.json === true });
@@ -123,6 +123,12 @@ function refuseUnserved(scenario: string, settings: Settings): void {
     `--scenario is ${scenario}: ${reason}`,
     'rlt profile check FILE lists the scenarios that a profile serves',
   );
+}
+
+/** Either name: nobody can tell beforehand whether a log will be compressed. */
+function plannedLogs(label: string | undefined, scenarios: readonly string[], { isKept }: { isKept: boolean }) {
+  const logs = isKept ? scenarios.map(runFileNames(label).gatewayLog) : [];
+  return logs.flatMap((name) => [name, `${name}.gz`]);
 }
 
 /** Names of all files that are written, so that none is overwritten by surprise; a single run adds to its folder. */

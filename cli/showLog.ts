@@ -3,9 +3,9 @@ import { toldFindings } from '../report/views/logText.ts';
 
 /** What was logged, as far as it stands against the goal; the reports have all. */
 export function logLines(reports: readonly ScenarioReport[]): string[] {
-  const findings = reports.flatMap(({ scenario, gateway }) =>
-    (gateway?.log === undefined ? [] : toldFindings(gateway.log, shownFindings + 1)).map(({ line, detail }) => [
-      `        ${scenario}: ${line.slice(0, 240)}`,
+  const findings = reports.flatMap((report) =>
+    toldFindings(report, shownFindings + 1).map(({ line, detail }) => [
+      `        ${report.scenario}: ${line.slice(0, 240)}`,
       ...detail.slice(0, shownDetail).map((each) => `          ${each.trim().slice(0, 160)}`),
     ]),
   );

@@ -2,7 +2,7 @@ import '../contract/schemaMessages.ts';
 import * as z from 'zod';
 import { usageError } from '../contract/errors.ts';
 import { maskUris } from '../settings/secrets.ts';
-import { type VariableName, variables } from './variables.ts';
+import { logLevels, type VariableName, variables } from './variables.ts';
 
 export interface GatewayConfig {
   readonly host: string;
@@ -83,7 +83,7 @@ const originList = z
   .transform((text) => text.split(',').map((entry) => entry.trim()))
   .pipe(z.array(origin).min(1));
 
-const logLevelSchema = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
+const logLevelSchema = z.enum(logLevels);
 
 const schema = z.object({
   HOST: z.string().regex(/^[\w.:%-]+$/),

@@ -1,3 +1,6 @@
+/** Levels of log lines, the least severe first. */
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
 /** The gateway's environment variables: what `--help` prints, docs/gateway.md lists and the configuration reads. */
 export const variables = [
   {

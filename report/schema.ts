@@ -127,6 +127,8 @@ const logFinding = {
   count,
   /** Number of the first such line in the part that was read. */
   line: count,
+  /** Its number in the file that is kept beside the report; absent where it was left out of that, or none is kept. */
+  keptLine: z.optional(count),
   firstAt: z.optional(z.string()),
   lastAt: z.optional(z.string()),
 };
@@ -197,6 +199,19 @@ export const gatewaySchema = z.object({
   resources: z.optional(resourcesSchema),
 });
 
+/** The gateway's log as it is kept beside the report. */
+export const keptLogSchema = z.object({
+  /** Its name in the report's folder; compressed where it ends in `.gz`. */
+  file: z.string(),
+  /** Lines of the file. */
+  lines: count,
+  /** What was left out because there was too much; the line of that number says so. Absent where all is there. */
+  omitted: z.optional(z.array(z.object({ atLine: count, lines: count, bytes: count }))),
+});
+
+/** What is kept beside a report. */
+export const keptSchema = z.object({ log: z.optional(keptLogSchema) });
+
 /** What every scenario's report holds. */
 export const reportFields = {
   executedAt: z.optional(z.string()),
@@ -214,6 +229,7 @@ export const reportFields = {
   history: z.optional(z.string()),
   generator: z.optional(generatorSchema),
   gateway: z.optional(gatewaySchema),
+  kept: z.optional(keptSchema),
   plan: z.optional(planSchema),
   /** Method by which times were taken. */
   clock: z.optional(z.string()),
@@ -301,6 +317,8 @@ export const suiteSummarySchema = z.object({
       goals: z.optional(z.array(verdictSchema)),
       executedAt: z.optional(z.string()),
       partial: z.optional(z.string()),
+      /** Other files that were kept of it. */
+      kept: z.optional(z.array(z.string())),
       /** The command that wrote it. */
       command: z.optional(z.string()),
     }),
@@ -337,6 +355,8 @@ export type Store = z.infer<typeof storeSchema>;
 export type Stores = z.infer<typeof storesSchema>;
 export type Environment = z.infer<typeof environmentSchema>;
 export type LogReport = z.infer<typeof logSchema>;
+export type KeptLogReport = z.infer<typeof keptLogSchema>;
+export type KeptReport = z.infer<typeof keptSchema>;
 export type GatewayReport = z.infer<typeof gatewaySchema>;
 export type Generator = z.infer<typeof generatorSchema>;
 export type Timeline = z.infer<typeof timelineSchema>;

@@ -1,10 +1,12 @@
-import { rmdirSync } from 'node:fs';
+import { createReadStream, createWriteStream, rmdirSync } from 'node:fs';
 import { access, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { RltError, unavailableError, usageError } from '../contract/errors.ts';
 import { atExit } from './atExit.ts';
 import { claimFolder } from './folderClaim.ts';
-import { hashOf, type Replacing, refuseChanged } from './replaced.ts';
+import { hashOfFile, type Replacing, refuseChanged } from './replaced.ts';
 
 /** Where a run's files go. Nothing that exists is overwritten unless the user says so. */
 export interface OutputFolder {
@@ -13,6 +15,18 @@ export interface OutputFolder {
   file(name: string): string;
   write(name: string, content: string): Promise<string>;
   writeJson(name: string, value: unknown): Promise<string>;
+  /**
+   * Keeps a file that may be larger than the memory.
+   *
+   * @param fill writes it to this path
+   * @param compressAbove bytes above which it is compressed, and its name ends in `.gz`
+   * @returns its name
+   */
+  writeWith(
+    name: string,
+    fill: (path: string) => Promise<void>,
+    options?: { readonly compressAbove?: number },
+  ): Promise<string>;
   /** SHA-256 of each file that was written, by name. */
   readonly written: ReadonlyMap<string, string>;
   /** What the user has allowed this run to take the place of. */
@@ -45,28 +59,40 @@ export async function openOutputFolder(
     replacing === undefined ? refuseExisting(path, planned) : refuseChanged(path, 'suite-summary.json', replacing);
   await check.catch(afterwards(release));
   const written = new Map<string, string>();
-  const write = async (name: string, content: string) => {
-    const target = join(path, name);
+  const writeWith: OutputFolder['writeWith'] = async (
+    name,
+    fill,
+    { compressAbove = Number.POSITIVE_INFINITY } = {},
+  ) => {
     const unfinished = join(path, `.${name}.unfinished`);
+    const compressed = `${unfinished}.gz`;
     try {
       // A full disk or a kill in the middle must not leave half a file under the name that people read.
-      await writeFile(unfinished, content);
-      await rename(unfinished, target);
-      written.set(name, hashOf(content));
+      await fill(unfinished);
+      const isLarge = (await stat(unfinished)).size > compressAbove;
+      if (isLarge) await pipeline(createReadStream(unfinished), createGzip(), createWriteStream(compressed));
+      const last = isLarge ? `${name}.gz` : name;
+      const hash = await hashOfFile(isLarge ? compressed : unfinished);
+      await rename(isLarge ? compressed : unfinished, join(path, last));
+      written.set(last, hash);
+      return last;
     } catch (error) {
-      await rm(unfinished, { force: true });
       throw unavailableError(
-        `${target} cannot be written: ${reasonOf(error)}`,
+        `${join(path, name)} cannot be written: ${reasonOf(error)}`,
         'choose another folder with --output',
         error,
       );
+    } finally {
+      for (const file of [unfinished, compressed]) await rm(file, { force: true });
     }
-    return target;
   };
+  const write = async (name: string, content: string) =>
+    join(path, await writeWith(name, (file) => writeFile(file, content)));
   return {
     path,
     file: (name) => join(path, name),
     write,
+    writeWith,
     writeJson: (name, value) => write(name, `${JSON.stringify(value, null, 2)}\n`),
     written,
     replacing,

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { usageError } from '../contract/errors.ts';
 import { type SuiteSummary, suiteSummarySchema } from '../report/schema.ts';
 import { issuesFolder } from '../report/views/issues.ts';
@@ -24,10 +26,14 @@ export function splitEntry(entry: SuiteSummary, replacing: Replacing) {
   const metricsSnapshots = entry.metricsSnapshots.filter(
     ({ outputPath, stage }) => !isReplaced(outputPath, `${stage}-metrics.json`),
   );
-  const kept = new Set([...results, ...metricsSnapshots].map(({ outputPath }) => outputPath));
-  const replaced = [...entry.results, ...entry.metricsSnapshots]
-    .map(({ outputPath }) => outputPath)
-    .filter((file) => !kept.has(file) && !/[\\/]/.test(file));
+  const kept = new Set([
+    ...results.flatMap(({ outputPath, kept: others = [] }) => [outputPath, ...others]),
+    ...metricsSnapshots.map(({ outputPath }) => outputPath),
+  ]);
+  const replaced = [
+    ...entry.results.flatMap(({ outputPath, kept: others = [] }) => [outputPath, ...others]),
+    ...entry.metricsSnapshots.map(({ outputPath }) => outputPath),
+  ].filter((file) => !kept.has(file) && !/[\\/]/.test(file));
   const scenarios = new Set(results.map(({ scenario }) => scenario));
   return {
     kept: { ...entry, results, metricsSnapshots, commands: commandsOf(entry, results) },
@@ -49,8 +55,9 @@ export async function refuseChanged(folder: string, entryFile: string, replacing
   const changed: string[] = [];
   for (const file of new Set([...splitEntry(entry, replacing).files, ...replacing.planned])) {
     const hash = entry.files[file];
-    const content = await readFile(join(folder, file)).catch(() => undefined);
-    if (hash !== undefined && content !== undefined && hashOf(content) !== hash) changed.push(file);
+    if (hash === undefined) continue;
+    const found = await hashOfFile(join(folder, file)).catch(() => undefined);
+    if (found !== undefined && found !== hash) changed.push(file);
   }
   if (changed.length === 0) return;
   throw usageError(
@@ -59,7 +66,7 @@ export async function refuseChanged(folder: string, entryFile: string, replacing
   );
 }
 
-/** Removes what is replaced: reports, snapshots, issue texts, and all views where nothing else is in the folder. */
+/** Removes what is replaced: reports with what was kept beside them, snapshots, issue texts, and all views where nothing else is in the folder. */
 export async function removeReplaced(
   folder: string,
   { kept, files, scenarios }: ReturnType<typeof splitEntry>,
@@ -76,8 +83,11 @@ export async function removeReplaced(
   if (kept.results.length === 0) await removeOurs(folder, ['README.md', 'config.md', 'index.html', 'junit.xml']);
 }
 
-export function hashOf(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
+/** SHA-256 of a file, which may be larger than the memory. */
+export async function hashOfFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
 }
 
 /** Commands whose reports are still there; where an older record does not say which that are, all. */

@@ -79,6 +79,7 @@ export class RunRecord {
 
   #record(file: string, report: ScenarioReport): void {
     const { scenario, success, summary, outcome, goals, executedAt, partial } = report;
+    const kept = filesKeptOf(report);
     const result = {
       scenario,
       outputPath: file,
@@ -88,6 +89,7 @@ export class RunRecord {
       ...(goals === undefined ? {} : { goals }),
       ...(executedAt === undefined ? {} : { executedAt }),
       ...(partial === undefined ? {} : { partial }),
+      ...(kept.length === 0 ? {} : { kept }),
       ...(this.#command === undefined ? {} : { command: this.#command }),
     };
     const { results } = this.#summary;
@@ -133,6 +135,10 @@ export class RunRecord {
     summary.files = { ...summary.files, ...Object.fromEntries(own) };
     await this.#output.writeJson(entryFile, summary);
   }
+}
+
+function filesKeptOf({ kept: { log } = {} }: ScenarioReport): string[] {
+  return log === undefined ? [] : [log.file];
 }
 
 /** What a run was aimed at, as its folder may tell it. */

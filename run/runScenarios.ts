@@ -13,8 +13,8 @@ import { takeSnapshot } from './snapshots.ts';
 
 export interface ScenariosContext extends RunContext {
   readonly onReport: (report: ScenarioReport) => void;
-  /** How the gateway's log is judged. */
-  readonly log: LogJudgement;
+  /** How the gateway's log is judged, and whether it is kept beside the report. */
+  readonly log: LogJudgement & { readonly isKept: boolean };
   /** What was doubtful of the machine's room for a scenario before the run. */
   readonly doubts?: RoomDoubts;
 }
@@ -70,7 +70,8 @@ export async function runScenarios(
           await snapshot(opened.settings, index === settings.length - 1 ? stages?.last : undefined);
         },
       };
-      const { report: judged, closed } = await runOnGateway(context, opened, around);
+      const keeping = context.log.isKept ? { output, name: names.gatewayLog(own.scenario) } : undefined;
+      const { report: judged, closed } = await runOnGateway({ ...context, keeping }, opened, around);
       const report = withWarnings(judged, context.doubts?.get(own.scenario) ?? []);
       unavailable ??= closed.failure;
       if (reports.length === 0 && closed.failure !== undefined) never = closedAlready(opened, closed);

@@ -12,7 +12,7 @@ export interface Config extends Partial<ConnectionSettings> {
   readonly scenarios?: string[];
   /** Of runs in Grafana Cloud k6. */
   readonly cloud?: CloudOptions;
-  /** How the gateway's log is read; of `rlt verify`. */
+  /** How the gateway's log is read, and whether it is kept. */
   readonly log?: LogOptions;
   /** Path of a gateway profile, relative to the config file. */
   readonly profile?: string;
@@ -26,4 +26,6 @@ export interface LogOptions {
   readonly levelPattern?: string | undefined;
   /** Regular expressions of lines that are no error. */
   readonly allow?: string[] | undefined;
+  /** Whether it is kept beside the report; true by default. */
+  readonly keep?: boolean | undefined;
 }

@@ -61,7 +61,7 @@ const topLevelKeys: readonly string[] = [
   'scenarioOptions',
 ];
 const cloudKeys: readonly string[] = ['projectID', 'name', 'distribution'];
-const logKeys: readonly string[] = ['levelPath', 'levelPattern', 'allow'];
+const logKeys: readonly string[] = ['levelPath', 'levelPattern', 'allow', 'keep'];
 const optionKeys: readonly string[] = Object.keys(scenarioOptions);
 
 function allowedKeys(section: readonly string[], own: readonly ScenarioDefinition[]): readonly string[] {

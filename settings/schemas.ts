@@ -38,6 +38,7 @@ const logSection = z.strictObject({
   levelPath: z.optional(z.string().check(z.minLength(1))),
   levelPattern: z.optional(z.string().check(z.minLength(1))),
   allow: z.optional(z.array(z.string().check(z.minLength(1)))),
+  keep: z.optional(z.boolean()),
 });
 
 const scenarioSection = z.strictObject(optionalFields(scenarioOptions));

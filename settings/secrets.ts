@@ -1,8 +1,9 @@
 import type { ConnectionSettings } from '../contract/options.ts';
 
-const uriCredentials = /([a-z][a-z0-9+.-]*:\/\/)[^\s/@"'<>]*@(?:[^\s/@"'<>]*@)*/gi;
+// Names and schemes are bounded: of a long word without a blank each letter would be tried against all that follow.
+const uriCredentials = /([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@"'<>]*@(?:[^\s/@"'<>]*@)*/gi;
 /** A password with an unescaped slash: after the colon comes something that is no port. */
-const looseCredentials = /([a-z][a-z0-9+.-]*:\/\/)[^\s/@"'<>:]*:(?!\d{1,5}(?:[,/?#\s"'<>]|$))[^\s"'<>]*@/gi;
+const looseCredentials = /([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@"'<>:]*:(?!\d{1,5}(?:[,/?#\s"'<>]|$))[^\s"'<>]*@/gi;
 const secretParameters = /([?&](?:password|pass|pwd|token|secret|access_token|api[_-]?key)=)[^&\s"'<>]+/gi;
 
 /** Replaces user and password in every URI of a text, so that it can be shown or kept. */
@@ -67,9 +68,25 @@ type SecretSettings = Pick<ConnectionSettings, (typeof secretSettings)[number]> 
   readonly clientSecrets?: readonly unknown[];
 };
 
-/** The masker for one run's secrets. */
-export function maskerFor(settings: SecretSettings) {
-  return secretMasker([...secretSettings.map((key) => settings[key]), ...(settings.clientSecrets ?? [])]);
+/**
+ * The masker for one run's secrets.
+ *
+ * @param others what else is secret, such as what stands in a gateway's environment
+ */
+export function maskerFor(settings: SecretSettings, others: readonly string[] = []) {
+  return secretMasker([...secretSettings.map((key) => settings[key]), ...(settings.clientSecrets ?? []), ...others]);
+}
+
+const secretName = /(?:password|passwd|_pwd|secret|token|api_?key|private_?key|credential|authorization|cookie)/i;
+/** Figures, words of a few letters and paths say what a secret may be, or where it is. */
+const noSecret = /^(?:\d*|.{0,7}|[~./].*)$/s;
+
+/** What is secret among environment variables: by a name that says so, or a password in an address. */
+export function secretsIn(environment: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(environment).flatMap(([name, value = '']) => {
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return passwordsOf(value);
+    return secretName.test(name) && !noSecret.test(value) ? [value] : [];
+  });
 }
 
 /** Names of fields that hold this project's own words: what stands there is no echo, even if it looks like a secret. */
@@ -95,7 +112,7 @@ function maskReasons(goals: unknown, mask: (text: string) => string): void {
 function secretTexts(value: unknown): string[] {
   if (typeof value === 'string') {
     const plain = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? passwordsOf(value) : [value];
-    const pieces = plain.flatMap((text) => [text, ...piecesOf(text)]);
+    const pieces = plain.flatMap((text) => [text, ...piecesOf(text), ...linesOf(text)]);
     return pieces.flatMap((text) => [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text)]);
   }
   if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(secretTexts);
@@ -108,6 +125,12 @@ function piecesOf(text: string): string[] {
   return pieces.length === 1
     ? []
     : pieces.map((piece) => piece.trim()).filter((piece) => !/^(bearer|basic)$/i.test(piece));
+}
+
+/** The lines of a key or certificate, which a log shows one by one. */
+function linesOf(text: string): string[] {
+  const lines = text.split(/\r?\n/);
+  return lines.length === 1 ? [] : lines.map((line) => line.trim()).filter((line) => line.length >= 8);
 }
 
 function passwordsOf(uri: string): string[] {

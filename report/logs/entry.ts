@@ -12,6 +12,8 @@ export interface Entry {
   readonly detail: readonly string[];
   /** Number of its first line, counted from 1. */
   readonly line: number;
+  /** The same in the file that is kept beside the report; undefined where it does not stand there. */
+  readonly keptLine?: number | undefined;
   /** Everything as it was written, without colours: what patterns are matched against. */
   readonly text: string;
   /** What makes an entry without a level an error by its looks, such as `the field "err"`. */

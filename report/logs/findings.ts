@@ -107,6 +107,7 @@ export class FindingLog {
       message: this.#masked(entry.message),
       count: 1,
       line: entry.line,
+      ...(entry.keptLine === undefined ? {} : { keptLine: entry.keptLine }),
       ...(detail.length === 0 ? {} : { detail }),
       ...(at === undefined ? {} : { firstAt: at, lastAt: at }),
     };

@@ -32,6 +32,8 @@ export interface LogReading {
   /** Takes this run's own secrets out; what looks like a credential is taken out anyway. */
   readonly mask: (text: string) => string;
   readonly place?: LevelPlace | undefined;
+  /** Where a line of a part stands in the file that is kept beside the report; undefined where it does not. */
+  readonly keptLineOf?: ((part: Pick<LogPart, 'file'>, line: number) => number | undefined) | undefined;
 }
 
 /**
@@ -39,12 +41,16 @@ export interface LogReading {
  * Streamed: memory does not grow with the log.
  */
 export async function readLog(parts: readonly LogPart[], reading: LogReading): Promise<LogReport> {
-  const { expectations, mask, place } = reading;
+  const { expectations, mask, place, keptLineOf } = reading;
   const findings = new FindingLog(expectations, (text) => maskCredentials(mask(text)));
   let lines = 0;
   let unreadable: string | undefined;
-  for (const { file, start, streams, lines: most = Number.POSITIVE_INFINITY } of parts) {
-    const reader = new EntryReader((entry) => findings.add(entry, streams?.readyAfter), place);
+  for (const part of parts) {
+    const { file, start, streams, lines: most = Number.POSITIVE_INFINITY } = part;
+    const reader = new EntryReader(
+      (entry) => findings.add({ ...entry, keptLine: keptLineOf?.(part, entry.line) }, streams?.readyAfter),
+      place,
+    );
     const streamOf = (line: number) =>
       streams === undefined ? undefined : streams.isError(line) ? 'stderr' : 'stdout';
     try {

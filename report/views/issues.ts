@@ -2,7 +2,7 @@ import { formatCount, formatLimit } from '../../text/format.ts';
 import type { Verdict } from '../../thresholds/judge.ts';
 import type { AnalyzedRun, AnalyzedScenario } from '../analysis/analyzeRun.ts';
 import { causesOf } from '../reporting/pattern.ts';
-import { findingsText } from './logText.ts';
+import { findingsText, toldFindings } from './logText.ts';
 import { code, fenced, link, markdownTable, plain } from './markdown/table.ts';
 import { gatewayName, measuredText, timeText } from './words.ts';
 
@@ -43,7 +43,8 @@ export function ghCommand({ title, file }: IssueText, folder: string): string {
 function bodyOf({ run, startedAt }: AnalyzedRun, scenario: AnalyzedScenario, goal: Verdict): string {
   const { report, file, seen } = scenario;
   const where = scenario.view.where(goal.id);
-  const logged = goal.id === 'log.clean' ? findingsText(report.gateway?.log) : '';
+  const logged = goal.id === 'log.clean' ? findingsText(report) : '';
+  const places = toldFindings(report, 10).flatMap(({ place }) => place ?? []);
   const causes = causesOf(goal.id, seen);
   const warnings = report.generator?.warnings ?? [];
   const target = run.entry?.target;
@@ -61,6 +62,9 @@ function bodyOf({ run, startedAt }: AnalyzedRun, scenario: AnalyzedScenario, goa
       ],
     ),
     ...(logged === '' ? [] : ['## What was logged', fenced(logged.split('\n'))]),
+    ...(logged === '' || places.length === 0
+      ? []
+      : [`In the log: ${places.map(({ text, href }) => link(code(text), `../${href}`)).join(', ')}`]),
     '## Where in the run it went wrong',
     where.length === 0
       ? `The figures do not point at a part of the run. ${plain(report.summary)}`
@@ -80,6 +84,9 @@ function bodyOf({ run, startedAt }: AnalyzedRun, scenario: AnalyzedScenario, goa
     '## Evidence',
     [
       `- report: ${link(code(file), `../${file}`)}`,
+      ...(report.kept?.log === undefined
+        ? []
+        : [`- the gateway's log: ${link(code(report.kept.log.file), `../${report.kept.log.file}`)}`]),
       `- charts: ${link('index.html', `../index.html#${report.scenario}`)}`,
       ...commandsOf(run.entry, file).map((each) => `- run with: ${code(each)}`),
     ].join('\n'),

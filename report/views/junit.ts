@@ -58,7 +58,7 @@ interface Problem {
 function scenarioSuite({ report, file, outcome, unknown }: AnalyzedScenario): Suite {
   const { goals = [], scenario, generator, executedAt, environment } = report;
   const seconds = ((generator?.durationMs ?? 0) / 1000).toFixed(3);
-  const logged = findingsText(report.gateway?.log);
+  const logged = findingsText(report);
   const cases = goals.map((goal) => goalCase(scenario, goal, goal.id === 'log.clean' ? logged : ''));
   // A scenario can be spoiled by what is no goal of it, such as a report that is not whole.
   const explained = goals.some((goal) => goal.outcome === outcome) || outcome === 'passed';

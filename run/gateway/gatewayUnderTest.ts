@@ -24,6 +24,8 @@ export interface OpenedGateway {
   readonly skipped?: string | undefined;
   /** What a gateway that was started has used up to now. */
   readonly use?: (() => TreeUse | undefined) | undefined;
+  /** What is secret in the environment that it was started with. */
+  readonly secrets?: readonly string[] | undefined;
   /** Whether the scenario can be run against it at all. */
   readonly isUp: boolean;
   /** Whether it has ended by itself meanwhile. */
@@ -40,6 +42,8 @@ export interface ClosedGateway {
   readonly errors?: readonly string[];
   /** What it logged during the scenario; undefined where that was not captured. */
   readonly log: readonly LogPart[] | undefined;
+  /** All that it wrote, also before it was healthy, while it was being ended, and where it never came up. */
+  readonly written?: readonly LogPart[] | undefined;
   /** What the stand-in for MongoDB used meanwhile, where it has one. */
   readonly standIn?: readonly ResourceSample[] | undefined;
   /** What its processes used, where they are ours. */

@@ -27,8 +27,8 @@ export function runningGateway(apiUrl: string, logFile: string | undefined): Gat
         async close() {
           const gone = failure ?? (await gatewayFailure(settings));
           const log = marked === undefined ? undefined : [await marked.part()];
-          if (gone === undefined) return { report: base, log };
-          return { report: { ...base, gone: `the gateway no longer answers: ${gone}` }, log };
+          if (gone === undefined) return { report: base, log, written: log };
+          return { report: { ...base, gone: `the gateway no longer answers: ${gone}` }, log, written: log };
         },
       };
     },

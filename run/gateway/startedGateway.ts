@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { RltError, unavailableError } from '../../contract/errors.ts';
 import { requestHeaders } from '../../contract/requestHeaders.ts';
 import {
@@ -9,8 +10,9 @@ import {
   startGateway,
   watchTree,
 } from '../../engine/index.ts';
+import { maskCredentials } from '../../report/logs/maskCredentials.ts';
 import type { GatewayReport } from '../../report/schema.ts';
-import { maskerFor, maskUris } from '../../settings/secrets.ts';
+import { maskerFor, maskUris, secretsIn } from '../../settings/secrets.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { GatewayUnderTest, OpenedGateway } from './gatewayUnderTest.ts';
 import { markLog } from './markLog.ts';
@@ -48,14 +50,19 @@ export function startedGateway(
       status(`${settings.scenario}: starting the gateway`);
       const limits = settings.definition.limits ?? {};
       const addresses = { redisUrl: services.redisUrl, mongoUri: services.mongoUri };
-      const mask = maskerFor({ ...settings, ...addresses });
+      const secrets = secretsIn({ ...process.env, ...environment });
+      const maskOwn = maskerFor({ ...settings, ...addresses }, secrets);
+      const mask = (text: string) => maskCredentials(maskOwn(text));
       const limited = { kind, environment: shownEnvironment(limits, environment) };
       const marked = logFile === undefined ? undefined : await markLog(logFile);
       const lines = new OutputLines();
       const errors: string[] = [];
+      const logs = join(await lifetime.tempFolder('gateway'), 'gateway.log');
+      const output = { source: "the gateway's output", file: logs, start: 0, streams: lines };
       let gateway: GatewayProcess;
       try {
         gateway = await startGateway(lifetime, {
+          logFile: logs,
           ...(command === undefined ? { args: defects.flatMap((name) => ['--defect', name]) } : { command }),
           env: {
             ...(command === undefined ? { LOG_LEVEL: 'info' } : {}),
@@ -85,14 +92,18 @@ export function startedGateway(
           settings: { ...settings, ...addresses },
           isUp: false,
           isGone: () => true,
-          close: async () => ({ report: { ...limited, ...toReport(failure) }, failure, errors, log: undefined }),
+          secrets,
+          close: async () => ({
+            report: { ...limited, ...toReport(failure) },
+            ...{ failure, errors, log: undefined },
+            written: [output, ...(marked === undefined ? [] : [await marked.part()])],
+          }),
         };
       }
       lines.markReady();
-      const opened = { settings: { ...settings, ...addresses, apiUrl: gateway.url }, isUp: true };
+      const opened = { settings: { ...settings, ...addresses, apiUrl: gateway.url }, isUp: true, secrets };
       const runtime = (await gateway.runtime()) ?? (await runtimeInHeaders(opened.settings));
       const base = { ...limited, ...(runtime === undefined ? {} : { runtime: mask(runtime) }) };
-      const output = { source: "the gateway's output", file: gateway.logFile, start: 0, streams: lines };
       if (stopCommand !== undefined) {
         const linesAtStart = lines.count;
         return {
@@ -103,13 +114,12 @@ export function startedGateway(
             // The words of a command that has ended are not those of the gateway that it has started.
             const isItsOwn = gateway.exit() === undefined || lines.count > linesAtStart;
             const file = await marked?.part();
-            const parts = [
-              ...(isItsOwn ? [{ ...output, lines: lines.count }] : []),
-              ...(file === undefined ? [] : [file]),
-            ];
+            const files = file === undefined ? [] : [file];
+            const parts = [...(isItsOwn ? [{ ...output, lines: lines.count }] : []), ...files];
             await gateway.stop();
             const gone = trouble === undefined ? {} : { gone: `the gateway is no longer healthy: ${mask(trouble)}` };
-            return { report: { ...base, ...gone }, log: parts.length === 0 ? undefined : parts, errors };
+            const log = parts.length === 0 ? undefined : parts;
+            return { report: { ...base, ...gone }, log, errors, written: [output, ...files] };
           },
         };
       }
@@ -129,16 +139,18 @@ export function startedGateway(
           const resources = await tree.stop();
           const standIn = await standInTree?.stop();
           await gateway.stop();
+          const files = file === undefined ? [] : [file];
+          const written = [output, ...files];
           if (isLeftBehind) {
             const failure = masked(leftBehind(gateway), mask);
-            return { report: { ...base, ...toReport(failure) }, failure, log: undefined };
+            return { report: { ...base, ...toReport(failure) }, failure, log: undefined, written };
           }
-          const parts = [{ ...output, ...until }, ...(file === undefined ? [] : [file])];
-          if (exit === undefined) return { report: base, log: parts, resources, standIn };
+          const parts = [{ ...output, ...until }, ...files];
+          if (exit === undefined) return { report: base, log: parts, written, resources, standIn };
           const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
           const lastLines = gateway.lastLines().slice(-10).map(mask);
           const gone = `the gateway ended with ${how} during the scenario`;
-          return { report: { ...base, gone, lastLines }, log: parts, resources, standIn };
+          return { report: { ...base, gone, lastLines }, log: parts, written, resources, standIn };
         },
       };
     },

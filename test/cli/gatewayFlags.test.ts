@@ -21,6 +21,14 @@ describe('the gateway that the flags ask for', () => {
     ['running', { gatewayCommand: 'npm start', gatewayLog: 'x.log' }, false, { kind: 'command', logFile: 'x.log' }],
     ['reference', {}, false, { kind: 'reference' }],
     ['reference', { gatewayEnv: ['A=b=c'] }, false, { environment: { A: 'b=c' } }],
+    ['reference', { gatewayLogLevel: 'debug' }, false, { environment: { LOG_LEVEL: 'debug' } }],
+    [
+      'reference',
+      { gatewayLogLevel: 'debug', gatewayEnv: ['LOG_LEVEL=warn'] },
+      false,
+      { environment: { LOG_LEVEL: 'warn' } },
+    ],
+    ['running', { gatewayCommand: 'x', gatewayLogLevel: 'silly' }, false, { environment: { LOG_LEVEL: 'silly' } }],
     ['reference', {}, true, { kind: 'running' }],
     ['reference', { gatewayCommand: 'npm start' }, false, { kind: 'command', command: 'npm start' }],
   ])('%s by default, with %j', async (usual, flags, addressGiven, source) => {
@@ -29,6 +37,13 @@ describe('the gateway that the flags ask for', () => {
 
   it.each<[UsualGateway, Partial<GatewayFlags>, RegExp]>([
     ['running', { gatewayEnv: ['A=b'] }, /--gateway-env has no effect/],
+    ['running', { gatewayLogLevel: 'debug' }, /--gateway-log-level has no effect on a gateway that is already running/],
+    [
+      'running',
+      { embedded: true, gatewayLogLevel: 'silly' },
+      /--gateway-log-level is "silly": expected one of trace, debug/,
+    ],
+    ['running', { gatewayCommand: 'x', gatewayLogLevel: 'a b' }, /--gateway-log-level is "a b": expected a word/],
     ['running', { gatewayStartTimeout: '9s' }, /--gateway-start-timeout has no effect/],
     ['running', { gatewayStopCommand: 'true' }, /--gateway-stop-command has no effect/],
     ['running', { defect: ['logs-an-error'] }, /--defect works with the reference gateway only/],

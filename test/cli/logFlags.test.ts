@@ -16,6 +16,15 @@ describe('how a log is read', () => {
     expect(readLogFlags(none).levelPlace).toEqual({});
   });
 
+  it('is kept unless a flag or the config file says otherwise', () => {
+    const { log } = parseConfig({ log: { keep: false } }, 'c.json');
+    expect([readLogFlags(none), readLogFlags({ ...none, keepLog: false }), readLogFlags(none, log)]).toMatchObject([
+      { isKept: true },
+      { isKept: false },
+      { isKept: false },
+    ]);
+  });
+
   it.each([
     [{ allowLog: ['('] }, {}, /--allow-log is "\(": expected a regular expression/],
     [none, { allow: ['('] }, /log\.allow is "\("/],

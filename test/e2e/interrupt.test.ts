@@ -68,7 +68,13 @@ describe('an interrupted run', () => {
       );
       expect(summary).toMatchObject({ success: false, outcome: 'invalid', partial: expect.stringContaining(signal) });
       expect(summary.results.map(({ scenario }) => scenario)).toEqual(['catch-up-burst']);
-      expect(await readdir(interrupted.output)).not.toContain('broadcast-burst.json');
+      const files = await readdir(interrupted.output);
+      expect(files).not.toContain('broadcast-burst.json');
+      // To the last of its words.
+      expect(files).toContain('catch-up-burst-gateway.log');
+      const log = join(interrupted.output, 'broadcast-burst-gateway.log');
+      expect(stderr).toContain(`what the gateway wrote is kept: ${log}`);
+      expect(await readFile(log, 'utf8')).toMatch(/"msg":"closed"}\n$/);
       expect(stderr).toContain(`marked as partial; to read it: rlt report ${interrupted.output}`);
       const report = await runRlt(['report', interrupted.output, '--format', 'text']);
       expect(report.stdout).toMatch(/^. INVALID[\s\S]*✔ catch-up-burst[\s\S]*! the run is partial: it ended early/);

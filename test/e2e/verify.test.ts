@@ -24,6 +24,7 @@ async function verify(name: string, args: readonly string[]) {
   const read = async (file: string): Promise<unknown> => JSON.parse(await readFile(join(output, file), 'utf8'));
   return {
     ...result,
+    output,
     summary: async () => suiteSummarySchema.parse(await read('suite-summary.json')),
     report: async (scenario: string) => scenarioReportSchema.parse(await read(`${scenario}.json`)),
   };
@@ -82,6 +83,8 @@ describe('a gateway that is a command', () => {
       unavailable: 'the gateway ended with exit code 3 while starting',
       lastLines: ['no such module'],
     });
+    const log = (await run.report('catch-up-burst')).kept?.log?.file ?? '';
+    expect(await readFile(join(run.output, log), 'utf8')).toBe('no such module\n');
     expect(run.stderr).toMatch(
       /error: the gateway ended with exit code 3 while starting; .*\n {2}no such module\nhint: /,
     );

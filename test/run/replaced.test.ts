@@ -15,6 +15,8 @@ interface Request {
   readonly kind?: RunHeader['kind'];
   readonly force?: boolean;
   readonly failed?: boolean;
+  /** A log that is kept beside the report. */
+  readonly log?: string;
   /** Instead of a report. */
   readonly interrupted?: boolean;
 }
@@ -45,7 +47,10 @@ async function run(path: string, request: Request): Promise<SuiteSummary> {
     const report = catchUpReport();
     const goals = failed ? [missed] : (report.goals ?? []);
     const verdict = failed ? { outcome: 'failed' as const, success: false } : {};
-    await record.addReport(file, { ...report, ...verdict, goals });
+    const log = `${file.replace('.json', '')}-gateway.log`;
+    if (request.log !== undefined) await output.write(log, request.log);
+    const kept = request.log === undefined ? {} : { kept: { log: { file: log, lines: 1 } } };
+    await record.addReport(file, { ...report, ...verdict, goals, ...kept });
     await record.finish();
     await makeViews(path, new Set());
   } finally {
@@ -76,6 +81,18 @@ it('also where the forced run is cut off', async () => {
   await run(path, { command: 'rlt one', failed: true });
   await expect(run(path, { command: 'rlt two', force: true, interrupted: true })).rejects.toThrow('interrupted');
   expect(await readdir(path)).toEqual(['suite-summary.json']);
+});
+
+it('what was kept beside a report goes with it, and stays with that of another label', async () => {
+  const path = await tempFolder();
+  await run(path, { command: 'rlt one', log: 'one' });
+  await run(path, { command: 'rlt two', label: 'b', log: 'two' });
+  await run(path, { command: 'rlt three', force: true });
+  expect((await readdir(path)).filter((name) => name.endsWith('.log'))).toEqual(['b-catch-up-burst-gateway.log']);
+  await writeFile(join(path, 'b-catch-up-burst-gateway.log'), 'two, with notes');
+  await expect(run(path, { command: 'rlt four', label: 'b', force: true })).rejects.toThrow(
+    /b-catch-up-burst-gateway\.log, changed since rlt wrote it$/,
+  );
 });
 
 it('what another label or scenario has left stays, with its command', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { maskDocument, maskUris, secretMasker } from '../../settings/secrets.ts';
+import { maskDocument, maskUris, secretMasker, secretsIn } from '../../settings/secrets.ts';
 
 describe('maskUris', () => {
   test.each([
@@ -33,9 +33,32 @@ describe('secretMasker', () => {
     [JSON.stringify({ error: 'Bearer "quoted"' }), '{"error":"***"}'],
   ])('%s', (text, masked) => expect(mask(text)).toBe(masked));
 
+  test('each line of a key, as a log shows it', () => {
+    const masked = secretMasker([{ key: '-----BEGIN KEY-----\nMIIBOgIBAAJBAK\n-----END KEY-----' }]);
+    expect(masked('  MIIBOgIBAAJBAK')).toBe('  ***');
+  });
+
+  test('a long word takes no longer than a short one', () => {
+    expect(mask('a'.repeat(1_000_000))).toHaveLength(1_000_000);
+  });
+
   test('a secret that is also a word of ours does not destroy a report', () => {
     const report = { scenario: 'broadcast-burst', outcome: 'failed', errors: ['burst is not my password'] };
     maskDocument(report, secretMasker([{ token: 'burst' }]));
     expect(report).toEqual({ scenario: 'broadcast-burst', outcome: 'failed', errors: ['*** is not my password'] });
   });
+});
+
+test('what is secret in an environment: by its name, or within an address', () => {
+  const environment = {
+    ...{ JWT_SECRET: 'correct-horse', npm_token: 'npm_12345678', DATABASE_URL: 'postgres://app:battery@db/x' },
+    ...{
+      PWD: '/work/gateway',
+      TOKEN_FILE: '/run/token',
+      TOKEN_TTL: '3600000000',
+      USE_TOKEN: 'yes',
+      NODE_ENV: 'production',
+    },
+  };
+  expect(secretsIn(environment)).toEqual(['correct-horse', 'npm_12345678', 'battery', 'battery']);
 });

@@ -7,7 +7,7 @@ import { causesOf } from '../../reporting/pattern.ts';
 import { runtimesOf } from '../../runtimes.ts';
 import type { Environment, Target } from '../../schema.ts';
 import { standInText, storeTexts } from '../../stores.ts';
-import { logSummary, toldFindings } from '../logText.ts';
+import { keptText, type Logged, logSummary, toldFindings } from '../logText.ts';
 import {
   clockText,
   durationText,
@@ -193,7 +193,8 @@ function scenarioSection({ report, file, outcome, figures, unknown }: AnalyzedSc
           figures.map(({ label, value, unit }) => [label, figureText(value, unit)]),
           { right: [1] },
         ),
-    logText(report.gateway?.log),
+    logText(report),
+    keptLogText(report),
     unknown.length === 0
       ? ''
       : `Written by an earlier harness. It cannot tell:\n\n${unknown.map((text) => `- ${plain(text)}`).join('\n')}`,
@@ -203,14 +204,22 @@ function scenarioSection({ report, file, outcome, figures, unknown }: AnalyzedSc
 }
 
 /** What the gateway logged, where there is anything to be said of it. */
-function logText(log: NonNullable<AnalyzedScenario['report']['gateway']>['log']): string {
+function logText(logged: Logged): string {
+  const log = logged.gateway?.log;
   if (log === undefined || log.unreadable !== undefined) return '';
-  const findings = toldFindings(log, 10).map(({ line, detail }) =>
-    [`- ${code(line)}`, ...(detail.length === 0 ? [] : ['', fenced(detail, '  ')])].join('\n'),
+  const findings = toldFindings(logged, 10).map(({ line, text, place, detail }) =>
+    [
+      place === undefined ? `- ${code(line)}` : `- ${code(text)} (${link(place.text, place.href)})`,
+      ...(detail.length === 0 ? [] : ['', fenced(detail, '  ')]),
+    ].join('\n'),
   );
   const examples = (log.unknown?.examples ?? []).slice(0, 3).map(({ message }) => code(message.slice(0, 100)));
   const such = examples.length === 0 ? '' : ` Without a level: ${examples.join(', ')}.`;
   return [plain(logSummary(log)) + such, ...(findings.length === 0 ? [] : [findings.join('\n')])].join('\n\n');
+}
+
+function keptLogText({ kept: { log } = {} }: Logged): string {
+  return log === undefined ? '' : `The gateway's log is kept: ${link(code(log.file), log.file)}, ${keptText(log)}.`;
 }
 
 function snapshotSection({ run, snapshotChanges }: AnalyzedRun): string[] {

@@ -23,7 +23,7 @@ ${figures(scenario)}
 ${explanations(scenario)}
 ${ownTables(scenario)}
 ${metricsTable(report)}
-${gatewaySection(report.gateway)}
+${gatewaySection(report)}
 <p class="quiet">${timeText(report.executedAt)}${generatorText(scenario)} · <a href="${encodeURI(file)}">${file}</a></p>
 </section>
 `;
