@@ -62,7 +62,8 @@ export async function runOnGateway(
   } catch (error) {
     // Whoever ends a run, or finds that it cannot go on, looks there for the reason.
     const { kept } = await keptOf(context, opened, await opened.close());
-    if (kept !== undefined) context.line(`  what the gateway wrote is kept: ${context.keeping?.output.file(kept.report.file)}`);
+    if (kept !== undefined)
+      context.line(`  what the gateway wrote is kept: ${context.keeping?.output.file(kept.report.file)}`);
     throw error;
   }
   context.status(`${report.scenario}: looking at the gateway`);

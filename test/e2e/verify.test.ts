@@ -83,8 +83,10 @@ describe('a gateway that is a command', () => {
       unavailable: 'the gateway ended with exit code 3 while starting',
       lastLines: ['no such module'],
     });
-    const log = (await run.report('catch-up-burst')).kept?.log?.file ?? '';
-    expect(await readFile(join(run.output, log), 'utf8')).toBe('no such module\n');
+    // Only the first was tried.
+    expect(results.flatMap(({ kept = [] }) => kept)).toEqual([`${results[0]?.scenario}-gateway.log`]);
+    const log = join(run.output, `${results[0]?.scenario}-gateway.log`);
+    expect(await readFile(log, 'utf8')).toBe('no such module\n');
     expect(run.stderr).toMatch(
       /error: the gateway ended with exit code 3 while starting; .*\n {2}no such module\nhint: /,
     );
