@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { usageError } from '../contract/errors.ts';
 import { loadOwnScenario, type OwnScenario } from '../run/script/ownScenario.ts';
+import type { ShippedScenario } from '../run/script/withScript.ts';
 import { scenarioNames } from '../thresholds/index.ts';
 import { readScenarioFiles } from './readConfigFile.ts';
 
@@ -9,7 +10,7 @@ export interface OwnScenarios {
   /** The one that `--script` names. */
   readonly script?: OwnScenario | undefined;
   /** That one, and those of the config file. */
-  readonly all: readonly OwnScenario[];
+  readonly all: readonly (OwnScenario | ShippedScenario)[];
 }
 
 export const noOwnScenarios: OwnScenarios = { all: [] };
@@ -26,7 +27,7 @@ export async function findOwnScenarios(args: readonly string[]): Promise<OwnScen
   const named = config === undefined ? [] : await readScenarioFiles(config);
   const script = file === undefined ? undefined : await loadOwnScenario(file);
   const others = named.filter((each) => file === undefined || each !== resolve(file));
-  const all = script === undefined ? [] : [script];
+  const all: OwnScenario[] = script === undefined ? [] : [script];
   for (const each of others) all.push(await loadOwnScenario(each, `scenarios of ${config}`));
   for (const [index, { file, definition }] of all.entries()) {
     const other = all.slice(0, index).find((each) => each.definition.name === definition.name);

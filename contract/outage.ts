@@ -7,6 +7,8 @@ export interface Publication {
   readonly at: number;
   /** Redis subscribers that it reached; null where Redis did not take it. */
   readonly receivers: number | null;
+  /** The publisher was told that it was not taken. */
+  readonly isRefused?: true;
 }
 
 /** What was done to Redis, in epoch milliseconds. */

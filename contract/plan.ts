@@ -1,4 +1,5 @@
 import type { CloudOptions } from './cloud.ts';
+import type { DrillAddresses } from './drill.ts';
 import type { ConnectionSettings, ScenarioSettings } from './options.ts';
 import type { WireProfile } from './profile.ts';
 import { relatedJobId, relatedPrefix } from './relatedJobId.ts';
@@ -52,6 +53,8 @@ export interface Plan
   readonly gatewayUseUrl?: string | undefined;
   /** Where roles meet that do without a Redis: a server of the command line's, on this machine. */
   readonly barrierUrl?: string | undefined;
+  /** Where a drill finds what it needs of the command line. */
+  readonly drill?: DrillAddresses | undefined;
   /** The job that is replayed is published before: it is neither stored by somebody else nor there already. */
   readonly publishesJob?: true | undefined;
   /** Goals that the profile leaves nothing to judge of, and why. */
@@ -85,7 +88,10 @@ export function makePlan(
   {
     newJobId,
     ...run
-  }: Pick<Plan, 'runId' | 'progress' | 'gatewayUseUrl' | 'barrierUrl' | 'skipped' | 'archived' | 'cloud' | 'hosts'> & {
+  }: Pick<
+    Plan,
+    'runId' | 'progress' | 'gatewayUseUrl' | 'barrierUrl' | 'drill' | 'skipped' | 'archived' | 'cloud' | 'hosts'
+  > & {
     /** Id of a job that the user has not named, where it must have a form of its own. */
     readonly newJobId?: string | undefined;
   },

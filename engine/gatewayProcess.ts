@@ -9,7 +9,7 @@ import { isFree, onFreePort } from './freePort.ts';
 import { askAll, describeAnswers, type HealthAnswer, type HealthCheck } from './health.ts';
 import { type Lifetime, untilAborted } from './lifetime.ts';
 import { PortTaken } from './portTaken.ts';
-import { processesWith } from './processes.mjs';
+import { processesWith, signalAllWith } from './processes.mjs';
 import { projectRoot } from './projectRoot.ts';
 import { runtimeOn } from './runtime.ts';
 import { backgroundHint, endedWhileStarting, saying } from './startFailure.ts';
@@ -57,6 +57,8 @@ export interface GatewayProcess {
   trouble(): Promise<string | undefined>;
   /** Ends it with all it has started, wherever that has gone; settles when its log is written out. */
   stop(): Promise<Exit>;
+  /** The same by SIGKILL, at once. */
+  kill(): Promise<Exit>;
 }
 
 /**
@@ -127,6 +129,10 @@ async function startOn(
     ending ??= end();
     return ending;
   };
+  const kill = () => {
+    signalAllWith(mark.join('='), 'SIGKILL');
+    return stop();
+  };
   const forget = lifetime.onClose(stop);
   let url: string;
   try {
@@ -144,7 +150,7 @@ async function startOn(
       port,
       processesWith(mark.join('=')).map((each) => each.pid),
     );
-  return { pid, url, logFile, exit, exited, lastLines, runtime, trouble, stop };
+  return { pid, url, logFile, exit, exited, lastLines, runtime, trouble, stop, kill };
 }
 
 /** Stands in the environment of all that a gateway's command starts, so that it is found again wherever it goes. */

@@ -3,6 +3,7 @@ import type { Lifetime } from '../engine/lifetime.ts';
 import type { TreeUse } from '../engine/processTree.ts';
 import type { PrivateRedis } from '../engine/redis.ts';
 import type { Stores } from '../report/schema.ts';
+import type { RestartableGateway } from './drills/disturbance.ts';
 import type { K6Dashboard } from './k6Dashboard.ts';
 import type { K6Outputs } from './k6Outputs.ts';
 
@@ -19,6 +20,8 @@ export interface RunContext {
   readonly dashboard?: K6Dashboard;
   /** What a gateway that we started has used up to now. */
   readonly gatewayUse?: (() => TreeUse | undefined) | undefined;
+  /** Ends that gateway and starts it again, for a drill. */
+  readonly restart?: RestartableGateway | undefined;
   /** The data stores, as far as they say what they are. */
   readonly stores?: Stores | undefined;
   /** A Redis that was started for this run, which a drill may stop. */

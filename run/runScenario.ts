@@ -12,6 +12,7 @@ import { maskDocument, maskerFor } from '../settings/secrets.ts';
 import { planOf, type Settings } from '../settings/settings.ts';
 import { requireClients } from './clients.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
+import { openDrill } from './drills/openDrill.ts';
 import { describeEnvironment } from './environment.ts';
 import { executeK6 } from './executeK6.ts';
 import { fetchMetricsDocument, type MetricsAnswer } from './fetchMetricsDocument.ts';
@@ -35,11 +36,16 @@ export async function runScenario(context: RunContext, settings: Settings): Prom
   const gatewayUse = context.gatewayUse === undefined ? undefined : await serveGatewayUse(context.gatewayUse);
   const meets = settings.definition.meets === true && !worksWith('redis', settings);
   const rendezvous = meets ? await openRendezvous() : undefined;
+  const drill = await openDrill(context, settings);
   try {
-    const report = await measure(context, settings, { gatewayUseUrl: gatewayUse?.url, barrierUrl: rendezvous?.url });
+    const servers = { gatewayUseUrl: gatewayUse?.url, barrierUrl: rendezvous?.url, drill: drill?.addresses };
+    const measured = await measure(context, settings, servers, drill?.persist);
+    const left = (await drill?.close()) ?? [];
+    const report = { ...measured, errors: [...measured.errors, ...left] };
     maskDocument(report, maskerFor(settings));
     return report;
   } finally {
+    await drill?.close();
     gatewayUse?.close();
     rendezvous?.close();
   }
@@ -48,7 +54,8 @@ export async function runScenario(context: RunContext, settings: Settings): Prom
 async function measure(
   context: RunContext,
   settings: Settings,
-  servers: Pick<Plan, 'gatewayUseUrl' | 'barrierUrl'>,
+  servers: Pick<Plan, 'gatewayUseUrl' | 'barrierUrl' | 'drill'>,
+  persist?: (jobId: string) => Promise<void>,
 ): Promise<ScenarioReport> {
   const executedAt = new Date();
   const addresses = [settings.apiUrl, ...(settings.metricsUrl === undefined ? [] : [settings.metricsUrl])];
@@ -75,6 +82,7 @@ async function measure(
   requireClients(settings, plan, first);
   if (skipReason !== undefined) return reportNothing(context, settings, { skipped: skipReason, before });
 
+  await persist?.(plan.jobId);
   const seeded = await seedForRun(context, settings, plan);
   let report: ScenarioReport;
   try {

@@ -21,6 +21,16 @@ export async function withDatabase<T>(uri: string, task: (database: Db) => Promi
   }
 }
 
+/**
+ * The database that a URI names, until it is closed.
+ *
+ * @throws RltError unavailable: MongoDB does not answer, or does not let us in
+ */
+export async function openDatabase(uri: string): Promise<{ database: Db; close(): Promise<void> }> {
+  const client = await connect(uri);
+  return { database: client.db(), close: () => client.close() };
+}
+
 async function connect(uri: string): Promise<MongoClient> {
   const client = clientFor(uri);
   try {

@@ -71,7 +71,7 @@ export async function removeSeeded(
 }
 
 /** One at a time: FerretDB breaks the connection when several are asked for that exist already. */
-async function createIndexes(database: Db, profile: GatewayProfile): Promise<void> {
+export async function createIndexes(database: Db, profile: GatewayProfile): Promise<void> {
   const { eventsCollection, eventIndexes } = historyOf(profile);
   const collection = database.collection(eventsCollection);
   for (const key of eventIndexes) await collection.createIndex(key);
@@ -142,7 +142,13 @@ async function removeAfter(error: unknown, database: Db, { profile, jobId }: See
 
 type JobOf = Pick<SeedRequest, 'profile' | 'jobId'>;
 
-function eventDocument({ profile, jobId }: JobOf, sequence: number, emittedAtMs: number, nowMs: number): Document {
+/** An event of a job as it is stored, with the id by which it is removed again. */
+export function eventDocument(
+  { profile, jobId }: JobOf,
+  sequence: number,
+  emittedAtMs: number,
+  nowMs: number,
+): Document {
   const values = { jobId, sequence, ...moment('emittedAt', emittedAtMs), ...moment('now', nowMs) };
   const document = fillDocument(historyOf(profile).eventDocument, values, 'mongo.eventDocument');
   return { _id: seededId(jobId, sequence), ...document };
@@ -208,7 +214,7 @@ async function removeFrom(database: Db, job: JobOf): Promise<number> {
 }
 
 /** @throws RltError (usage) where the profile has no history in MongoDB */
-function historyOf({ name, mongo }: GatewayProfile): HistoryProfile {
+export function historyOf({ name, mongo }: GatewayProfile): HistoryProfile {
   if (mongo !== null) return mongo;
   throw usageError(
     `the profile ${JSON.stringify(name)} has no section mongo, which says what a stored job looks like`,

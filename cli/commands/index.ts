@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { OwnScenarios } from '../ownScenarios.ts';
 
-type Load = (own: () => Promise<OwnScenarios>) => Promise<Command>;
+type Load = (own: () => Promise<OwnScenarios>, args: readonly string[]) => Promise<Command>;
 
 /** In the order in which the help lists them; `own` gives the scenarios that are not built in, which bring flags along. */
 const commands: Readonly<Record<string, Load>> = {
   verify: async (own) => (await import('./verify.ts')).verifyCommand(await own()),
   run: async (own) => (await import('./run.ts')).runCommand(await own()),
   suite: async (own) => (await import('./suite.ts')).suiteCommand(await own()),
+  drill: async (_, args) => (await import('./drill.ts')).drillCommand(args),
   doctor: async (own) => (await import('./doctor.ts')).doctorCommand(await own()),
   cloud: async (own) => (await import('./cloud.ts')).cloudCommand(await own()),
   build: async () => (await import('./build.ts')).buildCommand(),
@@ -35,5 +36,5 @@ export function commandsFor(args: readonly string[]): Promise<Command[]> {
     return found;
   };
   const one = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  return Promise.all((one === undefined ? Object.values(commands) : [one]).map((load) => load(own)));
+  return Promise.all((one === undefined ? Object.values(commands) : [one]).map((load) => load(own, args.slice(1))));
 }

@@ -1,7 +1,8 @@
+import { drills } from '../../thresholds/drills/index.ts';
 import { builtInScenarios } from '../../thresholds/index.ts';
 import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
 
 /** What `apartOnly` leaves out of the script that a built-in definition is bundled with. */
 export function leftOut(name: string): Pick<ScenarioDefinition, 'goals' | 'rules' | 'connections'> | undefined {
-  return builtInScenarios.find((scenario) => scenario.name === name);
+  return [...builtInScenarios, ...drills].find((scenario) => scenario.name === name);
 }

@@ -35,18 +35,18 @@ export interface Publisher {
  *
  * @param drill what disturbs Redis meanwhile
  */
-export function openPublisher(send: Send, plan: Plan, clock: Clock, drill?: Drill): Publisher {
+export function openPublisher(send: Send, plan: Plan, clock: Clock, drill?: Pick<Drill, 'hasBegun'>): Publisher {
   tagSamples(plan);
   const { jobId, profile } = plan;
   const underWay: Promise<void>[] = [];
-  const publications: (Publication & { receivers: number | null })[] = [];
+  const publications: (Publication & { receivers: number | null; isRefused?: true })[] = [];
   let count = 0;
   let isSaid = false;
   failed.add(0);
   return {
     publish(sequence, dueAt) {
       const at = clock.now();
-      const publication = { sequence, at, receivers: null as number | null };
+      const publication: (typeof publications)[number] = { sequence, at, receivers: null };
       publications.push(publication);
       const answer = send(eventValues(profile, { jobId, sequence, publishedAt: at, dueAt }));
       underWay.push(
@@ -61,6 +61,7 @@ export function openPublisher(send: Send, plan: Plan, clock: Clock, drill?: Dril
             receivers.add(reached, { sequence });
           },
           (error) => {
+            publication.isRefused = true;
             publishTime.add(at, { sequence });
             // That Redis refuses is what a drill is for.
             const says = !isSaid && !drill?.hasBegun();

@@ -21,4 +21,5 @@ declare function require(file: '../apart/polling.ts'): typeof import('../apart/p
 declare function require(file: '../apart/otherWays.ts'): typeof import('../apart/otherWays.ts');
 declare function require(file: '../apart/eventForms.ts'): typeof import('../apart/eventForms.ts');
 declare function require(file: '../apart/publishing.ts'): typeof import('../apart/publishing.ts');
+declare function require(file: '../apart/drillParts.ts'): typeof import('../apart/drillParts.ts');
 declare function require(file: '../apart/msgpack.ts'): import('../socketio/codec.ts').PacketParser;

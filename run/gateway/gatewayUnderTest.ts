@@ -4,6 +4,7 @@ import type { ResourceSample } from '../../report/gatewayResources.ts';
 import type { LogPart } from '../../report/logs/readLog.ts';
 import type { GatewayReport } from '../../report/schema.ts';
 import type { Settings } from '../../settings/settings.ts';
+import type { RestartableGateway } from '../drills/disturbance.ts';
 
 /** The gateway that is verified: how one is had for each scenario. */
 export interface GatewayUnderTest {
@@ -30,6 +31,8 @@ export interface OpenedGateway {
   readonly isUp: boolean;
   /** Whether it has ended by itself meanwhile. */
   isGone(): boolean | Promise<boolean>;
+  /** Ends it and starts it again, for a drill; undefined of one that was not started here. */
+  readonly restart?: RestartableGateway | undefined;
   /** Ends what was started; tells how it fared until then, and where its log is. */
   close(): Promise<ClosedGateway>;
 }

@@ -10,10 +10,13 @@ import {
   startGateway,
   watchTree,
 } from '../../engine/index.ts';
+import type { ResourceSample } from '../../report/gatewayResources.ts';
 import { maskCredentials } from '../../report/logs/maskCredentials.ts';
+import type { LogPart } from '../../report/logs/readLog.ts';
 import type { GatewayReport } from '../../report/schema.ts';
 import { maskerFor, maskUris, secretsIn } from '../../settings/secrets.ts';
 import type { Settings } from '../../settings/settings.ts';
+import type { RestartableGateway } from '../drills/disturbance.ts';
 import type { GatewayUnderTest, OpenedGateway } from './gatewayUnderTest.ts';
 import { markLog } from './markLog.ts';
 import { originsFor } from './origins.ts';
@@ -55,14 +58,19 @@ export function startedGateway(
       const mask = (text: string) => maskCredentials(maskOwn(text));
       const limited = { kind, environment: shownEnvironment(limits, environment) };
       const marked = logFile === undefined ? undefined : await markLog(logFile);
-      const lines = new OutputLines();
       const errors: string[] = [];
-      const logs = join(await lifetime.tempFolder('gateway'), 'gateway.log');
-      const output = { source: "the gateway's output", file: logs, start: 0, streams: lines };
-      let gateway: GatewayProcess;
-      try {
-        gateway = await startGateway(lifetime, {
-          logFile: logs,
+      const logs = await lifetime.tempFolder('gateway');
+      let lives = 0;
+      const newOutput = (streams: OutputLines): LogPart => {
+        const file = join(logs, `gateway-${++lives}.log`);
+        return { source: "the gateway's output", file, start: 0, streams };
+      };
+      let lines = new OutputLines();
+      let output = newOutput(lines);
+      const start = (port?: string) => {
+        const { file: logFile } = output;
+        return startGateway(lifetime, {
+          logFile,
           ...(command === undefined ? { args: defects.flatMap((name) => ['--defect', name]) } : { command }),
           env: {
             ...(command === undefined ? { LOG_LEVEL: 'info' } : {}),
@@ -71,6 +79,7 @@ export function startedGateway(
             ...originsFor(settings),
             ...limits,
             ...environment,
+            ...(port === undefined ? {} : { PORT: port }),
           },
           ...readinessOf(settings),
           ...(startTimeoutMs === undefined ? {} : { timeoutMs: startTimeoutMs }),
@@ -84,6 +93,10 @@ export function startedGateway(
           onLine: (_, stream) => lines.add(stream),
           onWait: (seconds) => status(`${settings.scenario}: waiting for the gateway: ${seconds} s…`),
         });
+      };
+      let gateway: GatewayProcess;
+      try {
+        gateway = await start();
       } catch (error) {
         lifetime.signal.throwIfAborted();
         if (!(error instanceof RltError)) throw error;
@@ -104,10 +117,33 @@ export function startedGateway(
       const opened = { settings: { ...settings, ...addresses, apiUrl: gateway.url }, isUp: true, secrets };
       const runtime = (await gateway.runtime()) ?? (await runtimeInHeaders(opened.settings));
       const base = { ...limited, ...(runtime === undefined ? {} : { runtime: mask(runtime) }) };
+      /** What those before a restart have written and used. */
+      const formerly: LogPart[] = [];
+      const formerResources: ResourceSample[] = [];
+      let isDown = false;
+      let tree = stopCommand === undefined ? watchTree(gateway.pid) : undefined;
+      const restart: RestartableGateway = {
+        async end(signal) {
+          isDown = true;
+          const part = { ...output, lines: lines.count };
+          formerResources.push(...((await tree?.stop()) ?? []));
+          await (signal === 'SIGKILL' ? gateway.kill() : gateway.stop());
+          formerly.push(part);
+        },
+        async start() {
+          lines = new OutputLines();
+          output = newOutput(lines);
+          gateway = await start(new URL(opened.settings.apiUrl).port);
+          lines.markReady();
+          tree = stopCommand === undefined ? watchTree(gateway.pid) : undefined;
+          isDown = false;
+        },
+      };
       if (stopCommand !== undefined) {
         const linesAtStart = lines.count;
         return {
           ...opened,
+          restart,
           isGone: async () => (await gateway.trouble()) !== undefined,
           async close() {
             const trouble = await gateway.trouble();
@@ -115,38 +151,38 @@ export function startedGateway(
             const isItsOwn = gateway.exit() === undefined || lines.count > linesAtStart;
             const file = await marked?.part();
             const files = file === undefined ? [] : [file];
-            const parts = [...(isItsOwn ? [{ ...output, lines: lines.count }] : []), ...files];
+            const parts = [...formerly, ...(isItsOwn ? [{ ...output, lines: lines.count }] : []), ...files];
             await gateway.stop();
             const gone = trouble === undefined ? {} : { gone: `the gateway is no longer healthy: ${mask(trouble)}` };
             const log = parts.length === 0 ? undefined : parts;
-            return { report: { ...base, ...gone }, log, errors, written: [output, ...files] };
+            return { report: { ...base, ...gone }, log, errors, written: [...formerly, output, ...files] };
           },
         };
       }
-      const tree = watchTree(gateway.pid);
       const { pid: standInPid } = services.mongo ?? {};
       const standInTree = standInPid === undefined ? undefined : watchTree(standInPid);
       return {
         ...opened,
-        use: tree.use,
-        isGone: () => gateway.exit() !== undefined,
+        restart,
+        use: () => (isDown ? undefined : tree?.use()),
+        isGone: () => !isDown && gateway.exit() !== undefined,
         async close() {
           const exit = gateway.exit();
           const isLeftBehind = exit?.code === 0 && (await gateway.trouble()) === undefined;
           // A package manager calls it an error that we end its child: what comes now is not the gateway's doing.
           const until = exit === undefined ? { lines: lines.count } : {};
           const file = await marked?.part();
-          const resources = await tree.stop();
+          const resources = [...formerResources, ...((await tree?.stop()) ?? [])];
           const standIn = await standInTree?.stop();
           await gateway.stop();
           const files = file === undefined ? [] : [file];
-          const written = [output, ...files];
+          const written = [...formerly, ...(isDown ? [] : [output]), ...files];
           if (isLeftBehind) {
             const failure = masked(leftBehind(gateway), mask);
             return { report: { ...base, ...toReport(failure) }, failure, log: undefined, written };
           }
-          const parts = [{ ...output, ...until }, ...files];
-          if (exit === undefined) return { report: base, log: parts, written, resources, standIn };
+          const parts = [...formerly, ...(isDown ? [] : [{ ...output, ...until }]), ...files];
+          if (exit === undefined || isDown) return { report: base, log: parts, written, resources, standIn };
           const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
           const lastLines = gateway.lastLines().slice(-10).map(mask);
           const gone = `the gateway ended with ${how} during the scenario`;

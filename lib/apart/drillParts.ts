@@ -1,0 +1,4 @@
+/* What a drill does once, or in one VU: publishing, and the comparison at the end. */
+
+export { compareReceipts } from '../drills/compareReceipts.ts';
+export { playPublisher } from '../drills/publisher.ts';

@@ -1,0 +1,23 @@
+import type { DrillPlan } from '../../thresholds/drills/drill.ts';
+
+/** What stopping and starting something may take beyond the time for which it is down. */
+const restartMs = 20_000;
+/** How long clients may take to ask for what they have missed. */
+const catchUpMs = 10_000;
+/** Events go on for so long after everything else, so that there is something to compare with. */
+export const calmMs = 1000;
+
+/** How long the parts of a drill may take, in milliseconds; a drill that goes well never waits for most of them. */
+export function drillTimes(plan: DrillPlan) {
+  const gatherMs = 2 * plan.connectTimeoutMs + plan.clientCount * 25;
+  const publishMs = plan.disturbAfterMs + plan.disturbForMs + restartMs + plan.recoveryThresholdMs + calmMs + catchUpMs;
+  return {
+    gatherMs,
+    publishMs,
+    catchUpMs,
+    /** Nothing has come for this long after the last event: the rest is lost. */
+    quietMs: Math.max(1500, 2 * plan.latencyThresholdMs),
+    wholeMs: gatherMs + publishMs * 2 + plan.settleMs + 30_000,
+    highestSequence: Math.ceil(publishMs / Math.max(1, plan.delayMs)),
+  };
+}

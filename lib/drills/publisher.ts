@@ -1,0 +1,193 @@
+import redis, { type Client } from 'k6/x/redis';
+import type { DrillCourse, DrillState, PublishedEvent } from '../../contract/drill.ts';
+import type { Publication } from '../../contract/outage.ts';
+import { pubSubOf } from '../../contract/redisCommand.ts';
+import type { DrillPlan } from '../../thresholds/drills/drill.ts';
+import type { ClientContext } from '../gateway/client.ts';
+import { openSender } from '../gateway/openSender.ts';
+import type { PublishingWith } from '../gateway/publishingWith.ts';
+import { delay } from '../measure/delay.ts';
+import { reportProgress } from '../measure/progress.ts';
+import { openPublisher } from '../measure/publisher.ts';
+import { onSchedule } from '../measure/schedule.ts';
+import { type DrillControl, openControl } from './drillControl.ts';
+import { calmMs, drillTimes } from './drillTimes.ts';
+import { counter, gauge } from './recorders.ts';
+
+const disturbanceSeenMetric = /* @__PURE__ */ counter('disturbance_seen');
+const drillTimeMetric = /* @__PURE__ */ gauge('drill_time');
+const eventsStoredMetric = /* @__PURE__ */ counter('events_stored');
+const eventsUnstoredMetric = /* @__PURE__ */ counter('events_unstored');
+
+const pollMs = 100;
+/** A gateway that has its source of events again must keep it for this long. */
+const steadyMs = 500;
+
+/** Publishes on a schedule while the drill goes on, until everybody has recovered or it is too late for that. */
+export async function playPublisher(plan: DrillPlan, means: PublishingMeans): Promise<void> {
+  const drill = openControl(plan);
+  try {
+    await publish(plan, drill, means);
+  } catch (error) {
+    // Nobody waits for somebody who has given up.
+    await drill.finish(undefined);
+    throw error;
+  }
+}
+
+/** What a publisher needs of the script's own modules, which alone have read the plan and the secrets. */
+export interface PublishingMeans {
+  readonly context: ClientContext;
+  /** Where events are published by way of Redis. */
+  readonly redisUrl: string | undefined;
+  publishingWith(redis: Client | undefined): PublishingWith;
+}
+
+async function publish(
+  plan: DrillPlan,
+  drill: DrillControl,
+  { context, redisUrl, publishingWith }: PublishingMeans,
+): Promise<void> {
+  const { clock } = context;
+  const times = drillTimes(plan);
+  const client = redisUrl === undefined ? undefined : steadfastRedis(redisUrl);
+  const sender = await openSender(context.plan, publishingWith(client));
+  const unstored = new Set<number>();
+  let state = await drill.state();
+  const publisher = openPublisher(sender.send, plan, clock, { hasBegun: () => state.startsAt !== undefined });
+  const progress = reportProgress(plan, () => ({ published: publisher.count() }));
+  const watch = new DrillWatch(plan, publisher.publications);
+
+  if (await everybodyArrives(plan, drill)) {
+    let isOver = false;
+    const firstAt = clock.now();
+    const following = (async () => {
+      while (!isOver) {
+        const isDue = state.phase === 'waiting' && clock.now() - firstAt >= plan.disturbAfterMs - leadMs;
+        state = await (isDue && state.startsAt === undefined ? drill.begin() : drill.state());
+        if (watch.isSteady(state, clock.now()) && !state.isSteady) state = await drill.steady();
+        isOver = watch.isOver(state, clock.now());
+        await delay(pollMs);
+      }
+    })();
+    let inOrder: Promise<void> = Promise.resolve();
+    const schedule = { count: times.highestSequence, everyMs: plan.delayMs, clock, isOver: () => isOver };
+    await onSchedule(schedule, (sequence, dueAt) => {
+      if (!plan.persistEvents) return publisher.publish(sequence, dueAt);
+      // A writer stores an event and then tells of it.
+      inOrder = inOrder.then(async () => {
+        await store(drill, sequence, clock.now()).catch(() => unstored.add(sequence));
+        publisher.publish(sequence, dueAt);
+      });
+    });
+    isOver = true;
+    await inOrder;
+    await following;
+  } else {
+    console.error(`nothing was published: not all clients had arrived within ${times.gatherMs} ms`);
+  }
+  await publisher.flushed();
+  recordState(state);
+  if (state.error !== undefined) console.error(`the drill ${plan.scenario} could not be carried out: ${state.error}`);
+  await drill.finish(watch.course(state, unstored));
+  progress.stop();
+  await sender.close();
+}
+
+/** A drill says some time before when it begins, so that everybody knows it when it does. */
+const leadMs = 500;
+
+async function everybodyArrives(plan: DrillPlan, drill: DrillControl): Promise<boolean> {
+  const deadline = Date.now() + drillTimes(plan).gatherMs;
+  while ((await drill.state()).arrived < plan.clientCount) {
+    if (Date.now() > deadline) return false;
+    await delay(pollMs);
+  }
+  return true;
+}
+
+async function store(drill: DrillControl, sequence: number, at: number): Promise<void> {
+  try {
+    await drill.store({ sequence, at });
+    eventsStoredMetric.add(1);
+  } catch (error) {
+    eventsUnstoredMetric.add(1, { sequence, message: String(error) });
+    throw error;
+  }
+}
+
+function recordState({ startedAt, backAt, seen }: DrillState): void {
+  if (startedAt !== undefined) drillTimeMetric.add(startedAt, { phase: 'start' });
+  if (backAt !== undefined) drillTimeMetric.add(backAt, { phase: 'back' });
+  disturbanceSeenMetric.add(seen);
+}
+
+/** A client for publishing that goes on while Redis is away. */
+function steadfastRedis(url: string): Client {
+  // What Redis does not take at once is not sent again later, when it would arrive out of time; and refusals must not
+  // keep a pool from trying anew, as they do once they are as many as its connections.
+  return new redis.Client(`${url}${url.includes('?') ? '&' : '?'}max_retries=-1&pool_size=5000`);
+}
+
+/** Follows what publishing tells of a drill: whether events reach as many as before, and whether all is over. */
+export class DrillWatch {
+  readonly #plan: DrillPlan;
+  readonly #publications: readonly Publication[];
+  readonly #tellsReceivers: boolean;
+  #looked = 0;
+  #before = 1;
+  #steadyAt: number | undefined;
+  #calmSince: number | undefined;
+
+  constructor(plan: DrillPlan, publications: readonly Publication[]) {
+    const { publish } = plan.profile;
+    this.#plan = plan;
+    this.#publications = publications;
+    this.#tellsReceivers = publish !== null && 'redis' in publish && pubSubOf(publish.redis) !== undefined;
+  }
+
+  /** Whether events reach as many Redis subscribers as before, for some time already. Times: epoch milliseconds. */
+  isSteady({ startedAt, backAt }: DrillState, now: number): boolean {
+    if (backAt === undefined || startedAt === undefined) return false;
+    if (!this.#tellsReceivers) {
+      this.#steadyAt ??= backAt;
+    } else {
+      for (; this.#looked < this.#publications.length; this.#looked++) {
+        const publication = this.#publications[this.#looked];
+        if (publication === undefined) break;
+        const { at, receivers, isRefused } = publication;
+        // Not answered yet.
+        if (receivers === null && isRefused === undefined) break;
+        if (at < startedAt) this.#before = Math.max(this.#before, receivers ?? 0);
+        else if (at >= backAt && (receivers ?? 0) >= this.#before) this.#steadyAt ??= at;
+        else if (at >= backAt) this.#steadyAt = undefined;
+      }
+    }
+    return this.#steadyAt !== undefined && now - this.#steadyAt >= steadyMs;
+  }
+
+  isOver({ phase, backAt, isSteady, recovered, caughtUp }: DrillState, now: number): boolean {
+    if (phase === 'failed') return true;
+    if (backAt === undefined) return false;
+    const { clientCount, recoveryThresholdMs, persistEvents } = this.#plan;
+    const isTooLate = now > backAt + recoveryThresholdMs + steadyMs;
+    const hasCaughtUp = !persistEvents || (isSteady && caughtUp >= clientCount);
+    const everybody = isSteady && recovered >= clientCount && hasCaughtUp;
+    // Who is too late to recover still asks for what was missed.
+    const waitsStill = persistEvents && isSteady && !hasCaughtUp && now < backAt + recoveryThresholdMs + catchUpMs;
+    if (!everybody && (!isTooLate || waitsStill)) return false;
+    this.#calmSince ??= now;
+    return now - this.#calmSince >= calmMs;
+  }
+
+  course({ startedAt, backAt }: DrillState, unstored: ReadonlySet<number>): DrillCourse | undefined {
+    if (startedAt === undefined || backAt === undefined) return undefined;
+    const published = this.#publications.map(({ sequence, at, receivers, isRefused }): PublishedEvent => {
+      const reached = isRefused ? { receivers: null } : this.#tellsReceivers && receivers !== null ? { receivers } : {};
+      return { sequence, at, ...reached, ...(unstored.has(sequence) ? { unstored: true } : {}) };
+    });
+    return { startedAt, backAt, ...(this.#steadyAt === undefined ? {} : { steadyAt: this.#steadyAt }), published };
+  }
+}
+
+const catchUpMs = 10_000;

@@ -1,0 +1,120 @@
+import type { IncomingMessage } from 'node:http';
+import * as z from 'zod/mini';
+import type { DrillCourse, DrillState, EventToStore } from '../../contract/drill.ts';
+import { type LoopbackServer, serveOnLoopback } from '../loopbackServer.ts';
+import { pause } from '../watchMetrics.ts';
+import type { Disturbance } from './disturbance.ts';
+
+/** A drill says so long before when it begins, so that every client knows it when it does. */
+const leadMs = 500;
+
+const number = z.optional(z.number());
+const progressSchema = z.object({ arrived: number, recovered: number, caughtUp: number });
+const eventSchema = z.object({ sequence: z.number(), at: z.number() });
+const finishSchema = z.object({ course: z.optional(z.custom<DrillCourse>((value) => typeof value === 'object')) });
+
+export interface DrillServer extends LoopbackServer {
+  /** Takes back whatever was done, also in the middle of it. */
+  restore(): Promise<void>;
+}
+
+/**
+ * Answers a drill's script: begins the disturbance when it asks for it, takes it back in time, and tells how far it is.
+ *
+ * @param forMs how long the disturbance lasts
+ * @param store stores an event as the gateway's own writer would; undefined where none are stored
+ */
+export async function serveDrill(
+  disturbance: Disturbance,
+  {
+    forMs,
+    store,
+    signal,
+  }: { readonly forMs: number; readonly store?: (event: EventToStore) => Promise<void>; readonly signal: AbortSignal },
+): Promise<DrillServer> {
+  const over = new AbortController();
+  let course: DrillCourse | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let state: Omit<DrillState, 'seen'> = {
+    ...{ phase: 'waiting', arrived: 0, recovered: 0, caughtUp: 0, isSteady: false, isFinished: false },
+  };
+  const told = async (): Promise<DrillState> => ({ ...state, seen: await disturbance.seen() });
+
+  const run = async () => {
+    const ended = AbortSignal.any([signal, over.signal]);
+    try {
+      await pause((state.startsAt ?? 0) - Date.now(), ended);
+      if (ended.aborted) return;
+      state = { ...state, startedAt: Date.now() };
+      await disturbance.begin();
+      await pause(forMs - (Date.now() - (state.startedAt ?? 0)), ended);
+      await disturbance.restore();
+      state = { ...state, phase: 'back', backAt: Date.now() };
+    } catch (error) {
+      state = { ...state, phase: 'failed', error: error instanceof Error ? error.message : String(error) };
+      await disturbance.restore().catch(() => {});
+    }
+  };
+  const answers: Readonly<Record<string, (body: unknown) => Promise<unknown>>> = {
+    'GET /state': told,
+    'POST /begin': () => {
+      if (state.phase === 'waiting') {
+        state = { ...state, phase: 'disturbing', startsAt: Date.now() + leadMs };
+        running = run();
+      }
+      return told();
+    },
+    'POST /steady': () => {
+      state = { ...state, isSteady: true };
+      return told();
+    },
+    'POST /progress': (body) => {
+      const { arrived = 0, recovered = 0, caughtUp = 0 } = progressSchema.parse(body);
+      state = {
+        ...state,
+        arrived: state.arrived + arrived,
+        recovered: state.recovered + recovered,
+        caughtUp: state.caughtUp + caughtUp,
+      };
+      return told();
+    },
+    'POST /finish': (body) => {
+      course = finishSchema.parse(body).course;
+      state = { ...state, isFinished: true };
+      return told();
+    },
+    'GET /course': async () => ({ course }),
+    'POST /store': async (body) => {
+      if (store === undefined) throw new Error('no MongoDB was given (--mongo-uri)');
+      await store(eventSchema.parse(body));
+      return {};
+    },
+  };
+  const server = await serveOnLoopback(async (request, response) => {
+    const say = (status: number, body: string) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(body);
+    };
+    try {
+      const answer = answers[`${request.method} ${request.url}`];
+      if (answer === undefined) return say(404, 'there is nothing here');
+      say(200, JSON.stringify(await answer(await bodyOf(request))));
+    } catch (error) {
+      say(500, error instanceof Error ? error.message : String(error));
+    }
+  });
+  return {
+    ...server,
+    async restore() {
+      over.abort();
+      await running;
+      await disturbance.restore();
+    },
+  };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const chunk of request) text += chunk;
+  return text === '' ? {} : JSON.parse(text);
+}

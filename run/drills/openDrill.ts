@@ -1,0 +1,76 @@
+import type { DrillAddresses, EventToStore } from '../../contract/drill.ts';
+import { usageError } from '../../contract/errors.ts';
+import type { EventWriter } from '../../seed/eventWriter.ts';
+import { maskUris } from '../../settings/secrets.ts';
+import type { Settings } from '../../settings/settings.ts';
+import type { RunContext } from '../runContext.ts';
+import { serveDrill } from './drillServer.ts';
+import { drillValues } from './drillValues.ts';
+import { operatorOf } from './operators.ts';
+
+/** A drill that is ready to begin. */
+export interface OpenedDrill {
+  readonly addresses: DrillAddresses;
+  /** Gets ready to store the events of this job, where the run asks for that. */
+  persist(jobId: string): Promise<void>;
+  /** Takes back whatever was done and removes what was stored; tells what could not be. Never rejects. */
+  close(): Promise<readonly string[]>;
+}
+
+/**
+ * Makes ready what a drill's script asks for; undefined for a scenario that is no drill. Whatever happens, what is
+ * disturbed is taken back at the latest when the command ends.
+ *
+ * @throws RltError where this run cannot be disturbed in the way that was asked for
+ */
+export async function openDrill(context: RunContext, settings: Settings): Promise<OpenedDrill | undefined> {
+  const operator = operatorOf(settings.scenario);
+  if (operator === undefined) return undefined;
+  const { lifetime, line, restart, redis } = context;
+  const { disturbForMs, persistEvents } = drillValues(settings);
+  const { mongoUri, profile } = settings;
+  if (persistEvents && mongoUri === undefined) {
+    throw usageError(
+      '--persist-events has no effect without a MongoDB to store them in',
+      'name the one that the gateway reads (--mongo-uri), or let rlt start one (--embedded)',
+    );
+  }
+  const disturbance = await operator.prepare({ lifetime, settings, gateway: restart, redis, line });
+  let writer: EventWriter | undefined;
+  const store = async (event: EventToStore) => {
+    if (writer === undefined) throw new Error('nothing was made ready to store events');
+    await writer.write(event.sequence, event.at);
+  };
+  const server = await serveDrill(disturbance, { forMs: disturbForMs, store, signal: lifetime.signal });
+  let closing: Promise<readonly string[]> | undefined;
+  const end = async () => {
+    const failures: string[] = [];
+    const attempt = (what: string, task: () => Promise<void> | undefined) =>
+      Promise.resolve()
+        .then(task)
+        .catch((error: unknown) => {
+          const failure = `${what}: ${maskUris(error instanceof Error ? error.message : String(error))}`;
+          failures.push(failure);
+          line(`  ${failure}`);
+        });
+    await attempt(`the drill ${settings.scenario} could not be taken back`, server.restore);
+    await attempt('the stored events could not be removed', () => writer?.remove());
+    server.close();
+    forget();
+    return failures;
+  };
+  const close = () => {
+    closing ??= end();
+    return closing;
+  };
+  const forget = lifetime.onClose(close);
+  return {
+    addresses: { controlUrl: server.url, routeUrl: disturbance.routeUrl, cutsSource: disturbance.cutsSource },
+    async persist(jobId) {
+      if (!persistEvents || mongoUri === undefined) return;
+      const { openEventWriter } = await import('../../seed/eventWriter.ts');
+      writer = await openEventWriter({ mongoUri, profile, jobId });
+    },
+    close,
+  };
+}

@@ -1,0 +1,233 @@
+import { amounts, counter, type MetricTable, time, timeLevel } from '../../contract/metric.ts';
+import { connectionMetrics } from '../../contract/metrics.ts';
+import { nodeOnly } from '../../contract/nodeOnly.ts';
+import type { Option } from '../../contract/option.ts';
+import { choice, milliseconds, yesOrNo } from '../../contract/ownSettings.ts';
+import type { WireProfile } from '../../contract/profile.ts';
+import { count, type Evidence, everybodyReached, type Goal, max, needs, nobodyRejected, p95 } from '../goal.ts';
+import { relaxedLimits } from '../relaxedLimits.ts';
+import type { PlanOf, Store } from '../scenario.ts';
+
+/** What every drill takes beside the shared settings. */
+export const drillSettings = /* @__PURE__ */ nodeOnly(() => ({
+  disturbAfterMs: milliseconds(
+    'disturb-after',
+    2000,
+    'how long events are published before anything is disturbed',
+    500,
+  ),
+  disturbForMs: milliseconds('disturb-for', 2000, 'how long the disturbance lasts'),
+  persistEvents: yesOrNo(
+    'persist-events',
+    "store every event as the gateway's writer would: clients ask for what they have missed, and nothing may be lost",
+  ),
+}));
+
+/** The ways in which a drill disturbs, each with what it does. */
+export type Ways<Way extends string = string> = Readonly<Record<Way, string>>;
+
+/** `--way`, the first of the ways by default. */
+export function wayOption<Way extends string>(ways: Ways<Way>, words: readonly [Way, ...Way[]]): Option<Way> {
+  return choice('way', words, `what is done: ${words.map((word) => `${word}: ${ways[word]}`).join('; ')}`);
+}
+
+export type DrillPlan = PlanOf<typeof drillSettings> & { readonly share?: number };
+
+/** What every drill measures beside the connections. */
+export const ownDrillMetrics = /* @__PURE__ */ nodeOnly(
+  () =>
+    ({
+      deliveries: counter('Published events that reached a subscriber, each counted once for each subscriber.'),
+      latency_before: time('Time from publishing to receipt by one subscriber, before the disturbance.', 'd'),
+      latency_during: time('The same from the beginning of the disturbance until it was taken back.', 'd'),
+      latency_after: time('The same afterwards.', 'd'),
+      latency_others: time('The same at clients that are not touched, from the beginning of the disturbance on.', 'd'),
+      replayed_events: counter('Events that a client got by asking again, once for each client.'),
+      events_published: counter('Events that were published, as far as the publisher can know.'),
+      publish_time: timeLevel('Epoch time at which an event was published.', 'sequence'),
+      publish_lateness: time("Time from an event's due time to its publishing: the generator's own delay.", 'sequence'),
+      publish_receivers: amounts('Redis subscribers that one event reached, where the publisher is told.', 'sequence'),
+      publish_failed: counter('Events that could not be published.', 'sequence', 'message'),
+      events_stored: counter("Events that were stored as the gateway's own writer would."),
+      events_unstored: counter('Events that could not be stored.', 'sequence', 'message'),
+      unreadable_deliveries: counter(
+        'Events that could not be read in the way that the profile describes.',
+        'client',
+        'message',
+      ),
+      generator_lag: time('Time from the receipt of a frame to its handling in JavaScript (one frame in eight).'),
+      drill_time: timeLevel('Epoch time of a step of the drill.', 'phase'),
+      disturbance_seen: counter('How often the disturbance was seen to have an effect.'),
+      connections_lost: counter('Connections of clients that ended without their doing.', 'client', 'reason'),
+      connections_lost_by_others: counter('The same of clients that the drill does not touch.', 'client', 'reason'),
+      reconnect_attempts: counter('Attempts of clients to connect again.', 'client'),
+      reconnects_refused: counter('Attempts that the gateway turned away.', 'client', 'message'),
+      recovery_duration: time('Time from the end of the disturbance to the next event at one subscriber.', 'client'),
+      recoveries_timed: counter('Subscribers that recovered, or had enough time to.'),
+      clients_caught_up: counter('Clients that asked for what they had missed, once all was as before.'),
+      receipts_checked: counter('Subscribers whose events were compared with what was published.'),
+      events_lost_refused: counter(
+        'Events that a client did not get live: nobody took them from the publisher.',
+        'client',
+      ),
+      events_lost_unheard: counter('The same: fewer Redis subscribers than before were there for them.', 'client'),
+      events_lost_away: counter('The same: the client was not connected, or cut off.', 'client'),
+      events_lost_on_the_way: counter('The same without any of these reasons.', 'client', 'sequence'),
+      events_missing: counter(
+        'Stored events that a client has neither live nor by asking again.',
+        'client',
+        'sequence',
+      ),
+      events_beyond_replay: counter('Events that were too old to be replayed when the client asked.', 'client'),
+      duplicate_deliveries: counter(
+        'Events that a client got more often than it asked for them.',
+        'client',
+        'sequence',
+      ),
+      events_out_of_order: counter('Events that came after a later one of the same stream.', 'client', 'sequence'),
+    }) as const satisfies MetricTable,
+);
+
+export const drillMetrics = { ...connectionMetrics, ...ownDrillMetrics };
+
+export type DrillMetric = keyof typeof drillMetrics;
+
+/** What the drills have in common, to be spread into a definition. */
+export const drillParts = {
+  takes: [
+    'clientCount',
+    'delayMs',
+    'latencyThresholdMs',
+    'recoveryThresholdMs',
+    'maxGeneratorLagMs',
+    'jobId',
+    'settleMs',
+    'subscriberVus',
+  ],
+  defaults: { clientCount: 50, delayMs: 50, recoveryThresholdMs: 10_000 },
+  limits: relaxedLimits,
+  metrics: drillMetrics,
+  everyClient: [everybodyReached, nobodyRejected],
+  connections: ({ clientCount }: { readonly clientCount: number }) => clientCount + 1,
+  deliveriesPerSecond: ({ clientCount, delayMs }: { readonly clientCount: number; readonly delayMs: number }) =>
+    delayMs === 0 ? undefined : (clientCount * 1000) / delayMs,
+} as const;
+
+/** The stores that a script works with itself: events reach a gateway by Redis, where the profile says so. */
+export function drillStores({ publish }: WireProfile): readonly Store[] {
+  return publish !== null && 'redis' in publish ? ['redis'] : [];
+}
+
+type CommonGoal = 'recovered' | 'nothing-lost-on-the-way' | 'complete' | 'no-duplicates' | 'in-order' | 'latency-after';
+
+/**
+ * What must be true of the subscribers after any disturbance.
+ *
+ * @param prefix of the goals' ids
+ * @param hadNoEffect what it means where nothing was seen of the disturbance
+ * @param effect further evidence that the disturbance has happened
+ */
+export function drillGoals<Prefix extends string>(
+  prefix: Prefix,
+  plan: DrillPlan,
+  hadNoEffect: string,
+  effect: readonly Evidence<DrillMetric>[] = [],
+): Goal<`${Prefix}.${CommonGoal}`, DrillMetric>[] {
+  const everyClient = count.exactly(plan.clientCount);
+  const happened = [
+    needs('clients_subscribed', count.atLeast(plan.clientCount), 'not every client was subscribed'),
+    needs('disturbance_seen', count.atLeast(1), hadNoEffect),
+    ...effect,
+  ];
+  const readable = needs('unreadable_deliveries', count.exactly(0), 'some events could not be read');
+  const compared = [
+    ...happened,
+    readable,
+    needs('deliveries', count.atLeast(1), 'no event arrived'),
+    needs('receipts_checked', everyClient, 'received and published events were not compared'),
+  ];
+  const complete: Goal<`${Prefix}.complete`, DrillMetric> = {
+    id: `${prefix}.complete`,
+    title: 'Stored events that a client never got',
+    metric: 'events_missing',
+    comparison: count.exactly(0),
+    unit: '',
+    evidence: [
+      ...compared,
+      needs('events_stored', count.atLeast(1), 'no event was stored'),
+      needs('events_unstored', count.exactly(0), 'not every event could be stored'),
+      needs('clients_caught_up', everyClient, 'not every client asked for what it had missed'),
+      needs(
+        'events_beyond_replay',
+        count.exactly(0),
+        'more events were missed than the gateway replays: publish fewer (--delay) or disturb for a shorter time',
+      ),
+    ],
+    samples: 'deliveries',
+  };
+  return [
+    {
+      id: `${prefix}.recovered`,
+      title: 'Time to recover, max',
+      metric: 'recovery_duration',
+      comparison: max.atMost(plan.recoveryThresholdMs),
+      unit: 'ms',
+      evidence: [
+        ...happened,
+        readable,
+        needs('recoveries_timed', everyClient, 'publishing ended before every client had recovered'),
+      ],
+      movedBy: '--recovery-threshold',
+    },
+    {
+      id: `${prefix}.nothing-lost-on-the-way`,
+      title: 'Events lost for which the disturbance is no reason',
+      metric: 'events_lost_on_the_way',
+      comparison: count.exactly(0),
+      unit: '',
+      evidence: compared,
+      samples: 'deliveries',
+    },
+    ...(plan.persistEvents ? [complete] : []),
+    {
+      id: `${prefix}.no-duplicates`,
+      title: 'Events delivered more often than asked for',
+      metric: 'duplicate_deliveries',
+      comparison: count.exactly(0),
+      unit: '',
+      evidence: compared,
+      samples: 'deliveries',
+    },
+    {
+      id: `${prefix}.in-order`,
+      title: 'Events out of order',
+      metric: 'events_out_of_order',
+      comparison: count.exactly(0),
+      unit: '',
+      evidence: compared,
+      samples: 'deliveries',
+    },
+    {
+      id: `${prefix}.latency-after`,
+      title: 'Publish-to-receipt latency afterwards, p95',
+      metric: 'latency_after',
+      comparison: p95.atMost(plan.latencyThresholdMs),
+      unit: 'ms',
+      evidence: [
+        ...compared,
+        needs(
+          'generator_lag',
+          p95.atMost(plan.maxGeneratorLagMs),
+          'the load generator was the bottleneck, not the gateway',
+        ),
+      ],
+      movedBy: '--latency-threshold',
+    },
+  ];
+}
+
+/** A drill needs live events. */
+export function lacksForDrill({ publish, jobEvents }: WireProfile): string | undefined {
+  if (publish === null) return 'publish is missing: it says how an event gets to the gateway';
+  return jobEvents.length === 0 ? 'jobEvents is missing: it says what a client receives of an event' : undefined;
+}

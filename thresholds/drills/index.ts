@@ -1,0 +1,15 @@
+import type { ScenarioDefinition } from '../scenario.ts';
+import { gatewayRestart } from './gateway-restart.ts';
+
+const all = [gatewayRestart] as const;
+
+/** A drill: a scenario in which the command line disturbs something. */
+export type Drill = (typeof all)[number];
+
+/** The drills, in the order in which they are listed. */
+export const drills: readonly ScenarioDefinition[] = all;
+
+export type DrillName = Drill['name'];
+
+/** Id of a goal that a drill judges. */
+export type DrillGoalId = ReturnType<Drill['goals']>[number]['id'];
