@@ -64,7 +64,7 @@ export { idleTimes, quotaTimes, roomTimes } from './measure/times.ts';
 // For events: published ones, stored ones, and a Redis that fails meanwhile. They record metrics of these too.
 
 export { highestSequence } from '../contract/outage.ts';
-export { drillScript } from './drills/drillScript.ts';
+export { drillOf } from './drills/drillOf.ts';
 export { type EmittingWith, emittingWith } from './gateway/emittingWith.ts';
 export type { Sender } from './gateway/openSender.ts';
 export { type PublishingWith, publishingWith } from './gateway/publishingWith.ts';

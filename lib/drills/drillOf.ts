@@ -16,9 +16,9 @@ import { playSubscribers } from './subscribers.ts';
  * drill is about.
  *
  * @example
- * export const { options, setup, handleSummary, observer, subscribers, publisher } = drillScript(gatewayRestart);
+ * export const { options, setup, handleSummary, observer, subscribers, publisher } = drillOf(gatewayRestart);
  */
-export function drillScript(definition: ScenarioDefinition<string, string, MetricTable, typeof drillSettings>) {
+export function drillOf(definition: ScenarioDefinition<string, string, MetricTable, typeof drillSettings>) {
   const script = scenarioScript(definition, {
     roles: ({ subscriberVus }) => ({ subscribers: subscriberVus, publisher: 1 }),
     maxDurationMs: (plan) => drillTimes(plan).wholeMs,
