@@ -112,7 +112,9 @@ export const { options, setup, handleSummary, clients, observer } = quotaScript(
 
   it('is known by every function of the entry point that makes a script', async () => {
     const lib = join(projectRoot(), 'lib');
-    const files = (await readdir(lib, { recursive: true })).filter((name) => name.endsWith('.ts'));
+    const all = (await readdir(lib, { recursive: true })).filter((name) => name.endsWith('.ts'));
+    // Only the command line can make a drill of a script: `rlt drill`.
+    const files = all.filter((name) => !name.startsWith('drills/'));
     const makers = await Promise.all(
       files.map(async (name) => {
         const source = (await readFile(join(lib, name), 'utf8')).replaceAll(/^ *(?:\/\/|\*|\/\*).*$/gm, '');
