@@ -10,6 +10,7 @@ import type { Terminal } from './terminal.ts';
 export interface OutputFlags {
   out?: string[];
   dashboard?: true;
+  keepSamples?: true;
   label?: string;
   force?: true;
 }
@@ -31,6 +32,10 @@ export function addOutputFlags(command: Command): Command {
       '--out <OUTPUT>',
       'additional k6 output, such as experimental-prometheus-rw; repeatable (default: K6_OUT)',
       (output, earlier: string[] | undefined) => [...(earlier ?? []), output],
+    )
+    .option(
+      '--keep-samples',
+      "keep k6's samples and all else that a report is made from: rlt report --from-samples makes it anew",
     )
     .option('--dashboard', "open k6's live web dashboard and keep it as HTML beside the report");
 }

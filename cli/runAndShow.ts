@@ -85,7 +85,7 @@ export async function runAndShow(
     path: flags.output,
     force: flags.force === true,
     command: typedCommand(),
-    planned: [...plannedFiles(request, flags.label, names), ...wanted.files, ...plannedLogs(flags.label, names, log)],
+    planned: [...plannedFiles(request, flags.label, names), ...wanted.files, ...plannedKept(flags, names, log)],
     ...(kind === 'verify' ? { whole: true, label: flags.label } : {}),
   });
   const terminal = openTerminal({ quiet: flags.json === true });
@@ -97,7 +97,7 @@ export async function runAndShow(
     const onReport = showReport.bind(undefined, terminal);
     const header = { kind, command: typedCommand(), label: flags.label, target };
     return runScenarios(
-      { lifetime, ...engine, ...terminal, ...outputs, onReport, log, doubts },
+      { lifetime, ...engine, ...terminal, ...outputs, onReport, log, doubts, keepsSamples: flags.keepSamples === true },
       gateway,
       settings,
       output,
@@ -125,10 +125,12 @@ function refuseUnserved(scenario: string, settings: Settings): void {
   );
 }
 
-/** Either name: nobody can tell beforehand whether a log will be compressed. */
-function plannedLogs(label: string | undefined, scenarios: readonly string[], { isKept }: { isKept: boolean }) {
-  const logs = isKept ? scenarios.map(runFileNames(label).gatewayLog) : [];
-  return logs.flatMap((name) => [name, `${name}.gz`]);
+/** What is kept beside the reports: a log by either name, for nobody can tell beforehand whether it will be compressed. */
+function plannedKept(flags: RunFlags, scenarios: readonly string[], { isKept }: { isKept: boolean }): string[] {
+  const names = runFileNames(flags.label);
+  const logs = isKept ? scenarios.map(names.gatewayLog) : [];
+  const samples = flags.keepSamples ? scenarios.flatMap((name) => [names.samples(name), names.measured(name)]) : [];
+  return [...logs.flatMap((name) => [name, `${name}.gz`]), ...samples];
 }
 
 /** Names of all files that are written, so that none is overwritten by surprise; a single run adds to its folder. */

@@ -210,7 +210,11 @@ export const keptLogSchema = z.object({
 });
 
 /** What is kept beside a report. */
-export const keptSchema = z.object({ log: z.optional(keptLogSchema) });
+export const keptSchema = z.object({
+  log: z.optional(keptLogSchema),
+  /** All that the report was made from: k6's samples, where it ran, and what else was measured. Both are compressed. */
+  samples: z.optional(z.object({ samples: z.optional(z.string()), measured: z.string() })),
+});
 
 /** What every scenario's report holds. */
 export const reportFields = {
@@ -230,6 +234,8 @@ export const reportFields = {
   generator: z.optional(generatorSchema),
   gateway: z.optional(gatewaySchema),
   kept: z.optional(keptSchema),
+  /** Version of this tool that judged it anew, where that is another one than the one that measured. */
+  judgedBy: z.optional(z.string()),
   plan: z.optional(planSchema),
   /** Method by which times were taken. */
   clock: z.optional(z.string()),

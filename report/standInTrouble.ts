@@ -5,13 +5,25 @@ import type { GatewayReport, ScenarioReport, Stores } from './schema.ts';
 import { lackIn, lacksText } from './standInLacks.ts';
 import { goalOfStore } from './stores.ts';
 
+/** What stand-ins were found to lack, by the store that they stand for. */
+export type Lacks = { readonly [Store in keyof Stores]?: readonly string[] | undefined };
+
 /** What a run found out about its stand-ins; nothing of it is held against the gateway. */
 export class StandInTrouble {
   readonly #stores: Stores;
   readonly #lacks = new Map<keyof Stores, Set<string>>();
 
-  constructor(stores: Stores = {}) {
+  /** @param lacks what is known already */
+  constructor(stores: Stores = {}, lacks: Lacks = {}) {
     this.#stores = stores;
+    for (const store of ['redis', 'mongo'] as const) {
+      if (lacks[store] !== undefined) this.#lacks.set(store, new Set(lacks[store]));
+    }
+  }
+
+  /** What was found until now. */
+  get lacks(): Lacks {
+    return Object.fromEntries([...this.#lacks].map(([store, lacks]) => [store, [...lacks]]));
   }
 
   /** Whether a text shows that a stand-in lacks something; takes a note of it. */

@@ -2,6 +2,7 @@ import type { K6 } from '../engine/k6.ts';
 import type { Lifetime } from '../engine/lifetime.ts';
 import type { TreeUse } from '../engine/processTree.ts';
 import type { PrivateRedis } from '../engine/redis.ts';
+import type { RunArtifacts } from '../report/buildReport.ts';
 import type { Stores } from '../report/schema.ts';
 import type { RestartableGateway } from './drills/disturbance.ts';
 import type { K6Dashboard } from './k6Dashboard.ts';
@@ -24,6 +25,8 @@ export interface RunContext {
   readonly restart?: RestartableGateway | undefined;
   /** The data stores, as far as they say what they are. */
   readonly stores?: Stores | undefined;
+  /** Told what a scenario's report is made from; the files are there until the lifetime ends. */
+  readonly onArtifacts?: (run: RunArtifacts) => void;
   /** A Redis that was started for this run, which a drill may stop. */
   readonly redis?: Pick<PrivateRedis, 'stop' | 'start'> | undefined;
 }

@@ -62,6 +62,21 @@ export class RunRecord {
     return record;
   }
 
+  /** Writes reports anew into a folder whose run has ended, and records what they say now. */
+  static async renew(
+    output: OutputFolder,
+    summary: SuiteSummary,
+    reports: ReadonlyMap<string, ScenarioReport>,
+  ): Promise<void> {
+    const record = new RunRecord(output, summary);
+    for (const [file, report] of reports) {
+      record.#command = summary.results.find(({ outputPath }) => outputPath === file)?.command;
+      record.#record(file, report);
+      await output.writeJson(file, report);
+    }
+    await record.#write(summary.partial);
+  }
+
   get summary(): SuiteSummary {
     return this.#summary;
   }
@@ -137,8 +152,8 @@ export class RunRecord {
   }
 }
 
-function filesKeptOf({ kept: { log } = {} }: ScenarioReport): string[] {
-  return log === undefined ? [] : [log.file];
+function filesKeptOf({ kept: { log, samples } = {} }: ScenarioReport): string[] {
+  return [log?.file, samples?.samples, samples?.measured].filter((file) => file !== undefined);
 }
 
 /** What a run was aimed at, as its folder may tell it. */
@@ -178,7 +193,12 @@ async function earlierEntry(output: OutputFolder, kind: RunHeader['kind']): Prom
   return { ...kept, files: Object.fromEntries(left) };
 }
 
-async function readEntry(file: string): Promise<SuiteSummary | undefined> {
+/**
+ * The entry file of a run's folder; undefined where there is none.
+ *
+ * @throws RltError usage: it cannot be read
+ */
+export async function readEntry(file: string): Promise<SuiteSummary | undefined> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');

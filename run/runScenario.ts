@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { GatewayMetrics } from '../contract/gatewayMetrics.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { Summary } from '../contract/summary.ts';
-import { buildReport } from '../report/buildReport.ts';
+import { buildReport, type RunArtifacts } from '../report/buildReport.ts';
 import type { Diagnosis } from '../report/failedConnections.ts';
 import type { MetricsDocument, ScenarioReport } from '../report/schema.ts';
 import { summarySchema } from '../settings/schemas.ts';
@@ -84,6 +84,7 @@ async function measure(
 
   await persist?.(plan.jobId);
   const seeded = await seedForRun(context, settings, plan);
+  let run: RunArtifacts;
   let report: ScenarioReport;
   try {
     const watch = watchMetrics(settings);
@@ -94,7 +95,7 @@ async function measure(
     const diagnosis = await diagnosisOf(settings, summary.whole);
     const after = await lastSnapshot(settings, first?.metrics);
     context.status(`${plan.scenario}: writing the report`);
-    report = await buildReport({
+    run = {
       ...artifacts,
       summary: summary.whole,
       samplesFile: files.samples,
@@ -104,24 +105,27 @@ async function measure(
       problem: execution.problem ?? summary.problem,
       errors: execution.errors,
       diagnosis,
-    });
+    };
+    report = await buildReport(run);
   } finally {
     context.status('');
     await seeded.remove();
   }
   const leftover = await seeded.remove();
-  return leftover === undefined ? report : { ...report, errors: [...report.errors, leftover] };
+  const left = leftover === undefined ? [] : [leftover];
+  context.onArtifacts?.({ ...run, errors: [...run.errors, ...left] });
+  return { ...report, errors: [...report.errors, ...left] };
 }
 
 /** The report of a scenario that was not run: its goals are skipped for that reason, or invalid where there is none. */
 export function reportNothing(
-  context: Pick<RunContext, 'k6' | 'stores'>,
+  context: Pick<RunContext, 'k6' | 'stores' | 'onArtifacts'>,
   settings: Settings,
   { skipped, before }: { skipped?: string; before?: MetricsDocument | undefined } = {},
 ): Promise<ScenarioReport> {
   const executedAt = new Date();
   const plan = planOf(settings, { runId: newRunId(executedAt), progress: false });
-  return buildReport({
+  const run: RunArtifacts = {
     definition: settings.definition,
     plan,
     executedAt,
@@ -134,7 +138,9 @@ export function reportNothing(
     resources: { cpuSeconds: null, maxRssBytes: null },
     problem: undefined,
     errors: [],
-  });
+  };
+  context.onArtifacts?.(run);
+  return buildReport(run);
 }
 
 /** "20261123-150102-a1b2c3". */

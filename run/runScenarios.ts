@@ -1,17 +1,18 @@
 import type { RltError } from '../contract/errors.ts';
 import type { ScenarioReport, SuiteSummary } from '../report/schema.ts';
-import { withWarnings } from '../report/withWarnings.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { ClosedGateway, GatewayUnderTest, OpenedGateway } from './gateway/gatewayUnderTest.ts';
 import { type LogJudgement, runOnGateway } from './gateway/runOnGateway.ts';
 import type { OutputFolder } from './outputFolder.ts';
-import { runFileNames } from './reportNames.ts';
+import { type RunFileNames, runFileNames } from './reportNames.ts';
 import type { RoomDoubts } from './room/requireRoom.ts';
 import type { RunContext } from './runContext.ts';
 import { type RunHeader, RunRecord } from './runRecord.ts';
 import { takeSnapshot } from './snapshots.ts';
 
 export interface ScenariosContext extends RunContext {
+  /** Whether all that reports are made from is kept beside them. */
+  readonly keepsSamples?: boolean;
   readonly onReport: (report: ScenarioReport) => void;
   /** How the gateway's log is judged, and whether it is kept beside the report. */
   readonly log: LogJudgement & { readonly isKept: boolean };
@@ -71,8 +72,14 @@ export async function runScenarios(
         },
       };
       const keeping = context.log.isKept ? { output, name: names.gatewayLog(own.scenario) } : undefined;
-      const { report: judged, closed } = await runOnGateway({ ...context, keeping }, opened, around);
-      const report = withWarnings(judged, context.doubts?.get(own.scenario) ?? []);
+      const files = namesFor(names, own.scenario);
+      const on = {
+        ...context,
+        keeping,
+        measuredKeeping: context.keepsSamples ? { output, files } : undefined,
+        doubts: context.doubts?.get(own.scenario),
+      };
+      const { report, closed } = await runOnGateway(on, opened, around);
       unavailable ??= closed.failure;
       if (reports.length === 0 && closed.failure !== undefined) never = closedAlready(opened, closed);
       await record.addReport(names.report(own.scenario), report);
@@ -84,6 +91,10 @@ export async function runScenarios(
     throw error;
   }
   return { summary: await record.finish(), reports, unavailable };
+}
+
+function namesFor(names: RunFileNames, scenario: string) {
+  return { samples: names.samples(scenario), measured: names.measured(scenario), report: names.report(scenario) };
 }
 
 /** Stands for the gateways of the other scenarios. */

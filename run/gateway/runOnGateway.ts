@@ -1,18 +1,16 @@
 import { RltError } from '../../contract/errors.ts';
-import { excuseExhausted } from '../../report/exhausted.ts';
-import { type ResourceSample, summarizeResources } from '../../report/gatewayResources.ts';
+import type { RunArtifacts } from '../../report/buildReport.ts';
+import { type GatewayEvidence, judgeOnGateway } from '../../report/judgeOnGateway.ts';
 import { allowedByUser, type Expectation, provokedBy } from '../../report/logs/expected.ts';
 import type { LevelPlace } from '../../report/logs/levelPlace.ts';
 import { maskCredentials } from '../../report/logs/maskCredentials.ts';
 import { readLog } from '../../report/logs/readLog.ts';
-import type { GatewayReport, ScenarioReport } from '../../report/schema.ts';
-import { excuseBusyStandIn } from '../../report/standInBusy.ts';
+import type { KeptReport, ScenarioReport } from '../../report/schema.ts';
 import { StandInTrouble } from '../../report/standInTrouble.ts';
-import { excuseStarved } from '../../report/starved.ts';
-import { withGateway } from '../../report/withGateway.ts';
 import { maskerFor } from '../../settings/secrets.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { describe } from '../describeError.ts';
+import { keepMeasured, type MeasuredKeeping } from '../keepMeasured.ts';
 import { machineLimits } from '../machineLimits.ts';
 import type { RunContext } from '../runContext.ts';
 import { reportNothing, runScenario } from '../runScenario.ts';
@@ -37,6 +35,10 @@ export interface OnGatewayContext extends RunContext {
   readonly log: LogJudgement;
   /** Where the gateway's log is kept; nowhere by default. */
   readonly keeping?: Omit<LogKeeping, 'mask'> | undefined;
+  /** Where all that the report is made from is kept; nowhere by default. */
+  readonly measuredKeeping?: MeasuredKeeping | undefined;
+  /** What was doubtful of the machine's room before the run. */
+  readonly doubts?: readonly string[] | undefined;
 }
 
 /** What else is done while the gateway is there. */
@@ -55,9 +57,13 @@ export async function runOnGateway(
   around: Around,
 ): Promise<{ report: ScenarioReport; closed: ClosedGateway }> {
   let report: ScenarioReport;
+  let run: RunArtifacts | undefined;
+  const onArtifacts = (artifacts: RunArtifacts) => {
+    run = artifacts;
+  };
   try {
     if (opened.isUp) await around.before();
-    report = await measure(context, opened);
+    report = await measure({ ...context, onArtifacts }, opened);
     if (opened.isUp) await around.after();
   } catch (error) {
     // Whoever ends a run, or finds that it cannot go on, looks there for the reason.
@@ -69,7 +75,7 @@ export async function runOnGateway(
   context.status(`${report.scenario}: looking at the gateway`);
   const closed = await opened.close();
   context.status('');
-  return { closed, report: await judgedWith(context, opened, report, closed) };
+  return { closed, report: await judgedWith(context, opened, report, closed, run) };
 }
 
 async function judgedWith(
@@ -77,29 +83,46 @@ async function judgedWith(
   opened: OpenedGateway,
   measured: ScenarioReport,
   closed: ClosedGateway,
+  run: RunArtifacts | undefined,
 ): Promise<ScenarioReport> {
-  const {
-    stores,
-    log: { allowedLog, levelPlace, isPromised },
-  } = context;
+  const { stores, doubts = [] } = context;
+  const { allowedLog, levelPlace, isPromised } = context.log;
   const { settings, secrets } = opened;
-  const { log, resources, report: gateway, errors = [] } = closed;
-  const { kept, problem = [] } = await keptOf(context, opened, closed);
-  const report = kept === undefined ? measured : { ...measured, kept: { ...measured.kept, log: kept.report } };
+  const { log, resources, standIn, report: gateway, errors = [] } = closed;
+  const { kept: keptLog, problem = [] } = await keptOf(context, opened, closed);
+  const mask = maskerFor(settings, secrets);
   const standIns = new StandInTrouble(stores);
-  const expectations = [...standIns.expectations(), ...provoked(settings, report), ...allowedLog.map(allowedByUser)];
-  const reading = { expectations, mask: maskerFor(settings, secrets), place: levelPlace, keptLineOf: kept?.lineOf };
-  const judged = withGateway(
-    { ...report, errors: [...report.errors, ...errors, ...problem] },
-    {
-      ...gateway,
-      ...(log === undefined ? {} : { log: await readLog(log, reading) }),
-      ...resourcesOf(report, resources),
-    },
-    { isLogPromised: isPromised },
+  const expectations = [...standIns.expectations(), ...provoked(settings, measured), ...allowedLog.map(allowedByUser)];
+  const reading = { expectations, mask, place: levelPlace, keptLineOf: keptLog?.lineOf };
+  const logged = log === undefined ? {} : { log: await readLog(log, reading) };
+  const evidence: GatewayEvidence = {
+    gateway: { ...gateway, ...logged },
+    ...{ resources, standIn, lacks: standIns.lacks, doubts, limits: machineLimits() },
+    errors: [...errors, ...problem],
+    isLogPromised: isPromised,
+  };
+  const before: KeptReport = keptLog === undefined ? {} : { log: keptLog.report };
+  const { kept, problem: lost = [] } = await measuredKept(
+    context.measuredKeeping,
+    { run, evidence, kept: before },
+    mask,
   );
-  const excused = excuseStarved(excuseBusyStandIn(standIns.applyTo(judged), stores, closed.standIn));
-  return excuseExhausted(excused, machineLimits());
+  const report = Object.keys(kept).length === 0 ? measured : { ...measured, kept };
+  return judgeOnGateway(report, stores, { ...evidence, errors: [...evidence.errors, ...lost] });
+}
+
+/** Keeps what the report is made from, where that is wanted. Never rejects: a run that was measured keeps its report. */
+async function measuredKept(
+  keeping: MeasuredKeeping | undefined,
+  { run, evidence, kept }: { run: RunArtifacts | undefined; evidence: GatewayEvidence; kept: KeptReport },
+  mask: (text: string) => string,
+): Promise<{ kept: KeptReport; problem?: readonly string[] }> {
+  if (keeping === undefined || run === undefined) return { kept };
+  try {
+    return { kept: await keepMeasured(keeping, { run, evidence, kept }, mask) };
+  } catch (error) {
+    return { kept, problem: [`k6's samples are not kept: ${mask(describe(error))}`] };
+  }
 }
 
 /** Keeps the gateway's log. Never rejects: a run that was measured keeps its report. */
@@ -119,15 +142,6 @@ async function keptOf(
 
 function provoked({ definition }: Settings, { plan }: ScenarioReport): Expectation[] {
   return plan === undefined ? [] : provokedBy(definition, plan);
-}
-
-function resourcesOf(
-  report: ScenarioReport,
-  samples: readonly ResourceSample[] = [],
-): Pick<GatewayReport, 'resources'> {
-  const startedAt = report.timeline?.startedAt ?? (samples[0] === undefined ? 0 : samples[0].time - samples[0].overMs);
-  const resources = summarizeResources(samples, startedAt);
-  return resources === undefined ? {} : { resources };
 }
 
 async function measure(context: RunContext, opened: OpenedGateway): Promise<ScenarioReport> {
