@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { usageError } from '../contract/errors.ts';
 import { withLifetime } from '../engine/index.ts';
+import { untilAborted } from '../engine/lifetime.ts';
 import type { Allowed } from '../report/spoilers.ts';
 import { requireClientsAtStart } from '../run/clients.ts';
+import { requireReady } from '../run/doctor/requireReady.ts';
 import { openGatewayUnderTest } from '../run/gateway/openGatewayUnderTest.ts';
 import { hostsLine } from '../run/hostsLine.ts';
 import { unservedBy } from '../run/needs.ts';
@@ -73,11 +75,8 @@ export async function runAndShow(
   for (const each of settings) refuseMetricsUrl(source, each);
   if (kind === 'run') refuseUnserved(first, settings[0]);
   if (source.kind !== 'running') for (const each of settings) requireClientsAtStart(each, source.environment);
-  const doubts = requireRoom({
-    settings,
-    gateway: gatewayToCome(source),
-    isSkipped: flags.skipPreflight === true,
-  });
+  const preflight = { settings, gateway: gatewayToCome(source), isSkipped: flags.skipPreflight === true };
+  const roomDoubts = requireRoom(preflight);
   const names = settings.map(({ scenario }) => scenario);
   const allowed = allowedOf(flags, settings, gatewayGoals);
   const wanted = await wantedOutputs(flags, names);
@@ -89,15 +88,28 @@ export async function runAndShow(
     ...(kind === 'verify' ? { whole: true, label: flags.label } : {}),
   });
   const terminal = openTerminal({ quiet: flags.json === true });
-  terminal.line(`  ${hostsLine(settings, gatewayToCome(source))}`);
+  terminal.line(`  ${hostsLine(settings, preflight.gateway)}`);
   const result = await withLifetime(async (lifetime) => {
-    const { gateway, target, ...engine } = await openGatewayUnderTest(lifetime, source, settings, terminal.line);
+    const ready = await untilAborted(
+      lifetime.signal,
+      requireReady({ ...preflight, doubts: roomDoubts, mayLeaveOut: kind === 'verify', line: terminal.line }),
+    );
+    const { gateway, target, ...engine } = await openGatewayUnderTest(
+      lifetime,
+      source,
+      settings[0],
+      ready,
+      terminal.line,
+    );
     const outputs = await wanted.open(lifetime, output, terminal);
     terminal.line('');
     const onReport = showReport.bind(undefined, terminal);
     const header = { kind, command: typedCommand(), label: flags.label, target };
     return runScenarios(
-      { lifetime, ...engine, ...terminal, ...outputs, onReport, log, doubts, keepsSamples: flags.keepSamples === true },
+      {
+        ...{ lifetime, ...engine, ...terminal, ...outputs, onReport, log, doubts: ready.doubts },
+        keepsSamples: flags.keepSamples === true,
+      },
       gateway,
       settings,
       output,

@@ -1,10 +1,11 @@
 import { unavailableError } from '../contract/errors.ts';
-import type { Stores } from '../report/schema.ts';
+import type { MongoLook } from '../seed/requireMongo.ts';
 import { maskUris } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { describeFailure, openConnection } from './gatewayFetch.ts';
 import { byProxy } from './goProxy.ts';
-import { uses } from './needs.ts';
+import { publishesHistory, uses } from './needs.ts';
+import type { RedisLook } from './requireRedis.ts';
 
 /*
  * The drivers are loaded when they are needed: together they take three quarters of a second, which nobody should wait
@@ -12,35 +13,38 @@ import { uses } from './needs.ts';
  */
 
 /**
- * Makes sure that the data stores which the user has named for these scenarios can be used, so that a run does not
- * find out in its middle.
+ * Makes sure that the Redis which the user has named for these scenarios can be used, so that a run does not find out
+ * in its middle.
  *
- * @returns what they are
+ * @returns what it is; undefined where none is named or used
  * @throws RltError unavailable, with the address and the reason
  */
-export async function requireStores(settings: readonly Settings[]): Promise<Stores> {
-  const stores: Stores = {};
-  const redis = distinct(
-    settings.filter((own) => uses('redis', own)),
-    ({ redisUrl }) => redisUrl,
-  );
-  for (const own of redis) {
+export async function requireNamedRedis(settings: readonly Settings[]): Promise<RedisLook | undefined> {
+  const using = settings.filter((own) => uses('redis', own));
+  let found: RedisLook | undefined;
+  // A drill and a published history need more than a burst does.
+  for (const own of distinct(using, (each) =>
+    JSON.stringify([each.redisUrl, each.redisResetSequence > 0, publishesHistory(each)]),
+  )) {
     const { requireRedis } = await import('./requireRedis.ts');
-    stores.redis = await requireRedis(own);
+    found = await requireRedis(own);
   }
-  const mongo = distinct(
-    settings.filter((own) => uses('mongo', own)),
-    ({ mongoUri }) => mongoUri,
-  );
-  for (const { mongoUri = '' } of mongo) {
-    const { identifyDatabase } = await import('../seed/identify.ts');
-    stores.mongo = await identifyDatabase(mongoUri);
+  return found;
+}
+
+/** The same for MongoDB. */
+export async function requireNamedMongo(settings: readonly Settings[]): Promise<MongoLook | undefined> {
+  const using = settings.filter((own) => uses('mongo', own));
+  let found: MongoLook | undefined;
+  for (const own of distinct(using, (each) => JSON.stringify([each.mongoUri, each.replaySource]))) {
+    const { requireMongo } = await import('../seed/requireMongo.ts');
+    found = await requireMongo({ ...own, mongoUri: own.mongoUri ?? '' });
   }
-  return stores;
+  return found;
 }
 
 /** The first of those that name the same. */
-function distinct(settings: readonly Settings[], nameOf: (own: Settings) => string | undefined): Settings[] {
+function distinct(settings: readonly Settings[], nameOf: (own: Settings) => string): Settings[] {
   return [...new Map([...settings].reverse().map((own) => [nameOf(own), own])).values()].reverse();
 }
 

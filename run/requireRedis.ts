@@ -19,6 +19,16 @@ export type RedisCommand = readonly [string, ...string[]];
 /** Sends a command; rejects with the server's error. */
 export type SendRedis = (command: RedisCommand) => Promise<unknown>;
 
+/** What a look at a Redis has found. */
+export interface RedisLook {
+  readonly store: Store;
+  /**
+   * Who listens to the channel of the run, by Redis's answer to an event of a job that nobody holds; undefined where
+   * each job has a channel of its own, where a cluster counts on each node apart, or where nothing was published.
+   */
+  readonly receivers: number | undefined;
+}
+
 const timeoutMs = 5000;
 
 /**
@@ -27,7 +37,7 @@ const timeoutMs = 5000;
  *
  * @throws RltError unavailable: it does not answer, is of a kind that cannot be used, or refuses a command
  */
-export async function requireRedis(settings: Settings): Promise<Store> {
+export async function requireRedis(settings: Settings): Promise<RedisLook> {
   const { redisUrl: url = '' } = settings;
   const client = createClient({ url, socket: { connectTimeout: timeoutMs, reconnectStrategy: false } });
   // The same error comes as a rejection; without a listener it would end the process.
@@ -37,8 +47,10 @@ export async function requireRedis(settings: Settings): Promise<Store> {
     await client.connect();
     const identity = await identify(send);
     refuseKind(identity, settings);
-    await tryCommands(send, identity, settings);
-    return identity.mode === 'cluster' ? { ...identity.store, cluster: true } : identity.store;
+    const receivers = await tryCommands(send, identity, settings);
+    const isCluster = identity.mode === 'cluster';
+    const store = isCluster ? { ...identity.store, cluster: true } : identity.store;
+    return { store, receivers: isCluster ? undefined : receivers };
   };
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -82,12 +94,17 @@ function refuseKind({ mode, role }: RedisIdentity, { redisUrl = '', redisResetSe
   }
 }
 
-/** All of them, so that a user who lacks several permissions is told of them at once. */
-async function tryCommands(send: SendRedis, { mode }: RedisIdentity, settings: Settings): Promise<void> {
+/**
+ * All of them, so that a user who lacks several permissions is told of them at once.
+ *
+ * @returns whom the event of this check has reached, where that says who listens
+ */
+async function tryCommands(send: SendRedis, { mode }: RedisIdentity, settings: Settings): Promise<number | undefined> {
   const refused: { command: RedisCommand; said: string }[] = [];
+  let receivers: number | undefined;
   for (const command of commandsOf(settings, mode === 'cluster')) {
     try {
-      await tryOne(send, command, settings);
+      receivers = (await tryOne(send, command, settings)) ?? receivers;
     } catch (error) {
       const said = describe(error);
       // A cluster asks for permission first, and says then which node has the key.
@@ -96,7 +113,7 @@ async function tryCommands(send: SendRedis, { mode }: RedisIdentity, settings: S
       refused.push({ command, said });
     }
   }
-  if (refused.length === 0) return;
+  if (refused.length === 0) return receivers;
   const { redisUrl = '' } = settings;
   const list = refused.map(({ command, said }) => `${shown(command)} (${said})`);
   throw unavailableError(
@@ -187,16 +204,21 @@ function redisPublishOf({ publish }: GatewayProfile): RedisPublish | undefined {
 
 /**
  * An event of a job that nobody holds may be published: there is no other way to learn whether the channel may be
- * published to. What another command would leave behind is queued only, by which Redis tells as well whether it may be.
+ * published to. What another command would leave behind, and what every client would be shown, is queued only, by which
+ * Redis tells as well whether it may be.
+ *
+ * @returns whom an event of the channel of all jobs has reached
  */
-async function tryOne(send: SendRedis, command: RedisCommand, { profile }: Settings): Promise<void> {
+async function tryOne(send: SendRedis, command: RedisCommand, { profile }: Settings): Promise<number | undefined> {
   const publish = redisPublishOf(profile);
-  const leavesSomething = publish !== undefined && pubSubOf(publish) === undefined;
+  const pubSub = publish && pubSubOf(publish);
+  const leavesSomething = publish !== undefined && (pubSub === undefined || profile.subscribe === null);
   const isPublishing = command[0] === compiledName(publish);
   if (isPublishing && publish?.encoding === 'msgpack') await requirePacking(send);
   if (!isPublishing || !leavesSomething) {
-    await send(command);
-    return;
+    const answer = await send(command);
+    const isOfAll = isPublishing && pubSub !== undefined && !pubSub.channel.includes('{jobId}');
+    return isOfAll && typeof answer === 'number' ? answer : undefined;
   }
   // A user who may not queue commands learns of the permission when the first event is published.
   if (
@@ -205,12 +227,13 @@ async function tryOne(send: SendRedis, command: RedisCommand, { profile }: Setti
       () => true,
     )
   )
-    return;
+    return undefined;
   try {
     await send(command);
   } finally {
     await send(['DISCARD']);
   }
+  return undefined;
 }
 
 function compiledName(publish: RedisPublish | undefined): string | undefined {

@@ -1,5 +1,4 @@
 import type { Document } from 'mongodb';
-import { withDatabase } from './database.ts';
 
 /** What a database says it is. */
 export interface DatabaseIdentity {
@@ -7,17 +6,6 @@ export interface DatabaseIdentity {
   /** null where it does not say. */
   readonly version: string | null;
   readonly standIn: boolean;
-}
-
-/**
- * Asks a MongoDB that the user has named what it is.
- *
- * @throws RltError unavailable: it does not answer or does not let us in
- */
-export async function identifyDatabase(uri: string): Promise<DatabaseIdentity> {
-  // Some hosted ones refuse the question and serve everything else.
-  const build = await withDatabase(uri, (database) => database.command({ buildInfo: 1 }).catch(() => ({})));
-  return databaseOf(build, uri);
 }
 
 /** What answers with this build information at this address. */

@@ -1,7 +1,7 @@
 import { type K6, type Lifetime, type PrivateRedis, resolveK6, startServices } from '../../engine/index.ts';
 import type { Stores, Target } from '../../report/schema.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { requireGateway, requireStores } from '../preflight.ts';
+import type { Ready } from '../doctor/requireReady.ts';
 import { describeTarget } from '../runRecord.ts';
 import { startedStores } from '../stores.ts';
 import type { GatewayUnderTest } from './gatewayUnderTest.ts';
@@ -32,13 +32,14 @@ export type GatewaySource =
  * Finds or builds k6 and, for a gateway that is to be started, has Redis and MongoDB at hand: the named ones, or private
  * ones that all scenarios share.
  *
- * @param all settings of every scenario that will run
- * @throws RltError unavailable: what the user has named does not answer, or something cannot be had
+ * @param ready what the look before the run has told of what runs already
+ * @throws RltError unavailable: something cannot be had
  */
 export async function openGatewayUnderTest(
   lifetime: Lifetime,
   source: GatewaySource,
-  all: readonly [Settings, ...Settings[]],
+  settings: Settings,
+  { apiUrl, stores: named }: Pick<Ready, 'apiUrl' | 'stores'>,
   log: (line: string) => void,
 ): Promise<{
   gateway: GatewayUnderTest;
@@ -47,11 +48,8 @@ export async function openGatewayUnderTest(
   stores: Stores;
   target: Target;
 }> {
-  const [settings] = all;
   const { verbose, redisUrl, mongoUri } = settings;
-  const named = await requireStores(all);
   if (source.kind === 'running') {
-    const apiUrl = await requireGateway(settings);
     const k6 = await resolveK6(lifetime, { log });
     const gateway = runningGateway(apiUrl, source.logFile);
     log(`  ${verbose ? k6.line : k6.label} · ${gateway.label}`);

@@ -1,9 +1,9 @@
-import type { GatewayMetrics } from '../../contract/gatewayMetrics.ts';
 import { maskUris } from '../../settings/secrets.ts';
-import { planOf, type Settings } from '../../settings/settings.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { fetchMetricsDocument } from '../fetchMetricsDocument.ts';
 import { byProxy } from '../goProxy.ts';
 import { gatewayFailure } from '../preflight.ts';
+import { lackOfSlots } from '../room/slots.ts';
 import type { GatewayUnderTest } from './gatewayUnderTest.ts';
 import { markLog } from './markLog.ts';
 import { runtimeInHeaders } from './runtimeInHeaders.ts';
@@ -35,26 +35,10 @@ export function runningGateway(apiUrl: string, logFile: string | undefined): Gat
   };
 }
 
+/** Why the limits that it runs with leave no room for a burst. */
 async function noRoomAt(settings: Settings): Promise<string | undefined> {
   const answer = await fetchMetricsDocument(settings, settings.connectTimeoutMs);
   if (!answer.ok) return undefined;
-  return noRoomFor(settings, answer.metrics);
-}
-
-/** Why the limits that a gateway runs with leave no room for a burst; the other scenarios judge that themselves. */
-export function noRoomFor(settings: Settings, metrics: GatewayMetrics): string | undefined {
-  const { connections, stores } = settings.definition;
-  // A scenario of a limit judges by itself whether there is room for it.
-  const needed = stores === undefined ? undefined : connections?.(planOf(settings, { runId: '', progress: false }));
-  if (needed === undefined) return undefined;
-  const taken = metrics.totalConnections ?? 0;
-  for (const [limit, name, used] of [
-    [metrics.maxConnections, 'connections', taken],
-    [metrics.maxConnectionsPerOrigin, 'connections from one Origin', 0],
-  ] as const) {
-    if (limit === undefined || limit === 0 || limit - used >= needed) continue;
-    const others = used === 0 ? '' : `, of which ${used} are taken`;
-    return `the gateway admits ${limit} ${name}${others}, but ${needed} are needed: lower --client-count or raise the limit`;
-  }
-  return undefined;
+  const lack = lackOfSlots(settings, answer.metrics);
+  return lack && `${lack.found}: ${lack.change}`;
 }

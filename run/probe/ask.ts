@@ -1,8 +1,11 @@
 import { compilePath } from '../../contract/path.ts';
 import type { EmitRequest, HttpJoin, Subscribe } from '../../contract/profile.ts';
+import { mergeHeaders } from '../../contract/requestHeaders.ts';
 import { usualSettleMs } from '../../contract/settleMsOf.ts';
 import { fillTemplate } from '../../contract/template.ts';
 import { showEvent } from '../../lib/measure/readEvent.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { gatewayHeaders } from '../gatewayHeaders.ts';
 import { sendRequest } from './httpRequest.ts';
 import { placesOf } from './places.ts';
 import type { ProbeClient } from './probeClient.ts';
@@ -20,6 +23,17 @@ export interface AskContext {
   /** Longest wait for an answer, ms. */
   readonly answerMs: number;
   readonly errorEvent: string | undefined;
+}
+
+/** How the clients of a run ask. */
+export function askingFor(settings: Settings, answerMs: number): AskContext {
+  const { apiUrl, httpHeaders: own = {}, profile } = settings;
+  return {
+    apiUrl,
+    httpHeaders: (toGateway) => (toGateway ? mergeHeaders(gatewayHeaders(settings), own) : own),
+    answerMs,
+    errorEvent: profile.error?.event,
+  };
 }
 
 /**

@@ -2,10 +2,7 @@ import { endpoint } from '../../contract/endpoint.ts';
 import { eventValues } from '../../contract/eventValues.ts';
 import { placeOf } from '../../contract/gatewayMetrics.ts';
 import type { GatewayProfile, Publish, Subscribe } from '../../contract/profile.ts';
-import { mapRecord } from '../../contract/record.ts';
-import { mergeHeaders } from '../../contract/requestHeaders.ts';
 import { usualSettleMs } from '../../contract/settleMsOf.ts';
-import { fillTemplate } from '../../contract/template.ts';
 import type { Lifetime } from '../../engine/lifetime.ts';
 import { showEvent } from '../../lib/measure/readEvent.ts';
 import { hostsOf } from '../../settings/hosts.ts';
@@ -14,8 +11,8 @@ import { diagnose } from '../diagnosis/diagnose.ts';
 import { describeFailure, gatewayFetch } from '../gatewayFetch.ts';
 import { gatewayHeaders } from '../gatewayHeaders.ts';
 import { newJobId } from '../newJobId.ts';
-import { type AskContext, ask, askByHttp } from './ask.ts';
-import { alternativesTo, firstThatConnects, handshakeOf } from './handshakes.ts';
+import { type AskContext, ask, askByHttp, askingFor } from './ask.ts';
+import { alternativesTo, firstThatConnects, handshakeOf, joiningHandshake } from './handshakes.ts';
 import { historyLine } from './historyLine.ts';
 import type { ProbeLine, TellLine } from './line.ts';
 import { metricsLines } from './metricsLines.ts';
@@ -85,15 +82,7 @@ class Check {
     this.#mayWrite = mayWrite;
     this.#clients = clients;
     this.#onClose = onClose;
-    this.#asking = {
-      apiUrl: settings.apiUrl,
-      httpHeaders: (toGateway) => {
-        const own = settings.httpHeaders ?? {};
-        return toGateway ? mergeHeaders(gatewayHeaders(settings), own) : own;
-      },
-      answerMs,
-      errorEvent: settings.profile.error?.event,
-    };
+    this.#asking = askingFor(settings, answerMs);
   }
 
   async run(): Promise<void> {
@@ -175,15 +164,7 @@ class Check {
   }
 
   async #open(jobId: string, index: number): Promise<{ client: ProbeClient; afterMs: number } | string> {
-    const { subscribe } = this.#profile;
-    const handshake = handshakeOf(this.#settings, index);
-    const joined = subscribe !== null && 'connect' in subscribe ? subscribe.connect : { query: {}, auth: {} };
-    const auth = mapRecord(joined.auth, (value) => fillTemplate(value, { jobId }));
-    const outcome = await connectProbe({
-      ...handshake,
-      query: { ...handshake.query, ...mapRecord(joined.query, (value) => String(fillTemplate(value, { jobId }))) },
-      auth: handshake.auth === undefined && Object.keys(auth).length === 0 ? undefined : { ...handshake.auth, ...auth },
-    });
+    const outcome = await connectProbe(joiningHandshake(this.#settings, jobId, index));
     if ('failure' in outcome) return outcome.failure;
     this.#clients.push(outcome.client);
     return outcome;

@@ -2,6 +2,8 @@ import type { ClientRow } from '../../contract/clientsFile.ts';
 import { credentialsOf } from '../../contract/clientTemplate.ts';
 import type { ConnectionSettings } from '../../contract/options.ts';
 import type { WireProfile } from '../../contract/profile.ts';
+import { mapRecord } from '../../contract/record.ts';
+import { fillTemplate } from '../../contract/template.ts';
 import { type Connected, connectProbe, type Handshake } from './probeClient.ts';
 
 export interface HandshakeSettings
@@ -29,6 +31,24 @@ export function handshakeOf(settings: HandshakeSettings, client = 0): Handshake 
     timeoutMs: Math.min(connectTimeoutMs, longestMs),
   };
 }
+
+/** The same of a client that names the job by connecting, where the profile says that one does. */
+export function joiningHandshake(settings: JoiningSettings, jobId: string, client = 0): Handshake {
+  const handshake = handshakeOf(settings, client);
+  const { subscribe } = settings.profile;
+  if (subscribe === null || !('connect' in subscribe)) return handshake;
+  const auth = mapRecord(subscribe.connect.auth, (value) => fillTemplate(value, { jobId }));
+  return {
+    ...handshake,
+    query: {
+      ...handshake.query,
+      ...mapRecord(subscribe.connect.query, (value) => String(fillTemplate(value, { jobId }))),
+    },
+    auth: handshake.auth === undefined && Object.keys(auth).length === 0 ? undefined : { ...handshake.auth, ...auth },
+  };
+}
+
+type JoiningSettings = HandshakeSettings & { readonly profile: Pick<WireProfile, 'subscribe'> };
 
 /** Another way to connect, and what to write for it. */
 export interface Alternative {

@@ -3,7 +3,7 @@ import * as msgpack from 'socket.io-msgpack-parser';
 import { addressOf, socketAddress } from '../../contract/endpoint.ts';
 import { mergeHeaders } from '../../contract/requestHeaders.ts';
 import { certificatesForNode } from '../../engine/index.ts';
-import { onConnectOutcome, type Socket } from '../../lib/socketio/index.ts';
+import { type NotConnectedError, onConnectOutcome, type Socket } from '../../lib/socketio/index.ts';
 import { openConnection } from '../gatewayFetch.ts';
 import { basicAuthorization } from '../gatewayHeaders.ts';
 import { hostOf, proxyFor } from '../goProxy.ts';
@@ -97,7 +97,13 @@ export class ProbeClient {
   }
 }
 
-export type Connected = { readonly client: ProbeClient; readonly afterMs: number } | { readonly failure: string };
+export type Connected =
+  | { readonly client: ProbeClient; readonly afterMs: number }
+  | {
+      readonly failure: string;
+      /** What came instead, and in whose words; undefined where no connection was tried. */
+      readonly error?: NotConnectedError;
+    };
 
 /** Connects one client. Never rejects: what went wrong is said in words. */
 export async function connectProbe(handshake: Handshake): Promise<Connected> {
@@ -127,7 +133,7 @@ export async function connectProbe(handshake: Handshake): Promise<Connected> {
       onConnectOutcome(socket, timeoutMs, (failure) => {
         if (failure === undefined) return resolve({ client, afterMs: performance.now() - startedAt });
         client.close();
-        resolve({ failure: failure.message });
+        resolve({ failure: failure.message, error: failure });
       });
     });
   } catch (error) {

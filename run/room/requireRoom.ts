@@ -60,6 +60,7 @@ export function roomFor(settings: Settings, gateway: GatewayToCome, machine: Mac
   return lookForRoom(loadOf(settings, gateway.isStartedHere, gateway.isStartedHere ? { metrics } : undefined), machine);
 }
 
-function textOf({ check, found, change }: Finding): string {
+/** In one line, with what to do. */
+export function textOf({ check, found, change }: Finding): string {
   return `${check}: ${found}${change === undefined ? '' : `; ${change}`}`;
 }

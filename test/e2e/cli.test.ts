@@ -94,7 +94,7 @@ describe('rlt run', () => {
     const { exitCode, stdout } = await runRlt(
       [
         ...[...burst, '--api-url', `http://127.0.0.1:${port}`, '--redis-url', redis().url],
-        ...['--connect-timeout', '1000'],
+        ...['--connect-timeout', '1000', '--skip-preflight'],
       ],
       { cwd: await tempFolder() },
     );

@@ -35,7 +35,7 @@ describe.skipIf(!hasServer)(`a Redis user${without}`, () => {
   it('may do what the documentation says: that suffices, and Redis refuses nothing', async () => {
     const url = await user('documented', await documentedRules());
     await redisCommand(redis().url, 'ACL', 'LOG', 'RESET');
-    expect(await requireRedis(settingsFor(url))).toMatchObject({ product: 'Redis', standIn: false });
+    expect((await requireRedis(settingsFor(url))).store).toMatchObject({ product: 'Redis', standIn: false });
     // Its name and version come by HELLO, too.
     const log = JSON.stringify(await redisCommand(redis().url, 'ACL', 'LOG'));
     expect(log.match(/"object","(?!info)[^"]+"/g)).toBeNull();
