@@ -30,6 +30,8 @@ export interface DrillState {
   readonly seen: number;
   /** Clients that are ready to receive, and those that never will be. */
   readonly arrived: number;
+  /** Longest silence, in milliseconds, after which the gateway's handshakes have a client hold its connection dead. */
+  readonly heartbeatMs?: number;
   /** Clients that have had an event after `backAt`. */
   readonly recovered: number;
   /** The publisher has seen that all is as before: clients may ask for what they have missed. */
@@ -41,7 +43,10 @@ export interface DrillState {
 }
 
 /** Clients that have come further, since it was last said. */
-export type DrillProgress = Partial<Pick<DrillState, 'arrived' | 'recovered' | 'caughtUp'>>;
+export type DrillProgress = Partial<Pick<DrillState, 'arrived' | 'recovered' | 'caughtUp' | 'heartbeatMs'>>;
+
+/** What the command line has seen of a drill's effect: samples by the names of the drill's own metrics. */
+export type DrillFindings = Readonly<Record<string, readonly number[]>>;
 
 /** An event that is to be stored as the gateway's own writer would. */
 export interface EventToStore {
@@ -70,10 +75,19 @@ export interface DrillCourse {
   readonly published: readonly PublishedEvent[];
 }
 
+/** The clients among which a drill touches some. */
+export interface Touching {
+  readonly clientCount: number;
+  /** Per cent. */
+  readonly share?: number;
+}
+
 /** Clients of the first share, which is rounded up: a drill that touches somebody touches at least one. */
-export function isTouched(
-  client: number,
-  { clientCount, share = 100 }: { readonly clientCount: number; readonly share?: number },
-): boolean {
-  return client < Math.ceil((clientCount * share) / 100);
+export function isTouched(client: number, among: Touching): boolean {
+  return client < touchedOf(among);
+}
+
+/** How many clients a drill touches. */
+export function touchedOf({ clientCount, share = 100 }: Touching): number {
+  return Math.ceil((clientCount * share) / 100);
 }

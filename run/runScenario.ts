@@ -12,7 +12,7 @@ import { maskDocument, maskerFor } from '../settings/secrets.ts';
 import { planOf, type Settings } from '../settings/settings.ts';
 import { requireClients } from './clients.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
-import { openDrill } from './drills/openDrill.ts';
+import { type OpenedDrill, openDrill } from './drills/openDrill.ts';
 import { describeEnvironment } from './environment.ts';
 import { executeK6 } from './executeK6.ts';
 import { fetchMetricsDocument, type MetricsAnswer } from './fetchMetricsDocument.ts';
@@ -39,7 +39,7 @@ export async function runScenario(context: RunContext, settings: Settings): Prom
   const drill = await openDrill(context, settings);
   try {
     const servers = { gatewayUseUrl: gatewayUse?.url, barrierUrl: rendezvous?.url, drill: drill?.addresses };
-    const measured = await measure(context, settings, servers, drill?.persist);
+    const measured = await measure(context, settings, servers, drill);
     const left = (await drill?.close()) ?? [];
     const report = { ...measured, errors: [...measured.errors, ...left] };
     maskDocument(report, maskerFor(settings));
@@ -55,11 +55,12 @@ async function measure(
   context: RunContext,
   settings: Settings,
   servers: Pick<Plan, 'gatewayUseUrl' | 'barrierUrl' | 'drill'>,
-  persist?: (jobId: string) => Promise<void>,
+  drill?: OpenedDrill,
 ): Promise<ScenarioReport> {
   const executedAt = new Date();
   const addresses = [settings.apiUrl, ...(settings.metricsUrl === undefined ? [] : [settings.metricsUrl])];
-  const hosts = await hostsFor(addresses, settings.connectTimeoutMs);
+  const found = await hostsFor(addresses, settings.connectTimeoutMs);
+  const hosts = drill?.hosts === undefined ? found : { ...found, ...drill.hosts };
   const plan = planOf(settings, {
     runId: newRunId(executedAt),
     progress: true,
@@ -82,7 +83,7 @@ async function measure(
   requireClients(settings, plan, first);
   if (skipReason !== undefined) return reportNothing(context, settings, { skipped: skipReason, before });
 
-  await persist?.(plan.jobId);
+  await drill?.persist(plan.jobId);
   const seeded = await seedForRun(context, settings, plan);
   let run: RunArtifacts;
   let report: ScenarioReport;

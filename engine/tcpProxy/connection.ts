@@ -54,6 +54,11 @@ export class Connection {
     return this.#dialled === 'in vain';
   }
 
+  /** Nothing will ever be passed on again. */
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
   disturb(disturbance: Disturbance): void {
     this.#isDisturbed = true;
     if (disturbance.kind === 'cut') {

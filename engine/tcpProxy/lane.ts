@@ -22,6 +22,7 @@ export class Lane {
   #bytes = 0;
   #droppedBytes = 0;
   #lastByteAt: number | undefined;
+  #lastReadAt: number | undefined;
 
   /** @param onReset called when a reset of the source has come to the other end */
   constructor(source: Socket, onReset: () => void) {
@@ -73,10 +74,12 @@ export class Lane {
       heldBytes: this.#queuedBytes + this.#source.readableLength + unsent,
       droppedBytes: this.#droppedBytes,
       lastByteAt: this.#lastByteAt,
+      lastReadAt: this.#lastReadAt,
     };
   }
 
   #take(chunk: Buffer): void {
+    this.#lastReadAt = Date.now();
     if (this.#isClosed) {
       this.#droppedBytes += chunk.length;
       // Undisturbed, nothing waits but for the sink: nobody is overtaken.

@@ -8,6 +8,8 @@ export interface WaySeen {
   readonly droppedBytes: number;
   /** When data was last passed on, in epoch milliseconds; undefined where none was. */
   readonly lastByteAt: number | undefined;
+  /** When data last came to be passed on, whether or not it was; undefined where none came. */
+  readonly lastReadAt: number | undefined;
 }
 
 /** Who ended a connection first. */
@@ -48,15 +50,26 @@ export interface ProxyCounts {
   readonly toClient: WaySeen;
 }
 
-export const nothingSeen: WaySeen = { bytes: 0, heldBytes: 0, droppedBytes: 0, lastByteAt: undefined };
+export const nothingSeen: WaySeen = {
+  bytes: 0,
+  heldBytes: 0,
+  droppedBytes: 0,
+  lastByteAt: undefined,
+  lastReadAt: undefined,
+};
 
 export function sumOf(a: WaySeen, b: WaySeen): WaySeen {
   return {
     bytes: a.bytes + b.bytes,
     heldBytes: a.heldBytes + b.heldBytes,
     droppedBytes: a.droppedBytes + b.droppedBytes,
-    lastByteAt: a.lastByteAt === undefined ? b.lastByteAt : Math.max(a.lastByteAt, b.lastByteAt ?? a.lastByteAt),
+    lastByteAt: latest(a.lastByteAt, b.lastByteAt),
+    lastReadAt: latest(a.lastReadAt, b.lastReadAt),
   };
+}
+
+function latest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 }
 
 /** The same when the connection has gone: nothing of it waits any more. */

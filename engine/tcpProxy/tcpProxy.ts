@@ -22,6 +22,12 @@ export interface TcpProxy {
   disturb(disturbance: Disturbance, share?: number): number;
   /** Takes all disturbances back. */
   restore(): void;
+  /**
+   * Resets what is dead for good, both sides: somebody may wait for ever for the answer to a goodbye.
+   *
+   * @returns how many connections that were
+   */
+  endDead(): number;
   seen(): ProxyCounts;
   /** Every connection that stands, and of those that have gone the last 50,000. */
   connections(): ConnectionSeen[];
@@ -55,6 +61,7 @@ export async function openTcpProxy(
     port: proxy.port(),
     disturb: (disturbance, share = 1) => proxy.disturb(disturbance, share),
     restore: () => proxy.restore(),
+    endDead: () => proxy.endDead(),
     seen: () => proxy.seen(),
     connections: () => proxy.connections(),
     close() {
@@ -116,6 +123,12 @@ class RunningProxy {
   restore(): void {
     this.#held = [];
     for (const connection of this.#standing) connection.restore();
+  }
+
+  endDead(): number {
+    const dead = [...this.#standing].filter(({ isDead }) => isDead);
+    for (const connection of dead) connection.end();
+    return dead.length;
   }
 
   seen(): ProxyCounts {

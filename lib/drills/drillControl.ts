@@ -1,5 +1,5 @@
 import http from 'k6/http';
-import type { DrillCourse, DrillProgress, DrillState, EventToStore } from '../../contract/drill.ts';
+import type { DrillCourse, DrillFindings, DrillProgress, DrillState, EventToStore } from '../../contract/drill.ts';
 import type { Plan } from '../../contract/plan.ts';
 
 /** What a script asks of the command line, which alone can disturb anything. */
@@ -11,6 +11,8 @@ export interface DrillControl {
   steady(): Promise<DrillState>;
   /** Says how many clients more have come how far. */
   progress(clients: DrillProgress): Promise<DrillState>;
+  /** What was seen of the disturbance in the end; may wait until there is something to see. */
+  findings(): Promise<DrillFindings>;
   /** The last event was sent: this is what became of them all. */
   finish(course: DrillCourse | undefined): Promise<DrillState>;
   /** undefined where the drill was not carried out. */
@@ -20,7 +22,7 @@ export interface DrillControl {
 }
 
 /** Whatever k6's options discardResponseBodies and throw say. */
-const params = { responseType: 'text', throw: false, tags: { name: 'drill' } } as const;
+const params = { responseType: 'text', throw: false, tags: { name: 'drill' }, timeout: '10m' } as const;
 
 function drillControl(url: string): DrillControl {
   const ask = async (method: 'GET' | 'POST', path: string, body: object | null = null) => {
@@ -34,6 +36,7 @@ function drillControl(url: string): DrillControl {
     state: () => ask('GET', '/state'),
     begin: () => ask('POST', '/begin', {}),
     steady: () => ask('POST', '/steady', {}),
+    findings: () => ask('GET', '/findings'),
     finish: (course) => ask('POST', '/finish', { course }),
     course: async () => (await ask('GET', '/course')).course,
     progress: (clients) => ask('POST', '/progress', clients),

@@ -27,7 +27,8 @@ export function drillOf(definition: ScenarioDefinition<string, string, MetricTab
       return allApply;
     },
   });
-  const { compareReceipts, playPublisher } = loadDrillParts();
+  const { compareReceipts, findingsOf, playPublisher } = loadDrillParts();
+  const record = findingsOf(definition.name);
   return {
     ...script,
     subscribers: ({ plan }: Setup<typeof drillSettings>) => playSubscribers(plan, compareReceipts),
@@ -35,7 +36,7 @@ export function drillOf(definition: ScenarioDefinition<string, string, MetricTab
       const context = await clientContext(plan);
       const { publish } = plan.profile;
       await playPublisher(plan, {
-        context,
+        ...{ context, record },
         redisUrl: publish !== null && 'redis' in publish ? await redisUrl(plan) : undefined,
         publishingWith: (redis) => publishingWith(context, plan.clientCount, redis),
       });

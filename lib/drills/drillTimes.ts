@@ -4,13 +4,16 @@ import type { DrillPlan } from '../../thresholds/drills/drill.ts';
 const restartMs = 20_000;
 /** How long clients may take to ask for what they have missed. */
 const catchUpMs = 10_000;
+/** A silence that nobody ends is only noticed by heartbeats, of which nobody knows beforehand how often they come. */
+const longestHeartbeatMs = 120_000;
 /** Events go on for so long after everything else, so that there is something to compare with. */
 export const calmMs = 1000;
 
 /** How long the parts of a drill may take, in milliseconds; a drill that goes well never waits for most of them. */
 export function drillTimes(plan: DrillPlan) {
   const gatherMs = 2 * plan.connectTimeoutMs + plan.clientCount * 25;
-  const publishMs = plan.disturbAfterMs + plan.disturbForMs + restartMs + plan.recoveryThresholdMs + calmMs + catchUpMs;
+  const disturbMs = Math.max(plan.disturbForMs, plan.way === 'half-open' ? longestHeartbeatMs : 0);
+  const publishMs = plan.disturbAfterMs + disturbMs + restartMs + plan.recoveryThresholdMs + calmMs + catchUpMs;
   return {
     gatherMs,
     publishMs,

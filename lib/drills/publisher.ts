@@ -1,5 +1,5 @@
 import redis, { type Client } from 'k6/x/redis';
-import type { DrillCourse, DrillState, PublishedEvent } from '../../contract/drill.ts';
+import type { DrillCourse, DrillFindings, DrillState, PublishedEvent } from '../../contract/drill.ts';
 import type { Publication } from '../../contract/outage.ts';
 import { pubSubOf } from '../../contract/redisCommand.ts';
 import type { DrillPlan } from '../../thresholds/drills/drill.ts';
@@ -41,12 +41,14 @@ export interface PublishingMeans {
   /** Where events are published by way of Redis. */
   readonly redisUrl: string | undefined;
   publishingWith(redis: Client | undefined): PublishingWith;
+  /** Keeps what the command line has seen. */
+  record(findings: DrillFindings): void;
 }
 
 async function publish(
   plan: DrillPlan,
   drill: DrillControl,
-  { context, redisUrl, publishingWith }: PublishingMeans,
+  { context, redisUrl, publishingWith, record }: PublishingMeans,
 ): Promise<void> {
   const { clock } = context;
   const times = drillTimes(plan);
@@ -88,6 +90,7 @@ async function publish(
   }
   await publisher.flushed();
   recordState(state);
+  record(await drill.findings());
   if (state.error !== undefined) console.error(`the drill ${plan.scenario} could not be carried out: ${state.error}`);
   await drill.finish(watch.course(state, unstored));
   progress.stop();

@@ -4,7 +4,7 @@ import type { CompiledJobEvent } from '../measure/plainEvent.ts';
 import { readStored, showEvent } from '../measure/readEvent.ts';
 import { sampleMetadata } from '../measure/recorder.ts';
 import type { Receipt, Subscription } from './judgeReceipts.ts';
-import { bareTrend, counter } from './recorders.ts';
+import { bareTrend, counter, trend } from './recorders.ts';
 
 const connectionsLostMetric = /* @__PURE__ */ counter('connections_lost');
 const connectionsLostByOthersMetric = /* @__PURE__ */ counter('connections_lost_by_others');
@@ -13,7 +13,9 @@ const unreadableDeliveriesMetric = /* @__PURE__ */ counter('unreadable_deliverie
 const before = /* @__PURE__ */ bareTrend('latency_before');
 const during = /* @__PURE__ */ bareTrend('latency_during');
 const after = /* @__PURE__ */ bareTrend('latency_after');
+const touched = /* @__PURE__ */ bareTrend('latency_touched');
 const others = /* @__PURE__ */ bareTrend('latency_others');
+const lossNoticed = /* @__PURE__ */ trend('loss_noticed');
 const lag = /* @__PURE__ */ bareTrend('generator_lag');
 
 /** Lag is read off for one frame in eight. */
@@ -97,18 +99,22 @@ export function openReceiptLog(
       const latency = receivedAt - publishedAt;
       if (publishedAt < startsAt) before.add(latency);
       else {
-        if (publishedAt < backAt) during.add(latency);
+        const isWithin = publishedAt < backAt;
+        if (isWithin) during.add(latency);
         else {
           after.add(latency);
           recovered.add(client);
         }
         if (!isTouched(client)) others.add(latency);
+        else if (isWithin) touched.add(latency);
       }
       delete metadata.d;
     },
     lost(client, reason) {
       const lost = isTouched(client) ? connectionsLostMetric : connectionsLostByOthersMetric;
       lost.add(1, { client, reason });
+      const after = Date.now() - startsAt;
+      if (after > 0) lossNoticed.add(after, { client });
     },
     follow(state) {
       startsAt = state.startedAt ?? state.startsAt ?? startsAt;

@@ -1,4 +1,4 @@
-import { type DrillCourse, isTouched } from '../../contract/drill.ts';
+import { type DrillCourse, type DrillProgress, isTouched } from '../../contract/drill.ts';
 import type { DrillPlan } from '../../thresholds/drills/drill.ts';
 import type { ClientContext } from '../gateway/client.ts';
 import { clientContext } from '../gateway/clientContext.ts';
@@ -38,7 +38,7 @@ export async function playSubscribers(plan: DrillPlan, compare: typeof compareRe
   sayThatSomeoneLooks();
 
   const clients = await gather(context, plan, share, log, seen);
-  await drill.progress({ arrived: share.length });
+  await drill.progress({ arrived: share.length, ...heartbeatOf(clients) });
   const course = await follow(plan, drill, log, clients);
   await quiet(plan, log);
   deliveriesMetric.add(log.delivered());
@@ -77,6 +77,12 @@ async function gather(
   const answered = new Set(holders.map(({ index }) => index));
   for (const [position, client] of clients.entries()) asked[position]?.(answered.has(client.index));
   return clients.filter(({ index }) => answered.has(index));
+}
+
+/** After how long a silence the gateway has its clients give up, as their handshakes say. */
+function heartbeatOf(clients: readonly SteadyClient[]): DrillProgress {
+  const { pingInterval, pingTimeout } = clients[0]?.current.socket.io.engine ?? {};
+  return pingInterval && pingTimeout ? { heartbeatMs: pingInterval + pingTimeout } : {};
 }
 
 /** Clients that the drill touches come by another way, where it has one. */

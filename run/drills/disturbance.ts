@@ -1,4 +1,5 @@
-import type { Lifetime, PrivateRedis, Services } from '../../engine/index.ts';
+import type { DrillFindings, DrillState } from '../../contract/drill.ts';
+import type { Lifetime, PrivateRedis, Services, TreeUse } from '../../engine/index.ts';
 import type { Settings } from '../../settings/settings.ts';
 
 /** What a drill may lay its hands on. */
@@ -7,6 +8,8 @@ export interface DrillContext {
   readonly settings: Settings;
   /** The gateway, where this run has started it. */
   readonly gateway?: RestartableGateway | undefined;
+  /** What the gateway has used up to now, where this run has started it. */
+  readonly gatewayUse?: (() => TreeUse | undefined) | undefined;
   /** A Redis that was started for this run. */
   readonly redis?: Pick<PrivateRedis, 'stop' | 'start'> | undefined;
   /** Tells of something that stays visible. */
@@ -25,14 +28,26 @@ export interface RestartableGateway {
 export interface Disturbance {
   /** Where the clients connect that are touched, in place of the gateway's address. */
   readonly routeUrl?: string | undefined;
+  /** Addresses that k6 has to be told for that one: its option of the same name. */
+  readonly hosts?: Readonly<Record<string, string>> | undefined;
   /** It takes the gateway's source of events away, so that nobody can have what falls into it. */
   readonly cutsSource: boolean;
   /** Settles when it is in effect. */
   begin(): Promise<void>;
   /** Takes it back; settles when all is as it was before. Harmless where nothing was begun, or where that is done. */
   restore(): Promise<void>;
+  /**
+   * How long it has to last for its effect to show, in milliseconds, where that may be longer than was asked for.
+   *
+   * @param heartbeatMs the longest silence that the gateway's handshakes allow; undefined where no client knows it
+   */
+  leastMs?(heartbeatMs: number | undefined): number;
   /** How often it was seen to have an effect so far. */
   seen(): number | Promise<number>;
+  /** What was seen of it in the end: asked for once, when events are no longer published and the clients still there. */
+  findings?(state: Pick<DrillState, 'heartbeatMs'>): Promise<DrillFindings>;
+  /** All has been looked at: what would keep clients waiting for ever may be ended. */
+  finish?(): void;
 }
 
 /** How a drill disturbs. */

@@ -9,7 +9,7 @@ import type { Disturbance } from './disturbance.ts';
 const leadMs = 500;
 
 const number = z.optional(z.number());
-const progressSchema = z.object({ arrived: number, recovered: number, caughtUp: number });
+const progressSchema = z.object({ arrived: number, recovered: number, caughtUp: number, heartbeatMs: number });
 const eventSchema = z.object({ sequence: z.number(), at: z.number() });
 const finishSchema = z.object({ course: z.optional(z.custom<DrillCourse>((value) => typeof value === 'object')) });
 
@@ -47,7 +47,8 @@ export async function serveDrill(
       if (ended.aborted) return;
       state = { ...state, startedAt: Date.now() };
       await disturbance.begin();
-      await pause(forMs - (Date.now() - (state.startedAt ?? 0)), ended);
+      const lastsMs = Math.max(forMs, disturbance.leastMs?.(state.heartbeatMs) ?? 0);
+      await pause(lastsMs - (Date.now() - (state.startedAt ?? 0)), ended);
       await disturbance.restore();
       state = { ...state, phase: 'back', backAt: Date.now() };
     } catch (error) {
@@ -69,9 +70,10 @@ export async function serveDrill(
       return told();
     },
     'POST /progress': (body) => {
-      const { arrived = 0, recovered = 0, caughtUp = 0 } = progressSchema.parse(body);
+      const { arrived = 0, recovered = 0, caughtUp = 0, heartbeatMs } = progressSchema.parse(body);
       state = {
         ...state,
+        ...(heartbeatMs === undefined ? {} : { heartbeatMs: Math.max(heartbeatMs, state.heartbeatMs ?? 0) }),
         arrived: state.arrived + arrived,
         recovered: state.recovered + recovered,
         caughtUp: state.caughtUp + caughtUp,
@@ -81,8 +83,10 @@ export async function serveDrill(
     'POST /finish': (body) => {
       course = finishSchema.parse(body).course;
       state = { ...state, isFinished: true };
+      disturbance.finish?.();
       return told();
     },
+    'GET /findings': async () => (await disturbance.findings?.(state)) ?? {},
     'GET /course': async () => ({ course }),
     'POST /store': async (body) => {
       if (store === undefined) throw new Error('no MongoDB was given (--mongo-uri)');

@@ -11,6 +11,8 @@ import { operatorOf } from './operators.ts';
 /** A drill that is ready to begin. */
 export interface OpenedDrill {
   readonly addresses: DrillAddresses;
+  /** Addresses that k6 has to be told. */
+  readonly hosts: Readonly<Record<string, string>> | undefined;
   /** Gets ready to store the events of this job, where the run asks for that. */
   persist(jobId: string): Promise<void>;
   /** Takes back whatever was done and removes what was stored; tells what could not be. Never rejects. */
@@ -26,7 +28,7 @@ export interface OpenedDrill {
 export async function openDrill(context: RunContext, settings: Settings): Promise<OpenedDrill | undefined> {
   const operator = operatorOf(settings.scenario);
   if (operator === undefined) return undefined;
-  const { lifetime, line, restart, redis } = context;
+  const { lifetime, line, restart, redis, gatewayUse } = context;
   const { disturbForMs, persistEvents } = drillValues(settings);
   const { mongoUri, profile } = settings;
   if (persistEvents && mongoUri === undefined) {
@@ -35,7 +37,7 @@ export async function openDrill(context: RunContext, settings: Settings): Promis
       'name the one that the gateway reads (--mongo-uri), or let rlt start one (--embedded)',
     );
   }
-  const disturbance = await operator.prepare({ lifetime, settings, gateway: restart, redis, line });
+  const disturbance = await operator.prepare({ lifetime, settings, gateway: restart, gatewayUse, redis, line });
   let writer: EventWriter | undefined;
   const store = async (event: EventToStore) => {
     if (writer === undefined) throw new Error('nothing was made ready to store events');
@@ -66,6 +68,7 @@ export async function openDrill(context: RunContext, settings: Settings): Promis
   const forget = lifetime.onClose(close);
   return {
     addresses: { controlUrl: server.url, routeUrl: disturbance.routeUrl, cutsSource: disturbance.cutsSource },
+    hosts: disturbance.hosts,
     async persist(jobId) {
       if (!persistEvents || mongoUri === undefined) return;
       const { openEventWriter } = await import('../../seed/eventWriter.ts');

@@ -1,8 +1,9 @@
+import { touchedOf } from '../../contract/drill.ts';
 import { amounts, counter, type MetricTable, time, timeLevel } from '../../contract/metric.ts';
 import { connectionMetrics } from '../../contract/metrics.ts';
 import { nodeOnly } from '../../contract/nodeOnly.ts';
 import type { Option } from '../../contract/option.ts';
-import { choice, milliseconds, yesOrNo } from '../../contract/ownSettings.ts';
+import { choice, milliseconds, whole, yesOrNo } from '../../contract/ownSettings.ts';
 import type { WireProfile } from '../../contract/profile.ts';
 import { count, type Evidence, everybodyReached, type Goal, max, needs, nobodyRejected, p95 } from '../goal.ts';
 import { relaxedLimits } from '../relaxedLimits.ts';
@@ -31,7 +32,12 @@ export function wayOption<Way extends string>(ways: Ways<Way>, words: readonly [
   return choice('way', words, `what is done: ${words.map((word) => `${word}: ${ways[word]}`).join('; ')}`);
 }
 
-export type DrillPlan = PlanOf<typeof drillSettings> & { readonly share?: number };
+/** `--share`: how many of the clients a drill touches that leaves the others alone. */
+export function shareOption(percent: number): Option<number> {
+  return whole('share', percent, 'how many of the clients are touched, in per cent, rounded up', { min: 1, max: 99 });
+}
+
+export type DrillPlan = PlanOf<typeof drillSettings> & { readonly share?: number; readonly way?: string };
 
 /** What every drill measures beside the connections. */
 export const ownDrillMetrics = /* @__PURE__ */ nodeOnly(
@@ -41,6 +47,7 @@ export const ownDrillMetrics = /* @__PURE__ */ nodeOnly(
       latency_before: time('Time from publishing to receipt by one subscriber, before the disturbance.', 'd'),
       latency_during: time('The same from the beginning of the disturbance until it was taken back.', 'd'),
       latency_after: time('The same afterwards.', 'd'),
+      latency_touched: time('The same at clients that are touched, of events that were published meanwhile.', 'd'),
       latency_others: time('The same at clients that are not touched, from the beginning of the disturbance on.', 'd'),
       replayed_events: counter('Events that a client got by asking again, once for each client.'),
       events_published: counter('Events that were published, as far as the publisher can know.'),
@@ -60,6 +67,10 @@ export const ownDrillMetrics = /* @__PURE__ */ nodeOnly(
       disturbance_seen: counter('How often the disturbance was seen to have an effect.'),
       connections_lost: counter('Connections of clients that ended without their doing.', 'client', 'reason'),
       connections_lost_by_others: counter('The same of clients that the drill does not touch.', 'client', 'reason'),
+      loss_noticed: time(
+        'Time from the beginning of the disturbance until a client held its connection lost.',
+        'client',
+      ),
       reconnect_attempts: counter('Attempts of clients to connect again.', 'client'),
       reconnects_refused: counter('Attempts that the gateway turned away.', 'client', 'message'),
       recovery_duration: time('Time from the end of the disturbance to the next event at one subscriber.', 'client'),
@@ -224,6 +235,57 @@ export function drillGoals<Prefix extends string>(
       movedBy: '--latency-threshold',
     },
   ];
+}
+
+/**
+ * What must be true of the clients that a drill does not touch.
+ *
+ * @param prefix of the goals' ids
+ * @param effect evidence that the disturbance has happened
+ */
+export function othersGoals<Prefix extends string>(
+  prefix: Prefix,
+  plan: DrillPlan & { readonly share: number },
+  effect: readonly Evidence<DrillMetric>[],
+): Goal<`${Prefix}.${'others-connected' | 'others-in-time'}`, DrillMetric>[] {
+  const others = plan.clientCount - touchedOf(plan);
+  const watched = [
+    needs('clients_subscribed', count.atLeast(plan.clientCount), 'not every client was subscribed'),
+    ...effect,
+    needs('latency_others' as const, { aggregate: 'max', operator: '>=', limit: 0.001 }, noOthers(others)),
+  ];
+  return [
+    {
+      id: `${prefix}.others-connected`,
+      title: 'Connections lost by clients that were not touched',
+      metric: 'connections_lost_by_others',
+      comparison: count.exactly(0),
+      unit: '',
+      evidence: watched,
+    },
+    {
+      id: `${prefix}.others-in-time`,
+      title: 'Publish-to-receipt latency of clients that were not touched, p95',
+      metric: 'latency_others',
+      comparison: p95.atMost(plan.latencyThresholdMs),
+      unit: 'ms',
+      evidence: [
+        ...watched,
+        needs(
+          'generator_lag',
+          p95.atMost(plan.maxGeneratorLagMs),
+          'the load generator was the bottleneck, not the gateway',
+        ),
+      ],
+      movedBy: '--latency-threshold',
+    },
+  ];
+}
+
+function noOthers(others: number): string {
+  return others > 0
+    ? 'no event came to a client that was not touched'
+    : 'every client was touched: more are needed (--client-count), or a smaller share (--share)';
 }
 
 /** A drill needs live events. */

@@ -1,7 +1,8 @@
 import type { ScenarioDefinition } from '../scenario.ts';
 import { gatewayRestart } from './gateway-restart.ts';
+import { network } from './network.ts';
 
-const all = [gatewayRestart] as const;
+const all = [gatewayRestart, network] as const;
 
 /** A drill: a scenario in which the command line disturbs something. */
 export type Drill = (typeof all)[number];
