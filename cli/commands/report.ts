@@ -12,6 +12,7 @@ import { makeViews } from '../../report/views/makeViews.ts';
 import { claimIfWritable, inTurn } from '../../run/folderClaim.ts';
 import { renewReports } from '../../run/renewReports.ts';
 import { definitionsOf } from '../../run/script/withScript.ts';
+import { drills } from '../../thresholds/drills/index.ts';
 import { showIssueCommands } from '../handOver.ts';
 import { noOwnScenarios, type OwnScenarios } from '../ownScenarios.ts';
 import { typedCommand } from '../runFlags.ts';
@@ -63,7 +64,7 @@ whole, or a run that still writes there, 3 a view cannot be written`,
     .action(async (folder: string, flags: ReportFlags) => {
       refuseUnused(flags);
       if (flags.fromSamples) {
-        const definitions = definitionsOf(own.all);
+        const definitions = [...drills, ...definitionsOf(own.all)];
         await withLifetime((lifetime) => renewReports(lifetime, folder, definitions, typedCommand()));
       }
       if (flags.format !== undefined && isFormat(flags.format)) {

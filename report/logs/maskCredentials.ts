@@ -4,7 +4,7 @@ const authorization = /\b(bearer|basic)\s+[\w.~+/=-]{4,}/gi;
 const jsonWebToken = /\beyJ[\w-]{4,}\.[\w-]+(?:\.[\w-]*)?/g;
 /** `password=…`, `"apiKey": "…"`, `token: …`, also where the quotes are escaped inside a JSON text. */
 const named =
-  /(\\?["']?[\w-]{0,40}(?:password|passwd|pwd|secret|token|api[_-]?key|authorization|cookie|credential)[\w-]{0,40}\\?["']?\s*[:=]\s*\\?["']?)(?!\*\*\*|bearer |basic )[^\s"'\\,;&}]{3,}/gi;
+  /((?:password|passwd|pwd|secret|token|api[_-]?key|authorization|cookie|credential)[\w-]{0,40}\\?["']?\s*[:=]\s*\\?["']?)(?!\*\*\*|bearer |basic )[^\s"'\\,;&}]{3,}/gi;
 
 /**
  * Replaces what looks like a credential in a text that somebody else has written, such as a gateway's log: user and

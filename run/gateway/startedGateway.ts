@@ -62,8 +62,8 @@ export function startedGateway(
       const logs = await lifetime.tempFolder('gateway');
       let lives = 0;
       const newOutput = (streams: OutputLines): LogPart => {
-        const file = join(logs, `gateway-${++lives}.log`);
-        return { source: "the gateway's output", file, start: 0, streams };
+        const source = lives === 0 ? "the gateway's output" : `its output after restart ${lives}`;
+        return { source, file: join(logs, `gateway-${++lives}.log`), start: 0, streams };
       };
       let lines = new OutputLines();
       let output = newOutput(lines);
@@ -121,6 +121,8 @@ export function startedGateway(
       const formerly: LogPart[] = [];
       const formerResources: ResourceSample[] = [];
       let isDown = false;
+      /** With that of one that did not come up again. */
+      const allOutput = () => [...formerly.filter(({ file }) => file !== output.file), output];
       let tree = stopCommand === undefined ? watchTree(gateway.pid) : undefined;
       const restart: RestartableGateway = {
         async end(signal) {
@@ -155,7 +157,7 @@ export function startedGateway(
             await gateway.stop();
             const gone = trouble === undefined ? {} : { gone: `the gateway is no longer healthy: ${mask(trouble)}` };
             const log = parts.length === 0 ? undefined : parts;
-            return { report: { ...base, ...gone }, log, errors, written: [...formerly, output, ...files] };
+            return { report: { ...base, ...gone }, log, errors, written: [...allOutput(), ...files] };
           },
         };
       }
@@ -176,7 +178,7 @@ export function startedGateway(
           const standIn = await standInTree?.stop();
           await gateway.stop();
           const files = file === undefined ? [] : [file];
-          const written = [...formerly, ...(isDown ? [] : [output]), ...files];
+          const written = [...allOutput(), ...files];
           if (isLeftBehind) {
             const failure = masked(leftBehind(gateway), mask);
             return { report: { ...base, ...toReport(failure) }, failure, log: undefined, written };

@@ -1,9 +1,11 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type K6, withLifetime } from '../../../engine/index.ts';
+import type { LogPart } from '../../../report/logs/readLog.ts';
 import type { GatewayReport } from '../../../report/schema.ts';
 import { runOnGateway } from '../../../run/gateway/runOnGateway.ts';
+import { openOutputFolder } from '../../../run/outputFolder.ts';
 import { resolveSettings } from '../../../settings/settings.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
@@ -43,6 +45,41 @@ async function goalsOfGateway(kind: 'reference' | 'running', log: string | undef
   const own = (judged.goals ?? []).filter(({ goal }) => goal === 'log');
   return Object.fromEntries(own.map(({ id, outcome }) => [id, outcome]));
 }
+
+it('keeps what was written although nothing of it is judged, and says where a finding stands in it', async () => {
+  const folder = await tempFolder();
+  const [file, other] = [join(folder, 'gateway.log'), join(folder, 'output.log')];
+  await writeFile(file, 'ERROR of before\nfine\nERROR bad key hunter22-hunter22\n');
+  await writeFile(other, 'last words\n');
+  const output = await openOutputFolder({ path: join(folder, 'out'), force: false, planned: [], command: '' });
+  const part = { source: 'its log', file, start: 16 };
+  const context = { k6, status: () => {}, line: () => {}, log: { allowedLog: [], isPromised: true } };
+  const run = (written: readonly LogPart[], log: readonly LogPart[] | undefined, name: string) =>
+    withLifetime((lifetime) =>
+      runOnGateway(
+        { ...context, lifetime, keeping: { output, name } },
+        {
+          ...{ settings: resolveSettings({ scenario: 'connection-quota' }), isUp: true, skipped: 'nobody runs it' },
+          ...{ isGone: () => false, secrets: ['hunter22-hunter22'] },
+          close: async () => ({ report: { kind: 'command' }, log, written }),
+        },
+        { before: async () => {}, after: async () => {} },
+      ),
+    );
+  const { report } = await run([{ source: 'its output', file: other, start: 0 }, part], [part], 'a.log');
+  expect(report.kept).toEqual({ log: { file: 'a.log', lines: 5 } });
+  expect(await readFile(output.file('a.log'), 'utf8')).toBe(
+    '--- rlt: its output ---\nlast words\n--- rlt: its log ---\nfine\nERROR bad key ***\n',
+  );
+  expect(report.gateway?.log?.errors).toMatchObject([{ message: 'ERROR bad key ***', line: 2, keptLine: 5 }]);
+  expect((await run([part], undefined, 'b.log')).report).toMatchObject({ kept: { log: { file: 'b.log', lines: 2 } } });
+  const lost = await run([part], [part], 'no/such/folder.log');
+  expect(lost.report).toMatchObject({
+    errors: [expect.stringMatching(/^the gateway's log is not kept: .*cannot be written/)],
+  });
+  expect(lost.report.kept).toBeUndefined();
+  output.release();
+});
 
 it.each([
   ['reference', 'ERROR something\n', false, { 'log.clean': 'failed', 'gateway.alive': 'passed' }],
