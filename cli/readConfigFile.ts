@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { usageError } from '../contract/errors.ts';
+import { RltError, usageError } from '../contract/errors.ts';
+import { isNestedTooDeep, mostLevels } from '../contract/nesting.ts';
 import type { GatewayProfile } from '../contract/profile.ts';
 import type { Config } from '../settings/config.ts';
 import { parseConfig } from '../settings/parseConfig.ts';
@@ -68,20 +69,37 @@ export async function readProfile(path: string): Promise<GatewayProfile> {
 async function readJson(flag: string, path: string, otherwise?: (name: string) => string): Promise<unknown> {
   let text: string;
   try {
+    const { size } = await stat(path);
+    if (size > longestFile) {
+      throw usageError(
+        `${flag} is ${JSON.stringify(path)}: the file has ${size} bytes, expected at most ${longestFile}`,
+        'name the file that was meant; config/realtime-load-test.sample.json shows what one holds',
+      );
+    }
     text = await readFile(path, 'utf8');
   } catch (error) {
+    if (error instanceof RltError) throw error;
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw usageError(
       `${flag} is ${JSON.stringify(path)}: ${isMissing ? 'there is no such file' : error}`,
       isMissing ? otherwise?.(path) : undefined,
     );
   }
+  let document: unknown;
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    document = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw usageError(`${path} is not valid JSON${whereOf(error)}`);
   }
+  if (!isNestedTooDeep(document)) return document;
+  throw usageError(
+    `${path} is nested more than ${mostLevels} levels deep`,
+    'write it with fewer objects and lists in each other',
+  );
 }
+
+/** Bytes of a config file or a profile: a hundred times as many as the longest has. */
+const longestFile = 5_000_000;
 
 /** What the parser says, without the piece of the file that it quotes: it may be a piece of a secret. */
 function whereOf(error: unknown): string {

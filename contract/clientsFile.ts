@@ -1,4 +1,5 @@
 import { usageError } from './errors.ts';
+import { isNestedTooDeep, mostLevels } from './nesting.ts';
 
 /** What the file of `--clients-file` says of one client. */
 export interface ClientRow {
@@ -110,6 +111,7 @@ function ofJson(line: string, number: number): ClientRow {
     throw wrong(`line ${number} is no JSON`);
   }
   if (!isObject(fields)) throw wrong(`line ${number} is no JSON object`);
+  if (isNestedTooDeep(fields)) throw wrong(`line ${number} is nested more than ${mostLevels} levels deep`);
   const flat = Object.entries(fields).flatMap<readonly [string, unknown]>(([name, value]) =>
     isObject(value) ? Object.entries(value).map(([inner, own]) => [`${name}.${inner}`, own] as const) : [[name, value]],
   );

@@ -1,3 +1,5 @@
+import { isNestedTooDeep } from './nesting.ts';
+
 /**
  * What a setting's value must be, as data: `accepts` checks it inside k6, `contract/schemas.ts` makes zod's schema (and
  * from that the JSON schema) of it. zod itself stays out of the k6 bundles, which every VU loads.
@@ -171,7 +173,8 @@ export function parseText(rule: Rule, given: string): unknown {
   if (rule.kind === 'boolean') return given === 'true' || (given === 'false' ? false : given);
   if (rule.kind !== 'object') return given;
   try {
-    return JSON.parse(given);
+    const value: unknown = JSON.parse(given);
+    return isNestedTooDeep(value) ? given : value;
   } catch {
     return given;
   }

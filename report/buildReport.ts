@@ -9,6 +9,7 @@ import { type Diagnosis, FailedConnections, failedConnectionMetrics } from './fa
 import { genericReporter } from './generic/index.ts';
 import { readSamples } from './readSamples.ts';
 import { SummaryRecovery } from './recoverSummary.ts';
+import { SampleCounts } from './sampleCounts.ts';
 import { reporters } from './scenarios/index.ts';
 import {
   type Distribution,
@@ -51,6 +52,7 @@ export async function buildReport(run: RunArtifacts): Promise<ScenarioReport> {
   const { definition, plan, snapshots } = run;
   const reporter = reporters.get(definition.name) ?? genericReporter(definition);
   const recovery = run.summary === undefined ? new SummaryRecovery(definition.metrics) : undefined;
+  const counts = new SampleCounts(definition.metrics);
   const collection = reporter.collect(plan);
   const timeline = new TimelineCollector();
   const failed = new FailedConnections();
@@ -58,15 +60,23 @@ export async function buildReport(run: RunArtifacts): Promise<ScenarioReport> {
   const read =
     run.samplesFile === undefined
       ? { problem: undefined }
-      : await readSamples(run.samplesFile, recovery?.wanted ?? wanted, (sample) => {
+      : await readSamples(run.samplesFile, new Set([...counts.wanted, ...wanted]), (sample) => {
           recovery?.add(sample);
+          counts.add(sample);
           if (!wanted.has(sample.metric)) return;
           timeline.add(sample);
           failed.add(sample);
           collection.add(sample);
         });
   // A report that does not hold everything may say that a goal was missed, but never that all were kept.
-  const partial = run.problem ?? read.problem ?? (recovery === undefined ? undefined : 'k6 left no summary');
+  const partial =
+    run.problem ??
+    read.problem ??
+    (run.summary === undefined
+      ? 'k6 left no summary'
+      : run.samplesFile === undefined
+        ? undefined
+        : counts.problem(run.summary.metrics));
   const summary =
     run.summary ?? (recovery ?? new SummaryRecovery(definition.metrics)).summary(plan, partial ?? 'k6 left no summary');
   const startedAt = run.executedAt.getTime();

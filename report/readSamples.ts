@@ -50,6 +50,11 @@ export function fieldOf(fields: string, key: string): string | undefined {
   return undefined;
 }
 
+/** The time at which something happened, epoch ms: what is recorded only when it is sure says it in its metadata. */
+export function happenedAt({ metadata, time }: Pick<Sample, 'metadata' | 'time'>): number {
+  return metadata.includes('at=') ? (numberIn(fieldOf(metadata, 'at')) ?? time) : time;
+}
+
 /** All of `key=value&…`. */
 export function fieldsOf(fields: string): Record<string, string> {
   const found = fields.split('&').filter((field) => field.includes('='));
@@ -102,15 +107,18 @@ class RowReader {
   #add(row: readonly string[]): void {
     const columns = this.#columns;
     if (columns === undefined) {
-      this.#columns = columnsOf(row);
+      if (this.problem !== undefined) return;
+      const found = columnsOf(row);
+      if (typeof found === 'string') this.problem ??= found;
+      else this.#columns = found;
       return;
     }
     this.rows++;
     const metric = row[columns.metric] ?? '';
     if (!this.#wanted.has(metric)) return;
-    const time = Number(row[columns.time]);
-    const value = Number(row[columns.value]);
-    if (row.length <= columns.last || Number.isNaN(time) || Number.isNaN(value)) {
+    const time = numberIn(row[columns.time]);
+    const value = numberIn(row[columns.value]);
+    if (row.length <= columns.last || time === undefined || value === undefined) {
       this.problem ??= `row ${this.rows} of the sample file is damaged`;
       return;
     }
@@ -122,6 +130,12 @@ class RowReader {
     sample.metadata = row[columns.metadata] ?? '';
     this.#onSample(sample);
   }
+}
+
+/** Nothing that k6 measures is beyond what a number holds exactly; undefined where it is, or is no number. */
+function numberIn(text: string | undefined): number | undefined {
+  const number = text === undefined || text.trim() === '' ? Number.NaN : Number(text);
+  return Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined;
 }
 
 /** Does the file end with a whole line? Or what is wrong with it altogether. */
@@ -145,6 +159,9 @@ async function endOf(
 
 const newline = 0x0a;
 
+/** Characters of a header that are shown. */
+const longestHeader = 120;
+
 interface Columns {
   metric: number;
   time: number;
@@ -154,12 +171,14 @@ interface Columns {
   last: number;
 }
 
-function columnsOf(header: readonly string[]): Columns {
-  const at = (name: string) => {
-    const index = header.indexOf(name);
-    if (index < 0) throw new Error(`k6's CSV output has no column ${name}: it has ${header.join(', ')}`);
-    return index;
-  };
+/** Where the columns are, or what is wrong with the header. */
+function columnsOf(header: readonly string[]): Columns | string {
+  const names = ['metric_name', 'timestamp', 'metric_value', 'extra_tags', 'metadata'];
+  const missing = names.find((name) => !header.includes(name));
+  if (missing !== undefined) {
+    return `the sample file is not one of k6: it has no column ${missing}, but ${header.join(', ').slice(0, longestHeader)}`;
+  }
+  const at = (name: string) => header.indexOf(name);
   const columns = {
     metric: at('metric_name'),
     time: at('timestamp'),

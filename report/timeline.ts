@@ -1,5 +1,5 @@
 import { mapRecord } from '../contract/record.ts';
-import { fieldOf, type Sample } from './readSamples.ts';
+import { happenedAt, type Sample } from './readSamples.ts';
 import type { Timeline } from './schema.ts';
 
 /** The gateway's own figures at one moment of a run; undefined where it does not report one. */
@@ -23,11 +23,11 @@ export class TimelineCollector {
   readonly #rejected: number[] = [];
   readonly #unreachable: number[] = [];
 
-  add({ metric, time, value, metadata }: Sample): void {
+  add(sample: Sample): void {
+    const { metric, value } = sample;
     // A counter's sample of zero only says that someone looked.
     if (metric !== 'connect_duration' && value === 0) return;
-    // What is recorded only when it is sure carries the time at which it happened.
-    const at = Number(fieldOf(metadata, 'at') ?? time);
+    const at = happenedAt(sample);
     if (metric === 'connect_duration') this.#admitted.push(at);
     else if (metric === 'clients_rejected') this.#rejected.push(at);
     else if (metric === 'clients_unreachable') this.#unreachable.push(at);

@@ -2,6 +2,7 @@ import { addressOf, endpoint, type MetricsPlace, metricsAddress, noMetrics } fro
 import type { GatewayMetrics } from '../contract/gatewayMetrics.ts';
 import { compileMetricsReader, documentOf } from '../contract/metricsDocument.ts';
 import type { MetricsProfile } from '../contract/metricsProfile.ts';
+import { isNestedTooDeep, mostLevels } from '../contract/nesting.ts';
 import type { ConnectionSettings } from '../contract/options.ts';
 import { otherAnswer } from '../contract/otherAnswer.ts';
 import { headersForMetrics, hintForStatus, mergeHeaders } from '../contract/requestHeaders.ts';
@@ -64,7 +65,9 @@ function readDocument(text: string, profile: MetricsProfile): MetricsDocument | 
     }
   }
   try {
-    const parsed = metricsDocumentSchema.safeParse(JSON.parse(text));
+    const value: unknown = JSON.parse(text);
+    if (isNestedTooDeep(value)) return `answered with JSON that is nested more than ${mostLevels} levels deep`;
+    const parsed = metricsDocumentSchema.safeParse(value);
     return parsed.success ? parsed.data : 'did not answer with a JSON object';
   } catch {
     return otherAnswer(text, format) ?? 'did not answer with JSON';

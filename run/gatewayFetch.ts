@@ -176,6 +176,9 @@ function settled<S extends Socket>(socket: S, event: 'connect' | 'secureConnect'
   });
 }
 
+/** Far more than metrics or a page need; what goes on without end must not fill the memory. */
+const longestAnswer = 10_000_000;
+
 function answerOf(request: http.ClientRequest, body?: string): Promise<GatewayAnswer> {
   return new Promise((resolve, reject) => {
     request.once('error', reject);
@@ -183,6 +186,8 @@ function answerOf(request: http.ClientRequest, body?: string): Promise<GatewayAn
       let text = '';
       response.setEncoding('utf8').on('data', (part: string) => {
         text += part;
+        if (text.length > longestAnswer)
+          response.destroy(new Error(`the answer is longer than ${longestAnswer} characters`));
       });
       response.once('error', reject);
       response.once('end', () => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { usageError } from '../../contract/errors.ts';
+import { isNestedTooDeep, mostLevels } from '../../contract/nesting.ts';
 import { metricsDocumentSchema, metricsSnapshotSchema } from '../schema.ts';
 import type { MetricsSide } from './metricsDiff.ts';
 
@@ -10,6 +11,7 @@ import type { MetricsSide } from './metricsDiff.ts';
  */
 export async function readMetricsFile(flag: string, path: string): Promise<MetricsSide> {
   const document = await readJson(flag, path);
+  if (isNestedTooDeep(document)) throw usageError(`${path} is nested more than ${mostLevels} levels deep`);
   const snapshot = metricsSnapshotSchema.safeParse(document);
   if (snapshot.success) return { path, ...snapshot.data };
   const bare = metricsDocumentSchema.safeParse(document);

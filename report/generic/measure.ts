@@ -1,6 +1,6 @@
 import type { MetricDeclaration } from '../../contract/metric.ts';
 import { micro } from '../collector.ts';
-import { fieldOf, fieldsOf, type Sample } from '../readSamples.ts';
+import { fieldsOf, happenedAt, type Sample } from '../readSamples.ts';
 import { Course } from './course.ts';
 import type { Example, MeasuredMetric } from './details.ts';
 import { Sketch } from './sketch.ts';
@@ -43,7 +43,7 @@ function trend(): Measure {
   const worst: Kept[] = [];
   return {
     add(sample) {
-      const time = timeOf(sample);
+      const time = happenedAt(sample);
       const { value } = sample;
       course.at(time).add(value);
       all.add(value);
@@ -84,7 +84,7 @@ function counter(): Measure {
   const examples: Kept[] = [];
   return {
     add(sample) {
-      course.at(timeOf(sample)).added += sample.value;
+      course.at(happenedAt(sample)).added += sample.value;
       keepExample(examples, sample);
     },
     finish(declared, origin) {
@@ -114,7 +114,7 @@ function rate(): Measure {
   const examples: Kept[] = [];
   return {
     add(sample) {
-      const sum = course.at(timeOf(sample));
+      const sum = course.at(happenedAt(sample));
       if (sample.value === 0) sum.fails++;
       else sum.passes++;
       keepExample(examples, sample);
@@ -137,7 +137,7 @@ function gauge(): Measure {
   );
   return {
     add(sample) {
-      const time = timeOf(sample);
+      const time = happenedAt(sample);
       const last = course.at(time);
       if (time >= last.time) Object.assign(last, { time, value: sample.value });
     },
@@ -155,15 +155,10 @@ interface Kept {
   readonly metadata: string;
 }
 
-/** What is only recorded when it is sure carries the time at which it happened. */
-function timeOf({ time, metadata }: Sample): number {
-  return metadata.includes('at=') ? Number(fieldOf(metadata, 'at') ?? time) : time;
-}
-
 function keepExample(examples: Kept[], sample: Sample): void {
   const { value, metadata } = sample;
   if (value === 0 || metadata === '' || examples.length === mostExamples) return;
-  examples.push({ time: timeOf(sample), value, metadata });
+  examples.push({ time: happenedAt(sample), value, metadata });
 }
 
 function exampleOf({ time, value, metadata }: Kept, origin: number): Example {

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { usageError } from '../../contract/errors.ts';
+import { isNestedTooDeep, mostLevels } from '../../contract/nesting.ts';
 import { judgePredecessor } from '../predecessor/judgePredecessor.ts';
 import { reporterOf } from '../scenarios/index.ts';
 import {
@@ -70,6 +71,9 @@ async function readDocument(folder: string, file: string): Promise<Content> {
     return { kind: 'problem', problem: `${file} cannot be read: ${error instanceof Error ? error.message : error}` };
   }
   if (typeof document !== 'object' || document === null) return { kind: 'other' };
+  if (isNestedTooDeep(document)) {
+    return { kind: 'problem', problem: `${file} cannot be read: it is nested more than ${mostLevels} levels deep` };
+  }
   if ('scenario' in document && 'details' in document) return readReport(file, document);
   if ('results' in document) {
     const { data, error } = suiteSummarySchema.safeParse(document);

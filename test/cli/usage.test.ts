@@ -6,6 +6,7 @@ import { exitCodes } from '../../contract/errors.ts';
 import { connectionOptions, scenarioOptions } from '../../contract/options.ts';
 import { freePort } from '../../engine/freePort.ts';
 import { helpOf } from '../../settings/optionHelp.ts';
+import { nested } from '../support/properties.ts';
 import { runRlt } from '../support/rlt.ts';
 import { runRltHere } from '../support/rltInProcess.ts';
 import { tempFolder } from '../support/tempFolder.ts';
@@ -83,6 +84,30 @@ describe('wrong usage', () => {
 
     expect((await readdir(cwd)).sort()).toEqual(['broken.json', 'misspelt.json', 'used']);
     expect(await readdir(join(cwd, 'used'))).toEqual(['suite-summary.json']);
+  });
+
+  it.each([
+    ['deep.json', nested(20_000), 'deep.json is nested more than 100 levels deep'],
+    ['within.json', `{"auth":${nested(20_000)}}`, 'within.json is nested more than 100 levels deep'],
+    ['large.json', `{"x":"${'x'.repeat(10_000_000)}"}`, '"large.json": the file has 10000008 bytes, expected at most'],
+    ['proto.json', '{"__proto__":{"apiUrl":"http://evil"}}', 'unknown key __proto__'],
+  ])('a config file or profile that is hostile (%s) is refused', async (file, text, message) => {
+    const cwd = await tempFolder();
+    await writeFile(join(cwd, file), text);
+    for (const flag of ['--config', '--profile']) {
+      const { exitCode, stderr } = await runRltHere([...burst, flag, file], { cwd });
+      expect(exitCode, stderr.slice(0, 500)).toBe(exitCodes.usage);
+      expect(stderr).toContain(message);
+    }
+    expect(await readdir(cwd)).toEqual([file]);
+  });
+
+  it('a flag that is nested too deep is no JSON object', async () => {
+    const { exitCode, stderr } = await runRltHere([...burst, '--auth', `{"a":${nested(20_000)}}`], {
+      cwd: await tempFolder(),
+    });
+    expect(exitCode).toBe(exitCodes.usage);
+    expect(stderr).toContain('--auth is (not shown, it may hold a secret): expected');
   });
 
   it('leaves stdout to results: without --json there is nothing on it', async () => {

@@ -76,8 +76,11 @@ describe('readSamples', () => {
     expect(await read(`${header}\n`)).toEqual({ samples: [], rows: 0, problem: undefined });
   });
 
-  it('refuses a file that is not from k6', async () => {
-    await expect(read('x,y\n1,2\n')).rejects.toThrow("k6's CSV output has no column metric_name: it has x, y");
+  it('says so when the file is not from k6', async () => {
+    expect(await read('x,y\n1,2\n')).toEqual({
+      ...{ samples: [], rows: 0 },
+      problem: 'the sample file is not one of k6: it has no column metric_name, but x, y',
+    });
   });
 });
 

@@ -39,7 +39,8 @@ export const broadcastCollecting: Collecting<BroadcastDetails> = {
         const { metric, value, metadata } = sample;
         if (metric === 'delivery_latency') {
           const [client, sequence] = splitDelivery(metadata);
-          if (client < plan.clientCount) latencies[client * highest + sequence - 1] = value;
+          if (client < plan.clientCount && sequence >= 1 && sequence <= highest)
+            latencies[client * highest + sequence - 1] = value;
         } else if (metric === 'publish_lateness') {
           const publish = publishOf(metadata);
           if (publish !== undefined) publish.latenessMs = micro(value);

@@ -12,6 +12,9 @@ interface Request {
   errors: string[];
 }
 
+/** No client asks for as many; a damaged number must not make a list of that length. */
+const mostRequests = 1_000_000;
+
 export const subscriptionCapCollecting: Collecting<SubscriptionCapDetails> = {
   wanted: ['subscribe_duration', 'refusal_duration', 'gateway_errors'],
 
@@ -20,7 +23,7 @@ export const subscriptionCapCollecting: Collecting<SubscriptionCapDetails> = {
     return {
       add({ metric, value, metadata }) {
         const number = Number(fieldOf(metadata, 'request') ?? Number.NaN);
-        if (!(number >= 1)) return;
+        if (!(number >= 1 && number <= mostRequests)) return;
         const request = requests[number - 1] ?? { success: false, message: undefined, latencyMs: null, errors: [] };
         requests[number - 1] = request;
         const message = fieldOf(metadata, 'message');

@@ -7,6 +7,7 @@ import { parseScenario } from '../../../settings/settings.ts';
 import type { ScenarioName } from '../../../thresholds/index.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { goalsFor, k6Summary, perfectFigures, planOf } from '../../thresholds/support.ts';
+import { sameCounts } from './sameCounts.ts';
 
 const header = 'metric_name,timestamp,metric_value,scenario,extra_tags,metadata';
 /** A row of k6's samples. */
@@ -18,12 +19,16 @@ const flags = { 'client-count': '2', 'event-count': '3' };
 /** The artifacts of a run in which every goal was kept, with these samples. */
 export async function artifacts(scenario: ScenarioName, rows: readonly string[], more: Partial<RunArtifacts> = {}) {
   const samplesFile = join(await tempFolder(), 'samples.csv');
-  await writeFile(samplesFile, `${[header, ...rows].join('\n')}\n`);
   const plan = planOf(scenario, flags);
   const goals = goalsFor(scenario, plan);
-  const metrics: SummaryMetrics = { ...k6Summary(goals, perfectFigures(goals)), ...trends };
+  const definition = parseScenario(scenario);
+  const figures: SummaryMetrics = { ...k6Summary(goals, perfectFigures(goals)), ...trends };
+  const counted = rows.map((row) => row.split(',')).map(([metric = '', , value]) => ({ metric, value: Number(value) }));
+  const { metrics, missing } = sameCounts(definition, figures, counted);
+  const added = 'summary' in more ? [] : missing.map(({ metric, value }) => sample(metric, value));
+  await writeFile(samplesFile, `${[header, ...rows, ...added].join('\n')}\n`);
   return {
-    definition: parseScenario(scenario),
+    definition,
     plan,
     summary: summaryOf(plan, metrics),
     samplesFile,

@@ -11,6 +11,7 @@ import { defineScenario, type ScenarioDefinition } from '../../../thresholds/sce
 import { tempFolder } from '../../support/tempFolder.ts';
 import { k6Summary, perfectFigures } from '../../thresholds/support.ts';
 import { startedAt } from './reports.ts';
+import { sameCounts } from './sameCounts.ts';
 
 /** A scenario that is not built in, as a user would define it. */
 export const presence = defineScenario({
@@ -82,9 +83,6 @@ export async function presenceReport({
       ['roster_size', at, member + 1, ''],
     ] as const;
   });
-  const samplesFile = join(await tempFolder(), 'samples.csv');
-  const lines = rows.map(([metric, at, value, metadata]) => `${metric},${at},${value},s,,${metadata}\n`);
-  await writeFile(samplesFile, `metric_name,timestamp,metric_value,scenario,extra_tags,metadata\n${lines.join('')}`);
   const definition: ScenarioDefinition = presence;
   const goals = definition.goals(plan);
   const figures = perfectFigures(goals);
@@ -94,14 +92,20 @@ export async function presenceReport({
   figures.set('joins_seen', new Map([['count', joins.length]]));
   figures.set('wrong_rosters', new Map([['rate', late / joins.length]]));
   const metrics = k6Summary(goals, figures, joins.length);
-  const trend = { med: quantile(ascending, 0.5), max: ascending.at(-1) ?? 0, ...metrics.join_time?.values };
+  const samplesFile = join(await tempFolder(), 'samples.csv');
+  const counted = rows.map(([metric, , value]) => ({ metric, value }));
+  const same = sameCounts(definition, metrics, counted);
+  const added = same.missing.map(({ metric, value }) => [metric, startedAt, value, ''] as const);
+  const lines = [...rows, ...added].map(([metric, at, value, metadata]) => `${metric},${at},${value},s,,${metadata}\n`);
+  await writeFile(samplesFile, `metric_name,timestamp,metric_value,scenario,extra_tags,metadata\n${lines.join('')}`);
+  const trend = { med: quantile(ascending, 0.5), max: ascending.at(-1) ?? 0, ...same.metrics.join_time?.values };
   return buildReport({
     definition,
     plan,
     summary: {
       ...{ version: 1, plan, skipped: {}, invalid: {}, clock: 'test', durationMs: 1234.5, setUp: true },
       metrics: {
-        ...metrics,
+        ...same.metrics,
         join_time: { ...metrics.join_time, values: trend },
         roster_size: { values: { value: joins.length } },
       },
