@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes, RltError, unavailableError } from '../contract/errors.ts';
 import { maskUris } from '../settings/secrets.ts';
 import { toolVersion } from '../settings/version.ts';
+import { harmlessLine } from '../text/harmless.ts';
 import { commandsFor } from './commands/index.ts';
 import { exitCodesHelp } from './exitCodesHelp.ts';
 
@@ -61,7 +62,7 @@ function report(error: unknown, asJson: boolean): number {
     return exitCodes.usage;
   }
   if (error instanceof RltError) {
-    const message = maskUris(error.message);
+    const message = harmlessLine(maskUris(error.message));
     const hint = error.hint === undefined ? undefined : maskUris(error.hint);
     process.stderr.write(`error: ${message}\n${hint === undefined ? '' : `hint:  ${hint}\n`}`);
     if (asJson) printAsJson(message, hint, error.exitCode);

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { harmlessLine } from '../text/harmless.ts';
 import type { Outcome } from '../thresholds/judge.ts';
 
 /** What the CLI shows while it works: stderr for progress, so that stdout holds results only. */
@@ -43,22 +44,22 @@ export function openTerminal({ quiet }: { quiet: boolean }, { stdout, stderr, en
     quiet,
     line(text) {
       clear();
-      if (!quiet) stderr.write(`${text}\n`);
+      if (!quiet) stderr.write(`${harmlessLine(text)}\n`);
     },
     status(text) {
       if (quiet) return;
       if (live) {
         clear();
-        stderr.write(`  ${text}`.slice(0, (stderr.columns ?? 120) - 1));
+        stderr.write(harmlessLine(`  ${text}`).slice(0, (stderr.columns ?? 120) - 1));
         shown = true;
       } else if (text !== '' && Date.now() - lastPiped >= pipedStatusEveryMs) {
         lastPiped = Date.now();
-        stderr.write(`  ${text}\n`);
+        stderr.write(`  ${harmlessLine(text)}\n`);
       }
     },
     result(text) {
       clear();
-      if (!quiet) stdout.write(`${text}\n`);
+      if (!quiet) stdout.write(`${harmlessLine(text)}\n`);
     },
     colour: painter(stdout, env),
     lineColour: painter(stderr, env),

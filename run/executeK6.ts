@@ -6,6 +6,7 @@ import { describeK6Exit, runK6 } from '../engine/index.ts';
 import { csvTimeFormat } from '../report/readSamples.ts';
 import { maskerFor, maskUris } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
+import { harmless } from '../text/harmless.ts';
 import { Hold } from './hold.ts';
 import { ProgressCounts } from './progressView.ts';
 import type { RunContext } from './runContext.ts';
@@ -77,7 +78,7 @@ export async function executeK6(
         return;
       }
       if (crossedThresholds.test(entry.msg)) return;
-      const message = mask(entry.msg);
+      const message = harmless(mask(entry.msg));
       if (hold.take(message)) return;
       // An output that cannot be reached says so once a second.
       if (entry.level === 'error' && errors.includes(message)) return;

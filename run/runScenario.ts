@@ -10,6 +10,7 @@ import type { MetricsDocument, ScenarioReport } from '../report/schema.ts';
 import { summarySchema } from '../settings/schemas.ts';
 import { maskDocument, maskerFor } from '../settings/secrets.ts';
 import { planOf, type Settings } from '../settings/settings.ts';
+import { tidyDocument } from '../text/harmless.ts';
 import { requireClients } from './clients.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import { type OpenedDrill, openDrill } from './drills/openDrill.ts';
@@ -43,6 +44,7 @@ export async function runScenario(context: RunContext, settings: Settings): Prom
     const left = (await drill?.close()) ?? [];
     const report = { ...measured, errors: [...measured.errors, ...left] };
     maskDocument(report, maskerFor(settings));
+    tidyDocument(report);
     return report;
   } finally {
     await drill?.close();

@@ -1,6 +1,7 @@
 import type { MetricsSnapshot, SuiteSummary } from '../report/schema.ts';
 import { maskDocument, maskerFor } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
+import { harmless, tidyDocument } from '../text/harmless.ts';
 import { fetchMetricsDocument } from './fetchMetricsDocument.ts';
 import type { OutputFolder } from './outputFolder.ts';
 
@@ -16,9 +17,10 @@ export async function takeSnapshot(
   const answer = await fetchMetricsDocument(settings, settings.connectTimeoutMs);
   const recordedAt = new Date().toISOString();
   if (!answer.ok)
-    return { stage, outputPath: '', success: false, recordedAt, error: maskerFor(settings)(answer.reason) };
+    return { stage, outputPath: '', success: false, recordedAt, error: harmless(maskerFor(settings)(answer.reason)) };
   const snapshot: MetricsSnapshot = { stage, capturedAt: recordedAt, metrics: answer.document };
   maskDocument(snapshot, maskerFor(settings));
+  tidyDocument(snapshot);
   await output.writeJson(fileName, snapshot);
   return { stage, outputPath: fileName, success: true, recordedAt };
 }

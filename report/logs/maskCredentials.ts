@@ -1,7 +1,7 @@
 import { maskUris } from '../../settings/secrets.ts';
 
 const authorization = /\b(bearer|basic)\s+[\w.~+/=-]{4,}/gi;
-const jsonWebToken = /\beyJ[\w-]{4,}\.[\w-]+(?:\.[\w-]*)?/g;
+const jsonWebToken = /\beyJ[\w-]{4,1000}\.[\w-]+(?:\.[\w-]*)?/g;
 /** `password=…`, `"apiKey": "…"`, `token: …`, also where the quotes are escaped inside a JSON text. */
 const named =
   /((?:password|passwd|pwd|secret|token|api[_-]?key|authorization|cookie|credential)[\w-]{0,40}\\?["']?\s*[:=]\s*\\?["']?)(?!\*\*\*|bearer |basic )[^\s"'\\,;&}]{3,}/gi;

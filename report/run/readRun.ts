@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { usageError } from '../../contract/errors.ts';
 import { isNestedTooDeep, mostLevels } from '../../contract/nesting.ts';
+import { tidyDocument } from '../../text/harmless.ts';
 import { judgePredecessor } from '../predecessor/judgePredecessor.ts';
 import { reporterOf } from '../scenarios/index.ts';
 import {
@@ -74,6 +75,7 @@ async function readDocument(folder: string, file: string): Promise<Content> {
   if (isNestedTooDeep(document)) {
     return { kind: 'problem', problem: `${file} cannot be read: it is nested more than ${mostLevels} levels deep` };
   }
+  tidyDocument(document);
   if ('scenario' in document && 'details' in document) return readReport(file, document);
   if ('results' in document) {
     const { data, error } = suiteSummarySchema.safeParse(document);

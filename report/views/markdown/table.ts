@@ -14,9 +14,11 @@ export function plain(text: string): string {
   return text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&').replace(/\s+/g, ' ');
 }
 
+/** Code in a line, whatever it holds: the fence is longer than any row of backticks in it. */
 export function code(text: string): string {
-  const ticks = text.includes('`') ? '``' : '`';
-  const space = ticks === '``' ? ' ' : '';
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((ticks) => ticks.length));
+  const ticks = '`'.repeat(longest + 1);
+  const space = longest > 0 ? ' ' : '';
   return `${ticks}${space}${text.replace(/\s+/g, ' ')}${space}${ticks}`;
 }
 
@@ -31,7 +33,7 @@ export function link(text: string, target: string): string {
   return `[${text}](${encodeURI(target).replace(/[()]/g, (bracket) => (bracket === '(' ? '%28' : '%29'))})`;
 }
 
-/** A pipe ends a cell even inside code. */
+/** A pipe ends a cell even inside code, unless a backslash stands before it that is not itself escaped. */
 function cell(text: string): string {
-  return text.replace(/(?<!\\)\|/g, '\\|').replace(/\n/g, ' ');
+  return text.replace(/(?<!\\)((?:\\\\)*)\|/g, '$1\\|').replace(/\n/g, ' ');
 }

@@ -32,7 +32,7 @@ describe('on GitHub Actions', () => {
     const run = await analyzedRun([report], { entry: { partial: 'it ended\r\nearly: 100 %\n::error::forged' } });
     const annotations = renderAnnotations(run);
     expect(annotations).toEqual([
-      '::error title=The run is incomplete::the run is partial: it ended%0D%0Aearly: 100 %25%0A::error::forged',
+      '::error title=The run is incomplete::the run is partial: it ended%0Aearly: 100 %25%0A::error::forged',
     ]);
   });
 
