@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
 import { usageError } from '../contract/errors.ts';
-import type { ConnectionKey } from '../contract/options.ts';
+import type { Option } from '../contract/option.ts';
+import { type ConnectionKey, connectionOptions } from '../contract/options.ts';
+import { spokenValue } from '../contract/resolveOptions.ts';
 import { type Allowed, parseAllowed } from '../report/spoilers.ts';
 import { withClients } from '../run/clients.ts';
+import type { SecretSource } from '../run/doctor/doctorChecks.ts';
 import { definitionsOf, withScript } from '../run/script/withScript.ts';
 import type { Config } from '../settings/config.ts';
 import {
@@ -72,6 +75,16 @@ function parseLabel(label: string): string {
   );
 }
 
+/** Who has said what is secret, or may be; without the values. */
+function secretSources(said: Pick<SettingsInput, 'flags' | 'environment' | 'config'>): SecretSource[] {
+  const given = new Map<string, unknown>(Object.entries(said.config ?? {}));
+  return Object.entries<Option<unknown>>(connectionOptions).flatMap(([key, option]) => {
+    if (option.secret !== true && key !== 'clientsFile') return [];
+    const source = spokenValue(option, said)?.name ?? (given.get(key) == null ? undefined : 'the config file');
+    return source === undefined ? [] : [{ name: option.flag, source }];
+  });
+}
+
 /** Resolves the settings of one scenario; `defaults` are weaker than all that the user says. */
 export type SettingsReader = (scenario: string, defaults?: SettingsInput['defaults']) => Settings;
 
@@ -86,7 +99,12 @@ export async function settingsSource(
   flags: RunFlags,
   { all }: OwnScenarios = noOwnScenarios,
   overrides: GivenFlags = {},
-): Promise<{ read: SettingsReader; isGiven: (key: ConnectionKey) => boolean; config: Config }> {
+): Promise<{
+  read: SettingsReader;
+  isGiven: (key: ConnectionKey) => boolean;
+  config: Config;
+  secrets: readonly SecretSource[];
+}> {
   const { config, profile }: LoadedConfig = await readConfigFile(flags.config, flags.profile, definitionsOf(all));
   const said = {
     flags: { ...givenFlags(command, definitionsOf(all)), ...overrides },
@@ -106,6 +124,7 @@ export async function settingsSource(
     },
     isGiven: (key) => isGiven(said, key),
     config,
+    secrets: secretSources(said),
   };
 }
 

@@ -16,6 +16,8 @@ export interface SeedRequest {
   readonly eventCount: number;
   /** `events`: the job's events; `aggregate`: only the job document from which the gateway builds a status. */
   readonly source: 'events' | 'aggregate';
+  /** Whether the indexes of the profile are made where they are missing; they are unless a probe leaves them as they are. */
+  readonly makesIndexes?: boolean;
   /** Documents that are sent at a time; 5,000 by default. */
   readonly batchSize?: number;
   readonly onProgress?: (inserted: number, total: number) => void;
@@ -46,7 +48,7 @@ export async function seedJob(request: SeedRequest): Promise<Seeded> {
   return withDatabase(request.mongoUri, async (database) => {
     await refuseExisting(database, request);
     if (source === 'aggregate') return insertJob(database, request);
-    await createIndexes(database, profile);
+    if (request.makesIndexes !== false) await createIndexes(database, profile);
     return insertEvents(database, request);
   });
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { exitCodes } from '../../contract/errors.ts';
 import { withLifetime } from '../../engine/lifetime.ts';
+import type { SecretSource } from '../../run/doctor/doctorChecks.ts';
 import type { Finding } from '../../run/room/finding.ts';
 import { definitionsOf } from '../../run/script/withScript.ts';
 import { parseScenario, type Settings } from '../../settings/settings.ts';
@@ -23,7 +24,8 @@ there, room for its connections and deliveries on this machine, what Redis and M
 that runs, and clocks. One marked event is published to a gateway on this machine; elsewhere only with --confirm HOST, or
 after a yes. Everything is closed and removed again.
 
-rlt run, suite and verify look at the room by themselves and do not start where there is none (--skip-preflight).
+rlt run, suite and verify look by themselves at what costs no more than a moment, and do not start where something cannot
+work (--skip-preflight).
 
 Examples:
   $ rlt doctor --embedded
@@ -49,12 +51,12 @@ export function doctorCommand(own: OwnScenarios = noOwnScenarios): Command {
   addConfirmFlag(command, 'a probe may be published and stored');
   addOwnFlags(addSettingFlags(addGatewayFlags(command)), definitionsOf(own.all));
   return command.addHelpText('after', helpText).action(async (flags: DoctorFlags) => {
-    const { read, isGiven } = await settingsSource(command, flags, own);
+    const { read, isGiven, secrets } = await settingsSource(command, flags, own);
     const source = await gatewaySource(flags, 'running', isGiven('apiUrl'));
     const names = flags.scenario.length > 0 ? flags.scenario.map((name) => nameIn(name, own)) : namesWith(own);
     const [first, ...others] = names.map((name) => read(name));
     if (first === undefined) return;
-    process.exitCode = await examine([first, ...others], flags, source);
+    process.exitCode = await examine([first, ...others], flags, source, secrets);
   });
 }
 
@@ -73,6 +75,7 @@ async function examine(
   settings: readonly [Settings, ...Settings[]],
   flags: DoctorFlags,
   source: Awaited<ReturnType<typeof gatewaySource>>,
+  secrets: readonly SecretSource[],
 ): Promise<number> {
   const { json } = flags;
   const { doctorChecks } = await import('../../run/doctor/doctorChecks.ts');
@@ -86,7 +89,7 @@ async function examine(
   const sections = await withLifetime(async (lifetime) => {
     const looked: { title: string; findings: readonly Finding[] }[] = [];
     for (const { title, look } of doctorChecks) {
-      const findings = await look({ settings, gateway, mayWrite, lifetime });
+      const findings = await look({ settings, gateway, mayWrite, secrets, confirmed: confirmedHosts(flags), lifetime });
       looked.push({ title, findings });
       if (!json)
         terminal.result([title, ...findings.map((finding) => textOf(finding, terminal.colour)), ''].join('\n'));

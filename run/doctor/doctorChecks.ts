@@ -16,7 +16,16 @@ export interface DoctorContext {
   readonly gateway: GatewayToCome;
   /** Whether a marked probe may be written to what a host serves. */
   readonly mayWrite: (host: string) => Promise<boolean>;
+  /** Hosts, other than this machine, where the user lets others be disturbed. */
+  readonly confirmed: readonly string[];
+  readonly secrets: readonly SecretSource[];
   readonly lifetime: Lifetime;
+}
+
+/** A setting that is a secret, or may hold one, and who has said it: "--redis-url", "REDIS_URL", "the config file". */
+export interface SecretSource {
+  readonly name: string;
+  readonly source: string;
 }
 
 /** One part of a look; everything that it opens it closes again. */

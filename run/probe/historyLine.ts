@@ -15,7 +15,7 @@ export interface StoredJob {
   /** Stores events with these sequences; words where that did not work. */
   store(sequences: readonly number[]): Promise<string | undefined>;
   remove(): Promise<unknown>;
-  /** What to look at where they are not replayed. */
+  /** What to look at where they are not replayed; it may say more once they are stored. */
   readonly change: string;
 }
 
@@ -32,11 +32,11 @@ export async function historyLine(
   timeoutMs: number,
   onClose: Lifetime['onClose'],
 ): Promise<ProbeLine> {
-  const { part, profile, jobId, change } = job;
+  const { part, profile, jobId } = job;
   const forget = onClose(() => job.remove());
   try {
     const failure = await job.store(stored);
-    if (failure !== undefined) return { part, outcome: 'does not work', found: failure, change };
+    if (failure !== undefined) return { part, outcome: 'does not work', found: failure, change: job.change };
     const client = await subscribed(jobId);
     if (typeof client === 'string') return { part, outcome: 'not tried', found: `no client was connected: ${client}` };
     const count = () => sequencesIn(client.arrivals, profile, jobId).size;
@@ -53,10 +53,10 @@ export async function historyLine(
       part,
       outcome: 'does not work',
       found: `${count()} of ${stored.length} stored events were replayed; ${came.length === 0 ? 'nothing came' : `${came.join(', ')} came`}`,
-      change,
+      change: job.change,
     };
   } catch (error) {
-    return { part, outcome: 'does not work', found: describe(error), change };
+    return { part, outcome: 'does not work', found: describe(error), change: job.change };
   } finally {
     await job.remove().then(forget, () => {});
   }

@@ -3,23 +3,39 @@ import { eventValues } from '../../contract/eventValues.ts';
 import type { GatewayProfile, Publish } from '../../contract/profile.ts';
 import { removalOf } from '../../contract/publishedTraces.ts';
 import { usualSettleMs } from '../../contract/settleMsOf.ts';
+import { formatCount } from '../../text/format.ts';
 import type { StoredJob } from './historyLine.ts';
 import { type PublishContext, publishOnce, withRedis } from './publishOnce.ts';
 
 /** A job that stands in MongoDB. */
 export async function storedInMongo(profile: GatewayProfile, jobId: string, mongoUri: string): Promise<StoredJob> {
   // The driver takes half a second to load.
-  const { seedJob, removeSeeded } = await import('../../seed/seed.ts');
+  const [{ seedJob, removeSeeded }, { requireMongo }] = await Promise.all([
+    import('../../seed/seed.ts'),
+    import('../../seed/requireMongo.ts'),
+  ]);
   const job = { mongoUri, profile, jobId };
+  let change = 'mongo: the collection, document and jobIdField of what the gateway replays; --mongo-uri: its database';
   return {
     ...{ part: 'mongo', profile, jobId },
     async store({ length }) {
-      await seedJob({ ...job, eventCount: length, source: 'events' });
+      const { collection, documents } = await requireMongo({ ...job, replaySource: 'events' });
+      change = suspected(collection, documents);
+      await seedJob({ ...job, eventCount: length, source: 'events', makesIndexes: false });
       return undefined;
     },
     remove: () => removeSeeded(job),
-    change: 'mongo: the collection, document and jobIdField of what the gateway replays; --mongo-uri: its database',
+    get change() {
+      return change;
+    },
   };
+}
+
+/** What others have stored beside the probe tells the wrong database from the wrong document. */
+function suspected(collection: string, documents: number): string {
+  return documents === 0
+    ? `nothing but the probe was ever in ${collection}: the gateway reads another database or collection (--mongo-uri, mongo.eventsCollection), or has stored nothing yet`
+    : `${collection} holds documents of others (about ${formatCount(documents)}), so it seems the right one: compare one of them with mongo.eventDocument and mongo.jobIdField`;
 }
 
 /** A job that is published, for the gateway to keep. */

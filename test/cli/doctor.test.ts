@@ -25,7 +25,11 @@ const documentSchema = z.object({
 });
 
 async function doctor(...args: string[]) {
-  const { exitCode, stdout, stderr } = await runRltHere(['doctor', ...args, '--json']);
+  return doctorIn({}, ...args);
+}
+
+async function doctorIn(env: Record<string, string>, ...args: string[]) {
+  const { exitCode, stdout, stderr } = await runRltHere(['doctor', ...args, '--json'], { env });
   const { success, sections } = documentSchema.parse(JSON.parse(stdout));
   const findings = sections.flatMap(({ title, findings: all }) => all.map((each) => ({ title, ...each })));
   return {
@@ -102,6 +106,53 @@ describe('says what is wrong, and what to do, and ends with 3', () => {
     expect(bad.map(({ check }) => check)).toContain('local ports');
   });
 
+  it('where the limits of the gateway leave too few slots', async () => {
+    const gateway = await useGateway({ SOCKET_MAX_CONNECTIONS_PER_ORIGIN: '200' });
+    const { exitCode, of } = await doctor('--scenario', 'broadcast-burst', '--api-url', gateway.url);
+    expect(exitCode).toBe(exitCodes.unavailable);
+    expect(of('clients of broadcast-burst')).toMatchObject({
+      ...{ level: 'error', found: 'the gateway admits 200 connections from one Origin, but 203 are needed' },
+      change: expect.stringContaining('--client-count 197 would work'),
+    });
+  });
+
+  it('where the gateway reads another database, told from one where others have documents', async () => {
+    const gateway = await useGateway({
+      MONGODB_URI: mongo().uri.replace(/\/realtime_load_test.*|\/rlt_test.*/, '/other'),
+    });
+    const asked = ['--scenario', 'catch-up-burst', '--api-url', gateway.url, '--mongo-uri', mongo().uri];
+    const events = mongo().database.collection('novel_job_events');
+    await events.deleteMany({});
+    expect((await doctor(...asked)).of('mongo')).toMatchObject({
+      ...{ level: 'error', change: expect.stringContaining('the gateway reads another database') },
+    });
+    await events.insertOne({ jobId: 'of-others' });
+    const { of } = await doctor(...asked);
+    await events.deleteMany({});
+    expect(of('mongo')?.change).toContain('holds documents of others (about 1), so it seems the right one');
+    expect(of('indexes')).toMatchObject({ level: 'warning', change: expect.stringContaining('createIndex(') });
+    // The probe leaves indexes as they are.
+    expect((await events.indexes()).map(({ name }) => name)).toEqual(['_id_']);
+  });
+
+  it('where a drill would cut the subscribers of somebody else, whose host is not confirmed', async () => {
+    const drill = [
+      '--embedded',
+      '--scenario',
+      'broadcast-burst',
+      '--redis-reset-sequence',
+      '20',
+      '--yes-disrupt-redis',
+    ];
+    const named = ['--redis-url', 'redis://me:hunter22@redis.invalid:6379'];
+    expect((await doctor(...drill, ...named)).of('drill')).toMatchObject({
+      ...{ level: 'error', change: expect.stringContaining('--confirm redis.invalid') },
+    });
+    const confirmed = await doctorIn({ RLT_CONFIRM: 'redis.invalid' }, ...drill, ...named);
+    expect(confirmed.of('drill')).toMatchObject({ level: 'warning' });
+    expect(confirmed.stdout).not.toContain('hunter22');
+  });
+
   it('where the clock of the gateway is far off', async () => {
     const server = createServer((_, response) => {
       response.setHeader('Date', new Date(Date.now() + 3_600_000).toUTCString());
@@ -121,6 +172,26 @@ describe('says what is wrong, and what to do, and ends with 3', () => {
       change: 'set both clocks by NTP',
     });
   });
+});
+
+it('says what stays, what is written, and who has said what is secret, without a value', async () => {
+  const env = { STAGING: 'true', RLT_AUTH: '{"token":"hunter22"}' };
+  const { of, stdout } = await doctorIn(
+    env,
+    '--embedded',
+    '--scenario',
+    'broadcast-burst',
+    '--headers',
+    '{"X-Key":"hunter33"}',
+  );
+  expect(of('left behind')).toMatchObject({
+    level: 'warning',
+    found: expect.stringContaining('sockets stay open for 60 s'),
+  });
+  expect(of('written')?.found).toContain('results/');
+  expect(stdout).toContain('"auth: from RLT_AUTH; never shown or written"');
+  expect(stdout).toContain('"headers: from --headers; never shown or written"');
+  expect(stdout).not.toContain('hunter');
 });
 
 it('shows a line for each, with its mark', async () => {
