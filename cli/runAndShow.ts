@@ -5,6 +5,7 @@ import { untilAborted } from '../engine/lifetime.ts';
 import type { Allowed } from '../report/spoilers.ts';
 import { requireClientsAtStart } from '../run/clients.ts';
 import { requireReady } from '../run/doctor/requireReady.ts';
+import { decideDisturbance } from '../run/drills/operators.ts';
 import { openGatewayUnderTest } from '../run/gateway/openGatewayUnderTest.ts';
 import { hostsLine } from '../run/hostsLine.ts';
 import { unservedBy } from '../run/needs.ts';
@@ -64,12 +65,12 @@ export async function runAndShow(
   const { read, isGiven, config } = await settingsSource(command, flags, ownScenarios, overrides);
   const source = await gatewaySource(flags, usualGateway, isGiven('apiUrl'));
   const log = { ...readLogFlags(flags, config.log), isPromised: kind === 'verify' };
-  const settingsOf = (scenario: string) =>
-    decideDrill(
-      read(scenario, { ...defaultsFor(source), ...request.defaults }),
-      source.kind !== 'running',
-      confirmedHosts(flags),
-    );
+  const startsGateway = source.kind !== 'running';
+  const confirmed = confirmedHosts(flags);
+  const settingsOf = (scenario: string) => {
+    const said = read(scenario, { ...defaultsFor(source), ...request.defaults });
+    return decideDisturbance(decideDrill(said, startsGateway, confirmed), { startsGateway, confirmed });
+  };
   const [first, ...others] = scenarios;
   const settings: readonly [Settings, ...Settings[]] = [settingsOf(first), ...others.map(settingsOf)];
   for (const each of settings) refuseMetricsUrl(source, each);

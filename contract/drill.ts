@@ -62,6 +62,8 @@ export interface PublishedEvent {
   readonly at: number;
   /** Redis subscribers that it reached; undefined where nobody tells, null where it was not taken. */
   readonly receivers?: number | null;
+  /** When its publisher was told so; until then a later one may overtake it. Epoch milliseconds. */
+  readonly answeredAt?: number;
   /** It could not be stored. */
   readonly unstored?: true;
 }

@@ -9,6 +9,8 @@ export interface Publication {
   readonly receivers: number | null;
   /** The publisher was told that it was not taken. */
   readonly isRefused?: true;
+  /** Epoch milliseconds at which the publisher was told what became of it. */
+  readonly answeredAt?: number;
 }
 
 /** What was done to Redis, in epoch milliseconds. */

@@ -25,6 +25,7 @@ export function compareReceipts(
   client: number,
 ): void {
   const judged = judgeReceipts(course, subscriptions, receipts, {
+    replays: (plan.profile.history ?? plan.profile.mongo) !== null,
     replayLimit: plan.persistEvents ? replayLimitOf(plan) : undefined,
     cutsSource: plan.drill?.cutsSource === true,
     recoveryThresholdMs: plan.recoveryThresholdMs,

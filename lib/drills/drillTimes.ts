@@ -13,7 +13,8 @@ export const calmMs = 1000;
 export function drillTimes(plan: DrillPlan) {
   const gatherMs = 2 * plan.connectTimeoutMs + plan.clientCount * 25;
   const disturbMs = Math.max(plan.disturbForMs, plan.way === 'half-open' ? longestHeartbeatMs : 0);
-  const publishMs = plan.disturbAfterMs + disturbMs + restartMs + plan.recoveryThresholdMs + calmMs + catchUpMs;
+  const takesMs = Math.max(restartMs, 2 * (plan.commandTimeoutMs ?? 0));
+  const publishMs = plan.disturbAfterMs + disturbMs + takesMs + plan.recoveryThresholdMs + calmMs + catchUpMs;
   return {
     gatherMs,
     publishMs,

@@ -1,4 +1,4 @@
-import type { DrillCourse } from '../../contract/drill.ts';
+import type { DrillCourse, PublishedEvent } from '../../contract/drill.ts';
 
 /** One subscription of a client, from its request to the end of its connection. Epoch milliseconds. */
 export interface Subscription {
@@ -7,6 +7,8 @@ export interface Subscription {
   answeredAt: number;
   /** What was published from then on may not have come by it; undefined: it held to the end. */
   endedAt?: number;
+  /** Its connection was lost, so that it may have been dead for some time before that was known. */
+  isLost?: true;
 }
 
 /** What one client got, in the order in which it came. */
@@ -18,7 +20,9 @@ export interface Receipt {
 }
 
 export interface Ground {
-  /** Events that a replay holds at most; undefined where nothing is replayed. */
+  /** Whether a subscription may bring what was published before it. */
+  readonly replays: boolean;
+  /** Events that a replay holds at most, of those that this run stores; undefined where it stores none. */
   readonly replayLimit: number | undefined;
   /** Whether the disturbance takes the gateway's source of events away, so that nobody can have what falls into it. */
   readonly cutsSource: boolean;
@@ -54,72 +58,121 @@ const overlapMs = 1000;
  * (or was answered just before it, since the replay is still being read then).
  */
 export function judgeReceipts(
-  { startedAt, backAt, steadyAt, published }: DrillCourse,
+  course: DrillCourse,
   subscriptions: readonly Subscription[],
   receipts: readonly Receipt[],
-  { replayLimit, cutsSource, recoveryThresholdMs }: Ground,
+  ground: Ground,
 ): JudgedReceipts {
-  const publishedAt = new Map(published.map(({ sequence, at }) => [sequence, at]));
-  const times = new Map<number, number>();
-  const live = new Set<number>();
-  const outOfOrder: number[] = [];
-  const highest = subscriptions.map(() => ({ live: 0, replayed: 0 }));
-  let recoveredAt: number | undefined;
-  let replayed = 0;
-  for (const { sequence, at, by } of receipts) {
-    const sentAt = publishedAt.get(sequence);
-    const subscription = subscriptions[by];
-    const latest = highest[by];
-    if (sentAt === undefined || subscription === undefined || latest === undefined) continue;
-    times.set(sequence, (times.get(sequence) ?? 0) + 1);
-    const isLive = sentAt >= subscription.answeredAt;
-    if (isLive) {
-      live.add(sequence);
-      if (sentAt >= backAt) recoveredAt ??= at;
-    } else if (!live.has(sequence) && times.get(sequence) === 1) replayed++;
-    // What may be of either stream says nothing about the order of one.
-    if (replayLimit !== undefined && Math.abs(sentAt - subscription.answeredAt) <= overlapMs) continue;
-    const stream = isLive ? 'live' : 'replayed';
-    if (sequence < latest[stream] && times.get(sequence) === 1) outOfOrder.push(sequence);
-    latest[stream] = Math.max(latest[stream], sequence);
-  }
-
-  const before = Math.max(...published.map(({ at, receivers }) => (at < startedAt ? (receivers ?? 0) : 0)), 0);
+  const { published, backAt } = course;
+  const { recoveredAt, live, came, ...seen } = followReceipts(course, subscriptions, receipts, ground);
+  const causeOf = causes(course, subscriptions, ground);
+  const isBeyond = beyondReplayOf(published, subscriptions, ground);
   const lost = { refused: 0, unheard: 0, away: 0 };
   const onTheWay: number[] = [];
-  const duplicates: number[] = [];
   const missing: number[] = [];
   let beyondReplay = 0;
-  const lastAsked = subscriptions.at(-1)?.askedAt ?? 0;
-  const newestWhenAsked = published.reduce((newest, { sequence, at }) => (at <= lastAsked ? sequence : newest), 0);
-  for (const { sequence, at, receivers, unstored } of published) {
-    const came = times.get(sequence) ?? 0;
-    const again =
-      replayLimit === undefined ? 0 : subscriptions.filter(({ answeredAt }) => at < answeredAt + overlapMs).length;
-    for (let extra = 1 + again; extra < came; extra++) duplicates.push(sequence);
-    if (came === 0 && replayLimit !== undefined && receivers !== null && unstored === undefined) {
-      if (sequence <= newestWhenAsked - replayLimit) beyondReplay++;
+  for (const event of published) {
+    const { sequence, unstored } = event;
+    if (ground.replayLimit !== undefined && !came.has(sequence) && unstored === undefined) {
+      if (isBeyond(sequence)) beyondReplay++;
       else missing.push(sequence);
     }
     if (live.has(sequence)) continue;
-    const isInside = at >= startedAt - underWayMs;
-    const isHeld = subscriptions.some(
-      ({ answeredAt, endedAt = Number.POSITIVE_INFINITY }) => answeredAt <= at && at < endedAt,
-    );
-    const endsAfter = subscriptions.some(({ answeredAt, endedAt }) => answeredAt <= at && endedAt !== undefined);
-    if (receivers === null) lost.refused++;
-    else if (!isHeld || (isInside && endsAfter)) lost.away++;
-    else if ((receivers ?? before) < before || (cutsSource && isInside && at < (steadyAt ?? Number.POSITIVE_INFINITY)))
-      lost.unheard++;
-    else onTheWay.push(sequence);
+    const cause = causeOf(event);
+    if (cause === undefined) onTheWay.push(sequence);
+    else lost[cause]++;
   }
-
   const lastAt = published.at(-1)?.at ?? 0;
   // One that never recovered although there was time enough has taken at least that long.
   const recoveredAfterMs = (recoveredAt ?? lastAt) - backAt;
-  const isTimed = recoveredAt !== undefined || recoveredAfterMs > recoveryThresholdMs;
+  const isTimed = recoveredAt !== undefined || recoveredAfterMs > ground.recoveryThresholdMs;
   return {
     recoveredAfterMs: isTimed ? recoveredAfterMs : undefined,
-    ...{ lost, onTheWay, duplicates, outOfOrder, missing, beyondReplay, replayed },
+    ...{ lost, onTheWay, missing, beyondReplay, ...seen },
   };
+}
+
+/** What came, how often, and in which order. */
+function followReceipts(
+  { published, backAt }: DrillCourse,
+  subscriptions: readonly Subscription[],
+  receipts: readonly Receipt[],
+  { replays, replayLimit }: Ground,
+) {
+  const events = new Map(published.map((event) => [event.sequence, event]));
+  const came = new Set<number>();
+  const live = new Set<number>();
+  const duplicates: number[] = [];
+  const outOfOrder: number[] = [];
+  let recoveredAt: number | undefined;
+  let replayed = 0;
+  const streams = subscriptions.map(() => ({ times: new Map<number, number>(), latestLiveAt: 0, highestReplayed: 0 }));
+  for (const { sequence, at, by } of receipts) {
+    const event = events.get(sequence);
+    const subscription = subscriptions[by];
+    const stream = streams[by];
+    if (event === undefined || subscription === undefined || stream === undefined) continue;
+    const { askedAt, answeredAt } = subscription;
+    const isFirst = !came.has(sequence);
+    came.add(sequence);
+    // Where nothing is stored, what was published after the request can have come in no other way.
+    const isLive = event.at >= (replayLimit === undefined ? Math.min(askedAt, answeredAt) : answeredAt);
+    // What may be of either stream comes by both, and says nothing about the order of one.
+    const isOfEither = replays && (replayLimit !== undefined || by > 0) && Math.abs(event.at - answeredAt) <= overlapMs;
+    const times = (stream.times.get(sequence) ?? 0) + 1;
+    stream.times.set(sequence, times);
+    const mayComeAtAll = isLive || isOfEither || replays || isFirst;
+    if (!mayComeAtAll || times > (isOfEither ? 2 : 1)) duplicates.push(sequence);
+    if (isLive) {
+      live.add(sequence);
+      if (event.at >= backAt) recoveredAt ??= at;
+    } else if (isFirst) replayed++;
+    if (isOfEither) continue;
+    if (isLive) {
+      if (isFirst && stream.latestLiveAt > event.at && stream.latestLiveAt >= settledAt(event)) {
+        outOfOrder.push(sequence);
+      }
+      stream.latestLiveAt = Math.max(stream.latestLiveAt, event.at);
+    } else {
+      if (isFirst && sequence < stream.highestReplayed) outOfOrder.push(sequence);
+      stream.highestReplayed = Math.max(stream.highestReplayed, sequence);
+    }
+  }
+  return { came, live, recoveredAt, replayed, duplicates, outOfOrder };
+}
+
+/** Events that were under way together have no order: only what was published after this comes after the event. */
+function settledAt({ at, answeredAt, receivers }: PublishedEvent): number {
+  return receivers === null ? Number.POSITIVE_INFINITY : (answeredAt ?? at);
+}
+
+/** Why an event did not come live; undefined where the disturbance is no reason. */
+function causes(
+  { startedAt, steadyAt = Number.POSITIVE_INFINITY, published }: DrillCourse,
+  subscriptions: readonly Subscription[],
+  { cutsSource }: Ground,
+) {
+  const before = Math.max(...published.map(({ at, receivers }) => (at < startedAt ? (receivers ?? 0) : 0)), 0);
+  return ({ at, receivers }: PublishedEvent): 'refused' | 'unheard' | 'away' | undefined => {
+    if (receivers === null) return 'refused';
+    const isInside = at >= startedAt - underWayMs;
+    const holding = subscriptions.filter(
+      ({ answeredAt, endedAt = Number.POSITIVE_INFINITY }) => answeredAt <= at && at < endedAt,
+    );
+    if (holding.length === 0 || (isInside && holding.some(({ isLost }) => isLost))) return 'away';
+    const isShort = receivers !== undefined && receivers < before;
+    return isShort || (cutsSource && isInside && at < steadyAt) ? 'unheard' : undefined;
+  };
+}
+
+/** Whether so much was published until the last replay was read that it cannot hold an event any more. */
+function beyondReplayOf(
+  published: readonly PublishedEvent[],
+  subscriptions: readonly Subscription[],
+  { replayLimit = Number.POSITIVE_INFINITY }: Ground,
+): (sequence: number) => boolean {
+  const { askedAt = 0, answeredAt = 0 } = subscriptions.at(-1) ?? {};
+  const readAt = (Number.isFinite(answeredAt) ? answeredAt : askedAt) + overlapMs;
+  const newest = published.reduce((highest, { sequence, at }) => (at <= readAt ? sequence : highest), 0);
+  return (sequence) => sequence <= newest - replayLimit;
 }

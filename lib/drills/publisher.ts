@@ -185,9 +185,10 @@ export class DrillWatch {
 
   course({ startedAt, backAt }: DrillState, unstored: ReadonlySet<number>): DrillCourse | undefined {
     if (startedAt === undefined || backAt === undefined) return undefined;
-    const published = this.#publications.map(({ sequence, at, receivers, isRefused }): PublishedEvent => {
+    const published = this.#publications.map(({ sequence, at, receivers, isRefused, answeredAt }): PublishedEvent => {
       const reached = isRefused ? { receivers: null } : this.#tellsReceivers && receivers !== null ? { receivers } : {};
-      return { sequence, at, ...reached, ...(unstored.has(sequence) ? { unstored: true } : {}) };
+      const answered = answeredAt === undefined ? {} : { answeredAt };
+      return { sequence, at, ...reached, ...answered, ...(unstored.has(sequence) ? { unstored: true } : {}) };
     });
     return { startedAt, backAt, ...(this.#steadyAt === undefined ? {} : { steadyAt: this.#steadyAt }), published };
   }

@@ -94,13 +94,20 @@ export class SteadyClient {
     if (last !== undefined) last.endedAt ??= at;
   }
 
+  #loseSubscription(at: number): void {
+    const last = this.#log.of(this.index).subscriptions.at(-1);
+    if (last === undefined || last.endedAt !== undefined) return;
+    last.endedAt = at;
+    last.isLost = true;
+  }
+
   #watch(client: GatewayClient): void {
     client.onJobEvent((event, payload, receivedAt, first, second) =>
       this.#log.record(this.index, event, payload, receivedAt, first, second),
     );
     client.socket.on('disconnect', (reason: string) => {
       if (this.#isClosing || this.#left.has(client)) return;
-      this.#endSubscription(client.disconnected?.at ?? this.#context.clock.now());
+      this.#loseSubscription(client.disconnected?.at ?? this.#context.clock.now());
       this.#log.lost(this.index, reason);
       this.#comingBack = this.#comeBack();
     });

@@ -39,7 +39,7 @@ export function openPublisher(send: Send, plan: Plan, clock: Clock, drill?: Pick
   tagSamples(plan);
   const { jobId, profile } = plan;
   const underWay: Promise<void>[] = [];
-  const publications: (Publication & { receivers: number | null; isRefused?: true })[] = [];
+  const publications: (Publication & { receivers: number | null; isRefused?: true; answeredAt?: number })[] = [];
   let count = 0;
   let isSaid = false;
   failed.add(0);
@@ -52,6 +52,7 @@ export function openPublisher(send: Send, plan: Plan, clock: Clock, drill?: Pick
       underWay.push(
         answer.then(
           (reached) => {
+            publication.answeredAt = clock.now();
             count++;
             published.add(1);
             publishTime.add(at, { sequence });
@@ -61,6 +62,7 @@ export function openPublisher(send: Send, plan: Plan, clock: Clock, drill?: Pick
             receivers.add(reached, { sequence });
           },
           (error) => {
+            publication.answeredAt = clock.now();
             publication.isRefused = true;
             publishTime.add(at, { sequence });
             // That Redis refuses is what a drill is for.

@@ -50,8 +50,22 @@ export interface Disturbance {
   finish?(): void;
 }
 
+/** What is known before anything is opened. */
+export interface Beforehand {
+  /** Whether the gateway is started for this run, with the stores that are not named. */
+  readonly startsGateway: boolean;
+  /** Hosts, other than this machine, where the user lets others be disturbed. */
+  readonly confirmed: readonly string[];
+}
+
 /** How a drill disturbs. */
 export interface DrillOperator {
+  /**
+   * Decides what the settings leave open, before anything is opened.
+   *
+   * @throws RltError (usage) for what must not, or cannot, be disturbed in this way
+   */
+  readonly decide?: (settings: Settings, beforehand: Beforehand) => Settings;
   /**
    * Stores that the gateway is to be started with in place of the real ones, such as a proxy before them.
    */

@@ -2,7 +2,8 @@ import { touchedOf } from '../../contract/drill.ts';
 import { amounts, counter, type MetricTable, time, timeLevel } from '../../contract/metric.ts';
 import { connectionMetrics } from '../../contract/metrics.ts';
 import { nodeOnly } from '../../contract/nodeOnly.ts';
-import type { Option } from '../../contract/option.ts';
+import { type Option, text } from '../../contract/option.ts';
+import type { OptionRule } from '../../contract/optionRules.ts';
 import { choice, milliseconds, whole, yesOrNo } from '../../contract/ownSettings.ts';
 import type { WireProfile } from '../../contract/profile.ts';
 import { count, type Evidence, everybodyReached, type Goal, max, needs, nobodyRejected, p95 } from '../goal.ts';
@@ -24,6 +25,36 @@ export const drillSettings = /* @__PURE__ */ nodeOnly(() => ({
   ),
 }));
 
+/** What a drill takes that a user's own commands can carry out, beside a way of that name. */
+export const commandSettings = /* @__PURE__ */ nodeOnly(() => ({
+  disturbCommand: shellCommand('disturb-command', 'shell command that disturbs, in the way of your own'),
+  restoreCommand: shellCommand('restore-command', 'shell command that takes it back, run whatever happens'),
+  commandTimeoutMs: milliseconds('command-timeout', 30_000, 'how long each of the two commands may take', 1),
+}));
+
+function shellCommand(flag: string, help: string): Option<string | undefined> {
+  return { ...text({ flag, takes: 'COMMAND', pattern: /\S/, expects: 'a shell command', fallback: undefined }), help };
+}
+
+/** The two commands belong together, and to the way that they are. */
+export const commandsTogether: OptionRule = (settings) => {
+  const own = new Map<string, unknown>(Object.entries(settings));
+  const lacking = (['disturb-command', 'restore-command'] as const).filter(
+    (flag) => own.get(flag === 'disturb-command' ? 'disturbCommand' : 'restoreCommand') === undefined,
+  );
+  const way = own.get('way');
+  if (way === 'command' && lacking.length > 0) {
+    return `--way is command, but ${lacking.map((flag) => `--${flag}`).join(' and ')} ${lacking.length === 1 ? 'is' : 'are'} missing: one disturbs, the other takes it back`;
+  }
+  if (lacking.length === 1) {
+    return `--${lacking[0]} is missing: of --disturb-command and --restore-command one disturbs, the other takes it back`;
+  }
+  if (lacking.length === 0 && way !== 'command' && way !== 'auto') {
+    return `--disturb-command has no effect with --way ${way}: expected --way command`;
+  }
+  return undefined;
+};
+
 /** The ways in which a drill disturbs, each with what it does. */
 export type Ways<Way extends string = string> = Readonly<Record<Way, string>>;
 
@@ -37,7 +68,11 @@ export function shareOption(percent: number): Option<number> {
   return whole('share', percent, 'how many of the clients are touched, in per cent, rounded up', { min: 1, max: 99 });
 }
 
-export type DrillPlan = PlanOf<typeof drillSettings> & { readonly share?: number; readonly way?: string };
+export type DrillPlan = PlanOf<typeof drillSettings> & {
+  readonly share?: number;
+  readonly way?: string;
+  readonly commandTimeoutMs?: number;
+};
 
 /** What every drill measures beside the connections. */
 export const ownDrillMetrics = /* @__PURE__ */ nodeOnly(

@@ -1,8 +1,9 @@
 import type { ScenarioDefinition } from '../scenario.ts';
 import { gatewayRestart } from './gateway-restart.ts';
 import { network } from './network.ts';
+import { redisOutage } from './redis-outage.ts';
 
-const all = [gatewayRestart, network] as const;
+const all = [redisOutage, gatewayRestart, network] as const;
 
 /** A drill: a scenario in which the command line disturbs something. */
 export type Drill = (typeof all)[number];

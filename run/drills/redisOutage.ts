@@ -1,0 +1,172 @@
+import { usageError } from '../../contract/errors.ts';
+import { hostsOf, isLoopback } from '../../settings/hosts.ts';
+import { maskUris } from '../../settings/secrets.ts';
+import type { Settings } from '../../settings/settings.ts';
+import type { Beforehand, Disturbance, DrillContext, DrillOperator } from './disturbance.ts';
+import { drillValues } from './drillValues.ts';
+import type { RedisWatch } from './redisWatch.ts';
+import { type RedisWay, redisWays } from './redisWays.ts';
+import { requireRedisWay } from './requireRedisWay.ts';
+import { byUserCommands, userCommandsOf } from './userCommands.ts';
+import { wayOf } from './wayOf.ts';
+
+/** Nobody can end a pause before its time, so that it must not be long. */
+const longestPauseMs = 60_000;
+/** Subscribers are cut so often that nobody gets much of what is published in between. */
+const cutEveryMs = 100;
+/** What a Redis may take to answer again when all was done for it. */
+const answerMs = 10_000;
+
+/** Takes a gateway's Redis away for a while. */
+export const redisOutageOperator: DrillOperator = {
+  decide,
+  async prepare(context) {
+    const { lifetime, settings } = context;
+    const { redisUrl } = settings;
+    if (redisUrl === undefined) throw usageError("redis-outage needs the gateway's Redis", 'name it with --redis-url');
+    const way = decidedWay(settings);
+    const { disturbForMs } = drillValues(settings);
+    // The driver takes a moment to load, which only who uses it should wait for.
+    const { openRedisWatch } = await import('./redisWatch.ts');
+    const watch = await openRedisWatch(redisUrl, {
+      slowAfterMs: way === 'pause' ? disturbForMs / 2 : way === 'command' ? 1000 : undefined,
+      onClose: (close) => lifetime.onClose(close),
+    });
+    await requireRedisWay(watch.send, way, redisUrl);
+    return disturbanceOf(way, context, watch);
+  },
+};
+
+function disturbanceOf(way: RedisWay, context: DrillContext, watch: RedisWatch): Disturbance {
+  const { settings, lifetime } = context;
+  const does: Pick<Disturbance, 'begin' | 'restore'> & { readonly seen?: () => number } = {
+    stop: () => stopping(context),
+    'kill-subscribers': () => cutting(watch),
+    pause: () => pausing(watch, drillValues(settings).disturbForMs),
+    command: () => commanding(context),
+  }[way]();
+  let isBegun = false;
+  return {
+    // Whoever pauses keeps what it is given for those who are there.
+    cutsSource: way !== 'pause',
+    async begin() {
+      isBegun = true;
+      await watch.begin();
+      await does.begin();
+    },
+    async restore() {
+      if (!isBegun) return;
+      await does.restore();
+      // A Redis of this run ends with it.
+      if (!(lifetime.signal.aborted && way === 'stop')) await watch.answers(answerMs);
+      watch.end();
+      isBegun = false;
+    },
+    seen: () => watch.seen() + (does.seen?.() ?? 0),
+  };
+}
+
+function stopping({ redis, lifetime }: DrillContext): Pick<Disturbance, 'begin' | 'restore'> {
+  if (redis === undefined) throw stopIsImpossible();
+  return {
+    begin: () => redis.stop(),
+    async restore() {
+      if (!lifetime.signal.aborted) await redis.start();
+    },
+  };
+}
+
+function cutting({ send }: RedisWatch) {
+  let cut = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let failure: unknown;
+  const cutAll = async () => {
+    cut += Number(await send(['CLIENT', 'KILL', 'TYPE', 'pubsub']));
+  };
+  return {
+    async begin() {
+      await cutAll();
+      timer = setInterval(() => cutAll().catch((error: unknown) => (failure ??= error)), cutEveryMs);
+    },
+    async restore() {
+      clearInterval(timer);
+      const said = failure;
+      failure = undefined;
+      if (said !== undefined) throw said;
+    },
+    seen: () => cut,
+  };
+}
+
+function pausing({ send, answers }: RedisWatch, forMs: number): Pick<Disturbance, 'begin' | 'restore'> {
+  return {
+    async begin() {
+      await send(['CLIENT', 'PAUSE', String(Math.ceil(forMs)), 'ALL']);
+    },
+    async restore() {
+      // Redis holds this back too until the pause is over; a relative of it may not.
+      send(['CLIENT', 'UNPAUSE']).catch(() => {});
+      await answers(forMs + answerMs);
+    },
+  };
+}
+
+function commanding(context: DrillContext): Pick<Disturbance, 'begin' | 'restore'> {
+  const commands = userCommandsOf(context.settings);
+  if (commands === undefined) throw usageError('--way is command, but --disturb-command is missing');
+  return byUserCommands(context, commands);
+}
+
+function decide(settings: Settings, { startsGateway, confirmed }: Beforehand): Settings {
+  const isOurs = startsGateway && settings.redisUrl === undefined;
+  const given = wayOf(settings, redisWays);
+  const usual = userCommandsOf(settings) !== undefined ? 'command' : isOurs ? 'stop' : 'kill-subscribers';
+  const way = given === 'auto' ? usual : given;
+  if (way === 'stop' && !isOurs) throw stopIsImpossible();
+  const { disturbForMs } = drillValues(settings);
+  if (way === 'pause' && disturbForMs > longestPauseMs) {
+    throw usageError(
+      `--disturb-for is ${disturbForMs} with --way pause: expected ${longestPauseMs} or less, since nobody can end a pause before its time`,
+    );
+  }
+  if (!isOurs) requireConsent(way, settings, confirmed);
+  const decided = { ...settings, way };
+  return decided;
+}
+
+function decidedWay(settings: Settings): RedisWay {
+  const way = wayOf(settings, redisWays);
+  if (way === 'auto') throw new Error('nobody has decided how Redis is to be disturbed');
+  return way;
+}
+
+function stopIsImpossible() {
+  return usageError(
+    '--way is "stop": only a Redis that was started for this run can be stopped and started',
+    'let rlt start one (--embedded or --gateway-command without --redis-url), or use --way kill-subscribers, pause or command',
+  );
+}
+
+const effects = {
+  'kill-subscribers': 'this cuts every subscriber of',
+  pause: 'this holds back the commands of everybody at',
+} as const;
+
+/** A Redis on this machine is the user's own affair; that of another host has to be named once more. */
+function requireConsent(way: RedisWay, settings: Settings, confirmed: readonly string[]): void {
+  const { redisUrl, yesDisruptRedis } = settings;
+  if (redisUrl === undefined) return;
+  const host = hostsOf(redisUrl);
+  const isAgreed = way === 'command' || yesDisruptRedis;
+  const isConfirmed = isLoopback(host) || confirmed.includes(host);
+  if (isAgreed && isConfirmed) return;
+  const lacking = [
+    ...(isAgreed ? [] : ['--yes-disrupt-redis (or set YES_DISRUPT_REDIS=true)']),
+    ...(isConfirmed ? [] : [`--confirm ${host} (${host} is not this machine)`]),
+  ];
+  const effect = way === 'kill-subscribers' || way === 'pause' ? effects[way] : 'this takes away';
+  throw usageError(
+    `redis-outage with --way ${way}: ${effect} ${maskUris(redisUrl)}, other people's too`,
+    `pass ${lacking.join(' and ')} if that is acceptable`,
+  );
+}
