@@ -1,5 +1,5 @@
 import { readConfig } from '../gateway/config.ts';
-import { behaviourWith, defects, findDefects, isLegal, scenariosOf } from '../gateway/defects/index.ts';
+import { behaviourWith, defects, drillOf, findDefects, isLegal, scenariosOf } from '../gateway/defects/index.ts';
 import { startGateway } from '../gateway/gateway.ts';
 import { createLog } from '../gateway/log.ts';
 import { wire } from '../gateway/wire.ts';
@@ -33,6 +33,7 @@ export function defectsAsJson(): string {
     invalidates: defect.invalidates ?? [],
     mayFail: defect.mayFail ?? [],
     scenarios: scenariosOf(defect),
+    drill: drillOf(defect) ?? null,
     flags: defect.run?.flags ?? [],
     environment: defect.run?.environment ?? {},
   }));

@@ -1,16 +1,17 @@
 import type { Goal } from '../thresholds/goal.ts';
-import type { BuiltInScenario, ScenarioGoalId } from '../thresholds/index.ts';
+import type { ScenarioDefinition } from '../thresholds/scenario.ts';
 import { planOf, resolveSettings } from './settings.ts';
 
 /** Options that bring goals of their own, or others in place of some. */
 const variants: readonly Readonly<Record<string, string>>[] = [
   { 'alternate-origin': 'http://localhost:4173' },
   { 'redis-reset-sequence': '25', 'redis-drill': 'kill-subscribers' },
+  { 'persist-events': 'true' },
 ];
 
 /** The goals that any run of a scenario can have, each once, with the limits that they have by default. */
-export function everyGoalOf(scenario: BuiltInScenario): Goal<ScenarioGoalId>[] {
-  const found = new Map<ScenarioGoalId, Goal<ScenarioGoalId>>();
+export function everyGoalOf<Id extends string>(scenario: ScenarioDefinition<string, Id>): Goal<Id>[] {
+  const found = new Map<Id, Goal<Id>>();
   for (const flags of variants) {
     const plan = planOf(resolveSettings({ scenario, flags }), { runId: '', progress: false });
     for (const goal of scenario.goals(plan)) if (!found.has(goal.id)) found.set(goal.id, goal);

@@ -1,19 +1,24 @@
+import { type DrillName, drills } from '../thresholds/drills/index.ts';
 import { gatewayGoals } from '../thresholds/gateway.ts';
 import { builtInScenarios, type GoalId, type ScenarioName } from '../thresholds/index.ts';
 import { everyGoalOf } from './everyGoal.ts';
 
-const scenarioOfGoal: ReadonlyMap<GoalId, ScenarioName> = new Map(
-  builtInScenarios.flatMap((scenario) => everyGoalOf(scenario).map(({ id }) => [id, scenario.name] as const)),
-);
+const scenarioOfGoal: ReadonlyMap<GoalId, ScenarioName | DrillName> = new Map<GoalId, ScenarioName | DrillName>([
+  ...builtInScenarios.flatMap((scenario) => everyGoalOf(scenario).map(({ id }) => [id, scenario.name] as const)),
+  ...drills.flatMap((drill) => everyGoalOf(drill).map(({ id }) => [id, drill.name] as const)),
+]);
 
-/** Ids of all goals: those of the scenarios, in the order in which they are judged, then those of the gateway itself. */
+/**
+ * Ids of all goals: those of the scenarios, in the order in which they are judged, those of the drills, then those of
+ * the gateway itself.
+ */
 export const goalIds: readonly GoalId[] = [...scenarioOfGoal.keys(), ...gatewayGoals];
 
 /** The part of an id before the dot, which goals of one kind share. */
 export type GoalPrefix = GoalId extends `${infer Prefix}.${string}` ? Prefix : never;
 
-/** The scenario that judges a goal; undefined for one that every scenario judges. */
-export function scenarioOf(id: GoalId): ScenarioName | undefined {
+/** The scenario, or the drill, that judges a goal; undefined for one that all of them judge. */
+export function scenarioOf(id: GoalId): ScenarioName | DrillName | undefined {
   return scenarioOfGoal.get(id);
 }
 

@@ -3,6 +3,7 @@ import { runMetrics } from '../contract/metrics.ts';
 import { broadcastBurst } from './broadcast-burst.ts';
 import { catchUpBurst } from './catch-up-burst.ts';
 import { connectionQuota } from './connection-quota.ts';
+import type { DrillGoalId } from './drills/index.ts';
 import type { gatewayGoals } from './gateway.ts';
 import { idleEviction } from './idle-eviction.ts';
 import { originQuota } from './origin-quota.ts';
@@ -26,7 +27,7 @@ export const scenarioNames: readonly ScenarioName[] = scenarios.map(({ name }) =
 export type ScenarioGoalId = ReturnType<BuiltInScenario['goals']>[number]['id'];
 
 /** Id of any built-in goal: it follows from the definitions, so that a misspelt one does not compile. */
-export type GoalId = ScenarioGoalId | (typeof gatewayGoals)[number];
+export type GoalId = ScenarioGoalId | DrillGoalId | (typeof gatewayGoals)[number];
 
 /** Every metric of the built-in scenarios and of every run. */
 export const metricDeclarations = {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { scenarioOf } from '../../settings/goalIds.ts';
+import { type DrillName, drillNames } from '../../thresholds/drills/index.ts';
 import { type GoalId, type ScenarioName, scenarioNames } from '../../thresholds/index.ts';
 import type { Behaviour } from '../behaviour.ts';
 import type { VariableName } from '../variables.ts';
@@ -22,9 +23,9 @@ export interface Defect {
 }
 
 export interface DefectRun {
-  /** Scenarios that show it; by default those of the goals that it breaks. */
-  readonly scenarios?: readonly ScenarioName[];
-  /** Flags of `rlt verify`. */
+  /** Scenarios that show it, or one drill; by default those of the goals that it breaks. */
+  readonly scenarios?: readonly ScenarioName[] | readonly [DrillName];
+  /** Flags of `rlt verify`, or of `rlt drill`. */
   readonly flags?: readonly string[];
   /** Variables of the gateway. */
   readonly environment?: Partial<Record<VariableName, string>>;
@@ -35,10 +36,20 @@ export function isLegal(defect: Defect): boolean {
   return defect.fails.length === 0 && defect.invalidates === undefined;
 }
 
-/** The scenarios that show a defect, in the order in which they are run. */
-export function scenariosOf({ fails, invalidates = [], run }: Defect): ScenarioName[] {
-  const named = new Set(run?.scenarios ?? [...fails, ...invalidates].map(scenarioOf));
+/** The scenarios that show a defect, in the order in which they are run; none where a drill shows it. */
+export function scenariosOf(defect: Defect): ScenarioName[] {
+  const named = shownBy(defect);
   return scenarioNames.filter((scenario) => named.has(scenario));
+}
+
+/** The drill that shows a defect; undefined where scenarios of `rlt verify` do. */
+export function drillOf(defect: Defect): DrillName | undefined {
+  const named = shownBy(defect);
+  return drillNames.find((drill) => named.has(drill));
+}
+
+function shownBy({ fails, invalidates = [], run }: Defect): ReadonlySet<ScenarioName | DrillName | undefined> {
+  return new Set(run?.scenarios ?? [...fails, ...invalidates].map(scenarioOf));
 }
 
 /** True for one call in `n`, the first time at call number `first`. */

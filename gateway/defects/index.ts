@@ -11,9 +11,9 @@ import { replayDefects } from './replay.ts';
 import { runDefects } from './run.ts';
 import { subscriptionDefects } from './subscriptions.ts';
 
-export { type Defect, isLegal, scenariosOf } from './defect.ts';
+export { type Defect, drillOf, isLegal, scenariosOf } from './defect.ts';
 
-/** All defects, in the order of the scenarios that find them. */
+/** All defects, in the order of the scenarios that find them, then those that drills find. */
 export const defects: readonly Defect[] = [
   ...quotaDefects,
   ...subscriptionDefects,

@@ -32,6 +32,8 @@ export class SteadyClient {
   /** Those whose end is its own doing. */
   readonly #left = new Set<GatewayClient>();
   #isClosing = false;
+  #hasGivenUp = false;
+  #onGivenUp: (() => void) | undefined;
   #comingBack: Promise<void> = Promise.resolve();
 
   /**
@@ -61,7 +63,11 @@ export class SteadyClient {
 
   /** Subscribes anew, so that the gateway replays what was missed; tells whether that was acknowledged. */
   async askAgain(): Promise<boolean> {
-    await this.#comingBack;
+    const givenUp = new Promise<void>((resolve) => {
+      this.#onGivenUp = resolve;
+    });
+    await Promise.race([this.#comingBack, givenUp]);
+    if (this.#hasGivenUp) return false;
     const { profile, jobId } = this.#context.plan;
     // What was published just before may be lost with the subscription that is given up.
     this.#endSubscription(this.#context.clock.now() - underWayMs);
@@ -71,6 +77,12 @@ export class SteadyClient {
     }
     this.#leave(this.#client);
     return this.#connect();
+  }
+
+  /** Nothing is waited for any more: who is not back by now does not try again. */
+  giveUp(): void {
+    this.#hasGivenUp = true;
+    this.#onGivenUp?.();
   }
 
   /** Ends the connection for good. */
@@ -114,9 +126,9 @@ export class SteadyClient {
   }
 
   async #comeBack(): Promise<void> {
-    for (let attempt = 0; !this.#isClosing; attempt++) {
+    for (let attempt = 0; !this.#isClosing && !this.#hasGivenUp; attempt++) {
       await delay(backoffMs(attempt));
-      if (this.#isClosing || (await this.#connect())) return;
+      if (this.#isClosing || this.#hasGivenUp || (await this.#connect())) return;
     }
   }
 

@@ -111,6 +111,7 @@ async function follow(
     if (state.isFinished) break;
     await delay(pollMs);
   }
+  for (const client of clients) client.giveUp();
   await asking;
   return drill.course();
 }

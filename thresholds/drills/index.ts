@@ -1,4 +1,3 @@
-import type { ScenarioDefinition } from '../scenario.ts';
 import { gatewayRestart } from './gateway-restart.ts';
 import { network } from './network.ts';
 import { redisOutage } from './redis-outage.ts';
@@ -9,9 +8,11 @@ const all = [redisOutage, gatewayRestart, network] as const;
 export type Drill = (typeof all)[number];
 
 /** The drills, in the order in which they are listed. */
-export const drills: readonly ScenarioDefinition[] = all;
+export const drills: readonly Drill[] = all;
 
 export type DrillName = Drill['name'];
+
+export const drillNames: readonly DrillName[] = all.map(({ name }) => name);
 
 /** Id of a goal that a drill judges. */
 export type DrillGoalId = ReturnType<Drill['goals']>[number]['id'];

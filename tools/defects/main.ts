@@ -3,13 +3,13 @@ import { parseArgs } from 'node:util';
 import { usageError } from '../../contract/errors.ts';
 import { resolveK6, withLifetime } from '../../engine/index.ts';
 import { type Defect, defects, findDefects } from '../../gateway/defects/index.ts';
-import { scenarioNames } from '../../thresholds/index.ts';
 import { describeMachine, machineLine } from '../machine.ts';
 import { isRight, judgeDefect } from './judgeDefect.ts';
 import { flagsOf, measurementOf, readMeasurements, writeMeasurements } from './measurements.ts';
-import { verifyDefects } from './verifyDefect.ts';
+import { showDefects } from './verifyDefect.ts';
 
-const help = `Runs the whole \`rlt verify\`, at reduced sizes, against the reference gateway with every defect, one after another.
+const help = `Runs the whole \`rlt verify\`, or the drill that a defect is of, at reduced sizes, against the reference gateway with
+every defect, one after another.
   npm run defects                      what docs/defects.json lacks of 3 runs each; about 20 s a run
   npm run defects -- NAME …            these only
   --runs N                             so many runs each
@@ -50,11 +50,7 @@ export async function main(args: string[]): Promise<number> {
   let wrong = 0;
   const measure = async (defect: Defect) => {
     const startedAt = Date.now();
-    const { verdict, keptIn } = await verifyDefects(
-      [defect],
-      scenarioNames,
-      (seen) => !isRight(judgeDefect(defect, seen)),
-    );
+    const { verdict, keptIn } = await showDefects([defect], undefined, (seen) => !isRight(judgeDefect(defect, seen)));
     const { missed, blamed } = judgeDefect(defect, verdict);
     const runs = [...(measurementOf(defect, measurements)?.runs ?? []), verdict];
     measurements.defects[defect.name] = { flags: flagsOf(defect), machine, runs };

@@ -3,10 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { projectRoot } from '../../engine/projectRoot.ts';
-import type { Defect } from '../../gateway/defects/index.ts';
-import { reducedFlags, verifyFlags } from './verifyDefect.ts';
+import { type Defect, drillOf } from '../../gateway/defects/index.ts';
+import { defectFlags, reducedDrillFlags, reducedFlags } from './verifyDefect.ts';
 
-/** Verdicts of `rlt verify` on every defect, as `npm run defects` has seen them; part of the repository. */
+/** Verdicts of `rlt verify`, or of a drill, on every defect, as `npm run defects` has seen them; part of the repository. */
 const schema = z.strictObject({
   version: z.literal(1),
   /** By the defect's name. */
@@ -46,5 +46,7 @@ export function measurementOf(defect: Defect, { defects }: Measurements): Measur
 }
 
 export function flagsOf(defect: Defect): string {
-  return [...reducedFlags, ...verifyFlags(defect)].join(' ');
+  const drill = drillOf(defect);
+  const command = drill === undefined ? reducedFlags : ['drill', drill, ...reducedDrillFlags];
+  return [...command, ...defectFlags(defect)].join(' ');
 }

@@ -1,4 +1,4 @@
-import { type Defect, defects, isLegal } from '../../gateway/defects/index.ts';
+import { type Defect, defects, drillOf, isLegal } from '../../gateway/defects/index.ts';
 import { goalIds } from '../../settings/goalIds.ts';
 import type { GoalId } from '../../thresholds/index.ts';
 import { judgeDefect } from './judgeDefect.ts';
@@ -17,7 +17,8 @@ function cellsOf(defect: Defect, measurements: Measurements): string[] {
   const { name, bug, fails, invalidates, mayFail = [], run } = defect;
   const broken = invalidates === undefined ? goalList(fails) : `*invalid:* ${goalList(invalidates)}`;
   const environment = Object.entries(run?.environment ?? {}).map(([variable, value]) => `${variable}=${value}`);
-  const needs = [...(run?.flags ?? []), ...environment].join(' ');
+  const drill = drillOf(defect);
+  const needs = [...(drill === undefined ? [] : ['drill', drill]), ...(run?.flags ?? []), ...environment].join(' ');
   return [
     `\`${name}\``,
     bug,

@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../engine/projectRoot.ts';
-import type { Defect } from '../../gateway/defects/index.ts';
-import { suiteSummarySchema } from '../../report/schema.ts';
+import { type Defect, drillOf } from '../../gateway/defects/index.ts';
+import { scenarioReportSchema, suiteSummarySchema } from '../../report/schema.ts';
 import { type ScenarioName, scenarioNames } from '../../thresholds/index.ts';
 import type { Outcome } from '../../thresholds/judge.ts';
 
-/** What `rlt verify` said of a broken gateway. */
+/** What `rlt verify`, or a drill, said of a broken gateway. */
 export interface DefectVerdict {
   readonly exitCode: number;
   /** Each goal that did not pass everywhere, at its worst. */
@@ -24,35 +24,49 @@ export const reducedFlags: readonly string[] = [
   ...['--rejection-threshold', '350', '--replay-threshold', '1400', '--latency-threshold', '700'],
 ];
 
-/** What a user types, after `rlt verify`, to see this defect. */
-export function verifyFlags({ name, run }: Defect): string[] {
+/**
+ * A drill waits for what it disturbs, for clients that come back after some seconds, as a browser does, and for what is
+ * still on its way: few clients, and short times before and in the disturbance.
+ */
+export const reducedDrillFlags: readonly string[] = [
+  ...['--persist-events', '--client-count', '8', '--delay', '100', '--disturb-after', '600', '--disturb-for', '600'],
+  ...['--recovery-threshold', '10000', '--latency-threshold', '700', '--max-generator-lag', '5000'],
+];
+
+/** What a user types, after `rlt verify` or `rlt drill NAME --embedded`, to see this defect. */
+export function defectFlags({ name, run }: Defect): string[] {
   const variables = Object.entries(run?.environment ?? {}).map(([variable, value]) => `${variable}=${value}`);
   return ['--defect', name, ...(run?.flags ?? []), ...variables.flatMap((each) => ['--gateway-env', each])];
 }
 
 /**
- * Runs the built `rlt verify` on the reference gateway with these defects, at reduced sizes.
+ * Runs the built `rlt verify`, or the drill that shows them, on the reference gateway with these defects, at reduced
+ * sizes.
  *
+ * @param defects all of `rlt verify`, or all of one drill
+ * @param scenarios of `rlt verify`
  * @param isWrong whether a verdict is to be looked into: the folder of its run is kept then, and returned
  */
-export async function verifyDefects(
+export async function showDefects(
   defects: readonly Defect[],
   scenarios: readonly ScenarioName[] = scenarioNames,
   isWrong: (verdict: DefectVerdict) => boolean = () => false,
 ): Promise<{ verdict: DefectVerdict; keptIn?: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'rlt-defect-'));
+  const drill = defects.map(drillOf).find((name) => name !== undefined);
   let keep = false;
   try {
-    const args = [
-      ...['verify', '--json', '--output', join(folder, 'results')],
-      ...scenarios.flatMap((scenario) => ['--scenario', scenario]),
-      ...reducedFlags,
-      ...defects.flatMap(verifyFlags),
-    ];
+    const command =
+      drill === undefined
+        ? ['verify', ...scenarios.flatMap((scenario) => ['--scenario', scenario]), ...reducedFlags]
+        : ['drill', drill, '--embedded', ...reducedDrillFlags];
+    const args = [...command, ...defects.flatMap(defectFlags), '--json', '--output', join(folder, 'results')];
     const { exitCode, stdout, stderr } = await rlt(args);
     if (stdout === '') throw new Error(`rlt ${args.join(' ')} ended with exit code ${exitCode}:\n${stderr}`);
-    const { results } = suiteSummarySchema.parse(JSON.parse(stdout));
-    const missing = scenarios.filter((name) => !results.some(({ scenario }) => scenario === name));
+    const said: unknown = JSON.parse(stdout);
+    const results = drill === undefined ? suiteSummarySchema.parse(said).results : [scenarioReportSchema.parse(said)];
+    const wanted = drill === undefined ? scenarios : [drill];
+    const missing = wanted.filter((name) => !results.some(({ scenario }) => scenario === name));
     if (missing.length > 0) throw new Error(`rlt ${args.join(' ')} reports nothing of ${missing.join(', ')}`);
     const verdict = { exitCode, notPassed: worstOutcomes(results) };
     keep = isWrong(verdict);
