@@ -91,7 +91,12 @@ describe('a report that is made anew from samples', () => {
     ['what k6 did not run for', { samplesFile: undefined, summary: undefined, problem: 'nobody was there' }, 'invalid'],
   ])('is the same to the last byte: %s', async (_, more, outcome, found = evidence) => {
     const { folder, text } = await keptRun(more, broadcastRows, found);
-    expect(JSON.parse(text)).toMatchObject({ outcome });
+    expect(JSON.parse(text)).toMatchObject({
+      outcome,
+      errors: expect.arrayContaining(['it was hard to end']),
+      generator: { warnings: expect.arrayContaining(['no room']) },
+      gateway: { resources: { processes: 2 } },
+    });
     await rm(join(folder, report));
     const { exitCode, stderr } = await renew(folder);
     expect(stderr).not.toContain('error: --');
