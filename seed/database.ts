@@ -2,8 +2,11 @@ import { type Db, MongoClient, MongoError } from 'mongodb';
 import { type RltError, unavailableError, usageError } from '../contract/errors.ts';
 import { maskUris } from '../settings/secrets.ts';
 
-/** Where the URI does not say how long a server is looked for. */
-const serverSelectionTimeoutMS = 5000;
+/**
+ * Where the URI does not say how long a server is looked for, and how long one may be silent in the middle of a command:
+ * the driver would wait for ever. A full batch takes a second.
+ */
+const patience = { serverSelectionTimeoutMS: 5000, socketTimeoutMS: 60_000 };
 
 /**
  * Runs a task with the database that a URI names, and closes the connection.
@@ -47,7 +50,8 @@ async function connect(uri: string): Promise<MongoClient> {
 /** What the driver cannot read is wrong usage, and nothing has been opened yet. */
 function clientFor(uri: string): MongoClient {
   try {
-    return new MongoClient(uri, /[?&]serverSelectionTimeoutMS=/i.test(uri) ? {} : { serverSelectionTimeoutMS });
+    const own = Object.entries(patience).filter(([name]) => !new RegExp(`[?&]${name}=`, 'i').test(uri));
+    return new MongoClient(uri, Object.fromEntries(own));
   } catch (error) {
     throw usageError(
       `--mongo-uri cannot be read: ${error instanceof Error ? maskUris(error.message) : error}`,
