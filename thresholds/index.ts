@@ -3,6 +3,7 @@ import { runMetrics } from '../contract/metrics.ts';
 import { broadcastBurst } from './broadcast-burst.ts';
 import { catchUpBurst } from './catch-up-burst.ts';
 import { connectionQuota } from './connection-quota.ts';
+import { drillMetrics } from './drills/drill.ts';
 import type { DrillGoalId } from './drills/index.ts';
 import type { gatewayGoals } from './gateway.ts';
 import { idleEviction } from './idle-eviction.ts';
@@ -29,8 +30,10 @@ export type ScenarioGoalId = ReturnType<BuiltInScenario['goals']>[number]['id'];
 /** Id of any built-in goal: it follows from the definitions, so that a misspelt one does not compile. */
 export type GoalId = ScenarioGoalId | DrillGoalId | (typeof gatewayGoals)[number];
 
-/** Every metric of the built-in scenarios and of every run. */
+/** Every metric of the built-in scenarios, of all drills, and of every run. */
 export const metricDeclarations = {
+  // What a drill measures as others do is told in their words.
+  ...drillMetrics,
   ...connectionQuota.metrics,
   ...originQuota.metrics,
   ...subscriptionCap.metrics,
@@ -42,7 +45,7 @@ export const metricDeclarations = {
 
 type Declarations = typeof metricDeclarations;
 
-/** Name of a metric that a built-in scenario, or every run, declares. */
+/** Name of a metric that a built-in scenario, all drills or every run declare. */
 export type MetricName = keyof Declarations;
 
 type NamesOf<Kind> = {

@@ -89,10 +89,11 @@ async function publish(
     console.error(`nothing was published: not all clients had arrived within ${times.gatherMs} ms`);
   }
   await publisher.flushed();
-  recordState(state);
+  const course = watch.course(state, unstored);
+  recordState(state, course?.steadyAt);
   record(await drill.findings());
   if (state.error !== undefined) console.error(`the drill ${plan.scenario} could not be carried out: ${state.error}`);
-  await drill.finish(watch.course(state, unstored));
+  await drill.finish(course);
   progress.stop();
   await sender.close();
 }
@@ -119,9 +120,10 @@ async function store(drill: DrillControl, sequence: number, at: number): Promise
   }
 }
 
-function recordState({ startedAt, backAt, seen }: DrillState): void {
+function recordState({ startedAt, backAt, seen }: DrillState, steadyAt: number | undefined): void {
   if (startedAt !== undefined) drillTimeMetric.add(startedAt, { phase: 'start' });
   if (backAt !== undefined) drillTimeMetric.add(backAt, { phase: 'back' });
+  if (steadyAt !== undefined) drillTimeMetric.add(steadyAt, { phase: 'steady' });
   disturbanceSeenMetric.add(seen);
 }
 

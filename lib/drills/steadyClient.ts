@@ -5,6 +5,7 @@ import type { ReceiptLog } from './receiptLog.ts';
 import { counter } from './recorders.ts';
 
 const reconnectAttemptsMetric = /* @__PURE__ */ counter('reconnect_attempts');
+const reconnectionsMetric = /* @__PURE__ */ counter('reconnections');
 const reconnectsRefusedMetric = /* @__PURE__ */ counter('reconnects_refused');
 
 /*
@@ -128,12 +129,15 @@ export class SteadyClient {
   async #comeBack(): Promise<void> {
     for (let attempt = 0; !this.#isClosing && !this.#hasGivenUp; attempt++) {
       await delay(backoffMs(attempt));
-      if (this.#isClosing || this.#hasGivenUp || (await this.#connect())) return;
+      if (this.#isClosing || this.#hasGivenUp) return;
+      reconnectAttemptsMetric.add(1, { client: this.index });
+      if (!(await this.#connect())) continue;
+      if (!this.#isClosing) reconnectionsMetric.add(1, { client: this.index });
+      return;
     }
   }
 
   async #connect(): Promise<boolean> {
-    reconnectAttemptsMetric.add(1, { client: this.index });
     const result = await connectClient(this.#context, this.index);
     if (result.kind === 'rejected') {
       reconnectsRefusedMetric.add(1, { client: this.index, message: result.rejection.message });

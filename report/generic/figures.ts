@@ -3,10 +3,11 @@ import type { GenericReport, MeasuredMetric } from './details.ts';
 
 /** k6's figures of everything that was measured. */
 export function genericFigures({ details }: GenericReport): ReportFigure[] {
-  return details.metrics.flatMap(figuresOf);
+  return details.metrics.flatMap(figuresOfMetric);
 }
 
-function figuresOf({ type, name, unit, values }: MeasuredMetric): ReportFigure[] {
+/** The same of one metric. */
+export function figuresOfMetric({ type, name, unit, values }: MeasuredMetric): ReportFigure[] {
   const plain = (suffix: string, label: string, value: number | undefined): ReportFigure => ({
     id: `${name}.${suffix}`,
     label: `${name}${label}`,

@@ -6,7 +6,12 @@ import { isTelling } from './where.ts';
 
 /** The worst of each trend, and the first of what was counted where they tell something. */
 export function genericTables(report: GenericReport): ReportTable[] {
-  return report.details.metrics.flatMap((metric) => {
+  return tablesOf(report, report.details.metrics);
+}
+
+/** The same of some of its metrics. */
+export function tablesOf(report: GenericReport, metrics: readonly MeasuredMetric[]): ReportTable[] {
+  return metrics.flatMap((metric) => {
     const told = examplesOf(metric).filter(({ metadata }) => Object.keys(metadata).length > 0);
     if (told.length === 0 || !isTelling(report, metric, told)) return [];
     const keys = [...new Set(told.flatMap(({ metadata }) => Object.keys(metadata)))];

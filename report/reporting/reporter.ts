@@ -24,7 +24,7 @@ export interface Reporting<Details> {
   /** When, and for whom, a goal was missed, in sentences; empty where the report does not tell. */
   where?(report: ReportWith<Details>, goal: string): string[];
   /** What the load was: times under another one cannot be compared. */
-  load?(report: ReportWith<Details>): Readonly<Record<string, number | undefined>>;
+  load?(report: ReportWith<Details>): Readonly<Record<string, string | number | undefined>>;
   /** The raw samples behind a goal's time; undefined where the report keeps none. */
   samples?(report: ReportWith<Details>, goal: Verdict): NamedSamples | undefined;
   tables?(report: ReportWith<Details>): ReportTable[];
@@ -74,7 +74,7 @@ export interface ReportView {
   /** What the scenario's own patterns see. */
   seen(): Seen[];
   where(goal: string): string[];
-  load(): Readonly<Record<string, number | undefined>>;
+  load(): Readonly<Record<string, string | number | undefined>>;
   samples(goal: Verdict): NamedSamples | undefined;
   tables(): ReportTable[];
   errorMessages(): readonly string[];

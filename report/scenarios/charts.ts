@@ -1,3 +1,5 @@
+import { drills } from '../../thresholds/drills/index.ts';
+import { drillCharts } from '../drills/charts/index.ts';
 import { genericCharts } from '../generic/charts/index.ts';
 import type { DetailsForm, ReportWith } from '../reporting/details.ts';
 import type { ScenarioReport } from '../schema.ts';
@@ -24,13 +26,14 @@ import { subscriptionCapForm } from './subscription-cap/details.ts';
 type Charts = (report: ScenarioReport) => Chart[];
 
 /** Charts of the scenarios that have a report of their own; one that has nothing to show returns undefined. */
-const charts: ReadonlyMap<string, Charts> = new Map([
+const charts: ReadonlyMap<string, Charts> = new Map<string, Charts>([
   ['connection-quota', drawn(quotaForm, connectTimes)],
   ['origin-quota', drawn(quotaForm, connectTimes)],
   ['subscription-cap', drawn(subscriptionCapForm, subscriptionAnswers)],
   ['idle-eviction', drawn(idleEvictionForm, evictionTimes)],
   ['catch-up-burst', drawn(catchUpForm, replayTimes, replayCourse)],
   ['broadcast-burst', drawn(broadcastForm, latencyDistribution, percentileCurve, latencyOverTime)],
+  ...drills.map(({ name }) => [name, drillCharts] as const),
 ]);
 
 /** The charts of a report's scenario, in the order in which they are shown. */

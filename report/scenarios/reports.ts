@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { drillNames } from '../../thresholds/drills/index.ts';
+import { drillDetailsSchema } from '../drills/details.ts';
 import { reportSchemaOf } from '../schema.ts';
 import { broadcastDetailsSchema } from './broadcast-burst/details.ts';
 import { catchUpDetailsSchema } from './catch-up-burst/details.ts';
@@ -7,7 +9,7 @@ import { originQuotaDetailsSchema } from './origin-quota/details.ts';
 import { quotaDetailsSchema } from './quota/details.ts';
 import { subscriptionCapDetailsSchema } from './subscription-cap/details.ts';
 
-/** The reports of the built-in scenarios, each with its details. */
+/** The reports of the built-in scenarios, each with its details, and of the drills, which have the same. */
 export const builtInReportSchema = z.discriminatedUnion('scenario', [
   reportSchemaOf(z.literal('connection-quota'), quotaDetailsSchema),
   reportSchemaOf(z.literal('origin-quota'), originQuotaDetailsSchema),
@@ -15,6 +17,7 @@ export const builtInReportSchema = z.discriminatedUnion('scenario', [
   reportSchemaOf(z.literal('idle-eviction'), idleEvictionDetailsSchema),
   reportSchemaOf(z.literal('catch-up-burst'), catchUpDetailsSchema),
   reportSchemaOf(z.literal('broadcast-burst'), broadcastDetailsSchema),
+  reportSchemaOf(z.literal(drillNames), drillDetailsSchema),
 ]);
 
 export type BuiltInReport = z.infer<typeof builtInReportSchema>;

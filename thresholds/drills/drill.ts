@@ -107,6 +107,7 @@ export const ownDrillMetrics = /* @__PURE__ */ nodeOnly(
         'client',
       ),
       reconnect_attempts: counter('Attempts of clients to connect again.', 'client'),
+      reconnections: counter('Clients that came back: connected and subscribed again.', 'client'),
       reconnects_refused: counter('Attempts that the gateway turned away.', 'client', 'message'),
       recovery_duration: time('Time from the end of the disturbance to the next event at one subscriber.', 'client'),
       recoveries_timed: counter('Subscribers that recovered, or had enough time to.'),

@@ -10,10 +10,14 @@ import { trendDistribution } from './trendDistribution.ts';
 /** A course and a distribution of each trend, and a course of everything else that was measured. */
 export function genericCharts(report: ScenarioReport): Chart[] {
   const own = genericForm.of(report);
-  const { metrics } = own.details;
+  return chartsOfMetrics(own, own.details.metrics);
+}
+
+/** The same of some of its metrics. */
+export function chartsOfMetrics(report: GenericReport, metrics: readonly MeasuredMetric[]): Chart[] {
   const trends = metrics.filter(({ type }) => type === 'trend');
   const others = metrics.filter(({ type }) => type !== 'trend');
-  return [...trends, ...others].flatMap((metric) => chartsOf(own, metric)).filter((chart) => chart !== undefined);
+  return [...trends, ...others].flatMap((metric) => chartsOf(report, metric)).filter((chart) => chart !== undefined);
 }
 
 function chartsOf(report: GenericReport, metric: MeasuredMetric): (Chart | undefined)[] {

@@ -1,0 +1,61 @@
+import * as Plot from '@observablehq/plot';
+import { formatCount, formatValue } from '../../../text/format.ts';
+import { type Chart, colours } from '../../views/html/charts/chart.ts';
+import { limitBeside, limitFits, limitOutside } from '../../views/html/charts/limit.ts';
+import { groupsOf, tickCount } from '../../views/html/charts/scale.ts';
+import type { DrillReport } from '../details.ts';
+import { recoveryText } from '../text.ts';
+
+const mostPoints = 250;
+
+/** How many clients had events again, by the time since the end of the disturbance. */
+export function recoveryCurve({ details }: DrillReport): Chart | undefined {
+  const { disturbance: drill } = details;
+  const { recoveriesMs, clientCount, recoveryThresholdMs: limit } = drill;
+  const last = recoveriesMs.at(-1);
+  if (last === undefined || clientCount < 2) return undefined;
+  const steps = groupsOf(
+    recoveriesMs.map((at, index) => ({ at, clients: index + 1 })),
+    mostPoints,
+  ).flatMap((group) => group.at(-1) ?? []);
+  const most = Math.max(last, 1);
+  const end = limitFits(limit, most) ? Math.max(limit, most) : most;
+  const line = [{ at: 0, clients: 0 }, ...steps, { at: end, clients: recoveriesMs.length }];
+  const marked = drill.recovered.flatMap(({ share, afterMs }) =>
+    afterMs === null
+      ? []
+      : [{ at: afterMs, label: `${Math.round(100 * share)} %`, clients: Math.ceil(share * clientCount) }],
+  );
+  return {
+    id: 'recovery-curve',
+    title: 'Recovery of the clients',
+    caption: `Time from the end of the disturbance to the next event: ${recoveryText(drill)}.${limitOutside(limit, most)}`,
+    legend: [
+      { label: 'clients with events again', colour: 'main', shape: 'line' },
+      { label: '50, 95 and 100 % of them', colour: 'second', shape: 'dot' },
+      ...(limitFits(limit, most)
+        ? [{ label: 'limit of the last one', colour: 'limit', shape: 'dashed' } as const]
+        : []),
+    ],
+    plot: (width) => ({
+      x: {
+        label: 'milliseconds since the end of the disturbance',
+        labelAnchor: 'center',
+        ticks: tickCount(width),
+        domain: [0, end],
+      },
+      y: { label: 'clients', grid: true, ticks: 5, domain: [0, clientCount] },
+      marks: [
+        Plot.lineY(line, { x: 'at', y: 'clients', stroke: colours.main, strokeWidth: 2, curve: 'step-after' }),
+        Plot.dot(marked, { x: 'at', y: 'clients', fill: colours.second, r: 4 }),
+        Plot.text(marked, { x: 'at', y: 'clients', text: 'label', dx: -6, textAnchor: 'end', fill: colours.second }),
+        ...limitBeside(limit, most),
+        Plot.ruleY([0]),
+      ],
+    }),
+    table: {
+      header: ['After (ms)', 'Clients'],
+      rows: steps.map(({ at, clients }) => [formatValue(at, 'ms'), formatCount(clients)]),
+    },
+  };
+}
