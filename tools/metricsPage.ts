@@ -1,24 +1,32 @@
-import type { MetricDeclaration } from '../contract/metric.ts';
+import type { MetricDeclaration, MetricTable } from '../contract/metric.ts';
+import { runMetrics } from '../contract/metrics.ts';
 import { openTelemetryName, prometheusName } from '../grafana/metricNames.ts';
-import { type MetricName, metricDeclarations } from '../thresholds/index.ts';
+import { drills } from '../thresholds/drills/index.ts';
+import { builtInScenarios } from '../thresholds/index.ts';
+
+type Named = MetricDeclaration & { readonly name: string };
 
 /** docs/metrics.md, made from the declarations that the scripts' k6 metrics are made from. */
 export function renderMetricsPage(): string {
-  const names = Object.keys(metricDeclarations).filter(isMetricName);
+  const ofScenarios = named([...builtInScenarios.map(({ metrics }) => metrics), runMetrics]);
+  const ofDrills = named(drills.map(({ metrics }) => metrics)).filter(
+    ({ name }) => !ofScenarios.some((known) => known.name === name),
+  );
+  const all = [...ofScenarios, ...ofDrills];
   return `# Metrics
 
-<!-- Generated from contract/metrics.ts: \`npm run generate\` writes it anew. -->
+<!-- Generated from the scenarios' definitions: \`npm run generate\` writes it anew. -->
 
 What the scripts measure, by the names that k6's summary, its CSV and every \`--out\` have. k6's own metrics
 (\`http_req_duration\`, \`ws_sessions\`, \`iterations\`, …) come beside them and are described in k6's documentation.
 
-${table(
-  ['metric', 'type', 'unit', 'meaning'],
-  names.map((name) => {
-    const { type, unit, meaning }: MetricDeclaration = metricDeclarations[name];
-    return [`\`${name}\``, type, unit === '1' ? '–' : unit, meaning];
-  }),
-)}
+${meanings(ofScenarios)}
+
+## Drills
+
+What \`rlt drill\` measures beside those; what a drill has in common with a scenario has its name there.
+
+${meanings(ofDrills)}
 
 ## Tags and metadata
 
@@ -38,10 +46,9 @@ k6 *metadata* instead: it stands in the CSV's \`metadata\` column as \`key=value
 
 ${table(
   ['metric', 'own tags', 'metadata'],
-  names
-    .map((name) => ({ name, declaration: declarationOf(name) }))
-    .filter(({ declaration: { tags = [], metadata = [] } }) => tags.length + metadata.length > 0)
-    .map(({ name, declaration: { tags = [], metadata = [] } }) => [`\`${name}\``, code(tags), code(metadata)]),
+  all
+    .filter(({ tags = [], metadata = [] }) => tags.length + metadata.length > 0)
+    .map(({ name, tags = [], metadata = [] }) => [`\`${name}\``, code(tags), code(metadata)]),
 )}
 
 \`client\` is the client's number, \`d\` a delivery (\`client:sequence\`, or the sequence of a publish), \`message\` and
@@ -55,17 +62,27 @@ With \`--out experimental-prometheus-rw\` times become seconds and trends native
 
 ${table(
   ['metric', 'remote write', 'OpenTelemetry'],
-  names.map((name) => [`\`${name}\``, `\`${prometheusName(name)}\``, `\`${openTelemetryName(name)}\``]),
+  all.map((metric) => [`\`${metric.name}\``, `\`${prometheusName(metric)}\``, `\`${openTelemetryName(metric)}\``]),
 )}
 `;
 }
 
-function isMetricName(name: string): name is MetricName {
-  return name in metricDeclarations;
+/** Each metric once, in the words of the first table that has it. */
+function named(tables: readonly MetricTable[]): Named[] {
+  const all = new Map<string, Named>();
+  for (const declarations of tables) {
+    for (const [name, declaration] of Object.entries(declarations)) {
+      if (!all.has(name)) all.set(name, { name, ...declaration });
+    }
+  }
+  return [...all.values()];
 }
 
-function declarationOf(name: MetricName): MetricDeclaration {
-  return metricDeclarations[name];
+function meanings(metrics: readonly Named[]): string {
+  return table(
+    ['metric', 'type', 'unit', 'meaning'],
+    metrics.map(({ name, type, unit, meaning }) => [`\`${name}\``, type, unit === '1' ? '–' : unit, meaning]),
+  );
 }
 
 function code(words: readonly string[]): string {

@@ -103,6 +103,7 @@ function countsOf(summary: Summary): Pick<Disturbance, 'lost' | 'replayed' | 'du
       before: latencyOf(summary, 'latency_before'),
       during: latencyOf(summary, 'latency_during'),
       after: latencyOf(summary, 'latency_after'),
+      touched: latencyOf(summary, 'latency_touched'),
       others: latencyOf(summary, 'latency_others'),
     },
   };

@@ -54,6 +54,8 @@ export const disturbanceSchema = z.object({
     before: latencySchema,
     during: latencySchema,
     after: latencySchema,
+    /** Of clients that it touches, of events that were published meanwhile. */
+    touched: latencySchema,
     /** Of clients that it does not touch, from its beginning on. */
     others: latencySchema,
   }),

@@ -31,12 +31,14 @@ export function lastedMs({ startedMs, backMs }: Disturbance): number | null {
   return startedMs === null || backMs === null ? null : backMs - startedMs;
 }
 
-function latencyFigures({ latency }: Disturbance): ReportFigure[] {
+function latencyFigures({ latency, touched, clientCount }: Disturbance): ReportFigure[] {
+  const isPart = touched < clientCount;
   return [
     time('drill.before', 'Latency before, p95', latency.before?.p95),
     time('drill.during', 'Latency during the disturbance, p95', latency.during?.p95),
     time('drill.after', 'Latency afterwards, p95', latency.after?.p95),
-    time('drill.others', 'Latency of clients that were not touched, p95', latency.others?.p95),
+    time('drill.touched', 'Latency of the clients that were touched, p95', isPart ? latency.touched?.p95 : null),
+    time('drill.others', 'Latency of the others, p95', isPart ? latency.others?.p95 : null),
   ];
 }
 

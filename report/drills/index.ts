@@ -19,6 +19,7 @@ export function drillReporter(definition: ScenarioDefinition): Reporter {
     collect: (plan) => collectDrill(definition, plan),
     summarize: summarizeDrill,
     figures: drillFigures,
+    patterns: [connectionsLeft()],
     load: ({ details: { load, disturbance } }) => ({
       ...Object.fromEntries(Object.entries(load).map(([key, value]) => [wordsOf(key), value])),
       ...(disturbance.way === null ? {} : { way: disturbance.way }),

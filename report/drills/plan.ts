@@ -1,4 +1,4 @@
-import { isTouched } from '../../contract/drill.ts';
+import { touchedOf } from '../../contract/drill.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { drillSettings } from '../../thresholds/drills/drill.ts';
 
@@ -7,11 +7,9 @@ export function drillPlan(plan: Plan): { way: string | null; plannedMs: number; 
   const own = new Map<string, unknown>(Object.entries(plan));
   const [way, share, planned] = ['way', 'share', 'disturbForMs'].map((key) => own.get(key));
   const { clientCount } = plan;
-  const ofAll = { clientCount, ...(typeof share === 'number' ? { share } : {}) };
   return {
     way: typeof way === 'string' ? way : null,
     plannedMs: typeof planned === 'number' ? planned : drillSettings.disturbForMs.fallback,
-    touched: Array.from({ length: clientCount }, (_, client) => client).filter((client) => isTouched(client, ofAll))
-      .length,
+    touched: touchedOf({ clientCount, ...(typeof share === 'number' ? { share } : {}) }),
   };
 }

@@ -39,7 +39,10 @@ function latencyTable({ latency, touched, clientCount }: Disturbance): ReportTab
     ['during it', latency.during] as const,
     ['afterwards', latency.after] as const,
     ...(touched < clientCount
-      ? [['clients that it does not touch, from its beginning on', latency.others] as const]
+      ? [
+          ['at clients that it touches, published meanwhile', latency.touched] as const,
+          ['at the others, from its beginning on', latency.others] as const,
+        ]
       : []),
   ];
   return {
