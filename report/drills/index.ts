@@ -7,6 +7,7 @@ import { singleSamples } from '../reporting/samples.ts';
 import { collectDrill } from './collect.ts';
 import { type DrillReport, drillForm } from './details.ts';
 import { drillFigures } from './figures.ts';
+import { drillPatterns } from './patterns.ts';
 import { summarizeDrill } from './summarize.ts';
 import { drillTables } from './tables.ts';
 import { drillWhere } from './where.ts';
@@ -19,7 +20,7 @@ export function drillReporter(definition: ScenarioDefinition): Reporter {
     collect: (plan) => collectDrill(definition, plan),
     summarize: summarizeDrill,
     figures: drillFigures,
-    patterns: [connectionsLeft()],
+    patterns: [...drillPatterns, connectionsLeft()],
     load: ({ details: { load, disturbance } }) => ({
       ...Object.fromEntries(Object.entries(load).map(([key, value]) => [wordsOf(key), value])),
       ...(disturbance.way === null ? {} : { way: disturbance.way }),

@@ -8,6 +8,7 @@ import type { ScenarioReport } from '../../../report/schema.ts';
 import { headroom } from '../../../report/views/markdown/readme.ts';
 import { goalIds, scenarioOf } from '../../../settings/goalIds.ts';
 import { planOf, profileNamed } from '../../thresholds/support.ts';
+import { drillReport } from '../support/drillReports.ts';
 import { broadcastReport, capReport, catchUpReport, idleReport, quotaReport } from '../support/reports.ts';
 import { analyzedRun } from '../support/runFolder.ts';
 
@@ -98,7 +99,7 @@ describe('patterns in replays', () => {
 });
 
 /** A run in which each pattern shows itself. */
-const runs: Readonly<Record<string, ScenarioReport>> = {
+const runs: Readonly<Record<string, ScenarioReport | (() => Promise<ScenarioReport>)>> = {
   'generator-lag': broadcastReport({ lag: 400 }),
   'publish-lateness': broadcastReport({ lateness: 90 }),
   'too-many-admitted': quotaReport({ limit: 3 }),
@@ -123,6 +124,15 @@ const runs: Readonly<Record<string, ScenarioReport>> = {
   'failed-replays': catchUpReport({ failures: { 2: '49 of 50 events' } }),
   'connections-left': quotaReport({ left: 3 }),
   'connections-returned': quotaReport(),
+  'drill-source-not-back': () => drillReport({ settles: false }),
+  'drill-clients-left-behind': () => drillReport({ recoveries: [400, 500, null] }),
+  'drill-late-few': () => drillReport({ recoveries: [300, 310, 320, 330, 340, 350, 360, 370, 380, 4900] }),
+  'drill-lost-after-return': () => drillReport({ onTheWay: [[1, 84]] }),
+  'drill-lost-for-good': () => drillReport({ onTheWay: [[1, 200]] }),
+  'drill-missing-in-replay': () => drillReport({ missing: [[1, 60]], flags: { 'persist-events': 'true' } }),
+  'drill-delivered-again': () => drillReport({ duplicates: [[1, 90]] }),
+  'drill-turned-away': () => drillReport({ refusals: ['too many'] }),
+  'drill-storm': () => drillReport(),
 };
 
 const all = [
@@ -132,8 +142,9 @@ const all = [
 ];
 const patterns = all.filter(({ id }, index) => all.findIndex((other) => other.id === id) === index);
 
-test.each(patterns)('$id can be seen', (pattern) => {
-  const report = runs[pattern.id];
+test.each(patterns)('$id can be seen', async (pattern) => {
+  const run = runs[pattern.id];
+  const report = typeof run === 'function' ? await run() : run;
   if (report === undefined) throw new Error(`no run shows ${pattern.id}`);
   const seen = seeIn(report);
   expect(ids(seen)).toContain(pattern.id);
