@@ -8,6 +8,7 @@ import { idleDefects } from './idle.ts';
 import { quotaDefects } from './quota.ts';
 import { redisDefects } from './redis.ts';
 import { replayDefects } from './replay.ts';
+import { restartDefects } from './restart.ts';
 import { runDefects } from './run.ts';
 import { subscriptionDefects } from './subscriptions.ts';
 
@@ -22,6 +23,7 @@ export const defects: readonly Defect[] = [
   ...broadcastDefects,
   ...redisDefects,
   ...runDefects,
+  ...restartDefects,
 ];
 
 /** @throws RltError (exit code 2) that names the defects closest to an unknown one. */

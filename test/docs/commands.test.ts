@@ -4,14 +4,16 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { commandsFor } from '../../cli/commands/index.ts';
 import { projectRoot } from '../../engine/index.ts';
+import { drillNames } from '../../thresholds/drills/index.ts';
 import { readK6Options } from '../support/k6OptionTable.ts';
 import { type Document, readDocuments } from './documents.ts';
 
 const documents = await readDocuments();
 const manifest = z.object({ scripts: z.record(z.string(), z.string()) });
 const { scripts } = manifest.parse(JSON.parse(await readFile(join(projectRoot(), 'package.json'), 'utf8')));
+/** Of `rlt drill` those of every drill. */
 const flagsOf = new Map(
-  (await commandsFor([])).map((command) => [
+  (await commandsFor(['', ...drillNames])).map((command) => [
     command.name(),
     ['--help', ...[command, ...command.commands].flatMap(({ options }) => options.flatMap(({ long }) => long ?? []))],
   ]),

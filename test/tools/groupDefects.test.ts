@@ -26,6 +26,7 @@ describe('defects that share a run', () => {
     ['break the same goal', 'rejects-without-a-word', 'quota-only-in-metrics'],
     ['leave the goal of the other unseen', 'never-evicts', 'evicts-active-clients'],
     ['need another run of the same scenario', 'never-reconnects-to-redis', 'broadcast-loses-1-in-500'],
+    ['need runs of different commands', 'deaf-after-restart', 'one-room-too-many'],
     ['are a defect and a variation', 'evicts-200-ms-late', 'one-room-too-many'],
   ])('do not %s', (_, ...names) => {
     const [a, b] = findDefects(names);
