@@ -12,6 +12,7 @@ import { maskDocument, maskerFor } from '../settings/secrets.ts';
 import { planOf, type Settings } from '../settings/settings.ts';
 import { tidyDocument } from '../text/harmless.ts';
 import { requireClients } from './clients.ts';
+import { ClockWatch, withoutTrust } from './clockWatch.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import { type OpenedDrill, openDrill } from './drills/openDrill.ts';
 import { describeEnvironment } from './environment.ts';
@@ -90,9 +91,11 @@ async function measure(
   let run: RunArtifacts;
   let report: ScenarioReport;
   try {
+    const clock = new ClockWatch();
     const watch = watchMetrics(settings);
     const files = { samples: join(folder, 'samples.csv'), summary: join(folder, 'summary.json') };
     const execution = await executeK6(context, settings, plan, files, folder).finally(() => watch.stop());
+    const jump = clock.stop();
     const { fullest: during, polls } = await watch.stop();
     const summary = await readSummary(files.summary, settings);
     const diagnosis = await diagnosisOf(settings, summary.whole);
@@ -100,12 +103,12 @@ async function measure(
     context.status(`${plan.scenario}: writing the report`);
     run = {
       ...artifacts,
-      summary: summary.whole,
+      summary: withoutTrust(summary.whole, jump),
       samplesFile: files.samples,
       snapshots: { before, during, after },
       polls,
       resources: execution.resources,
-      problem: execution.problem ?? summary.problem,
+      problem: execution.problem ?? summary.problem ?? jump,
       errors: execution.errors,
       diagnosis,
     };
