@@ -107,6 +107,11 @@ export const profileFileSchema = z.strictObject({
   mongo: z.optional(z.nullable(historySchema)),
   /** Where the gateway's figures stand in its metrics; null for one that has none. */
   metrics: z.optional(z.nullable(metricsSchema)),
+  /**
+   * What the gateway does with a client that reads more slowly than events come for it: `cut` ends its connection,
+   * `buffer` keeps them until it has read them. Either is right where this is left out.
+   */
+  slowClients: z.optional(z.enum(['cut', 'buffer'])),
   /** Origin key under which clients without an Origin header are counted. */
   unknownOrigin: z.optional(z.string()),
 });
@@ -141,6 +146,7 @@ export interface GatewayProfile {
   readonly history: Written<'history'> | null;
   readonly mongo: HistoryProfile | null;
   readonly metrics: MetricsProfile;
+  readonly slowClients?: Written<'slowClients'> | undefined;
   readonly unknownOrigin: string;
 }
 

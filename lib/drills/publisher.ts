@@ -1,6 +1,7 @@
 import redis, { type Client } from 'k6/x/redis';
 import type { DrillCourse, DrillFindings, DrillState, PublishedEvent } from '../../contract/drill.ts';
 import type { Publication } from '../../contract/outage.ts';
+import { padPublish } from '../../contract/padPublish.ts';
 import { pubSubOf } from '../../contract/redisCommand.ts';
 import type { DrillPlan } from '../../thresholds/drills/drill.ts';
 import type { ClientContext } from '../gateway/client.ts';
@@ -53,7 +54,7 @@ async function publish(
   const { clock } = context;
   const times = drillTimes(plan);
   const client = redisUrl === undefined ? undefined : steadfastRedis(redisUrl);
-  const sender = await openSender(context.plan, publishingWith(client));
+  const sender = await openSender(padded(context.plan, plan), publishingWith(client));
   const unstored = new Set<number>();
   let state = await drill.state();
   const publisher = openPublisher(sender.send, plan, clock, { hasBegun: () => state.startsAt !== undefined });
@@ -96,6 +97,13 @@ async function publish(
   await drill.finish(course);
   progress.stop();
   await sender.close();
+}
+
+/** The plan with larger events, where the drill asks for them. */
+function padded(plan: ClientContext['plan'], { payloadBytes = 0 }: DrillPlan): ClientContext['plan'] {
+  const { publish } = plan.profile;
+  const larger = publish === null || payloadBytes === 0 ? undefined : padPublish(publish, payloadBytes);
+  return larger === undefined ? plan : { ...plan, profile: { ...plan.profile, publish: larger } };
 }
 
 /** A drill says some time before when it begins, so that everybody knows it when it does. */

@@ -1,4 +1,4 @@
-import type { DrillState } from '../../contract/drill.ts';
+import { type DrillState, touchedOf } from '../../contract/drill.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { CompiledJobEvent } from '../measure/plainEvent.ts';
 import { readStored, showEvent } from '../measure/readEvent.ts';
@@ -74,12 +74,14 @@ export function openReceiptLog(
     isShown = true;
     unreadableDeliveriesMetric.add(1, { client, message });
   };
+  // What was held back comes all at once: that it then waits here says nothing of the others' times.
+  const isHeldUp = touchedOf(plan) < plan.clientCount ? isTouched : () => false;
   // Says that someone looked.
   unreadableDeliveriesMetric.add(0);
   return {
     of,
     record(client, event, payload, receivedAt, first, second) {
-      if (frames++ % lagSampling === 0) lag.add(Math.max(0, Date.now() - receivedAt));
+      if (!isHeldUp(client) && frames++ % lagSampling === 0) lag.add(Math.max(0, Date.now() - receivedAt));
       const reading = readStored(event, payload, plan.jobId);
       if (reading.kind === 'other') return;
       if (reading.kind !== 'own') {

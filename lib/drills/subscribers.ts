@@ -15,6 +15,7 @@ import { counter } from './recorders.ts';
 import { SteadyClient } from './steadyClient.ts';
 
 const clientsCaughtUpMetric = /* @__PURE__ */ counter('clients_caught_up');
+const connectionsLostMetric = /* @__PURE__ */ counter('connections_lost');
 const connectionsLostByOthersMetric = /* @__PURE__ */ counter('connections_lost_by_others');
 const deliveriesMetric = /* @__PURE__ */ counter('deliveries');
 const duplicateDeliveriesMetric = /* @__PURE__ */ counter('duplicate_deliveries');
@@ -136,6 +137,7 @@ function sayThatSomeoneLooks(): void {
   eventsMissingMetric.add(0);
   duplicateDeliveriesMetric.add(0);
   eventsOutOfOrderMetric.add(0);
+  connectionsLostMetric.add(0);
   connectionsLostByOthersMetric.add(0);
   reconnectsRefusedMetric.add(0);
 }

@@ -4,11 +4,13 @@ import type { Beforehand, DrillOperator } from './disturbance.ts';
 import { gatewayRestartOperator } from './gatewayRestart.ts';
 import { networkOperator } from './network.ts';
 import { redisOutageOperator } from './redisOutage.ts';
+import { slowConsumerOperator } from './slowConsumer.ts';
 
 const operators: Readonly<Record<DrillName, DrillOperator>> = {
   'redis-outage': redisOutageOperator,
   'gateway-restart': gatewayRestartOperator,
   network: networkOperator,
+  'slow-consumer': slowConsumerOperator,
 };
 
 /** What disturbs in a drill; undefined for a scenario that is none. */

@@ -49,6 +49,7 @@ export function completeProfile<History>(file: Written<History>, base: Whole<His
   const publish = redis ? publishOfChannel(redis) : file.publish;
   const either = <Value>(own: Value | undefined, other: Value): Value => (own === undefined ? other : own);
   const parser = file.parser ?? base.parser;
+  const slowClients = file.slowClients ?? base.slowClients;
   return {
     name: file.name ?? base.name,
     http: {
@@ -69,6 +70,7 @@ export function completeProfile<History>(file: Written<History>, base: Whole<His
     publish: either(publish, base.publish),
     ...historyOf(file, base),
     metrics: either(file.metrics, base.metrics) ?? plain.metrics,
+    ...(slowClients === undefined ? {} : { slowClients }),
     unknownOrigin: file.unknownOrigin ?? base.unknownOrigin,
   };
 }

@@ -72,6 +72,8 @@ export type DrillPlan = PlanOf<typeof drillSettings> & {
   readonly share?: number;
   readonly way?: string;
   readonly commandTimeoutMs?: number;
+  /** By how many characters events are larger than usual. */
+  readonly payloadBytes?: number;
 };
 
 /** What every drill measures beside the connections. */
@@ -174,14 +176,14 @@ type CommonGoal = 'recovered' | 'nothing-lost-on-the-way' | 'complete' | 'no-dup
  * @param hadNoEffect what it means where nothing was seen of the disturbance
  * @param effect further evidence that the disturbance has happened
  */
-export function drillGoals<Prefix extends string>(
+export function drillGoals<Prefix extends string, Own extends string = never>(
   prefix: Prefix,
   plan: DrillPlan,
   hadNoEffect: string,
-  effect: readonly Evidence<DrillMetric>[] = [],
-): Goal<`${Prefix}.${CommonGoal}`, DrillMetric>[] {
+  effect: readonly Evidence<DrillMetric | Own>[] = [],
+): Goal<`${Prefix}.${CommonGoal}`, DrillMetric | Own>[] {
   const everyClient = count.exactly(plan.clientCount);
-  const happened = [
+  const happened: Evidence<DrillMetric | Own>[] = [
     needs('clients_subscribed', count.atLeast(plan.clientCount), 'not every client was subscribed'),
     needs('disturbance_seen', count.atLeast(1), hadNoEffect),
     ...effect,
@@ -193,7 +195,7 @@ export function drillGoals<Prefix extends string>(
     needs('deliveries', count.atLeast(1), 'no event arrived'),
     needs('receipts_checked', everyClient, 'received and published events were not compared'),
   ];
-  const complete: Goal<`${Prefix}.complete`, DrillMetric> = {
+  const complete: Goal<`${Prefix}.complete`, DrillMetric | Own> = {
     id: `${prefix}.complete`,
     title: 'Stored events that a client never got',
     metric: 'events_missing',
@@ -279,16 +281,16 @@ export function drillGoals<Prefix extends string>(
  * @param prefix of the goals' ids
  * @param effect evidence that the disturbance has happened
  */
-export function othersGoals<Prefix extends string>(
+export function othersGoals<Prefix extends string, Own extends string = never>(
   prefix: Prefix,
   plan: DrillPlan & { readonly share: number },
-  effect: readonly Evidence<DrillMetric>[],
-): Goal<`${Prefix}.${'others-connected' | 'others-in-time'}`, DrillMetric>[] {
+  effect: readonly Evidence<DrillMetric | Own>[],
+): Goal<`${Prefix}.${'others-connected' | 'others-in-time'}`, DrillMetric | Own>[] {
   const others = plan.clientCount - touchedOf(plan);
-  const watched = [
+  const watched: Evidence<DrillMetric | Own>[] = [
     needs('clients_subscribed', count.atLeast(plan.clientCount), 'not every client was subscribed'),
     ...effect,
-    needs('latency_others' as const, { aggregate: 'max', operator: '>=', limit: 0.001 }, noOthers(others)),
+    needs('latency_others', { aggregate: 'max', operator: '>=', limit: 0.001 }, noOthers(others)),
   ];
   return [
     {

@@ -96,9 +96,14 @@ describe('the targets', () => {
         { host: '127.0.0.1', port: one.port },
         { host: '127.0.0.1', port: two.port },
       ]);
+      let dialled = 0;
       const connectAll = async (count: number) => {
         for (let index = 0; index < count; index++) await dialTo(proxy.port);
-        await until('each has its target', () => proxy.connections().every(({ target }) => target !== undefined));
+        dialled += count;
+        await until('each has its target', () => {
+          const seen = proxy.connections();
+          return seen.length === dialled && seen.every(({ target }) => target !== undefined);
+        });
       };
       await connectAll(4);
       expect([one.ends.length, two.ends.length]).toEqual([2, 2]);
