@@ -57,7 +57,7 @@ export class MemoryWatch {
       this.look();
     }
     return {
-      memory_growth: [Math.max(0, this.#most - before) / megabyte],
+      memory_growth: [Math.round((Math.max(0, this.#most - before) / megabyte) * 10) / 10],
       memory_back: [this.#backAfterMs ?? Date.now() - endedAt],
     };
   }
