@@ -181,7 +181,7 @@ export function drillGoals<Prefix extends string, Own extends string = never>(
   plan: DrillPlan,
   hadNoEffect: string,
   effect: readonly Evidence<DrillMetric | Own>[] = [],
-): Goal<`${Prefix}.${CommonGoal}`, DrillMetric | Own>[] {
+): Goal<`${Prefix}.${CommonGoal}`, DrillMetric | NoInfer<Own>>[] {
   const everyClient = count.exactly(plan.clientCount);
   const happened: Evidence<DrillMetric | Own>[] = [
     needs('clients_subscribed', count.atLeast(plan.clientCount), 'not every client was subscribed'),
@@ -285,7 +285,7 @@ export function othersGoals<Prefix extends string, Own extends string = never>(
   prefix: Prefix,
   plan: DrillPlan & { readonly share: number },
   effect: readonly Evidence<DrillMetric | Own>[],
-): Goal<`${Prefix}.${'others-connected' | 'others-in-time'}`, DrillMetric | Own>[] {
+): Goal<`${Prefix}.${'others-connected' | 'others-in-time'}`, DrillMetric | NoInfer<Own>>[] {
   const others = plan.clientCount - touchedOf(plan);
   const watched: Evidence<DrillMetric | Own>[] = [
     needs('clients_subscribed', count.atLeast(plan.clientCount), 'not every client was subscribed'),
