@@ -5,6 +5,7 @@ import type { Summary } from '../contract/summary.ts';
 import { planSchema, summarySchema } from '../settings/schemas.ts';
 import { maskUris } from '../settings/secrets.ts';
 import { toolVersion } from '../settings/version.ts';
+import { tidyDocument } from '../text/harmless.ts';
 import type { ScenarioDefinition } from '../thresholds/scenario.ts';
 import { buildReport, type RunArtifacts } from './buildReport.ts';
 import { type GatewayEvidence, judgeOnGateway } from './judgeOnGateway.ts';
@@ -141,6 +142,7 @@ export async function judgeAnew(
       ...{ time, connections, subscriptions, idleClients },
     })),
   });
+  tidyDocument(report);
   const judged = judgeOnGateway({ ...report, kept }, run.stores, evidence);
   return toolVersion === run.environment.tool ? judged : { ...judged, judgedBy: toolVersion };
 }
