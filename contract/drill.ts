@@ -77,6 +77,17 @@ export interface DrillCourse {
   readonly published: readonly PublishedEvent[];
 }
 
+/** What a gateway has logged about what it misses since the disturbance began. */
+export interface GatewayWords {
+  /** Errors, and warnings about it; undefined where its log is not captured. */
+  readonly count?: number;
+}
+
+/** The job of which events are published, where another one is stored: nobody stores anything of it. */
+export function liveJobOf({ bystanderJobId }: { readonly bystanderJobId: string }): string {
+  return bystanderJobId;
+}
+
 /** The clients among which a drill touches some. */
 export interface Touching {
   readonly clientCount: number;

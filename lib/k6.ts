@@ -65,6 +65,7 @@ export { idleTimes, quotaTimes, roomTimes } from './measure/times.ts';
 
 export { highestSequence } from '../contract/outage.ts';
 export { drillOf } from './drills/drillOf.ts';
+export { replayDrillOf } from './drills/replayDrillOf.ts';
 export { type EmittingWith, emittingWith } from './gateway/emittingWith.ts';
 export type { Sender } from './gateway/openSender.ts';
 export { type PublishingWith, publishingWith } from './gateway/publishingWith.ts';

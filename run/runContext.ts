@@ -4,7 +4,8 @@ import type { TreeUse } from '../engine/processTree.ts';
 import type { PrivateRedis } from '../engine/redis.ts';
 import type { RunArtifacts } from '../report/buildReport.ts';
 import type { Stores } from '../report/schema.ts';
-import type { RestartableGateway } from './drills/disturbance.ts';
+import type { Proxies, RestartableGateway } from './drills/disturbance.ts';
+import type { ListenToLog } from './gateway/gatewayUnderTest.ts';
 import type { K6Dashboard } from './k6Dashboard.ts';
 import type { K6Outputs } from './k6Outputs.ts';
 
@@ -23,6 +24,10 @@ export interface RunContext {
   readonly gatewayUse?: (() => TreeUse | undefined) | undefined;
   /** Ends that gateway and starts it again, for a drill. */
   readonly restart?: RestartableGateway | undefined;
+  /** What a drill has put between that gateway and its stores. */
+  readonly between?: Proxies | undefined;
+  /** Hears what the gateway logs from a moment on; undefined where its log is not captured. */
+  readonly listen?: ListenToLog | undefined;
   /** The data stores, as far as they say what they are. */
   readonly stores?: Stores | undefined;
   /** Told what a scenario's report is made from; the files are there until the lifetime ends. */

@@ -115,6 +115,8 @@ async function measure(
     report = await buildReport(run);
   } finally {
     context.status('');
+    // What is stored can be removed where nothing keeps MongoDB away.
+    await drill?.close();
     await seeded.remove();
   }
   const leftover = await seeded.remove();

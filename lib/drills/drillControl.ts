@@ -1,5 +1,12 @@
 import http from 'k6/http';
-import type { DrillCourse, DrillFindings, DrillProgress, DrillState, EventToStore } from '../../contract/drill.ts';
+import type {
+  DrillCourse,
+  DrillFindings,
+  DrillProgress,
+  DrillState,
+  EventToStore,
+  GatewayWords,
+} from '../../contract/drill.ts';
 import type { Plan } from '../../contract/plan.ts';
 
 /** What a script asks of the command line, which alone can disturb anything. */
@@ -19,6 +26,8 @@ export interface DrillControl {
   course(): Promise<DrillCourse | undefined>;
   /** Stores an event as the gateway's own writer would. Rejects where that did not work, with the reason. */
   store(event: EventToStore): Promise<void>;
+  /** What the gateway has logged since the disturbance began. */
+  words(): Promise<GatewayWords>;
 }
 
 /** Whatever k6's options discardResponseBodies and throw say. */
@@ -39,6 +48,7 @@ function drillControl(url: string): DrillControl {
     findings: () => ask('GET', '/findings'),
     finish: (course) => ask('POST', '/finish', { course }),
     course: async () => (await ask('GET', '/course')).course,
+    words: () => ask('GET', '/words'),
     progress: (clients) => ask('POST', '/progress', clients),
     async store(event) {
       await ask('POST', '/store', event);

@@ -1,15 +1,11 @@
 import type { MetricTable } from '../../contract/metric.ts';
 import type { drillSettings } from '../../thresholds/drills/drill.ts';
 import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
-import { clientContext } from '../gateway/clientContext.ts';
-import { publishingWith } from '../gateway/publishingWith.ts';
-import { redisUrl } from '../measure/redisUrl.ts';
 import { scenarioScript } from '../measure/script.ts';
 import { allApply, type Setup } from '../measure/setup.ts';
 import { openControl } from './drillControl.ts';
+import { drillRoles } from './drillRoles.ts';
 import { drillTimes } from './drillTimes.ts';
-import { loadDrillParts } from './loadDrillParts.ts';
-import { playSubscribers } from './subscribers.ts';
 
 /**
  * The script of a drill: subscribers that stay, and a publisher that goes on while the command line disturbs what the
@@ -27,19 +23,10 @@ export function drillOf(definition: ScenarioDefinition<string, string, MetricTab
       return allApply;
     },
   });
-  const { compareReceipts, findingsOf, playPublisher } = loadDrillParts();
-  const record = findingsOf(definition.name);
+  const roles = drillRoles(definition.name);
   return {
     ...script,
-    subscribers: ({ plan }: Setup<typeof drillSettings>) => playSubscribers(plan, compareReceipts),
-    async publisher({ plan }: Setup<typeof drillSettings>) {
-      const context = await clientContext(plan);
-      const { publish } = plan.profile;
-      await playPublisher(plan, {
-        ...{ context, record },
-        redisUrl: publish !== null && 'redis' in publish ? await redisUrl(plan) : undefined,
-        publishingWith: (redis) => publishingWith(context, plan.clientCount, redis),
-      });
-    },
+    subscribers: ({ plan }: Setup<typeof drillSettings>) => roles.subscribers(plan),
+    publisher: ({ plan }: Setup<typeof drillSettings>) => roles.publisher(plan),
   };
 }

@@ -44,12 +44,14 @@ export interface PublishingMeans {
   publishingWith(redis: Client | undefined): PublishingWith;
   /** Keeps what the command line has seen. */
   record(findings: DrillFindings): void;
+  /** Roles beside the subscribers that must have arrived, and recovered, too; none by default. */
+  readonly others?: number;
 }
 
 async function publish(
   plan: DrillPlan,
   drill: DrillControl,
-  { context, redisUrl, publishingWith, record }: PublishingMeans,
+  { context, redisUrl, publishingWith, record, others = 0 }: PublishingMeans,
 ): Promise<void> {
   const { clock } = context;
   const times = drillTimes(plan);
@@ -59,9 +61,9 @@ async function publish(
   let state = await drill.state();
   const publisher = openPublisher(sender.send, plan, clock, { hasBegun: () => state.startsAt !== undefined });
   const progress = reportProgress(plan, () => ({ published: publisher.count() }));
-  const watch = new DrillWatch(plan, publisher.publications);
+  const watch = new DrillWatch(plan, publisher.publications, others);
 
-  if (await everybodyArrives(plan, drill)) {
+  if (await everybodyArrives(plan, drill, others)) {
     let isOver = false;
     const firstAt = clock.now();
     const following = (async () => {
@@ -109,9 +111,9 @@ function padded(plan: ClientContext['plan'], { payloadBytes = 0 }: DrillPlan): C
 /** A drill says some time before when it begins, so that everybody knows it when it does. */
 const leadMs = 500;
 
-async function everybodyArrives(plan: DrillPlan, drill: DrillControl): Promise<boolean> {
+async function everybodyArrives(plan: DrillPlan, drill: DrillControl, others: number): Promise<boolean> {
   const deadline = Date.now() + drillTimes(plan).gatherMs;
-  while ((await drill.state()).arrived < plan.clientCount) {
+  while ((await drill.state()).arrived < plan.clientCount + others) {
     if (Date.now() > deadline) return false;
     await delay(pollMs);
   }
@@ -151,11 +153,14 @@ export class DrillWatch {
   #before = 1;
   #steadyAt: number | undefined;
   #calmSince: number | undefined;
+  readonly #others: number;
 
-  constructor(plan: DrillPlan, publications: readonly Publication[]) {
+  /** @param others roles beside the subscribers that must have recovered too */
+  constructor(plan: DrillPlan, publications: readonly Publication[], others = 0) {
     const { publish } = plan.profile;
     this.#plan = plan;
     this.#publications = publications;
+    this.#others = others;
     this.#tellsReceivers = publish !== null && 'redis' in publish && pubSubOf(publish.redis) !== undefined;
   }
 
@@ -185,7 +190,7 @@ export class DrillWatch {
     const { clientCount, recoveryThresholdMs, persistEvents } = this.#plan;
     const isTooLate = now > backAt + recoveryThresholdMs + steadyMs;
     const hasCaughtUp = !persistEvents || (isSteady && caughtUp >= clientCount);
-    const everybody = isSteady && recovered >= clientCount && hasCaughtUp;
+    const everybody = isSteady && recovered >= clientCount + this.#others && hasCaughtUp;
     // Who is too late to recover still asks for what was missed.
     const waitsStill = persistEvents && isSteady && !hasCaughtUp && now < backAt + recoveryThresholdMs + catchUpMs;
     if (!everybody && (!isTooLate || waitsStill)) return false;

@@ -22,4 +22,5 @@ declare function require(file: '../apart/otherWays.ts'): typeof import('../apart
 declare function require(file: '../apart/eventForms.ts'): typeof import('../apart/eventForms.ts');
 declare function require(file: '../apart/publishing.ts'): typeof import('../apart/publishing.ts');
 declare function require(file: '../apart/drillParts.ts'): typeof import('../apart/drillParts.ts');
+declare function require(file: '../apart/lateClients.ts'): typeof import('../apart/lateClients.ts');
 declare function require(file: '../apart/msgpack.ts'): import('../socketio/codec.ts').PacketParser;

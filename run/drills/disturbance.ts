@@ -1,5 +1,6 @@
 import type { DrillFindings, DrillState } from '../../contract/drill.ts';
 import type { Lifetime, PrivateRedis, Services, TreeUse } from '../../engine/index.ts';
+import type { TcpProxy } from '../../engine/tcpProxy/tcpProxy.ts';
 import type { Settings } from '../../settings/settings.ts';
 
 /** What a drill may lay its hands on. */
@@ -12,6 +13,8 @@ export interface DrillContext {
   readonly gatewayUse?: (() => TreeUse | undefined) | undefined;
   /** A Redis that was started for this run. */
   readonly redis?: Pick<PrivateRedis, 'stop' | 'start'> | undefined;
+  /** What stands between the gateway and its stores, as this drill has put it there; undefined of one that runs already. */
+  readonly between?: Proxies | undefined;
   /** Tells of something that stays visible. */
   readonly line: (text: string) => void;
 }
@@ -22,6 +25,18 @@ export interface RestartableGateway {
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   /** Starts it again; settles when it is healthy. */
   start(): Promise<void>;
+}
+
+/** Proxies between a gateway and its stores. */
+export interface Proxies {
+  readonly mongo?: TcpProxy;
+  readonly redis?: TcpProxy;
+}
+
+/** What a gateway is started with in place of its stores. */
+export interface Between {
+  readonly addresses: Partial<Pick<Services, 'redisUrl' | 'mongoUri'>>;
+  readonly proxies: Proxies;
 }
 
 /** One disturbance, ready to begin. */
@@ -67,13 +82,17 @@ export interface DrillOperator {
    */
   readonly decide?: (settings: Settings, beforehand: Beforehand) => Settings;
   /**
-   * Stores that the gateway is to be started with in place of the real ones, such as a proxy before them.
+   * Puts something between the gateway that is to be started and its stores, such as a proxy.
+   *
+   * @throws RltError (usage) where these stores are not reached by it
    */
   readonly between?: (
     lifetime: Lifetime,
-    services: Pick<Services, 'redisUrl' | 'mongoUri'>,
+    services: Pick<Services, 'redisUrl' | 'mongoUri' | 'redis' | 'mongo'>,
     settings: Settings,
-  ) => Promise<Partial<Pick<Services, 'redisUrl' | 'mongoUri'>>>;
+  ) => Promise<Between>;
+  /** By which a gateway tells, in warnings of its log, what it misses meanwhile. */
+  readonly words?: readonly RegExp[];
   /**
    * Makes everything ready, and disturbs nothing yet.
    *

@@ -4,6 +4,7 @@ import type { DrillCourse, DrillState, EventToStore } from '../../contract/drill
 import { type LoopbackServer, serveOnLoopback } from '../loopbackServer.ts';
 import { pause } from '../watchMetrics.ts';
 import type { Disturbance } from './disturbance.ts';
+import type { GatewayEar } from './gatewayWords.ts';
 
 /** A drill says so long before when it begins, so that every client knows it when it does. */
 const leadMs = 500;
@@ -23,14 +24,21 @@ export interface DrillServer extends LoopbackServer {
  *
  * @param forMs how long the disturbance lasts
  * @param store stores an event as the gateway's own writer would; undefined where none are stored
+ * @param ear hears what the gateway says in its log from the disturbance on; undefined where nobody asks
  */
 export async function serveDrill(
   disturbance: Disturbance,
   {
     forMs,
     store,
+    ear,
     signal,
-  }: { readonly forMs: number; readonly store?: (event: EventToStore) => Promise<void>; readonly signal: AbortSignal },
+  }: {
+    readonly forMs: number;
+    readonly store?: (event: EventToStore) => Promise<void>;
+    readonly ear?: GatewayEar;
+    readonly signal: AbortSignal;
+  },
 ): Promise<DrillServer> {
   const over = new AbortController();
   let course: DrillCourse | undefined;
@@ -45,6 +53,7 @@ export async function serveDrill(
     try {
       await pause((state.startsAt ?? 0) - Date.now(), ended);
       if (ended.aborted) return;
+      await ear?.begin();
       state = { ...state, startedAt: Date.now() };
       await disturbance.begin();
       const lastsMs = Math.max(forMs, disturbance.leastMs?.(state.heartbeatMs) ?? 0);
@@ -87,6 +96,7 @@ export async function serveDrill(
       return told();
     },
     'GET /findings': async () => (await disturbance.findings?.(state)) ?? {},
+    'GET /words': async () => ({ count: await ear?.count() }),
     'GET /course': async () => ({ course }),
     'POST /store': async (body) => {
       if (store === undefined) throw new Error('no MongoDB was given (--mongo-uri)');

@@ -6,6 +6,7 @@ import type { Settings } from '../../settings/settings.ts';
 import type { RunContext } from '../runContext.ts';
 import { serveDrill } from './drillServer.ts';
 import { drillValues } from './drillValues.ts';
+import { gatewayEar } from './gatewayWords.ts';
 import { operatorOf } from './operators.ts';
 
 /** A drill that is ready to begin. */
@@ -28,7 +29,7 @@ export interface OpenedDrill {
 export async function openDrill(context: RunContext, settings: Settings): Promise<OpenedDrill | undefined> {
   const operator = operatorOf(settings.scenario);
   if (operator === undefined) return undefined;
-  const { lifetime, line, restart, redis, gatewayUse } = context;
+  const { lifetime, line, restart, redis, gatewayUse, between, listen } = context;
   const { disturbForMs, persistEvents } = drillValues(settings);
   const { mongoUri, profile } = settings;
   if (persistEvents && mongoUri === undefined) {
@@ -37,13 +38,15 @@ export async function openDrill(context: RunContext, settings: Settings): Promis
       'name the one that the gateway reads (--mongo-uri), or let rlt start one (--embedded)',
     );
   }
-  const disturbance = await operator.prepare({ lifetime, settings, gateway: restart, gatewayUse, redis, line });
+  const hands = { gateway: restart, gatewayUse, redis, between };
+  const disturbance = await operator.prepare({ lifetime, settings, ...hands, line });
   let writer: EventWriter | undefined;
   const store = async (event: EventToStore) => {
     if (writer === undefined) throw new Error('nothing was made ready to store events');
     await writer.write(event.sequence, event.at);
   };
-  const server = await serveDrill(disturbance, { forMs: disturbForMs, store, signal: lifetime.signal });
+  const ear = gatewayEar(listen, operator.words ?? []);
+  const server = await serveDrill(disturbance, { forMs: disturbForMs, store, ear, signal: lifetime.signal });
   let closing: Promise<readonly string[]> | undefined;
   const end = async () => {
     const failures: string[] = [];

@@ -2,6 +2,7 @@ import type { Settings } from '../../settings/settings.ts';
 import type { DrillName } from '../../thresholds/drills/index.ts';
 import type { Beforehand, DrillOperator } from './disturbance.ts';
 import { gatewayRestartOperator } from './gatewayRestart.ts';
+import { mongoOutageOperator } from './mongoOutage.ts';
 import { networkOperator } from './network.ts';
 import { redisOutageOperator } from './redisOutage.ts';
 import { slowConsumerOperator } from './slowConsumer.ts';
@@ -9,6 +10,7 @@ import { slowConsumerOperator } from './slowConsumer.ts';
 const operators: Readonly<Record<DrillName, DrillOperator>> = {
   'redis-outage': redisOutageOperator,
   'gateway-restart': gatewayRestartOperator,
+  'mongo-outage': mongoOutageOperator,
   network: networkOperator,
   'slow-consumer': slowConsumerOperator,
 };

@@ -4,7 +4,7 @@ import type { ResourceSample } from '../../report/gatewayResources.ts';
 import type { LogPart } from '../../report/logs/readLog.ts';
 import type { GatewayReport } from '../../report/schema.ts';
 import type { Settings } from '../../settings/settings.ts';
-import type { RestartableGateway } from '../drills/disturbance.ts';
+import type { Proxies, RestartableGateway } from '../drills/disturbance.ts';
 
 /** The gateway that is verified: how one is had for each scenario. */
 export interface GatewayUnderTest {
@@ -17,6 +17,12 @@ export interface GatewayUnderTest {
    */
   open(settings: Settings, status: (text: string) => void): Promise<OpenedGateway>;
 }
+
+/** Begins to listen to a log. */
+export type ListenToLog = () => Promise<LogSince>;
+
+/** What was written since. */
+export type LogSince = () => Promise<readonly LogPart[]>;
 
 export interface OpenedGateway {
   /** The scenario's settings with this gateway's addresses. */
@@ -33,6 +39,10 @@ export interface OpenedGateway {
   isGone(): boolean | Promise<boolean>;
   /** Ends it and starts it again, for a drill; undefined of one that was not started here. */
   readonly restart?: RestartableGateway | undefined;
+  /** What a drill has put between it and its stores, where it was started here. */
+  readonly between?: Proxies | undefined;
+  /** Hears what it logs from a moment on; undefined where its log is not captured. */
+  readonly listen?: ListenToLog | undefined;
   /** Ends what was started; tells how it fared until then, and where its log is. */
   close(): Promise<ClosedGateway>;
 }

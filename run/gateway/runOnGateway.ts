@@ -145,11 +145,11 @@ function provoked({ definition }: Settings, { plan }: ScenarioReport): Expectati
 }
 
 async function measure(context: RunContext, opened: OpenedGateway): Promise<ScenarioReport> {
-  const { settings, skipped, isUp, isGone, use: gatewayUse, restart } = opened;
+  const { settings, skipped, isUp, isGone, use: gatewayUse, restart, between, listen } = opened;
   if (skipped !== undefined) return reportNothing(context, settings, { skipped });
   if (!isUp) return reportNothing(context, settings);
   try {
-    return await runScenario({ ...context, gatewayUse, restart }, settings);
+    return await runScenario({ ...context, gatewayUse, restart, between, listen }, settings);
   } catch (error) {
     // It died between its health check and the scenario's first look at it: closing it will tell.
     if (error instanceof RltError && (await isGone())) return reportNothing(context, settings);

@@ -4,7 +4,7 @@ import { fetchMetricsDocument } from '../fetchMetricsDocument.ts';
 import { byProxy } from '../goProxy.ts';
 import { gatewayFailure } from '../preflight.ts';
 import { lackOfSlots } from '../room/slots.ts';
-import type { GatewayUnderTest } from './gatewayUnderTest.ts';
+import type { GatewayUnderTest, LogSince } from './gatewayUnderTest.ts';
 import { markLog } from './markLog.ts';
 import { runtimeInHeaders } from './runtimeInHeaders.ts';
 
@@ -21,6 +21,7 @@ export function runningGateway(apiUrl: string, logFile: string | undefined): Gat
       const marked = logFile === undefined ? undefined : await markLog(logFile);
       return {
         settings,
+        ...(logFile === undefined ? {} : { listen: () => listenTo(logFile) }),
         isUp: failure === undefined,
         isGone: () => false,
         skipped: failure === undefined ? await noRoomAt(settings) : undefined,
@@ -33,6 +34,11 @@ export function runningGateway(apiUrl: string, logFile: string | undefined): Gat
       };
     },
   };
+}
+
+async function listenTo(logFile: string): Promise<LogSince> {
+  const marked = await markLog(logFile);
+  return async () => [await marked.part()];
 }
 
 /** Why the limits that it runs with leave no room for a burst. */

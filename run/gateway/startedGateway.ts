@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RltError, unavailableError } from '../../contract/errors.ts';
 import { requestHeaders } from '../../contract/requestHeaders.ts';
@@ -17,7 +18,8 @@ import type { GatewayReport } from '../../report/schema.ts';
 import { maskerFor, maskUris, secretsIn } from '../../settings/secrets.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { RestartableGateway } from '../drills/disturbance.ts';
-import type { GatewayUnderTest, OpenedGateway } from './gatewayUnderTest.ts';
+import { operatorOf } from '../drills/operators.ts';
+import type { GatewayUnderTest, LogSince, OpenedGateway } from './gatewayUnderTest.ts';
 import { markLog } from './markLog.ts';
 import { originsFor } from './origins.ts';
 import { OutputLines } from './outputLines.ts';
@@ -57,6 +59,8 @@ export function startedGateway(
       const maskOwn = maskerFor({ ...settings, ...addresses }, secrets);
       const mask = (text: string) => maskCredentials(maskOwn(text));
       const limited = { kind, environment: shownEnvironment(limits, environment) };
+      const between = await operatorOf(settings.scenario)?.between?.(lifetime, services, settings);
+      const reached = { ...addresses, ...between?.addresses };
       const marked = logFile === undefined ? undefined : await markLog(logFile);
       const errors: string[] = [];
       const logs = await lifetime.tempFolder('gateway');
@@ -74,8 +78,8 @@ export function startedGateway(
           ...(command === undefined ? { args: defects.flatMap((name) => ['--defect', name]) } : { command }),
           env: {
             ...(command === undefined ? { LOG_LEVEL: 'info' } : {}),
-            REDIS_URL: services.redisUrl,
-            MONGODB_URI: services.mongoUri,
+            REDIS_URL: reached.redisUrl,
+            MONGODB_URI: reached.mongoUri,
             ...originsFor(settings),
             ...limits,
             ...environment,
@@ -114,7 +118,25 @@ export function startedGateway(
         };
       }
       lines.markReady();
-      const opened = { settings: { ...settings, ...addresses, apiUrl: gateway.url }, isUp: true, secrets };
+      const listen = async (): Promise<LogSince> => {
+        const heard = output;
+        const before = { lines: lines.count, bytes: (await stat(heard.file)).size };
+        const isError = (line: number) => heard.streams?.isError(line + before.lines) === true;
+        const part = { ...heard, start: before.bytes, streams: { isError, readyAfter: 0 } };
+        const file = logFile === undefined ? undefined : await markLog(logFile);
+        return async () => [
+          part,
+          ...(output === heard ? [] : [output]),
+          ...(file === undefined ? [] : [await file.part()]),
+        ];
+      };
+      const opened = {
+        settings: { ...settings, ...addresses, apiUrl: gateway.url },
+        isUp: true,
+        secrets,
+        between: between?.proxies,
+        listen,
+      };
       const runtime = (await gateway.runtime()) ?? (await runtimeInHeaders(opened.settings));
       const base = { ...limited, ...(runtime === undefined ? {} : { runtime: mask(runtime) }) };
       /** What those before a restart have written and used. */

@@ -1,9 +1,10 @@
 import { gatewayRestart } from './gateway-restart.ts';
+import { mongoOutage } from './mongo-outage.ts';
 import { network } from './network.ts';
 import { redisOutage } from './redis-outage.ts';
 import { slowConsumer } from './slow-consumer.ts';
 
-const all = [redisOutage, gatewayRestart, network, slowConsumer] as const;
+const all = [redisOutage, mongoOutage, gatewayRestart, network, slowConsumer] as const;
 
 /** A drill: a scenario in which the command line disturbs something. */
 export type Drill = (typeof all)[number];
