@@ -1,3 +1,4 @@
+import { apartOnly } from '../../contract/apartOnly.ts';
 import { touchedOf } from '../../contract/drill.ts';
 import { amounts, counter, type MetricTable, time, timeLevel } from '../../contract/metric.ts';
 import { connectionMetrics } from '../../contract/metrics.ts';
@@ -143,23 +144,33 @@ export type DrillMetric = keyof typeof drillMetrics;
 
 /** What the drills have in common, to be spread into a definition. */
 export const drillParts = {
-  takes: [
-    'clientCount',
-    'delayMs',
-    'latencyThresholdMs',
-    'recoveryThresholdMs',
-    'maxGeneratorLagMs',
-    'jobId',
-    'settleMs',
-    'subscriberVus',
-  ],
-  defaults: { clientCount: 50, delayMs: 50, recoveryThresholdMs: 10_000 },
+  takes: nodeOnly(
+    () =>
+      [
+        'clientCount',
+        'delayMs',
+        'latencyThresholdMs',
+        'recoveryThresholdMs',
+        'maxGeneratorLagMs',
+        'jobId',
+        'settleMs',
+        'subscriberVus',
+      ] as const,
+  ),
+  defaults: apartOnly(() => ({ clientCount: 50, delayMs: 50, recoveryThresholdMs: 10_000 })),
   limits: relaxedLimits,
   metrics: drillMetrics,
-  everyClient: [everybodyReached, nobodyRejected],
-  connections: ({ clientCount }: { readonly clientCount: number }) => clientCount + 1,
-  deliveriesPerSecond: ({ clientCount, delayMs }: { readonly clientCount: number; readonly delayMs: number }) =>
-    delayMs === 0 ? undefined : (clientCount * 1000) / delayMs,
+  everyClient: apartOnly(() => [everybodyReached, nobodyRejected]),
+  connections: apartOnly(
+    () =>
+      ({ clientCount }: { readonly clientCount: number }) =>
+        clientCount + 1,
+  ),
+  deliveriesPerSecond: nodeOnly(
+    () =>
+      ({ clientCount, delayMs }: { readonly clientCount: number; readonly delayMs: number }) =>
+        delayMs === 0 ? undefined : (clientCount * 1000) / delayMs,
+  ),
 } as const;
 
 /** The stores that a script works with itself: events reach a gateway by Redis, where the profile says so. */

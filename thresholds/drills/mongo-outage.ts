@@ -48,7 +48,7 @@ export const mongoOutage = /* @__PURE__ */ defineScenario({
       'MongoDB is away, or slow: live events go on, who subscribes is let in, and what was stored can be had again afterwards.',
   ),
   takes: nodeOnly(() => [...drillParts.takes, 'eventCount']),
-  defaults: { ...drillParts.defaults, eventCount: 20 },
+  defaults: apartOnly(() => ({ ...drillParts.defaults, eventCount: 20 })),
   settings: mongoOutageSettings,
   rules: apartOnly(() => [
     (settings) => {
@@ -65,7 +65,7 @@ export const mongoOutage = /* @__PURE__ */ defineScenario({
         : undefined;
     },
   ]),
-  stores: (profile) => [...drillStores(profile), 'mongo'],
+  stores: nodeOnly(() => (profile: WireProfile) => [...drillStores(profile), 'mongo'] as const),
   lacks: nodeOnly(() => lacksForReplays),
   metrics: mongoDrillMetrics,
   connections: apartOnly(() => (plan) => plan.clientCount + 1 + latePlacesOf(plan)),

@@ -19,7 +19,7 @@ export const redisOutage = /* @__PURE__ */ defineScenario({
     () =>
       'Redis is away for a while: the gateway comes back to it by itself, and nothing is lost but what nobody could hear.',
   ),
-  takes: [...drillParts.takes, 'yesDisruptRedis'],
+  takes: nodeOnly(() => [...drillParts.takes, 'yesDisruptRedis']),
   settings: nodeOnly(() => ({
     ...drillSettings,
     ...commandSettings,
