@@ -39,4 +39,10 @@ export const outages: readonly Annotation[] = [
     colour: 'blue',
     expr: (dialect) => `${dialect.secondsSince('redis_drill_time')} < ${momentSeconds}`,
   },
+  {
+    name: 'Drill',
+    text: 'rlt drill disturbed something: that began, was taken back, or had no effect on events any more.',
+    colour: 'blue',
+    expr: (dialect) => `${dialect.secondsSince('drill_time')} < ${momentSeconds}`,
+  },
 ];

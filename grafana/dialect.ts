@@ -55,6 +55,8 @@ export interface Dialect {
   share(of: Rate, span: Span): string;
   quantile(quantile: number, of: Trend | K6RequestTimes, span: Span): string;
   mean(of: TrendName, span: Span): string;
+  /** How many samples of a trend there were. */
+  samples(of: TrendName, span: Span): string;
   /** Whole distributions over time. */
   distribution(of: Trend): { readonly expr: string; readonly format: 'heatmap' | 'time_series' };
   /** Limit of a goal, or of whichever of several the run has; times in this dialect's unit. */
@@ -92,6 +94,7 @@ export const prometheusDialect: Dialect = {
     const histogram = total(over(span, nativeSelector(of)));
     return `histogram_sum(${histogram}) / histogram_count(${histogram})`;
   },
+  samples: (of, span) => `histogram_count(${total(over(span, nativeSelector(of)))})`,
   // Grafana recognizes native histograms by what comes back.
   distribution: (of) => ({ expr: total(over('recent', nativeSelector(of))), format: 'time_series' }),
   limit: (goals, isTime) => limitOf(prometheusName('goal_limit'), goals) + (isTime ? ' / 1000' : ''),
@@ -126,6 +129,7 @@ export const openTelemetryDialect: Dialect = {
     `histogram_quantile(${quantile || 0.000001}, ${total(over(span, classicSelector(of, 'bucket')), 'le')})`,
   mean: (of, span) =>
     `${total(over(span, classicSelector(of, 'sum')))} / ${total(over(span, classicSelector(of, 'count')))}`,
+  samples: (of, span) => total(over(span, classicSelector(of, 'count'))),
   distribution: (of) => ({ expr: total(over('recent', classicSelector(of, 'bucket')), 'le'), format: 'heatmap' }),
   limit: (goals) => limitOf(openTelemetryName('goal_limit'), goals),
   limitsOn,

@@ -27,6 +27,12 @@ export function goalsWith(...prefixes: readonly GoalPrefix[]): GoalId[] {
   return goalIds.filter((id) => prefixes.some((prefix) => id.startsWith(`${prefix}.`)));
 }
 
+/** The goals of all drills whose ids end in one of these: what drills have in common is called alike. */
+export function goalsOfDrills(...kinds: readonly string[]): GoalId[] {
+  const isOfDrill = (id: GoalId) => drills.some(({ name }) => name === scenarioOf(id));
+  return goalIds.filter((id) => isOfDrill(id) && kinds.includes(id.slice(id.indexOf('.') + 1)));
+}
+
 /** Whether a text, such as the id in a report that was read, names a goal of this version. */
 export function isGoalId(id: string): id is GoalId {
   return goalIds.some((known) => known === id);

@@ -1,4 +1,4 @@
-import type { MetricDeclaration, MetricTable } from '../contract/metric.ts';
+import type { MetricTable } from '../contract/metric.ts';
 import { runMetrics } from '../contract/metrics.ts';
 import { broadcastBurst } from './broadcast-burst.ts';
 import { catchUpBurst } from './catch-up-burst.ts';
@@ -58,12 +58,6 @@ export type TrendName = NamesOf<{ type: 'trend' }>;
 export type TimeTrendName = NamesOf<{ type: 'trend'; unit: 'ms' }>;
 export type RateName = NamesOf<{ type: 'rate' }>;
 export type GaugeName = NamesOf<{ type: 'gauge' }>;
-
-/** The declaration of a metric that a report or a sample names; undefined for one that is not built in. */
-export function declarationOf(name: string): MetricDeclaration | undefined {
-  const declarations: MetricTable = metricDeclarations;
-  return Object.hasOwn(declarations, name) ? declarations[name] : undefined;
-}
 
 /** The built-in scenario of that name. */
 export function builtInScenario(name: string): ScenarioDefinition | undefined {

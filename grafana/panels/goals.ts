@@ -1,13 +1,8 @@
+import type { MetricTable } from '../../contract/metric.ts';
 import { everyGoalOf } from '../../settings/everyGoal.ts';
+import { drills } from '../../thresholds/drills/index.ts';
 import type { Goal } from '../../thresholds/goal.ts';
-import {
-  builtInScenarios,
-  type CounterName,
-  declarationOf,
-  type GaugeName,
-  type RateName,
-  type TrendName,
-} from '../../thresholds/index.ts';
+import { builtInScenarios } from '../../thresholds/index.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Row } from '../panel.ts';
 
@@ -36,39 +31,36 @@ export const goalsRow: Row = {
   ],
 };
 
-/** One figure for each goal of all scenarios; those that the run does not have drop out. */
+/** One figure for each goal of all scenarios and drills; those that the run does not have drop out. */
 function measured(dialect: Dialect): string {
-  const figures = builtInScenarios
-    .flatMap((scenario): Goal[] => everyGoalOf(scenario))
-    .map((goal) => `label_replace(${figure(dialect, goal)}, "goal", "${goal.id}", "", "")`)
+  const figures = [...builtInScenarios, ...drills]
+    .flatMap((definition) =>
+      everyGoalOf<string>(definition).map(
+        (goal) => `label_replace(${figure(dialect, goal, definition.metrics)}, "goal", "${goal.id}", "", "")`,
+      ),
+    )
     .join(' or ');
   // Both quotas have the same metrics: only the goals that this run has are shown.
   return `(${figures}) and on (goal) ${dialect.gauge('goal_limit', 'whole', 'goal')}`;
 }
 
-function figure(dialect: Dialect, { metric, comparison, unit }: Goal): string {
-  if (isCounter(metric)) return dialect.counter(metric, 'whole');
-  if (isRate(metric)) return dialect.share(metric, 'whole');
-  if (isGauge(metric)) return dialect.gauge(metric, 'whole');
-  if (!isTrend(metric)) throw new Error(`${metric} is not declared`);
-  const quantile = dialect.quantile(quantiles[comparison.aggregate] ?? 0.5, metric, 'whole');
-  return unit === 'ms' && dialect.timeUnit === 's' ? `${quantile} * 1000` : quantile;
+function figure(dialect: Dialect, { metric: name, comparison, unit }: Goal, metrics: MetricTable): string {
+  const declared = metrics[name];
+  switch (declared?.type) {
+    case 'counter':
+      return dialect.counter({ name, type: 'counter', unit: declared.unit }, 'whole');
+    case 'rate':
+      return dialect.share({ name, type: 'rate', unit: declared.unit }, 'whole');
+    case 'gauge':
+      return dialect.gauge({ name, type: 'gauge', unit: declared.unit }, 'whole');
+    case 'trend': {
+      const at = quantiles[comparison.aggregate] ?? 0.5;
+      const quantile = dialect.quantile(at, { name, type: 'trend', unit: declared.unit }, 'whole');
+      return unit === 'ms' && dialect.timeUnit === 's' ? `${quantile} * 1000` : quantile;
+    }
+    case undefined:
+      throw new Error(`${name} is not declared`);
+  }
 }
 
 const quantiles: Readonly<Record<string, number>> = { 'p(95)': 0.95, max: 1, min: 0 };
-
-function isCounter(name: string): name is CounterName {
-  return declarationOf(name)?.type === 'counter';
-}
-
-function isRate(name: string): name is RateName {
-  return declarationOf(name)?.type === 'rate';
-}
-
-function isGauge(name: string): name is GaugeName {
-  return declarationOf(name)?.type === 'gauge';
-}
-
-function isTrend(name: string): name is TrendName {
-  return declarationOf(name)?.type === 'trend';
-}

@@ -56,7 +56,7 @@ export function collectDrill(definition: ScenarioDefinition, plan: Plan): Collec
       const back = steps.get('back');
       const ended =
         back === undefined || course.lastPublishedAt === undefined ? undefined : course.lastPublishedAt - back;
-      const { byClient, ...recovered } = recoveriesOf(recoveries, clientCount, ended);
+      const { byClient, ...recovered } = recoveriesOf(recoveries, touched, ended);
       return {
         ...generic.details(context),
         disturbance: {

@@ -32,11 +32,11 @@ export const disturbanceSchema = z.object({
   touched: count,
   recoveryThresholdMs: ms,
   latencyThresholdMs: ms,
-  /** From its end to the next event at each client that had one, ascending. */
+  /** From its end to the next event at each client that it touched and that had one, ascending. */
   recoveriesMs: z.array(ms),
-  /** Clients that had none although there was time enough. */
+  /** Those of them that had none although there was time enough. */
   neverRecovered: count,
-  /** The time after which a share of all clients had one; null where fewer had. */
+  /** The time after which a share of them had one; null where fewer had. */
   recovered: z.array(z.object({ share: z.number(), afterMs: z.nullable(ms) })),
   /** Events that clients did not get live, by cause, and those that they have not got in any way; of all clients. */
   lost: z.object({

@@ -10,9 +10,9 @@ export function drillFigures({ details }: DrillReport): ReportFigure[] {
   if (drill.startedMs === null) return [];
   return [
     count('drill.seen', 'Effects of the disturbance that were seen', drill.seen),
-    time('drill.lasted', 'Disturbance, from its beginning until it was taken back', lastedMs(drill)),
+    time('drill.lasted', 'From the beginning of the disturbance until it was taken back', lastedMs(drill)),
     ...drill.recovered.map(({ share, afterMs }) =>
-      time(`drill.recovered-${100 * share}`, `${shareText(share)} had events again, after its end`, afterMs),
+      time(`drill.recovered-${100 * share}`, `Until ${shareText(share)} had events again, after its end`, afterMs),
     ),
     ...latencyFigures(drill),
     ...lossFigures(drill),
@@ -22,7 +22,7 @@ export function drillFigures({ details }: DrillReport): ReportFigure[] {
 }
 
 /** "all clients", "95 % of the clients" */
-export function shareText(share: number): string {
+function shareText(share: number): string {
   return share === 1 ? 'all clients' : `${formatValue(share, '%')} of the clients`;
 }
 

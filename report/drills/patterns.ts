@@ -1,7 +1,5 @@
-import { goalIds, scenarioOf } from '../../settings/goalIds.ts';
+import { goalsOfDrills } from '../../settings/goalIds.ts';
 import { formatCount, formatValue } from '../../text/format.ts';
-import { drills } from '../../thresholds/drills/index.ts';
-import type { GoalId } from '../../thresholds/index.ts';
 import { quantile } from '../analysis/quantile.ts';
 import type { Pattern } from '../reporting/pattern.ts';
 import { plural } from '../views/words.ts';
@@ -15,7 +13,7 @@ const soonMs = 3000;
 export const drillPatterns: readonly Pattern<DrillReport>[] = [
   {
     id: 'drill-source-not-back',
-    bearsOn: goalsOf('recovered', 'nothing-lost-on-the-way', 'complete'),
+    bearsOn: goalsOfDrills('recovered', 'nothing-lost-on-the-way', 'complete'),
     explainsInvalid: true,
     needsWhole: true,
     see: ({ details: { disturbance: drill } }) => {
@@ -27,19 +25,19 @@ export const drillPatterns: readonly Pattern<DrillReport>[] = [
   },
   {
     id: 'drill-clients-left-behind',
-    bearsOn: goalsOf('recovered'),
+    bearsOn: goalsOfDrills('recovered'),
     needsWhole: true,
     see: ({ details: { disturbance: drill } }) => {
-      const { neverRecovered, recoveriesMs, clientCount } = drill;
+      const { neverRecovered, recoveriesMs, touched } = drill;
       if (neverRecovered === 0 || recoveriesMs.length === 0) return undefined;
-      return `${formatCount(neverRecovered)} of ${formatCount(clientCount)} clients had no event any more, the others had`;
+      return `${formatCount(neverRecovered)} of ${formatCount(touched)} clients had no event any more, the others had`;
     },
     cause: 'Those clients were not let in again, or are connected and not in the room of their subscription.',
     next: 'See in the table of the clients whether they were turned away; if not, see what the gateway does with a subscription that it is asked for during the outage.',
   },
   {
     id: 'drill-late-few',
-    bearsOn: goalsOf('recovered'),
+    bearsOn: goalsOfDrills('recovered'),
     see: ({ details: { disturbance: drill } }) => {
       const { recoveriesMs } = drill;
       if (recoveriesMs.length < 8) return undefined;
@@ -52,7 +50,7 @@ export const drillPatterns: readonly Pattern<DrillReport>[] = [
   },
   {
     id: 'drill-lost-after-return',
-    bearsOn: goalsOf('nothing-lost-on-the-way', 'complete'),
+    bearsOn: goalsOfDrills('nothing-lost-on-the-way', 'complete'),
     see: ({ details: { disturbance: drill } }) => {
       const times = lostTimes(drill);
       if (drill.backMs === null || times.length === 0) return undefined;
@@ -66,7 +64,7 @@ export const drillPatterns: readonly Pattern<DrillReport>[] = [
   },
   {
     id: 'drill-lost-for-good',
-    bearsOn: goalsOf('nothing-lost-on-the-way', 'complete'),
+    bearsOn: goalsOfDrills('nothing-lost-on-the-way', 'complete'),
     see: ({ details: { disturbance: drill } }) => {
       const { backMs } = drill;
       if (backMs === null) return undefined;
@@ -79,7 +77,7 @@ export const drillPatterns: readonly Pattern<DrillReport>[] = [
   },
   {
     id: 'drill-missing-in-replay',
-    bearsOn: goalsOf('complete'),
+    bearsOn: goalsOfDrills('complete'),
     see: ({ details: { disturbance: drill } }) => {
       if (drill.lost.missing === 0) return undefined;
       return `clients asked for what they had missed and did not get all of it: ${eventsText(drill.events.missing, drill)}`;
@@ -90,7 +88,7 @@ export const drillPatterns: readonly Pattern<DrillReport>[] = [
   },
   {
     id: 'drill-delivered-again',
-    bearsOn: goalsOf('no-duplicates'),
+    bearsOn: goalsOfDrills('no-duplicates'),
     see: ({ details: { disturbance: drill } }) => {
       const { duplicates, events, clientCount } = drill;
       if (duplicates === 0) return undefined;
@@ -104,7 +102,7 @@ export const drillPatterns: readonly Pattern<DrillReport>[] = [
   },
   {
     id: 'drill-turned-away',
-    bearsOn: goalsOf('nobody-locked-out', 'recovered'),
+    bearsOn: goalsOfDrills('nobody-locked-out', 'recovered'),
     see: ({ details: { disturbance: drill } }) => {
       const { refused, attempts, refusals } = drill.connections;
       const [most] = refusals;
@@ -125,12 +123,6 @@ export const drillPatterns: readonly Pattern<DrillReport>[] = [
     },
   },
 ];
-
-/** The goals of all drills that end in one of these words. */
-function goalsOf(...kinds: readonly string[]): GoalId[] {
-  const isOfDrill = (id: GoalId) => drills.some(({ name }) => name === scenarioOf(id));
-  return goalIds.filter((id) => isOfDrill(id) && kinds.includes(id.slice(id.indexOf('.') + 1)));
-}
 
 function lostTimes({ events }: Disturbance): number[] {
   return events.onTheWay.first.flatMap(({ atMs }) => atMs ?? []);

@@ -7,27 +7,30 @@ const shares = [0.5, 0.95, 1];
 const toleranceMs = 5;
 
 interface Recovered extends Pick<Disturbance, 'recoveriesMs' | 'neverRecovered' | 'recovered'> {
-  /** By the client's number; null for one that never had any. */
+  /** Of all clients, by their number; null for one that never had any. */
   readonly byClient: ReadonlyMap<number, number | null>;
 }
 
 /**
- * When clients had events again. One that never had any is recorded with the time until publishing ended.
+ * When clients that were touched had events again: what others did not lose they need not get back. One that never had
+ * any is recorded with the time until publishing ended.
  *
+ * @param touched how many there are, the first ones
  * @param endedMs from the end of the disturbance to the last event; undefined where nobody knows
  */
 export function recoveriesOf(
   recoveries: readonly { readonly client: number; readonly afterMs: number }[],
-  clientCount: number,
+  touched: number,
   endedMs = Number.POSITIVE_INFINITY,
 ): Recovered {
   const isReal = (afterMs: number) => afterMs < endedMs - toleranceMs;
-  const real = recoveries.filter(({ afterMs }) => isReal(afterMs));
+  const own = recoveries.filter(({ client }) => client < touched);
+  const real = own.filter(({ afterMs }) => isReal(afterMs));
   const recoveriesMs = real.map(({ afterMs }) => afterMs).sort((a, b) => a - b);
   return {
     recoveriesMs,
-    neverRecovered: recoveries.length - real.length,
-    recovered: shares.map((share) => ({ share, afterMs: recoveriesMs[Math.ceil(share * clientCount) - 1] ?? null })),
+    neverRecovered: own.length - real.length,
+    recovered: shares.map((share) => ({ share, afterMs: recoveriesMs[Math.ceil(share * touched) - 1] ?? null })),
     byClient: new Map(recoveries.map(({ client, afterMs }) => [client, isReal(afterMs) ? afterMs : null])),
   };
 }

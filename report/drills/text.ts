@@ -35,11 +35,11 @@ function seconds(ms: number): string {
 }
 
 /** "50 % of the clients after 1,200 ms" and so on, as far as it came to that. */
-export function recoveryText({ recovered, clientCount, recoveriesMs, neverRecovered }: Disturbance): string {
+export function recoveryText({ recovered, touched, clientCount, recoveriesMs, neverRecovered }: Disturbance): string {
   const reached = recovered.flatMap(({ share, afterMs }) =>
     afterMs === null ? [] : `${share === 1 ? 'all' : formatValue(share, '%')} after ${formatValue(afterMs, 'ms')}`,
   );
-  const some = `${formatCount(recoveriesMs.length)} of ${formatCount(clientCount)} clients had events again`;
+  const some = `${formatCount(recoveriesMs.length)} of ${formatCount(touched)} ${touched < clientCount ? 'touched ' : ''}clients had events again`;
   const never = neverRecovered === 0 ? '' : `, ${formatCount(neverRecovered)} never`;
   return reached.length === 0 ? some + never : `${some} (${reached.join(', ')})${never}`;
 }

@@ -38,9 +38,9 @@ describe.skipIf(runs === undefined).each(dialects)(
     });
 
     it('finds the runs by its variables', async () => {
-      const { prometheus, verified, disturbed, drilled } = started();
+      const { prometheus, verified, disturbed, drilled, network } = started();
       const found = await prometheus.labelValues(...labelQuery(dashboard, 'scenario'));
-      expect(found.toSorted()).toEqual([...verified.keys()].toSorted());
+      expect(found.toSorted()).toEqual([...verified.keys(), network.scenario].toSorted());
       const [runSelector, runLabel] = labelQuery(dashboard, 'run');
       const ids = await prometheus.labelValues(runSelector.replaceAll('$scenario', 'broadcast-burst'), runLabel);
       const bursts = [verified.get('broadcast-burst'), disturbed, drilled];
@@ -66,7 +66,7 @@ describe.skipIf(runs === undefined).each(dialects)(
       expect(highest).toBeLessThanOrEqual(high * scale * slack);
     });
 
-    it.each([...scenarioNames, 'drilled' as const])(
+    it.each([...scenarioNames, 'drilled' as const, 'network' as const])(
       'the table of goals says of %s what its report says',
       async (of) => {
         const { prometheus, to } = started();
@@ -97,14 +97,14 @@ describe.skipIf(runs === undefined).each(dialects)(
     );
 
     it.each(dashboard.annotations.list)('$name is marked when it happens, and only then', async ({ name, expr }) => {
-      const { prometheus, from, to, verified, disturbed } = started();
-      const isDrill = name === 'Redis drill';
-      const of = isDrill ? 'drilled' : 'disturbed';
+      const { prometheus, from, to, verified, disturbed, network } = started();
+      const of = name === 'Redis drill' ? 'drilled' : name === 'Drill' ? 'network' : 'disturbed';
+      const others = { drilled: [disturbed, network], network: [disturbed], disturbed: [] }[of];
       const marked = await prometheus.range(ofRun(expr, reportOf(of)), from, to);
       returned.push(`  ${marked.length}  annotation: ${name} (${of})`);
       const seconds = marked.flatMap(({ values }) => values).length;
       expect(seconds).toBeGreaterThan(0);
-      for (const report of [...verified.values(), ...(isDrill ? [disturbed] : [])]) {
+      for (const report of [...verified.values(), ...others]) {
         expect(await prometheus.range(ofRun(expr, report), from, to), report.scenario).toEqual([]);
       }
     });
@@ -117,8 +117,9 @@ function startedRuns(): DashboardRuns {
 }
 
 function reportOf(of: Expectation['of']): ScenarioReport | undefined {
-  const { verified, disturbed, drilled } = startedRuns();
+  const { verified, disturbed, drilled, network } = startedRuns();
   if (of === 'drilled') return drilled;
+  if (of === 'network') return network;
   return of === 'disturbed' ? disturbed : verified.get(of);
 }
 

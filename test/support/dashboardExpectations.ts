@@ -3,7 +3,7 @@ import type { ScenarioName } from '../../thresholds/index.ts';
 
 /** What a line of a panel must be after the runs of `dashboardRuns.ts`. Times are seconds. */
 export interface Expectation {
-  readonly of: ScenarioName | 'disturbed' | 'drilled';
+  readonly of: ScenarioName | 'disturbed' | 'drilled' | 'network';
   /** Bounds of the highest point: the order of magnitude, from what the report knows. */
   readonly within: (report: ScenarioReport | undefined) => readonly [low: number, high: number];
 }
@@ -20,6 +20,8 @@ const around = (goal: string, low: number, high: number) => (report: ScenarioRep
 export const clients = 20;
 export const events = 160;
 const bystanders = 3;
+/** Of whom the drill cuts the connections. */
+const touched = 6;
 
 /** By the panel's title and the line's legend. */
 export const expectations: Readonly<Record<string, Readonly<Record<string, Expectation>>>> = {
@@ -106,6 +108,50 @@ export const expectations: Readonly<Record<string, Readonly<Record<string, Expec
     subscribers: { of: 'drilled', within: exactly(clients) },
     compared: { of: 'drilled', within: exactly(clients) },
     timed: { of: 'drilled', within: exactly(clients) },
+  },
+  'Events received live, by their time in the drill': {
+    before: { of: 'network', within: between(50, 1600) },
+    during: { of: 'network', within: between(50, 1600) },
+    afterwards: { of: 'network', within: between(50, 1600) },
+  },
+  'Latency around the disturbance': {
+    before: { of: 'network', within: between(0.0005, 5) },
+    during: { of: 'network', within: between(0.0005, 5) },
+    afterwards: { of: 'network', within: around('network.latency-after', 0.5, 2) },
+    limit: { of: 'network', within: exactly(0.5) },
+  },
+  'Clients that lost their connection and came back': {
+    lost: { of: 'network', within: exactly(touched) },
+    'lost by others': { of: 'network', within: exactly(0) },
+    'came back': { of: 'network', within: exactly(touched) },
+  },
+  // An attempt within the disturbance fails, and later ones go on until one does not.
+  'Attempts to connect again': {
+    attempts: { of: 'network', within: between(0.2, 4 * touched) },
+    'turned away': { of: 'network', within: exactly(0) },
+  },
+  'Recovery of the clients': {
+    '50 %': { of: 'network', within: between(0.0001, 20) },
+    '95 %': { of: 'network', within: around('network.recovered', 0.1, 1.2) },
+    all: { of: 'network', within: around('network.recovered', 0.8, 1.2) },
+    limit: { of: 'network', within: exactly(10) },
+  },
+  'Deliveries that were lost live, by cause': {
+    'nobody took it': { of: 'network', within: exactly(0) },
+    'not listening': { of: 'network', within: exactly(0) },
+    'cut off': { of: 'network', within: between(touched, touched * 1000) },
+    'without a reason': { of: 'network', within: exactly(0) },
+  },
+  'What asking again brought (with --persist-events)': {
+    'got later': { of: 'network', within: exactly(0) },
+    'never got': { of: 'network', within: exactly(0) },
+    'too often': { of: 'network', within: exactly(0) },
+    'out of order': { of: 'network', within: exactly(0) },
+  },
+  'Effects of the disturbance, and clients that were looked at': {
+    'effects seen': { of: 'network', within: between(1, 1000) },
+    compared: { of: 'network', within: exactly(clients) },
+    timed: { of: 'network', within: exactly(clients) },
   },
   'Generator lag': { p95: { of: 'broadcast-burst', within: between(0.0001, 5) } },
   'Publish lateness': {

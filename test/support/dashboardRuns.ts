@@ -49,9 +49,11 @@ export interface DashboardRuns {
   readonly disturbed: ScenarioReport;
   /** A burst with a drill: rlt itself stops Redis for a while. */
   readonly drilled: ScenarioReport;
+  /** A drill of its own: the connections of some clients are cut. */
+  readonly network: ScenarioReport;
 }
 
-/** Runs every scenario, a disturbed burst and one with a drill. */
+/** Runs every scenario, a disturbed burst, one with a drill, and a drill of its own. */
 export async function makeDashboardRuns(lifetime: Lifetime, path: string): Promise<DashboardRuns> {
   const { prometheus, outputs, env } = await startSampleStores(lifetime, path);
   const folder = await lifetime.tempFolder('dashboards');
@@ -68,6 +70,13 @@ export async function makeDashboardRuns(lifetime: Lifetime, path: string): Promi
   const drill = ['--scenario', 'broadcast-burst', '--redis-reset-sequence', '40'];
   const drilling = await runRlt(['verify', ...drill, '--output', drilledFolder, ...outputs, ...sizes], { env });
   const drilled = await readReport(drilledFolder, 'broadcast-burst', drilling.stderr);
+
+  const networkFolder = join(folder, 'network');
+  const cutting = await runRlt(
+    ['drill', 'network', '--embedded', '--output', networkFolder, ...outputs, '--client-count', String(clients)],
+    { env },
+  );
+  const network = await readReport(networkFolder, 'network', cutting.stderr);
 
   const disturbedFolder = join(folder, 'disturbed');
   const redis = await startRedis(lifetime, { log: () => {} });
@@ -90,7 +99,7 @@ export async function makeDashboardRuns(lifetime: Lifetime, path: string): Promi
   const disturbed = await readReport(disturbedFolder, 'broadcast-burst', burst.stderr);
   // What the last push and the last scrape brought is found a moment later.
   await delay(2500);
-  return { prometheus, from, to: Math.ceil(Date.now() / 1000), verified, disturbed, drilled };
+  return { prometheus, from, to: Math.ceil(Date.now() / 1000), verified, disturbed, drilled, network };
 }
 
 /** Once events are published: no Redis for a while, then no gateway for a while. */

@@ -228,7 +228,7 @@ export function drillGoals<Prefix extends string, Own extends string = never>(
   return [
     {
       id: `${prefix}.recovered`,
-      title: 'Time to recover, max',
+      title: 'Time until the last client has events again',
       metric: 'recovery_duration',
       comparison: max.atMost(plan.recoveryThresholdMs),
       unit: 'ms',
@@ -241,7 +241,7 @@ export function drillGoals<Prefix extends string, Own extends string = never>(
     },
     {
       id: `${prefix}.nothing-lost-on-the-way`,
-      title: 'Events lost for which the disturbance is no reason',
+      title: 'Events lost that the disturbance does not explain',
       metric: 'events_lost_on_the_way',
       comparison: count.exactly(0),
       unit: '',

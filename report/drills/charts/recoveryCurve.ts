@@ -3,7 +3,7 @@ import { formatCount, formatValue } from '../../../text/format.ts';
 import { type Chart, colours } from '../../views/html/charts/chart.ts';
 import { limitBeside, limitFits, limitOutside } from '../../views/html/charts/limit.ts';
 import { groupsOf, tickCount } from '../../views/html/charts/scale.ts';
-import type { DrillReport } from '../details.ts';
+import type { Disturbance, DrillReport } from '../details.ts';
 import { recoveryText } from '../text.ts';
 
 const mostPoints = 250;
@@ -11,9 +11,9 @@ const mostPoints = 250;
 /** How many clients had events again, by the time since the end of the disturbance. */
 export function recoveryCurve({ details }: DrillReport): Chart | undefined {
   const { disturbance: drill } = details;
-  const { recoveriesMs, clientCount, recoveryThresholdMs: limit } = drill;
+  const { recoveriesMs, touched, recoveryThresholdMs: limit } = drill;
   const last = recoveriesMs.at(-1);
-  if (last === undefined || clientCount < 2) return undefined;
+  if (last === undefined || touched < 2) return undefined;
   const steps = groupsOf(
     recoveriesMs.map((at, index) => ({ at, clients: index + 1 })),
     mostPoints,
@@ -21,11 +21,7 @@ export function recoveryCurve({ details }: DrillReport): Chart | undefined {
   const most = Math.max(last, 1);
   const end = limitFits(limit, most) ? Math.max(limit, most) : most;
   const line = [{ at: 0, clients: 0 }, ...steps, { at: end, clients: recoveriesMs.length }];
-  const marked = drill.recovered.flatMap(({ share, afterMs }) =>
-    afterMs === null
-      ? []
-      : [{ at: afterMs, label: `${Math.round(100 * share)} %`, clients: Math.ceil(share * clientCount) }],
-  );
+  const marked = markedShares(drill, end);
   return {
     id: 'recovery-curve',
     title: 'Recovery of the clients',
@@ -38,17 +34,27 @@ export function recoveryCurve({ details }: DrillReport): Chart | undefined {
         : []),
     ],
     plot: (width) => ({
+      // The last tick is a long number.
+      marginRight: 28,
       x: {
         label: 'milliseconds since the end of the disturbance',
         labelAnchor: 'center',
         ticks: tickCount(width),
         domain: [0, end],
       },
-      y: { label: 'clients', grid: true, ticks: 5, domain: [0, clientCount] },
+      y: { label: 'clients', grid: true, ticks: 5, domain: [0, touched] },
       marks: [
         Plot.lineY(line, { x: 'at', y: 'clients', stroke: colours.main, strokeWidth: 2, curve: 'step-after' }),
         Plot.dot(marked, { x: 'at', y: 'clients', fill: colours.second, r: 4 }),
-        Plot.text(marked, { x: 'at', y: 'clients', text: 'label', dx: -6, textAnchor: 'end', fill: colours.second }),
+        Plot.text(marked, {
+          x: 'at',
+          y: 'clients',
+          text: 'label',
+          dx: 6,
+          dy: 10,
+          textAnchor: 'start',
+          fill: colours.second,
+        }),
         ...limitBeside(limit, most),
         Plot.ruleY([0]),
       ],
@@ -58,4 +64,18 @@ export function recoveryCurve({ details }: DrillReport): Chart | undefined {
       rows: steps.map(({ at, clients }) => [formatValue(at, 'ms'), formatCount(clients)]),
     },
   };
+}
+
+/** Shares that were back at nearly the same time have one label, and not one over the other. */
+function markedShares({ recovered, touched }: Disturbance, end: number) {
+  const marks: { at: number; clients: number; label: string }[] = [];
+  for (const { share, afterMs: at } of recovered) {
+    if (at === null) continue;
+    const [last, percent] = [marks.at(-1), Math.round(100 * share)];
+    const clients = Math.ceil(share * touched);
+    if (last !== undefined && at - last.at < 0.15 * end) {
+      marks[marks.length - 1] = { at, clients, label: `${last.label.replace(' %', '')} and ${percent} %` };
+    } else marks.push({ at, clients, label: `${percent} %` });
+  }
+  return marks;
 }

@@ -8,6 +8,7 @@ import type { ScenarioReport } from '../../../report/schema.ts';
 import { formats } from '../../../report/views/formats.ts';
 import { chartsOf } from '../../../report/views/html/charts/catalog.ts';
 import { issuesOf } from '../../../report/views/issues.ts';
+import { network } from '../../../thresholds/drills/network.ts';
 import { drillReport, publishedMs } from '../support/drillReports.ts';
 import { broadcastReport } from '../support/reports.ts';
 import { analyzedRun } from '../support/runFolder.ts';
@@ -57,6 +58,13 @@ describe('the report of a drill', () => {
       '9 of 10 clients had events again (50 % after 800 ms), 1 never',
       'client 8: no event any more, 1 attempts to connect again, 0 turned away',
     ]);
+  });
+
+  it('tells the recovery of those that were touched', async () => {
+    const report = await drillReport({ definition: network, flags: { share: '40' } });
+    expect(drillOf(report)).toMatchObject({ way: 'cut', touched: 4, recoveriesMs: [500, 600, 700, 800] });
+    expect(drillOf(report).recovered.map(({ afterMs }) => afterMs)).toEqual([600, 800, 800]);
+    expect(report.summary).toContain('4 of 4 touched clients had events again (50 % after 600 ms');
   });
 
   it('parts what was lost by its cause, and names the events by their time in the drill', async () => {
