@@ -36,30 +36,29 @@ export const drillsRow: Row = {
     },
     {
       title: 'Clients that lost their connection and came back',
-      shows: 'Connections that ended without the doing of the clients, and clients that are subscribed again, so far.',
-      bad: 'Fewer came back than were lost, or nobody lost anything in a drill that ends connections.',
+      shows:
+        'Connections that ended without the doing of the clients, clients that are subscribed again, and attempts that the gateway turned away, so far.',
+      bad: 'Fewer came back than were lost, any was turned away, or nobody lost anything in a drill that ends connections.',
       remedy:
-        'Fewer: see whether they are turned away. Nobody: the disturbance hit nothing, and the drill is invalid; see what it says in the report.',
+        'Turned away: the gateway still counts connections that are gone. Fewer: they are not let in, or give up at the subscription. Nobody: the disturbance hit nothing, and the drill is invalid.',
       kind: 'lines',
       unit: 'count',
       queries: (dialect) => [
         { legend: 'lost', expr: dialect.counter('connections_lost', 'soFar') },
         { legend: 'lost by others', expr: dialect.counter('connections_lost_by_others', 'soFar') },
         { legend: 'came back', expr: dialect.counter('reconnections', 'soFar') },
+        { legend: 'turned away', expr: dialect.counter('reconnects_refused', 'soFar') },
       ],
     },
     {
       title: 'Attempts to connect again',
-      shows: 'Attempts of all clients in a second, and those that the gateway turned away.',
-      bad: 'Any that is turned away; a peak that the gateway does not bear.',
+      shows: 'Attempts of all clients in a second: the storm in which they come back.',
+      bad: 'A peak while latency or recovery suffers.',
       remedy:
-        'Turned away: the gateway still counts connections that are gone. Peak: clients wait as socket.io-client does; a gateway that accepts late gets them all at once.',
+        'Clients wait as socket.io-client does: a second or so, then longer each time. A gateway that accepts late gets them all at once: let it accept earlier, or take fewer at a time.',
       kind: 'lines',
       unit: 'perSecond',
-      queries: (dialect) => [
-        { legend: 'attempts', expr: dialect.counter('reconnect_attempts', 'recent') },
-        { legend: 'turned away', expr: dialect.counter('reconnects_refused', 'recent') },
-      ],
+      queries: (dialect) => [{ legend: 'attempts', expr: dialect.counter('reconnect_attempts', 'recent') }],
     },
     {
       title: 'Recovery of the clients',

@@ -62,6 +62,7 @@ async function publish(
   const publisher = openPublisher(sender.send, plan, clock, { hasBegun: () => state.startsAt !== undefined });
   const progress = reportProgress(plan, () => ({ published: publisher.count() }));
   const watch = new DrillWatch(plan, publisher.publications, others);
+  const recordSteps = stepRecorder();
 
   if (await everybodyArrives(plan, drill, others)) {
     let isOver = false;
@@ -71,6 +72,11 @@ async function publish(
         const isDue = state.phase === 'waiting' && clock.now() - firstAt >= plan.disturbAfterMs - leadMs;
         state = await (isDue && state.startsAt === undefined ? drill.begin() : drill.state());
         if (watch.isSteady(state, clock.now()) && !state.isSteady) state = await drill.steady();
+        recordSteps({
+          start: state.startedAt,
+          back: state.backAt,
+          steady: state.isSteady ? watch.steadyAt : undefined,
+        });
         isOver = watch.isOver(state, clock.now());
         await delay(pollMs);
       }
@@ -93,7 +99,8 @@ async function publish(
   }
   await publisher.flushed();
   const course = watch.course(state, unstored);
-  recordState(state, course?.steadyAt);
+  recordSteps({ start: state.startedAt, back: state.backAt, steady: course?.steadyAt });
+  disturbanceSeenMetric.add(state.seen);
   record(await drill.findings());
   if (state.error !== undefined) console.error(`the drill ${plan.scenario} could not be carried out: ${state.error}`);
   await drill.finish(course);
@@ -130,11 +137,16 @@ async function store(drill: DrillControl, sequence: number, at: number): Promise
   }
 }
 
-function recordState({ startedAt, backAt, seen }: DrillState, steadyAt: number | undefined): void {
-  if (startedAt !== undefined) drillTimeMetric.add(startedAt, { phase: 'start' });
-  if (backAt !== undefined) drillTimeMetric.add(backAt, { phase: 'back' });
-  if (steadyAt !== undefined) drillTimeMetric.add(steadyAt, { phase: 'steady' });
-  disturbanceSeenMetric.add(seen);
+/** Records each step once, as soon as it is known: a dashboard marks it while the drill goes on. */
+function stepRecorder(): (steps: Readonly<Record<'start' | 'back' | 'steady', number | undefined>>) => void {
+  const recorded = new Set<string>();
+  return (steps) => {
+    for (const [phase, at] of Object.entries(steps)) {
+      if (at === undefined || recorded.has(phase)) continue;
+      recorded.add(phase);
+      drillTimeMetric.add(at, { phase });
+    }
+  };
 }
 
 /** A client for publishing that goes on while Redis is away. */
@@ -182,6 +194,11 @@ export class DrillWatch {
       }
     }
     return this.#steadyAt !== undefined && now - this.#steadyAt >= steadyMs;
+  }
+
+  /** Since when that is so; undefined where it is not. */
+  get steadyAt(): number | undefined {
+    return this.#steadyAt;
   }
 
   isOver({ phase, backAt, isSteady, recovered, caughtUp }: DrillState, now: number): boolean {

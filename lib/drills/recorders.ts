@@ -16,7 +16,8 @@ export const counter = <Name extends NamesOf<'counter'>>(name: Name): Recorder<D
   recorderOf(new Counter(name));
 export const trend = <Name extends NamesOf<'trend'>>(name: Name): Recorder<Declarations[Name]> =>
   recorderOf(new Trend(name, true));
+/** k6 would put a unit into the gauge's name in OpenTelemetry; those of scenarios have none. */
 export const gauge = <Name extends NamesOf<'gauge'>>(name: Name): Recorder<Declarations[Name]> =>
-  recorderOf(new Gauge(name, true));
+  recorderOf(new Gauge(name));
 /** The same without a recorder, for what is added with every received message. */
 export const bareTrend = (name: NamesOf<'trend'>): Trend => new Trend(name, true);

@@ -111,7 +111,7 @@ export const drillPatterns: readonly Pattern<DrillReport>[] = [
     },
     cause:
       'The gateway still counts connections that are gone, or its limit is too small for everybody who comes back.',
-    next: 'Read its metrics after the disturbance: connections that it reports and nobody holds are quotas that were not freed.',
+    next: 'Read its metrics after the disturbance: connections that it reports and nobody holds are quotas that were not freed; if there are none, see when in the drill clients were turned away.',
   },
   {
     id: 'drill-storm',

@@ -1,5 +1,6 @@
 import { formatCount, formatValue } from '../../text/format.ts';
 import { genericWhere } from '../generic/where.ts';
+import { plural } from '../views/words.ts';
 import type { Disturbance, DrillReport, EventsInTrouble } from './details.ts';
 import { eventsText, recoveryText } from './text.ts';
 
@@ -32,7 +33,7 @@ function slowRecoveries(drill: Disturbance): string[] {
       .map(({ client, recoveredMs, attempts, refused }) =>
         [
           `client ${client}: ${recoveredMs === null ? 'no event any more' : `after ${formatValue(recoveredMs, 'ms')}`}`,
-          `${formatCount(attempts)} attempts to connect again, ${formatCount(refused)} turned away`,
+          `${plural(attempts, 'attempt')} to connect again, ${formatCount(refused)} turned away`,
         ].join(', '),
       ),
   ];

@@ -124,11 +124,11 @@ export const expectations: Readonly<Record<string, Readonly<Record<string, Expec
     lost: { of: 'network', within: exactly(touched) },
     'lost by others': { of: 'network', within: exactly(0) },
     'came back': { of: 'network', within: exactly(touched) },
+    'turned away': { of: 'network', within: exactly(0) },
   },
   // An attempt within the disturbance fails, and later ones go on until one does not.
   'Attempts to connect again': {
     attempts: { of: 'network', within: between(0.2, 4 * touched) },
-    'turned away': { of: 'network', within: exactly(0) },
   },
   'Recovery of the clients': {
     '50 %': { of: 'network', within: between(0.0001, 20) },

@@ -8,12 +8,15 @@ import {
   resolveSettings,
   type SettingsInput,
 } from '../../settings/settings.ts';
+import { drills } from '../../thresholds/drills/index.ts';
 import { type Comparison, expressionOf, type Goal } from '../../thresholds/goal.ts';
 import type { ScenarioName } from '../../thresholds/index.ts';
+import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
 
 /** The goals of a built-in scenario under this plan. */
 export function goalsFor(scenario: string, plan: Plan): readonly Goal[] {
-  return parseScenario(scenario).goals(plan);
+  const definition: ScenarioDefinition = drills.find(({ name }) => name === scenario) ?? parseScenario(scenario);
+  return definition.goals(plan);
 }
 
 /** A ready-made profile. */

@@ -56,7 +56,7 @@ describe('the report of a drill', () => {
     expect(report.outcome).toBe('failed');
     expect(viewOf(report).where('restart.recovered')).toEqual([
       '9 of 10 clients had events again (50 % after 800 ms), 1 never',
-      'client 8: no event any more, 1 attempts to connect again, 0 turned away',
+      'client 8: no event any more, 1 attempt to connect again, 0 turned away',
     ]);
   });
 
