@@ -122,7 +122,8 @@ function followReceipts(
     const times = (stream.times.get(sequence) ?? 0) + 1;
     stream.times.set(sequence, times);
     const mayComeAtAll = isLive || isOfEither || replays || isFirst;
-    if (!mayComeAtAll || times > (isOfEither ? 2 : 1)) duplicates.push(sequence);
+    const ways = (isOfEither ? 2 : 1) + (replays ? replaysStillRead(subscriptions, by, event.at) : 0);
+    if (!mayComeAtAll || times > ways) duplicates.push(sequence);
     if (isLive) {
       live.add(sequence);
       if (event.at >= backAt) recoveredAt ??= at;
@@ -139,6 +140,14 @@ function followReceipts(
     }
   }
   return { came, live, recoveredAt, replayed, duplicates, outOfOrder };
+}
+
+/** Replays of earlier subscriptions that were still being read when a client subscribed anew, and may hold this event. */
+function replaysStillRead(subscriptions: readonly Subscription[], by: number, at: number): number {
+  const { askedAt = 0 } = subscriptions[by] ?? {};
+  return subscriptions
+    .slice(0, by)
+    .filter(({ answeredAt }) => at < answeredAt + overlapMs && askedAt < answeredAt + overlapMs).length;
 }
 
 /** Events that were under way together have no order: only what was published after this comes after the event. */

@@ -1,5 +1,4 @@
 import type { DrillAddresses, EventToStore } from '../../contract/drill.ts';
-import { usageError } from '../../contract/errors.ts';
 import type { EventWriter } from '../../seed/eventWriter.ts';
 import { maskUris } from '../../settings/secrets.ts';
 import type { Settings } from '../../settings/settings.ts';
@@ -32,12 +31,6 @@ export async function openDrill(context: RunContext, settings: Settings): Promis
   const { lifetime, line, restart, redis, gatewayUse, between, listen } = context;
   const { disturbForMs, persistEvents } = drillValues(settings);
   const { mongoUri, profile } = settings;
-  if (persistEvents && mongoUri === undefined) {
-    throw usageError(
-      '--persist-events has no effect without a MongoDB to store them in',
-      'name the one that the gateway reads (--mongo-uri), or let rlt start one (--embedded)',
-    );
-  }
   const hands = { gateway: restart, gatewayUse, redis, between };
   const disturbance = await operator.prepare({ lifetime, settings, ...hands, line });
   let writer: EventWriter | undefined;

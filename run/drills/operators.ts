@@ -5,6 +5,7 @@ import { gatewayRestartOperator } from './gatewayRestart.ts';
 import { mongoOutageOperator } from './mongoOutage.ts';
 import { networkOperator } from './network.ts';
 import { redisOutageOperator } from './redisOutage.ts';
+import { requireConsent, requireStoreOfEvents } from './requireConsent.ts';
 import { slowConsumerOperator } from './slowConsumer.ts';
 
 const operators: Readonly<Record<DrillName, DrillOperator>> = {
@@ -26,5 +27,10 @@ export function operatorOf(scenario: string): DrillOperator | undefined {
  * @throws RltError (usage) for what must not, or cannot, be disturbed in this way, before anything is opened
  */
 export function decideDisturbance(settings: Settings, beforehand: Beforehand): Settings {
-  return operatorOf(settings.scenario)?.decide?.(settings, beforehand) ?? settings;
+  const operator = operatorOf(settings.scenario);
+  if (operator === undefined) return settings;
+  const decided = operator.decide?.(settings, beforehand) ?? settings;
+  requireStoreOfEvents(decided, beforehand);
+  requireConsent(decided, beforehand);
+  return decided;
 }

@@ -127,6 +127,25 @@ describe('a healthy gateway', () => {
     expect(judgeReceipts(course, persisted, [...healthy(), ...overlapping], ground)).toMatchObject(innocent);
   });
 
+  it('may still be reading one replay when the client asks for the next, and no third one', () => {
+    const backJustBefore: readonly Subscription[] = [
+      { askedAt: 500, answeredAt: 510, endedAt: 3000, isLost: true },
+      { askedAt: againAt - 100, answeredAt: againAt - 90, endedAt: againAt },
+      { askedAt: againAt, answeredAt: againAt + 10 },
+    ];
+    const before = sequences.filter((sequence) => sentAt(sequence) < startedAt).map((each) => liveOf(each, 0));
+    const replay = sequences
+      .filter((sequence) => sentAt(sequence) < againAt - 100)
+      .map((sequence): Receipt => ({ sequence, at: againAt + 20, by: 2 }));
+    const after = sequences.filter((sequence) => sentAt(sequence) >= againAt).map((each) => liveOf(each, 2));
+    const judgedWith = (...replays: Receipt[][]) =>
+      judgeReceipts(course, backJustBefore, [...before, ...replays.flat(), ...after], ground).duplicates;
+    expect(judgedWith(replay, replay)).toEqual([]);
+    expect(judgedWith(replay, replay, replay)).toEqual(
+      expect.arrayContaining(replay.filter(({ sequence }) => sentAt(sequence) < 5900).map(({ sequence }) => sequence)),
+    );
+  });
+
   it('may replay after a reconnection what it has stored by itself', () => {
     const reconnected: Subscription[] = [
       { askedAt: 500, answeredAt: 510, endedAt: startedAt + 3, isLost: true },

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { runRltHere } from '../../support/rltInProcess.ts';
+
+/* What cannot be disturbed, or must not be without a word, is refused before anything is opened. */
+
+it.each([
+  [
+    ['gateway-restart', '--api-url', 'http://127.0.0.1:1'],
+    /the one at --api-url runs already\nhint: .*--gateway-command/,
+  ],
+  [['gateway-restart', '--embedded', '--way', 'sighup'], /--way is "sighup": expected one of sigterm, sigkill/],
+  [
+    ['network', '--api-url', 'http://gateway.example:3000'],
+    /the drill network disturbs the gateway at gateway\.example \(--api-url\), .*\nhint: .*--confirm gateway\.example /,
+  ],
+  [
+    [
+      'gateway-restart',
+      '--embedded',
+      '--persist-events',
+      '--mongo-uri',
+      'mongodb://app:plum-cake@a.example,localhost,b.example/x',
+    ],
+    /stores events in MongoDB .* at a\.example, b\.example .*\nhint: .*--confirm a\.example --confirm b\.example /,
+  ],
+  [
+    ['network', '--api-url', 'http://127.0.0.1:1', '--persist-events'],
+    /--persist-events has no effect without a MongoDB/,
+  ],
+])('%j', async (args, said) => {
+  const run = await runRltHere(['drill', ...args], { env: { RLT_CONFIRM: 'other.example' } });
+  expect(run.exitCode).toBe(2);
+  expect(run.stderr).toMatch(said);
+  expect(run.stderr).not.toContain('plum-cake');
+});
+
+it('a host that was named once more is disturbed: whether it answers is the next question', async () => {
+  const args = ['drill', 'network', '--api-url', 'http://gateway.invalid:3000', '--redis-url', 'redis://127.0.0.1:1'];
+  for (const confirm of [{ flags: ['--confirm', 'gateway.invalid'] }, { env: { RLT_CONFIRM: 'gateway.invalid' } }]) {
+    const run = await runRltHere([...args, ...(confirm.flags ?? [])], { env: confirm.env ?? {} });
+    expect(run.exitCode).toBe(3);
+    expect(run.stderr).not.toContain('--confirm');
+  }
+});
