@@ -21,7 +21,7 @@ it('publishes to the channel of the job, with job, sequence and the time just be
     jobId: plan.jobId,
     event: { sequence: 1, publishedAt: 5000, occurredAt: new Date(4990).toISOString() },
   });
-  expect(publisher.publications).toEqual([{ sequence: 1, at: 5000, receivers: 3 }]);
+  expect(publisher.publications).toEqual([{ sequence: 1, at: 5000, receivers: 3, answeredAt: 5000 }]);
   expect(samplesOf('publish_lateness')).toMatchObject([{ value: 10, metadata: { sequence: 1 } }]);
   expect(samplesOf('publish_receivers')).toMatchObject([{ value: 3, metadata: { sequence: 1 } }]);
   expect(publisher.count()).toBe(1);
