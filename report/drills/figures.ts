@@ -18,7 +18,12 @@ export function drillFigures({ details }: DrillReport): ReportFigure[] {
     ...lossFigures(drill),
     ...connectionFigures(drill),
     ...moreMetrics(details).flatMap(figuresOfMetric),
-  ].filter(({ value }) => value !== null);
+  ].filter(isTelling);
+}
+
+/** Of what is neither good nor bad only what there was is worth a line; that nothing was seen is. */
+function isTelling({ id, value, better }: ReportFigure): boolean {
+  return value !== null && (value !== 0 || better !== undefined || id === 'drill.seen');
 }
 
 /** "all clients", "95 % of the clients" */

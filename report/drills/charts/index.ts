@@ -1,4 +1,5 @@
 import { chartsOfMetrics } from '../../generic/charts/index.ts';
+import type { MeasuredMetric } from '../../generic/details.ts';
 import type { ScenarioReport } from '../../schema.ts';
 import type { Chart } from '../../views/html/charts/chart.ts';
 import { drillForm } from '../details.ts';
@@ -15,5 +16,14 @@ const all = [receivedOverTime, recoveryCurve, latencyOverTime, clientsOverTime, 
 export function drillCharts(report: ScenarioReport): Chart[] {
   const own = drillForm.of(report);
   if (own.details.disturbance.startedMs === null) return [];
-  return [...all.flatMap((chart) => chart(own) ?? []), ...chartsOfMetrics(own, moreMetrics(own.details))];
+  return [
+    ...all.flatMap((chart) => chart(own) ?? []),
+    ...chartsOfMetrics(own, moreMetrics(own.details).filter(hasCourse)),
+  ];
+}
+
+/** What is only counted when all is over has a figure, and no course. */
+function hasCourse({ type, course }: MeasuredMetric): boolean {
+  const [first, last] = [course[0], course.at(-1)];
+  return type === 'trend' || (first !== undefined && last !== undefined && last.atMs - first.atMs >= 1000);
 }

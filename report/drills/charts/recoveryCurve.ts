@@ -46,15 +46,15 @@ export function recoveryCurve({ details }: DrillReport): Chart | undefined {
       marks: [
         Plot.lineY(line, { x: 'at', y: 'clients', stroke: colours.main, strokeWidth: 2, curve: 'step-after' }),
         Plot.dot(marked, { x: 'at', y: 'clients', fill: colours.second, r: 4 }),
-        Plot.text(marked, {
-          x: 'at',
-          y: 'clients',
-          text: 'label',
-          dx: 6,
-          dy: 10,
-          textAnchor: 'start',
-          fill: colours.second,
-        }),
+        ...marked.map((mark) =>
+          Plot.text([mark], {
+            ...{ x: 'at', y: 'clients', text: 'label', dy: 10, fill: colours.second },
+            // A label in the last part is written towards the first.
+            ...(mark.at > 0.75 * end
+              ? { dx: -6, textAnchor: 'end' as const }
+              : { dx: 6, textAnchor: 'start' as const }),
+          }),
+        ),
         ...limitBeside(limit, most),
         Plot.ruleY([0]),
       ],

@@ -137,14 +137,20 @@ describe('the report of a drill', () => {
     const { details } = drillForm.of(report);
     details.metrics.push({
       ...{ type: 'counter', name: 'heartbeats_missed', unit: '1', meaning: 'Heartbeats that never came.' },
-      ...{ values: { count: 2 }, course: [{ atMs: 3000, total: 2 }], examples: [] },
+      ...{ values: { count: 2 }, course: [3000, 5000].map((atMs) => ({ atMs, total: 2 })), examples: [] },
+    });
+    details.metrics.push({
+      ...{ type: 'counter', name: 'clients_judged', unit: '1', meaning: 'Clients that were judged at the end.' },
+      ...{ values: { count: 7 }, course: [{ atMs: 12_000, total: 7 }], examples: [] },
     });
     expect(viewOf(report).figures()).toContainEqual(
       expect.objectContaining({ id: 'heartbeats_missed.count', value: 2 }),
     );
     const [scenario] = (await analyzedRun([report])).scenarios;
     if (scenario === undefined) throw new Error('a scenario was analyzed');
-    expect(chartsOf(scenario).map(({ id }) => id)).toContain('heartbeats_missed-course');
+    const charts = chartsOf(scenario).map(({ id }) => id);
+    expect(charts).toContain('heartbeats_missed-course');
+    expect(charts).not.toContain('clients_judged-course');
   });
 });
 
