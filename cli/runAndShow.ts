@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { usageError } from '../contract/errors.ts';
+import { exitCodes, RltError, usageError } from '../contract/errors.ts';
 import { withLifetime } from '../engine/index.ts';
 import { untilAborted } from '../engine/lifetime.ts';
 import type { Allowed } from '../report/spoilers.ts';
@@ -90,6 +90,14 @@ export async function runAndShow(
   });
   const terminal = openTerminal({ quiet: flags.json === true });
   terminal.line(`  ${hostsLine(settings, preflight.gateway)}`);
+  const signals = { log: terminal.notice };
+  let isMeasured = false;
+  const sayWhatIsKept = (error: unknown): never => {
+    terminal.status('');
+    if (isMeasured && error instanceof RltError && error.exitCode === exitCodes.interrupted)
+      terminal.line(`  all was measured and is kept; for its verdict: rlt report ${output.path}`);
+    throw error;
+  };
   const result = await withLifetime(async (lifetime) => {
     const ready = await untilAborted(
       lifetime.signal,
@@ -106,7 +114,7 @@ export async function runAndShow(
     terminal.line('');
     const onReport = showReport.bind(undefined, terminal);
     const header = { kind, command: typedCommand(), label: flags.label, target };
-    return runScenarios(
+    const measured = await runScenarios(
       {
         ...{ lifetime, ...engine, ...terminal, ...outputs, onReport, log, doubts: ready.doubts },
         keepsSamples: flags.keepSamples === true,
@@ -117,10 +125,14 @@ export async function runAndShow(
       header,
       stages,
     );
-  });
+    isMeasured = true;
+    return measured;
+  }, signals).catch(sayWhatIsKept);
   const own = kind === 'run' ? names.map(runFileNames(flags.label).report) : undefined;
+  // A signal lets it come to its end: no view is left half written.
+  const draw = () => makeRunViews(output.path, flags, output.file(own?.[0] ?? entryFile), own);
+  const views = await withLifetime(draw, signals).catch(sayWhatIsKept);
   if (flags.json) process.stdout.write(`${JSON.stringify(kind === 'run' ? result.reports[0] : result.summary)}\n`);
-  const views = await makeRunViews(output.path, flags, output.file(own?.[0] ?? entryFile), own);
   return { terminal, result, views, allowed };
 }
 

@@ -6,6 +6,8 @@ import type { Outcome } from '../thresholds/judge.ts';
 export interface Terminal {
   /** A line that stays. */
   line(text: string): void;
+  /** The same of what must be said though the caller wants no progress. */
+  notice(text: string): void;
   /** What is going on now; replaced by the next one, never left behind. On a pipe it is printed sparingly. */
   status(text: string): void;
   /** A line on stdout: a result. */
@@ -40,11 +42,15 @@ export function openTerminal({ quiet }: { quiet: boolean }, { stdout, stderr, en
     if (shown) stderr.write('\r\x1b[2K');
     shown = false;
   };
+  const notice = (text: string) => {
+    clear();
+    stderr.write(`${harmlessLine(text)}\n`);
+  };
   return {
     quiet,
+    notice,
     line(text) {
-      clear();
-      if (!quiet) stderr.write(`${harmlessLine(text)}\n`);
+      if (!quiet) notice(text);
     },
     status(text) {
       if (quiet) return;

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { unavailableError } from '../contract/errors.ts';
 import type { Lifetime } from './lifetime.ts';
 import { groupIsAlive, signalGroup } from './processes.mjs';
+import { reaper } from './reaperLink.ts';
 
 /** A started program, alone in its process group: a Ctrl-C in the terminal reaches only us, and we end it in order. */
 export interface Child {
@@ -53,16 +54,19 @@ export interface ChildOptions {
  */
 export async function startChild(lifetime: Lifetime, options: ChildOptions): Promise<Child> {
   if (options.whileEnding !== true) lifetime.signal.throwIfAborted();
+  // What a user's own command leaves running may be meant to stay.
+  const mark = options.shell === true ? {} : reaper.markOfChild();
   const child = spawn(options.command, options.args ?? [], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: options.env ?? process.env,
+    env: { ...(options.env ?? process.env), ...mark },
     cwd: options.cwd,
     shell: options.shell ?? false,
   });
   child.stdin.on('error', () => {});
+  // At once: whoever kills us must not find a child that nobody knows of.
+  const release = child.pid === undefined ? () => {} : lifetime.guardGroup(child.pid);
   const pid = await spawned(child, options.command);
-  const release = lifetime.guardGroup(pid);
 
   const last: string[] = [];
   const take = (line: string, stream: Stream) => {

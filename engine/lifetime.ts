@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exitCodes, RltError } from '../contract/errors.ts';
@@ -89,9 +89,11 @@ class Scope implements Lifetime {
   }
 
   async tempFolder(purpose: string): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), `rlt-${purpose}-`));
+    const folder = join(tmpdir(), `rlt-${purpose}-${randomUUID()}`);
+    // Before it is there: a kill between the two would leave it behind.
     this.#folders.add(folder);
     reaper.addFolder(folder);
+    await mkdir(folder, { mode: 0o700 });
     return folder;
   }
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { startTime } from './processes.mjs';
@@ -11,8 +12,19 @@ export interface StopCommand {
   readonly timeoutMs: number;
 }
 
+/**
+ * Stands in the environment of the programs that this process starts: one that was killed before it could name a
+ * child's group is cleaned up after all the same, where the system shows environments.
+ */
+const ownMark = { name: 'RLT_STARTED_BY', value: randomUUID() } as const;
+
 /** This process's line to its reaper, which is started with the first entry and ends when the list is empty again. */
 export const reaper = {
+  /** What a child must have in its environment, so that it is found though its group was never named. */
+  markOfChild(): Readonly<Record<string, string>> {
+    link ??= start();
+    return { [ownMark.name]: ownMark.value };
+  },
   addGroup(pid: number): void {
     groups.add(pid);
     tell({ addGroup: pid, started: startTime(pid) });
@@ -48,6 +60,7 @@ export const reaper = {
     const ending = link;
     if (ending === undefined || groups.size + folders.size + marks.size + stops.size > 0) return;
     link = undefined;
+    write(ending, { removeMark: markText });
     if (ending.exitCode !== null || ending.signalCode !== null) return;
     const gone = once(ending, 'exit');
     ending.ref();
@@ -64,7 +77,13 @@ let link: ChildProcess | undefined;
 
 function tell(entry: object): void {
   link ??= start();
-  link.stdin?.write(`${JSON.stringify(entry)}\n`);
+  write(link, entry);
+}
+
+const markText = `${ownMark.name}=${ownMark.value}`;
+
+function write(to: ChildProcess, entry: object): void {
+  to.stdin?.write(`${JSON.stringify(entry)}\n`);
 }
 
 function start(): ChildProcess {
@@ -80,5 +99,6 @@ function start(): ChildProcess {
   child.on('error', () => {});
   child.stdin.on('error', () => {});
   if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
+  write(child, { addMark: markText });
   return child;
 }

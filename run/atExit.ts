@@ -29,6 +29,8 @@ function cleanAll(): void {
 /** With a listener a signal has lost its usual effect. */
 function endUnlessHandled(name: NodeJS.Signals): void {
   if (process.listenerCount(name) > 1) return;
+  // The command has ended and said how; there is nothing left to be interrupted.
+  if (process.exitCode !== undefined) process.exit();
   process.stderr.write(`interrupted by ${name}\n`);
   process.exit(exitCodes.interrupted);
 }

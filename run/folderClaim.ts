@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RltError, usageError } from '../contract/errors.ts';
 import { acquireLock, tryLock } from '../engine/fileLock.mjs';
 import { atExit } from './atExit.ts';
+import { removeUnfinished } from './removeUnfinished.ts';
 
 /** Holds a folder while its files are written. Not read as a part of a run. */
 const claimFile = '.rlt-claim';
@@ -26,7 +27,12 @@ export async function claimFolder(path: string, about: string, waitMs = 0): Prom
   const deadline = performance.now() + waitMs;
   for (;;) {
     const lock = tryLock(file, about);
-    if (lock.release !== undefined) return hold(folder, lock.release);
+    if (lock.release !== undefined) {
+      const release = hold(folder, lock.release);
+      // Only its holder writes there: what is unfinished now was left by one that was killed.
+      await removeUnfinished(folder);
+      return release;
+    }
     const isBrief = /(^| )rlt report /.test(lock.holder.about);
     if (!isBrief || performance.now() >= deadline) throw heldBy(lock.holder, path, join(path, claimFile));
     await delay(100);

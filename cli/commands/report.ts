@@ -74,13 +74,15 @@ whole, or a run that still writes there, 3 a view cannot be written`,
       }
       const terminal = openTerminal({ quiet: false });
       if (await isArchive(folder)) {
-        const { runs, result } = await inTurn(folder, () => renewArchive(folder, { html: flags.html !== false }));
+        const renew = () => renewArchive(folder, { html: flags.html !== false });
+        const { runs, result } = await withLifetime(() => inTurn(folder, renew));
         showArchive(terminal, runs);
         showWritten(result, folder, terminal.line);
         return;
       }
       await claimRun(folder);
-      const { analyzed, result } = await makeViews(folder, unwantedViews(flags));
+      // A signal lets it come to its end: no view is left half written.
+      const { analyzed, result } = await withLifetime(() => makeViews(folder, unwantedViews(flags)));
       showRun(terminal, analyzed);
       if (flags.issues !== false) showIssueCommands(analyzed, terminal.line);
       showWritten(result, folder, terminal.line);

@@ -69,8 +69,12 @@ describe.concurrent('a folder that a run writes into', { timeout: 60_000 }, () =
     one.child.kill('SIGKILL');
     await one.ended;
     expect(await readdir(folder)).toEqual(['.rlt-claim']);
+    for (const name of ['.a.json.unfinished', 'page.html.0123abcd.unfinished', 'unfinished', 'their.unfinished']) {
+      await writeFile(join(folder, name), '{');
+    }
     const next = await claimant(onTestFinished, folder);
     expect(next.said).toBe('claimed');
+    expect(await readdir(folder)).toEqual(['.rlt-claim', 'their.unfinished', 'unfinished']);
     expect((await claimant(onTestFinished, folder)).said).toContain(`process ${next.child.pid},`);
   });
 

@@ -2,7 +2,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** End-to-end tests that take longest, the longest first: one that starts last is waited for with a core idle. */
 export const longest = [
-  ...['payloads', 'verify', 'package', 'metrics', 'interrupt', 'connection-quota', 'cloud'],
+  ...['payloads', 'verify', 'package', 'metrics', 'signals', 'interrupt', 'connection-quota', 'cloud'],
   ...['prometheus', 'redisDrill', 'cli', 'socketio-differential-k6', 'ownScenarios', 'robustness', 'action'],
   ...[
     'yourGateway',
