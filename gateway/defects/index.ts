@@ -5,6 +5,7 @@ import { type Behaviour, usualBehaviour } from '../behaviour.ts';
 import { broadcastDefects } from './broadcast.ts';
 import type { Defect } from './defect.ts';
 import { idleDefects } from './idle.ts';
+import { mongoDefects } from './mongo.ts';
 import { quotaDefects } from './quota.ts';
 import { redisDefects } from './redis.ts';
 import { replayDefects } from './replay.ts';
@@ -24,6 +25,7 @@ export const defects: readonly Defect[] = [
   ...redisDefects,
   ...runDefects,
   ...restartDefects,
+  ...mongoDefects,
 ];
 
 /** @throws RltError (exit code 2) that names the defects closest to an unknown one. */

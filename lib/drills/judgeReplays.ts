@@ -26,7 +26,7 @@ export interface JudgedReplays {
   /** Who asked while MongoDB was disturbed, or so shortly before that it met the replay. */
   readonly during: readonly Ask[];
   readonly unanswered: readonly Fault[];
-  /** Without their replay, and told so by no event. */
+  /** Without anything of their replay, and told so by no event; a part is wrong by itself. */
   readonly silent: readonly number[];
   readonly hindered: readonly number[];
   readonly timesDuring: readonly ReplayTime[];
@@ -87,7 +87,9 @@ export function judgeReplays(
       .filter(({ answeredAt }) => answeredAt === undefined)
       .map(({ client, refusal = 'no answer' }) => ({ client, reason: refusal })),
     silent: during
-      .filter((ask) => completedAt(ask) === undefined && ask.told === undefined && ask.answeredAt !== undefined)
+      .filter(
+        ({ received, told, answeredAt }) => received.length === 0 && told === undefined && answeredAt !== undefined,
+      )
       .map(({ client }) => client),
     hindered: during
       .filter((ask) => (completedAt(ask) ?? Number.POSITIVE_INFINITY) - ask.askedAt > 2 * longest + hinderedMs)

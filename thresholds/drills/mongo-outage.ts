@@ -1,11 +1,19 @@
 import { apartOnly } from '../../contract/apartOnly.ts';
-import { singleServerOf } from '../../contract/mongoUri.ts';
 import { nodeOnly } from '../../contract/nodeOnly.ts';
 import { milliseconds } from '../../contract/ownSettings.ts';
 import type { WireProfile } from '../../contract/profile.ts';
 import { count, type Goal, max, needs, p95 } from '../goal.ts';
 import { defineScenario, type PlanOf } from '../scenario.ts';
-import { drillGoals, drillParts, drillSettings, drillStores, lacksForDrill, wayOption } from './drill.ts';
+import {
+  commandSettings,
+  commandsTogether,
+  drillGoals,
+  drillParts,
+  drillSettings,
+  drillStores,
+  lacksForDrill,
+  wayOption,
+} from './drill.ts';
 import { type MongoDrillMetric, mongoDrillMetrics } from './mongoDrillMetrics.ts';
 import { wordsOfMongo } from './wordsOfMongo.ts';
 
@@ -13,12 +21,14 @@ export const mongoOutageSettings = /* @__PURE__ */ nodeOnly(() => ({
   disturbAfterMs: drillSettings.disturbAfterMs,
   // Longer than the five seconds for which many a gateway waits for a server before it gives a replay up.
   disturbForMs: milliseconds('disturb-for', 8000, 'how long MongoDB is away, or slow'),
+  ...commandSettings,
   way: wayOption(
     {
       cut: 'connections between gateway and MongoDB are reset, and new ones refused',
       slow: 'what MongoDB answers comes later (--slow-by)',
+      command: 'what --disturb-command and --restore-command do',
     },
-    ['cut', 'slow'],
+    ['cut', 'slow', 'command'],
   ),
   slowByMs: milliseconds('slow-by', 1000, 'how much later every answer of MongoDB comes with --way slow', 1),
   askEveryMs: milliseconds(
@@ -50,21 +60,7 @@ export const mongoOutage = /* @__PURE__ */ defineScenario({
   takes: nodeOnly(() => [...drillParts.takes, 'eventCount']),
   defaults: apartOnly(() => ({ ...drillParts.defaults, eventCount: 20 })),
   settings: mongoOutageSettings,
-  rules: apartOnly(() => [
-    (settings) => {
-      const { mongoUri, way = 'cut' }: typeof settings & { readonly way?: string } = settings;
-      const past = mongoUri === undefined ? undefined : singleServerOf(mongoUri);
-      return typeof past === 'string'
-        ? `--way is "${way}", for which the gateway is led to MongoDB through a proxy, but a driver would go past that with this --mongo-uri: ${past}. Expected mongodb://HOST:PORT/… of one server, also with directConnection=true`
-        : undefined;
-    },
-    (settings, isGiven) => {
-      const { eventCount } = settings;
-      return isGiven('eventCount') && eventCount === 0
-        ? '--event-count is 0: there would be nothing to be replayed'
-        : undefined;
-    },
-  ]),
+  rules: nodeOnly(() => [commandsTogether]),
   stores: nodeOnly(() => (profile: WireProfile) => [...drillStores(profile), 'mongo'] as const),
   lacks: nodeOnly(() => lacksForReplays),
   metrics: mongoDrillMetrics,
@@ -89,11 +85,17 @@ function outageGoals(plan: MongoOutagePlan) {
     count.atLeast(1),
     'the gateway was not seen to miss MongoDB: it does not take its address from MONGODB_URI, or asks it for nothing',
   );
+  const hindered = needs(
+    'replays_hindered' as const,
+    count.atLeast(1),
+    'every replay was complete in its usual time: --disturb-command did not keep the gateway from MongoDB',
+  );
   const happened = [
     seen,
     needs('replays_before', count.atLeast(1), 'no replay was complete before MongoDB was disturbed'),
     needs('replays_failed_before', count.exactly(0), 'replays were not complete before MongoDB was disturbed'),
     needs('asks_during', count.atLeast(1), 'nobody subscribed meanwhile: raise --disturb-for or lower --ask-every'),
+    ...(plan.way === 'command' ? [hindered] : []),
     needs('replays_judged', count.atLeast(1), 'what the late clients got was not judged'),
     needs('unreadable_deliveries', count.exactly(0), 'some events could not be read'),
   ];

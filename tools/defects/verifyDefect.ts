@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../engine/projectRoot.ts';
 import { type Defect, drillOf } from '../../gateway/defects/index.ts';
 import { scenarioReportSchema, suiteSummarySchema } from '../../report/schema.ts';
+import { type DrillName, drills } from '../../thresholds/drills/index.ts';
 import { type ScenarioName, scenarioNames } from '../../thresholds/index.ts';
 import type { Outcome } from '../../thresholds/judge.ts';
 
@@ -29,9 +30,15 @@ export const reducedFlags: readonly string[] = [
  * still on its way: few clients, and short times before and in the disturbance.
  */
 export const reducedDrillFlags: readonly string[] = [
-  ...['--persist-events', '--client-count', '8', '--delay', '100', '--disturb-after', '600', '--disturb-for', '600'],
+  ...['--client-count', '8', '--delay', '100', '--disturb-after', '600', '--disturb-for', '600'],
   ...['--recovery-threshold', '10000', '--latency-threshold', '700', '--max-generator-lag', '5000'],
 ];
+
+/** Every event is stored, so that what was missed can be asked for, where a drill knows of that. */
+function persistingFlags(drill: DrillName): readonly string[] {
+  const settings = drills.find(({ name }) => name === drill)?.settings ?? {};
+  return 'persistEvents' in settings ? ['--persist-events'] : [];
+}
 
 /** What a user types, after `rlt verify` or `rlt drill NAME --embedded`, to see this defect. */
 export function defectFlags({ name, run }: Defect): string[] {
@@ -59,7 +66,7 @@ export async function showDefects(
     const command =
       drill === undefined
         ? ['verify', ...scenarios.flatMap((scenario) => ['--scenario', scenario]), ...reducedFlags]
-        : ['drill', drill, '--embedded', ...reducedDrillFlags];
+        : ['drill', drill, '--embedded', ...persistingFlags(drill), ...reducedDrillFlags];
     const args = [...command, ...defects.flatMap(defectFlags), '--json', '--output', join(folder, 'results')];
     const { exitCode, stdout, stderr } = await rlt(args);
     if (stdout === '') throw new Error(`rlt ${args.join(' ')} ended with exit code ${exitCode}:\n${stderr}`);
