@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Server } from 'socket.io';
 import type { Behaviour } from '../behaviour.ts';
 import type { JobHistory, Replay } from '../history.ts';
 import type { Defect, DefectRun } from './defect.ts';
@@ -101,6 +102,28 @@ export const mongoDefects: readonly Defect[] = [
             throw new Error('MongoDB does not answer');
           }),
         hasRoom: (request) => !isAway && usual.hasRoom(request),
+      };
+    },
+  },
+  {
+    name: 'drops-everybody-without-mongo',
+    bug: 'when a replay fails, every client is disconnected once, so that all of them ask again',
+    fails: ['mongo.nobody-dropped'],
+    run,
+    apply: (usual) => {
+      let everybody: Server | undefined;
+      let hasDropped = false;
+      return {
+        broadcast: (io, event) => {
+          everybody = io;
+          usual.broadcast(io, event);
+        },
+        loadReplay: (history, jobId) =>
+          inTime(usual.loadReplay(history, jobId), () => {
+            if (!hasDropped) everybody?.disconnectSockets(true);
+            hasDropped = true;
+            throw new Error('MongoDB does not answer');
+          }),
       };
     },
   },
