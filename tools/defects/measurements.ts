@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { projectRoot } from '../../engine/projectRoot.ts';
 import { type Defect, drillOf } from '../../gateway/defects/index.ts';
-import { defectFlags, reducedDrillFlags, reducedFlags } from './verifyDefect.ts';
+import { defectFlags, drillFlags, reducedFlags } from './verifyDefect.ts';
 
 /** Verdicts of `rlt verify`, or of a drill, on every defect, as `npm run defects` has seen them; part of the repository. */
 const schema = z.strictObject({
@@ -47,6 +47,6 @@ export function measurementOf(defect: Defect, { defects }: Measurements): Measur
 
 export function flagsOf(defect: Defect): string {
   const drill = drillOf(defect);
-  const command = drill === undefined ? reducedFlags : ['drill', drill, ...reducedDrillFlags];
+  const command = drill === undefined ? reducedFlags : ['drill', drill, ...drillFlags(drill)];
   return [...command, ...defectFlags(defect)].join(' ');
 }

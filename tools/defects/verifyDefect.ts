@@ -29,15 +29,15 @@ export const reducedFlags: readonly string[] = [
  * A drill waits for what it disturbs, for clients that come back after some seconds, as a browser does, and for what is
  * still on its way: few clients, and short times before and in the disturbance.
  */
-export const reducedDrillFlags: readonly string[] = [
+const reducedDrillFlags: readonly string[] = [
   ...['--client-count', '8', '--delay', '100', '--disturb-after', '600', '--disturb-for', '600'],
   ...['--recovery-threshold', '10000', '--latency-threshold', '700', '--max-generator-lag', '5000'],
 ];
 
-/** Every event is stored, so that what was missed can be asked for, where a drill knows of that. */
-function persistingFlags(drill: DrillName): readonly string[] {
+/** The same of one drill: where it knows of that, every event is stored, so that what was missed can be asked for. */
+export function drillFlags(drill: DrillName): readonly string[] {
   const settings = drills.find(({ name }) => name === drill)?.settings ?? {};
-  return 'persistEvents' in settings ? ['--persist-events'] : [];
+  return [...('persistEvents' in settings ? ['--persist-events'] : []), ...reducedDrillFlags];
 }
 
 /** What a user types, after `rlt verify` or `rlt drill NAME --embedded`, to see this defect. */
@@ -66,7 +66,7 @@ export async function showDefects(
     const command =
       drill === undefined
         ? ['verify', ...scenarios.flatMap((scenario) => ['--scenario', scenario]), ...reducedFlags]
-        : ['drill', drill, '--embedded', ...persistingFlags(drill), ...reducedDrillFlags];
+        : ['drill', drill, '--embedded', ...drillFlags(drill)];
     const args = [...command, ...defects.flatMap(defectFlags), '--json', '--output', join(folder, 'results')];
     const { exitCode, stdout, stderr } = await rlt(args);
     if (stdout === '') throw new Error(`rlt ${args.join(' ')} ended with exit code ${exitCode}:\n${stderr}`);
