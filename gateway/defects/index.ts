@@ -8,6 +8,7 @@ import { idleDefects } from './idle.ts';
 import { mongoDefects } from './mongo.ts';
 import { quotaDefects } from './quota.ts';
 import { redisDefects } from './redis.ts';
+import { redisOutageDefects } from './redisOutage.ts';
 import { replayDefects } from './replay.ts';
 import { restartDefects } from './restart.ts';
 import { runDefects } from './run.ts';
@@ -26,6 +27,7 @@ export const defects: readonly Defect[] = [
   ...runDefects,
   ...restartDefects,
   ...mongoDefects,
+  ...redisOutageDefects,
 ];
 
 /** @throws RltError (exit code 2) that names the defects closest to an unknown one. */

@@ -1,12 +1,14 @@
 import type { DrillFindings } from '../../contract/drill.ts';
 import type { MetricTable } from '../../contract/metric.ts';
 import { networkFindings } from '../../thresholds/drills/networkFindings.ts';
+import { redisFindings } from '../../thresholds/drills/redisFindings.ts';
 import { slowFindings } from '../../thresholds/drills/slowFindings.ts';
 import { metricsOf } from '../measure/metricsOf.ts';
 
 /** What the command line can see of a drill, by the drill's name. */
 const tables: Readonly<Record<string, MetricTable>> = {
   network: networkFindings,
+  'redis-outage': redisFindings,
   'slow-consumer': slowFindings,
 };
 

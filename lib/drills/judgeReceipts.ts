@@ -160,17 +160,24 @@ function causes(
   { startedAt, steadyAt = Number.POSITIVE_INFINITY, published }: DrillCourse,
   subscriptions: readonly Subscription[],
   { cutsSource }: Ground,
-) {
+): (event: PublishedEvent) => 'refused' | 'unheard' | 'away' | undefined {
   const before = Math.max(...published.map(({ at, receivers }) => (at < startedAt ? (receivers ?? 0) : 0)), 0);
-  return ({ at, receivers }: PublishedEvent): 'refused' | 'unheard' | 'away' | undefined => {
+  const isShort = ({ receivers = before }: PublishedEvent) => receivers === null || receivers < before;
+  const isInside = ({ at }: PublishedEvent) => at >= startedAt - underWayMs;
+  const lastShort = published.reduce(
+    (last, event, index) => (isInside(event) && event.at < steadyAt && isShort(event) ? index : last),
+    -1,
+  );
+  // A gateway may be back before everybody knows that what it needs is.
+  const heardAgainAt = lastShort < 0 ? steadyAt : Math.min(steadyAt, published[lastShort + 1]?.at ?? steadyAt);
+  return (event) => {
+    const { at, receivers } = event;
     if (receivers === null) return 'refused';
-    const isInside = at >= startedAt - underWayMs;
     const holding = subscriptions.filter(
       ({ answeredAt, endedAt = Number.POSITIVE_INFINITY }) => answeredAt <= at && at < endedAt,
     );
-    if (holding.length === 0 || (isInside && holding.some(({ isLost }) => isLost))) return 'away';
-    const isShort = receivers !== undefined && receivers < before;
-    return isShort || (cutsSource && isInside && at < steadyAt) ? 'unheard' : undefined;
+    if (holding.length === 0 || (isInside(event) && holding.some(({ isLost }) => isLost))) return 'away';
+    return isShort(event) || (cutsSource && isInside(event) && at < heardAgainAt) ? 'unheard' : undefined;
   };
 }
 

@@ -49,6 +49,8 @@ export interface Disturbance {
   readonly cutsSource: boolean;
   /** Settles when it is in effect. */
   begin(): Promise<void>;
+  /** Since when it was in effect, where that is known better than by when it was asked for; epoch milliseconds. */
+  readonly startedAt?: (() => number | undefined) | undefined;
   /** Takes it back; settles when all is as it was before. Harmless where nothing was begun, or where that is done. */
   restore(): Promise<void>;
   /**

@@ -56,6 +56,7 @@ export async function serveDrill(
       await ear?.begin();
       state = { ...state, startedAt: Date.now() };
       await disturbance.begin();
+      state = { ...state, startedAt: disturbance.startedAt?.() ?? state.startedAt ?? 0 };
       const lastsMs = Math.max(forMs, disturbance.leastMs?.(state.heartbeatMs) ?? 0);
       await pause(lastsMs - (Date.now() - (state.startedAt ?? 0)), ended);
       await disturbance.restore();

@@ -1,7 +1,9 @@
 import { usageError } from '../../contract/errors.ts';
+import { openTcpProxy } from '../../engine/tcpProxy/tcpProxy.ts';
 import { hostsOf, isLoopback } from '../../settings/hosts.ts';
 import { maskUris } from '../../settings/secrets.ts';
 import type { Settings } from '../../settings/settings.ts';
+import { countAttempts } from './countAttempts.ts';
 import type { Beforehand, Disturbance, DrillContext, DrillOperator } from './disturbance.ts';
 import { drillValues } from './drillValues.ts';
 import type { RedisWatch } from './redisWatch.ts';
@@ -20,10 +22,22 @@ const answerMs = 10_000;
 /** Takes a gateway's Redis away for a while. */
 export const redisOutageOperator: DrillOperator = {
   decide,
+
+  async between(lifetime, { redisUrl }) {
+    const url = new URL(redisUrl);
+    // A certificate is for the server's own name.
+    if (url.protocol !== 'redis:') return { addresses: {}, proxies: {} };
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const proxy = await openTcpProxy(lifetime, [{ host, port: Number(url.port || 6379) }]);
+    url.hostname = '127.0.0.1';
+    url.port = String(proxy.port);
+    return { addresses: { redisUrl: url.href }, proxies: { redis: proxy } };
+  },
+
   async prepare(context) {
     const { lifetime, settings } = context;
     const { redisUrl } = settings;
-    if (redisUrl === undefined) throw usageError("redis-outage needs the gateway's Redis", 'name it with --redis-url');
+    if (redisUrl === undefined) throw redisIsMissing();
     const way = decidedWay(settings);
     const { disturbForMs } = drillValues(settings);
     // The driver takes a moment to load, which only who uses it should wait for.
@@ -45,6 +59,7 @@ function disturbanceOf(way: RedisWay, context: DrillContext, watch: RedisWatch):
     pause: () => pausing(watch, drillValues(settings).disturbForMs),
     command: () => commanding(context),
   }[way]();
+  const attempts = context.between?.redis === undefined ? undefined : countAttempts(lifetime, context.between.redis);
   let isBegun = false;
   return {
     // Whoever pauses keeps what it is given for those who are there.
@@ -52,8 +67,11 @@ function disturbanceOf(way: RedisWay, context: DrillContext, watch: RedisWatch):
     async begin() {
       isBegun = true;
       await watch.begin();
+      attempts?.begin();
       await does.begin();
     },
+    // A server takes its time to stop: until then it has passed on what it was given.
+    startedAt: way === 'stop' ? watch.lostAt : undefined,
     async restore() {
       if (!isBegun) return;
       await does.restore();
@@ -63,6 +81,7 @@ function disturbanceOf(way: RedisWay, context: DrillContext, watch: RedisWatch):
       isBegun = false;
     },
     seen: () => watch.seen() + (does.seen?.() ?? 0),
+    findings: async () => (attempts === undefined ? {} : { redis_attempts: attempts.perSecond() }),
   };
 }
 
@@ -118,6 +137,7 @@ function commanding(context: DrillContext): Pick<Disturbance, 'begin' | 'restore
 }
 
 function decide(settings: Settings, { startsGateway, confirmed }: Beforehand): Settings {
+  if (!startsGateway && settings.redisUrl === undefined) throw redisIsMissing();
   const isOurs = startsGateway && settings.redisUrl === undefined;
   const given = wayOf(settings, redisWays);
   const usual = userCommandsOf(settings) !== undefined ? 'command' : isOurs ? 'stop' : 'kill-subscribers';
@@ -138,6 +158,13 @@ function decidedWay(settings: Settings): RedisWay {
   const way = wayOf(settings, redisWays);
   if (way === 'auto') throw new Error('nobody has decided how Redis is to be disturbed');
   return way;
+}
+
+function redisIsMissing() {
+  return usageError(
+    "redis-outage needs the gateway's Redis, to take it away and to see that it is",
+    'name it with --redis-url, or let rlt start gateway and Redis: --embedded, or --gateway-command "…"',
+  );
 }
 
 function stopIsImpossible() {

@@ -14,6 +14,8 @@ export interface RedisWatch {
   /** Settles when it answers; rejects where it does not within this time. */
   answers(withinMs: number): Promise<void>;
   end(): void;
+  /** When it first closed our own connection since it is looked at, in epoch milliseconds. */
+  lostAt(): number | undefined;
   /** How often it was found away: connections that it closed, looks that it refused, answered late, or with fewer subscribers. */
   seen(): number;
 }
@@ -33,6 +35,7 @@ export async function openRedisWatch(
   let isOpen = false;
   let isLooking = false;
   let seen = 0;
+  let lostAt: number | undefined;
   const client = createClient({
     url,
     // What cannot be asked at once is an answer of its own.
@@ -40,7 +43,9 @@ export async function openRedisWatch(
     socket: { connectTimeout: 2000, reconnectStrategy: () => (isOpen ? 50 : false) },
   });
   client.on('error', () => {
-    if (isLooking) seen++;
+    if (!isLooking) return;
+    seen++;
+    lostAt ??= Date.now();
   });
   onClose(async () => {
     isOpen = false;
@@ -98,7 +103,7 @@ export async function openRedisWatch(
           () => 'there' as const,
           (error: unknown) => describe(error),
         );
-        const said = await Promise.race([answer, delay(left, 'no answer')]);
+        const said = await Promise.race([answer, delay(left, 'no answer', { ref: false })]);
         if (said === 'there') return;
         if (Date.now() >= deadline) throw new Error(`Redis did not answer again within ${withinMs} ms: ${said}`);
         await delay(everyMs / 2);
@@ -107,6 +112,7 @@ export async function openRedisWatch(
     end() {
       isLooking = false;
     },
+    lostAt: () => lostAt,
     seen: () => seen,
   };
 }

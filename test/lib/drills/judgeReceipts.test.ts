@@ -305,6 +305,20 @@ describe('a gateway that loses its subscription', () => {
     expect(judged).toMatchObject({ ...innocent, lost: { refused: 40, unheard: 8, away: 0 } });
   });
 
+  it('is not excused either for what it lost when it was back before that was known', () => {
+    const early = sequences.filter((sequence) => sentAt(sequence) >= 4700 && sentAt(sequence) < 4850);
+    const published = course.published.map((event) => (event.at >= 4700 ? { ...event, receivers: 1 } : event));
+    const isThere = (sequence: number) => sentAt(sequence) < startedAt || sentAt(sequence) >= 4700;
+    const receipts = sequences
+      .filter((sequence) => isThere(sequence) && !early.includes(sequence))
+      .map((sequence) => liveOf(sequence, 0));
+    const judged = judgeReceipts({ ...course, steadyAt: backAt, published }, once, receipts, {
+      ...ground,
+      replayLimit: undefined,
+    });
+    expect(judged.onTheWay).toEqual(early);
+  });
+
   it('is not excused from the moment on at which all is as before: the first events count', () => {
     const firstAfter = sequences.filter((sequence) => sentAt(sequence) >= steadyAt).slice(0, 5);
     const judged = judgeReceipts(

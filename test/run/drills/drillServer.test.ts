@@ -61,6 +61,23 @@ async function serve(made: Disturbance, forMs = 50, signal = new AbortController
 }
 
 describe('a drill that goes well', () => {
+  it('begins when it was in effect, where that is known better, and lasts from then on', async () => {
+    let inEffectAt = 0;
+    const { made } = disturbance({
+      async begin() {
+        await delay(100);
+        inEffectAt = Date.now();
+        await delay(50);
+      },
+      startedAt: () => inEffectAt,
+    });
+    const { ask, until } = await serve(made, 200);
+    await ask('POST', '/begin', {});
+    const { startedAt = 0, backAt = 0 } = await until('back');
+    expect(startedAt).toBe(inEffectAt);
+    expect(backAt - startedAt).toBeGreaterThanOrEqual(195);
+  });
+
   it('begins some time after it was asked to, once, and is taken back after its time', async () => {
     const { calls, made } = disturbance();
     const { ask, until } = await serve(made);

@@ -56,6 +56,12 @@ describe('what must not, or cannot, be done is refused before anything is opened
   });
 });
 
+it('a gateway that runs already has a Redis that has to be named', async () => {
+  const run = await runRltHere(['drill', 'redis-outage', '--api-url', 'http://127.0.0.1:1']);
+  expect(run.exitCode).toBe(2);
+  expect(run.stderr).toMatch(/redis-outage needs the gateway's Redis.*\n.*--redis-url/);
+});
+
 describe('a Redis that cannot be disturbed in this way', () => {
   const url = 'redis://:plum-cake@db:6379';
   /** Answers to a command, or the error of it. */
