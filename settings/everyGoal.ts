@@ -1,3 +1,4 @@
+import type { OptionTable } from '../contract/option.ts';
 import type { Goal } from '../thresholds/goal.ts';
 import type { ScenarioDefinition } from '../thresholds/scenario.ts';
 import { planOf, resolveSettings } from './settings.ts';
@@ -14,7 +15,17 @@ export function everyGoalOf<Id extends string>(scenario: ScenarioDefinition<stri
   const found = new Map<Id, Goal<Id>>();
   for (const flags of variants) {
     const plan = planOf(resolveSettings({ scenario, flags }), { runId: '', progress: false });
-    for (const goal of scenario.goals(plan)) if (!found.has(goal.id)) found.set(goal.id, goal);
+    for (const choice of [{}, ...ownChoices(scenario)]) {
+      for (const goal of scenario.goals({ ...plan, ...choice })) if (!found.has(goal.id)) found.set(goal.id, goal);
+    }
   }
   return [...found.values()];
+}
+
+/** Each word of a choice that is the scenario's own may bring goals of its own, whatever else it takes. */
+function ownChoices({ settings = {} }: Pick<ScenarioDefinition, 'settings'>): Readonly<Record<string, string>>[] {
+  const own: OptionTable = settings;
+  return Object.entries(own).flatMap(([key, { rule }]) =>
+    rule.kind === 'choice' ? rule.words.map((word) => ({ [key]: word })) : [],
+  );
 }

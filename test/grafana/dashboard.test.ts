@@ -3,7 +3,9 @@ import { dashboard } from '../../grafana/dashboard.ts';
 import { dashboards } from '../../grafana/dashboards.ts';
 import { dialects } from '../../grafana/dialect.ts';
 import { jobGateway } from '../../grafana/jobGateway.ts';
+import { everyGoalOf } from '../../settings/everyGoal.ts';
 import { planOf, resolveSettings } from '../../settings/settings.ts';
+import { drills } from '../../thresholds/drills/index.ts';
 import { scenarioNames } from '../../thresholds/index.ts';
 import { goalsFor } from '../thresholds/support.ts';
 
@@ -78,6 +80,12 @@ describe.each(dialects)('the dashboard of the built-in scenarios for $title', (d
       const plan = planOf(resolveSettings({ scenario }), { runId: 'any', progress: false });
       for (const { id } of goalsFor(scenario, plan)) expect(table).toContain(`"${id}"`);
     }
+  });
+
+  it('draws every goal of every drill, whatever its way', () => {
+    const [table = ''] = queries.filter((expr) => expr.includes('label_replace'));
+    for (const drill of drills) for (const { id } of everyGoalOf<string>(drill)) expect(table).toContain(`"${id}"`);
+    expect(table).toContain('"network.dead-ended"');
   });
 });
 
