@@ -12,7 +12,8 @@ export const calmMs = 1000;
 /** How long the parts of a drill may take, in milliseconds; a drill that goes well never waits for most of them. */
 export function drillTimes(plan: DrillPlan) {
   const gatherMs = 2 * plan.connectTimeoutMs + plan.clientCount * 25;
-  const disturbMs = Math.max(plan.disturbForMs, plan.way === 'half-open' ? longestHeartbeatMs : 0);
+  const rollingMs = (plan.nodes ?? 1) * plan.disturbForMs + ((plan.nodes ?? 1) - 1) * restartMs;
+  const disturbMs = Math.max(rollingMs, plan.way === 'half-open' ? longestHeartbeatMs : 0);
   const takesMs = Math.max(restartMs, 2 * (plan.commandTimeoutMs ?? 0));
   const publishMs = plan.disturbAfterMs + disturbMs + takesMs + plan.recoveryThresholdMs + calmMs + catchUpMs;
   return {

@@ -25,6 +25,13 @@ export interface RestartableGateway {
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   /** Starts it again; settles when it is healthy. */
   start(): Promise<void>;
+  readonly url: string;
+  /**
+   * Starts another one like it, on a port of its own; it ends with the first.
+   *
+   * @throws RltError where that cannot be had
+   */
+  another(): Promise<RestartableGateway>;
 }
 
 /** Proxies between a gateway and its stores. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RltError, unavailableError } from '../../contract/errors.ts';
+import { RltError, unavailableError, usageError } from '../../contract/errors.ts';
 import { requestHeaders } from '../../contract/requestHeaders.ts';
 import {
   type GatewayProcess,
@@ -71,10 +71,9 @@ export function startedGateway(
       };
       let lines = new OutputLines();
       let output = newOutput(lines);
-      const start = (port?: string) => {
-        const { file: logFile } = output;
+      const start = (port?: string, streams = lines, { file } = output) => {
         return startGateway(lifetime, {
-          logFile,
+          logFile: file,
           ...(command === undefined ? { args: defects.flatMap((name) => ['--defect', name]) } : { command }),
           env: {
             ...(command === undefined ? { LOG_LEVEL: 'info' } : {}),
@@ -94,7 +93,7 @@ export function startedGateway(
             // Nobody will read the report of a run that is being ended.
             if (lifetime.signal.aborted) log(`  ${mask(failure)}`);
           },
-          onLine: (_, stream) => lines.add(stream),
+          onLine: (_, stream) => streams.add(stream),
           onWait: (seconds) => status(`${settings.scenario}: waiting for the gateway: ${seconds} s…`),
         });
       };
@@ -146,7 +145,50 @@ export function startedGateway(
       /** With that of one that did not come up again. */
       const allOutput = () => [...formerly.filter(({ file }) => file !== output.file), output];
       let tree = stopCommand === undefined ? watchTree(gateway.pid) : undefined;
+      const nodes: { part(): LogPart; stop(): Promise<unknown> }[] = [];
+      const another = async (): Promise<RestartableGateway> => {
+        if (stopCommand !== undefined) {
+          throw usageError(
+            '--nodes is more than 1, with --gateway-stop-command: nobody could tell which of them that would end',
+            'name a command whose gateway stays in the foreground, or leave out --nodes',
+          );
+        }
+        let streams = new OutputLines();
+        let written = newOutput(streams);
+        let node = await start(undefined, streams, written);
+        streams.markReady();
+        let isEnded = false;
+        const part = () => ({ ...written, lines: streams.count });
+        nodes.push({ part, stop: () => node.stop() });
+        const { url } = node;
+        return {
+          url,
+          another,
+          async end(signal) {
+            isEnded = true;
+            const last = part();
+            await (signal === 'SIGKILL' ? node.kill() : node.stop());
+            formerly.push(last);
+          },
+          async start() {
+            if (!isEnded) return;
+            streams = new OutputLines();
+            written = newOutput(streams);
+            node = await start(new URL(url).port, streams, written);
+            streams.markReady();
+            isEnded = false;
+          },
+        };
+      };
+      /** What the other nodes have written; they end with the first one. */
+      const endNodes = async (): Promise<LogPart[]> => {
+        const parts = nodes.map((node) => node.part());
+        await Promise.all(nodes.map((node) => node.stop()));
+        return parts.filter(({ file }) => !formerly.some((each) => each.file === file));
+      };
       const restart: RestartableGateway = {
+        url: opened.settings.apiUrl,
+        another,
         async end(signal) {
           isDown = true;
           const part = { ...output, lines: lines.count };
@@ -198,14 +240,15 @@ export function startedGateway(
           const file = await marked?.part();
           const resources = [...formerResources, ...((await tree?.stop()) ?? [])];
           const standIn = await standInTree?.stop();
+          const ofNodes = await endNodes();
           await gateway.stop();
           const files = file === undefined ? [] : [file];
-          const written = [...allOutput(), ...files];
+          const written = [...allOutput(), ...ofNodes, ...files];
           if (isLeftBehind) {
             const failure = masked(leftBehind(gateway), mask);
             return { report: { ...base, ...toReport(failure) }, failure, log: undefined, written };
           }
-          const parts = [...formerly, ...(isDown ? [] : [{ ...output, ...until }]), ...files];
+          const parts = [...formerly, ...(isDown ? [] : [{ ...output, ...until }]), ...ofNodes, ...files];
           if (exit === undefined || isDown) return { report: base, log: parts, written, resources, standIn };
           const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
           const lastLines = gateway.lastLines().slice(-10).map(mask);

@@ -71,6 +71,7 @@ export function shareOption(percent: number): Option<number> {
 
 export type DrillPlan = PlanOf<typeof drillSettings> & {
   readonly share?: number;
+  readonly nodes?: number;
   readonly way?: string;
   readonly commandTimeoutMs?: number;
   /** By how many characters events are larger than usual. */

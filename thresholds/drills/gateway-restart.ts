@@ -1,5 +1,6 @@
 import { apartOnly } from '../../contract/apartOnly.ts';
 import { nodeOnly } from '../../contract/nodeOnly.ts';
+import { whole } from '../../contract/ownSettings.ts';
 import { count, type Goal, needs } from '../goal.ts';
 import { defineScenario } from '../scenario.ts';
 import {
@@ -22,6 +23,12 @@ export const gatewayRestart = /* @__PURE__ */ defineScenario({
   ),
   settings: nodeOnly(() => ({
     ...drillSettings,
+    nodes: whole(
+      'nodes',
+      1,
+      'gateways that are started, behind a TCP proxy; of several, one after the other is restarted',
+      { min: 1, max: 16 },
+    ),
     way: wayOption(
       {
         sigterm: 'SIGTERM, so that it may say goodbye',

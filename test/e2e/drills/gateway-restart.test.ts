@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exitCodes } from '../../../contract/errors.ts';
@@ -28,6 +28,19 @@ describe('a gateway that is started again under load', () => {
     });
     // Both lives have written.
     expect(report.kept?.log?.lines).toBeGreaterThan(4);
+  });
+
+  it('of several nodes one after the other: each loses its clients, and those of the others miss nothing', async () => {
+    const output = join(await tempFolder(), 'out');
+    const rolling = ['--nodes', '3', '--way', 'sigkill', '--disturb-after', '600', '--disturb-for', '300'];
+    const { exitCode, stdout, stderr } = await runRlt([...drill, ...wide, ...rolling, '--json', '--output', output]);
+    const report = scenarioReportSchema.parse(JSON.parse(stdout));
+    expect(report.goals?.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
+    expect(exitCode, stderr).toBe(exitCodes.passed);
+    expect(report.details).toMatchObject({ disturbance: { seen: 3, lost: { onTheWay: 0, missing: 0 } } });
+    // Six lives, of which each has said that it listens.
+    const log = await readFile(join(output, 'gateway-restart-gateway.log'), 'utf8');
+    expect(log.match(/"msg":"listening"/g)).toHaveLength(6);
   });
 
   it.each([

@@ -9,6 +9,11 @@ it.each([
     /the one at --api-url runs already\nhint: .*--gateway-command/,
   ],
   [['gateway-restart', '--embedded', '--way', 'sighup'], /--way is "sighup": expected one of sigterm, sigkill/],
+  [['gateway-restart', '--embedded', '--nodes', '0'], /--nodes is "0": expected a whole number from 1 to 16/],
+  [
+    ['gateway-restart', '--embedded', '--nodes', '2', '--transports', 'polling'],
+    /--nodes is 2 with --transports polling: each request of long-polling would reach another node/,
+  ],
   [
     ['network', '--api-url', 'http://gateway.example:3000'],
     /the drill network disturbs the gateway at gateway\.example \(--api-url\), .*\nhint: .*--confirm gateway\.example /,
