@@ -1,4 +1,7 @@
 import { expect, it } from 'vitest';
+import { decideDisturbance } from '../../../run/drills/operators.ts';
+import { resolveSettings } from '../../../settings/settings.ts';
+import { drills } from '../../../thresholds/drills/index.ts';
 import { runRltHere } from '../../support/rltInProcess.ts';
 
 /* What cannot be disturbed, or must not be without a word, is refused before anything is opened. */
@@ -39,11 +42,11 @@ it.each([
   expect(run.stderr).not.toContain('plum-cake');
 });
 
-it('a host that was named once more is disturbed: whether it answers is the next question', async () => {
-  const args = ['drill', 'network', '--api-url', 'http://gateway.invalid:3000', '--redis-url', 'redis://127.0.0.1:1'];
-  for (const confirm of [{ flags: ['--confirm', 'gateway.invalid'] }, { env: { RLT_CONFIRM: 'gateway.invalid' } }]) {
-    const run = await runRltHere([...args, ...(confirm.flags ?? [])], { env: confirm.env ?? {} });
-    expect(run.exitCode).toBe(3);
-    expect(run.stderr).not.toContain('--confirm');
-  }
+it('a host that was named once more may be disturbed', () => {
+  const scenario = drills.find(({ name }) => name === 'network') ?? 'none';
+  const settings = resolveSettings({ scenario, flags: { 'api-url': 'http://gateway.example:3000' } });
+  const decide = (confirmed: readonly string[]) => () =>
+    decideDisturbance(settings, { startsGateway: false, confirmed });
+  expect(decide(['gateway.example'])).not.toThrow();
+  expect(decide(['gateway.example:3000', 'example'])).toThrow(/disturbs the gateway at gateway\.example/);
 });
