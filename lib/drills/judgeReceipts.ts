@@ -47,7 +47,7 @@ export interface JudgedReceipts {
 /** An event is on its way for a moment; one that was published this shortly before may be lost with the disturbance. */
 const underWayMs = 10;
 
-/** A replay is read for some time after it was asked for, and what is published meanwhile may come by it as well. */
+/** A replay is read for at least so long after it was asked for; what is published meanwhile may come by it as well. */
 const overlapMs = 1000;
 
 /**
@@ -106,6 +106,7 @@ function followReceipts(
   const outOfOrder: number[] = [];
   let recoveredAt: number | undefined;
   let replayed = 0;
+  const readUntil = replaysReadUntil(events, subscriptions, receipts);
   const streams = subscriptions.map(() => ({ times: new Map<number, number>(), latestLiveAt: 0, highestReplayed: 0 }));
   for (const { sequence, at, by } of receipts) {
     const event = events.get(sequence);
@@ -118,11 +119,12 @@ function followReceipts(
     // Where nothing is stored, what was published after the request can have come in no other way.
     const isLive = event.at >= (replayLimit === undefined ? Math.min(askedAt, answeredAt) : answeredAt);
     // What may be of either stream comes by both, and says nothing about the order of one.
-    const isOfEither = replays && (replayLimit !== undefined || by > 0) && Math.abs(event.at - answeredAt) <= overlapMs;
+    const mayBeReplayed = event.at >= answeredAt - overlapMs && event.at <= (readUntil[by] ?? 0);
+    const isOfEither = replays && (replayLimit !== undefined || by > 0) && mayBeReplayed;
     const times = (stream.times.get(sequence) ?? 0) + 1;
     stream.times.set(sequence, times);
     const mayComeAtAll = isLive || isOfEither || replays || isFirst;
-    const ways = (isOfEither ? 2 : 1) + (replays ? replaysStillRead(subscriptions, by, event.at) : 0);
+    const ways = (isOfEither ? 2 : 1) + (replays ? replaysStillRead(subscriptions, readUntil, by, event.at) : 0);
     if (!mayComeAtAll || times > ways) duplicates.push(sequence);
     if (isLive) {
       live.add(sequence);
@@ -142,12 +144,32 @@ function followReceipts(
   return { came, live, recoveredAt, replayed, duplicates, outOfOrder };
 }
 
+/**
+ * Until when each subscription's replay was perhaps still being read: a busy gateway takes its time, and what still came
+ * of before the request shows that it had not ended. Epoch milliseconds.
+ */
+function replaysReadUntil(
+  events: ReadonlyMap<number, PublishedEvent>,
+  subscriptions: readonly Subscription[],
+  receipts: readonly Receipt[],
+): readonly number[] {
+  const until = subscriptions.map(({ answeredAt }) => answeredAt + overlapMs);
+  for (const { sequence, at, by } of receipts) {
+    const publishedAt = events.get(sequence)?.at ?? Number.POSITIVE_INFINITY;
+    if (publishedAt < (subscriptions[by]?.askedAt ?? 0)) until[by] = Math.max(until[by] ?? 0, at);
+  }
+  return until;
+}
+
 /** Replays of earlier subscriptions that were still being read when a client subscribed anew, and may hold this event. */
-function replaysStillRead(subscriptions: readonly Subscription[], by: number, at: number): number {
+function replaysStillRead(
+  subscriptions: readonly Subscription[],
+  readUntil: readonly number[],
+  by: number,
+  at: number,
+): number {
   const { askedAt = 0 } = subscriptions[by] ?? {};
-  return subscriptions
-    .slice(0, by)
-    .filter(({ answeredAt }) => at < answeredAt + overlapMs && askedAt < answeredAt + overlapMs).length;
+  return readUntil.slice(0, by).filter((until) => at < until && askedAt < until).length;
 }
 
 /** Events that were under way together have no order: only what was published after this comes after the event. */

@@ -78,6 +78,24 @@ function always(name: string, check: (seed: number) => void): void {
 }
 
 describe('a healthy gateway', () => {
+  it('may take two seconds to read a replay, which then holds what came live meanwhile', () => {
+    const readMs = 2000;
+    const meanwhile = sequences.filter(
+      (sequence) => sentAt(sequence) >= againAt && sentAt(sequence) < againAt + readMs,
+    );
+    expect(meanwhile.length).toBeGreaterThan(30);
+    const slow = healthy().map((receipt) =>
+      receipt.at === againAt + 20 && receipt.by === 1 ? { ...receipt, at: againAt + readMs } : receipt,
+    );
+    const replayedToo = meanwhile.map((sequence): Receipt => ({ sequence, at: againAt + readMs, by: 1 }));
+    const receipts = [...slow, ...replayedToo].sort((a, b) => a.at - b.at);
+    expect(judgeReceipts(course, persisted, receipts, ground)).toMatchObject(innocent);
+    // One of them a third time is one too many.
+    const [again] = replayedToo;
+    if (again === undefined) throw new Error('nothing was replayed');
+    expect(judgeReceipts(course, persisted, [...receipts, again], ground).duplicates).toEqual([again.sequence]);
+  });
+
   it('is complete by live stream and replay together; what nobody could hear is lost by its cause', () => {
     const judged = judgeReceipts(course, persisted, healthy(), ground);
     expect(judged).toMatchObject(innocent);
