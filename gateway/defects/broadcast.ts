@@ -1,6 +1,6 @@
-import type { Server, Socket } from 'socket.io';
-import { roomOf, type WireEvent } from '../wire.ts';
+import type { Socket } from 'socket.io';
 import { type Defect, oneIn } from './defect.ts';
+import { subscribersOf } from './subscribersOf.ts';
 
 export const broadcastDefects: readonly Defect[] = [
   {
@@ -73,8 +73,3 @@ export const broadcastDefects: readonly Defect[] = [
     },
   },
 ];
-
-function subscribersOf(io: Server, { payload }: WireEvent): Socket[] {
-  const ids = io.sockets.adapter.rooms.get(roomOf(payload.jobId)) ?? [];
-  return [...ids].flatMap((id) => io.sockets.sockets.get(id) ?? []);
-}
