@@ -17,6 +17,7 @@ const longestDelayMs = 5000;
 const randomization = 0.5;
 
 const underWayMs = 1000;
+const replayMs = 1000;
 
 /** Milliseconds before an attempt to connect again, the first one being number 0. */
 export function backoffMs(attempt: number, random: () => number = Math.random): number {
@@ -69,6 +70,7 @@ export class SteadyClient {
     });
     await Promise.race([this.#comingBack, givenUp]);
     if (this.#hasGivenUp) return false;
+    await this.#replayed();
     const { profile, jobId } = this.#context.plan;
     // What was published just before may be lost with the subscription that is given up.
     this.#endSubscription(this.#context.clock.now() - underWayMs);
@@ -78,6 +80,13 @@ export class SteadyClient {
     }
     this.#leave(this.#client);
     return this.#connect();
+  }
+
+  /** Waits as long as a replay may be read for who has just come back: asked for again meanwhile, it would come twice. */
+  async #replayed(): Promise<void> {
+    const { answeredAt = 0 } = this.#log.of(this.index).subscriptions.at(-1) ?? {};
+    const still = answeredAt + replayMs - this.#context.clock.now();
+    if (Number.isFinite(still) && still > 0) await delay(still);
   }
 
   /** Nothing is waited for any more: who is not back by now does not try again. */
