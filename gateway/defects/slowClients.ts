@@ -3,11 +3,15 @@ import type { Socket } from 'socket.io';
 import type { Defect, DefectRun } from './defect.ts';
 import { subscribersOf } from './subscribersOf.ts';
 
-/** So large, and so often, that what a slow client does not read is more than the systems between keep of it. */
+/**
+ * So large, and so often, that what a slow client does not read is more than the systems between keep of it. Nothing is
+ * stored: a writer that waits for its database would not come to that.
+ */
 const slow: DefectRun = {
   flags: [
-    ...['--client-count', '10', '--delay', '50', '--payload-bytes', '131072', '--bytes-per-second', '50000'],
-    ...['--disturb-after', '2500', '--disturb-for', '5000', '--memory-growth', '60', '--memory-back', '2000'],
+    ...['--client-count', '6', '--share', '16', '--delay', '50', '--payload-bytes', '131072'],
+    ...['--bytes-per-second', '50000', '--disturb-after', '2500', '--disturb-for', '6000'],
+    ...['--memory-growth', '60', '--memory-back', '2000', '--persist-events', 'false'],
   ],
 };
 
