@@ -9,9 +9,11 @@ import { subscribersOf } from './subscribersOf.ts';
  */
 const slow: DefectRun = {
   flags: [
-    ...['--client-count', '6', '--share', '16', '--delay', '50', '--payload-bytes', '131072'],
-    ...['--bytes-per-second', '50000', '--disturb-after', '2500', '--disturb-for', '6000'],
+    ...['--client-count', '4', '--share', '25', '--delay', '50', '--payload-bytes', '65536'],
+    ...['--bytes-per-second', '30000', '--disturb-after', '2500', '--disturb-for', '8000'],
     ...['--memory-growth', '60', '--memory-back', '2000', '--persist-events', 'false'],
+    // What waits for a client that is behind comes seconds late.
+    ...['--latency-threshold', '1500'],
   ],
 };
 
@@ -45,7 +47,7 @@ export const slowClientDefects: readonly Defect[] = [
       return {
         broadcast: (io, event) => {
           const text = JSON.stringify(event.payload);
-          for (const _ of subscribersOf(io, event)) kept.push(Buffer.from(text));
+          for (const _ of subscribersOf(io, event)) kept.push(Buffer.from(text, 'utf16le'));
           broadcast(io, event);
         },
       };
