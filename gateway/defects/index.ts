@@ -12,6 +12,7 @@ import { redisOutageDefects } from './redisOutage.ts';
 import { replayDefects } from './replay.ts';
 import { restartDefects } from './restart.ts';
 import { runDefects } from './run.ts';
+import { slowClientDefects } from './slowClients.ts';
 import { subscriptionDefects } from './subscriptions.ts';
 
 export { type Defect, drillOf, isLegal, scenariosOf } from './defect.ts';
@@ -28,6 +29,7 @@ export const defects: readonly Defect[] = [
   ...restartDefects,
   ...mongoDefects,
   ...redisOutageDefects,
+  ...slowClientDefects,
 ];
 
 /** @throws RltError (exit code 2) that names the defects closest to an unknown one. */
