@@ -6,6 +6,7 @@ import { broadcastDefects } from './broadcast.ts';
 import type { Defect } from './defect.ts';
 import { idleDefects } from './idle.ts';
 import { mongoDefects } from './mongo.ts';
+import { networkDefects } from './network.ts';
 import { quotaDefects } from './quota.ts';
 import { redisDefects } from './redis.ts';
 import { redisOutageDefects } from './redisOutage.ts';
@@ -30,6 +31,7 @@ export const defects: readonly Defect[] = [
   ...mongoDefects,
   ...redisOutageDefects,
   ...slowClientDefects,
+  ...networkDefects,
 ];
 
 /** @throws RltError (exit code 2) that names the defects closest to an unknown one. */
