@@ -23,8 +23,6 @@ export const networkDefects: readonly Defect[] = [
     name: 'heartbeat-too-late',
     bug: 'a heartbeat may be answered four times as late as the handshake says',
     fails: ['network.dead-ended'],
-    // Its slots are free when the connections are gone after all, which may be in time.
-    mayFail: ['network.slots-freed'],
     run: halfOpen,
     apply: ({ joinRoom }) => ({
       joinRoom: (socket, room) => {
@@ -49,7 +47,7 @@ export const networkDefects: readonly Defect[] = [
     bug: 'who comes back after a cut is taken for one who still has its rooms: it is acknowledged, and joins none',
     fails: ['network.recovered', 'network.nothing-lost-on-the-way'],
     // The history still comes; what is published after it was asked for does not.
-    mayFail: ['network.complete', 'network.latency-after'],
+    mayFail: ['network.complete'],
     run: cut,
     apply: ({ joinRoom, releaseSlot }) => {
       let isCut = false;
