@@ -40,9 +40,7 @@ export const slowClientDefects: readonly Defect[] = [
   {
     name: 'buffers-without-end',
     bug: 'every event is kept for every client, in case that it is slow, and never dropped',
-    fails: ['slow.memory-bounded'],
-    // A machine that is short of memory takes from a gateway what it does not use.
-    mayFail: ['slow.memory-back'],
+    fails: ['slow.memory-bounded', 'slow.memory-back'],
     run: slow,
     apply: ({ broadcast }) => {
       const kept: Buffer[] = [];

@@ -127,7 +127,8 @@ describe('the table', () => {
     const broken = new Set(defects.flatMap(({ fails }) => fails).map(kindOf));
     const drilled = new Set(defects.map(drillOf));
     const judged = goalIds.filter((id) => drillJudging(id) === undefined || drilled.has(drillJudging(id)));
-    expect(judged.filter((id) => !broken.has(kindOf(id)))).toEqual([]);
+    // The usual profile does not say what becomes of slow clients, so that no defect can break it.
+    expect(judged.filter((id) => !broken.has(kindOf(id)))).toEqual(['slow.as-agreed']);
   });
 
   it('is combined one around the other', async () => {
