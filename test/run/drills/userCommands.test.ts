@@ -74,7 +74,7 @@ describe("a user's own commands", () => {
     const { done } = await carriedOut({}, async ({ begin, restore }, lifetime) => {
       lifetime.onClose(restore);
       await begin();
-      process.emit('SIGTERM');
+      process.emit('SIGINT', 'SIGINT');
       await new Promise((resolve) => setTimeout(resolve, 50));
       lifetime.signal.throwIfAborted();
     });
