@@ -11,6 +11,7 @@ import { cachedBinary } from '../../engine/goBuild.ts';
 import { goModules } from '../../engine/goModules.ts';
 import { projectRoot, resolveK6, withLifetime } from '../../engine/index.ts';
 import { scenarioReportSchema, suiteSummarySchema } from '../../report/schema.ts';
+import { drills } from '../../thresholds/drills/index.ts';
 import { scenarioNames } from '../../thresholds/index.ts';
 import { useGateway } from '../support/gateway.ts';
 import { installPackage, type Packed, packedProject, runtimeDependencies } from '../support/installedPackage.ts';
@@ -19,6 +20,7 @@ import { reduced } from './support/flags.ts';
 
 /* About a minute: packs, installs into an empty project, and uses what is installed there. */
 
+const scriptNames: readonly string[] = [...scenarioNames, ...drills.map(({ name }) => name)];
 const folder = useTempFolder();
 let project: string;
 let packed: Packed;
@@ -48,7 +50,7 @@ describe('the package', () => {
     /^examples\/(gateways\/|own\/|starter\/)?[\w.-]+\.(ts|js|mjs|json|md|yml)$/,
     /^grafana\/[\w-]+\.json$/,
     /^deploy\/k6-operator\/[\w-]+\.yaml$/,
-    ...scenarioNames.map((name) => new RegExp(`^dist/${name}\\.js$`)),
+    ...scriptNames.map((name) => new RegExp(`^dist/${name}\\.js$`)),
   ];
 
   it('holds nothing else than what is needed', () => {
@@ -60,7 +62,7 @@ describe('the package', () => {
       ...['LICENSE', 'dist/rlt.js', 'dist/socketio.js', 'dist/types/lib/socketio/entry.d.ts', 'engine/reaper.mjs'],
       ...['k6', 'goals', 'socketio'].map((name) => `dist/lib/${name}.js`),
       ...['dist/goals.js', 'dist/report.js'],
-      ...scenarioNames.map((name) => `dist/${name}.js`),
+      ...scriptNames.map((name) => `dist/${name}.js`),
       ...Object.values(goModules).flatMap(({ name }) =>
         ['go.mod', 'go.sum', 'main.go'].map((f) => `engine/go/${name}/${f}`),
       ),
