@@ -103,10 +103,11 @@ async function lookAtRunning({ settings, mayLeaveOut }: ReadyRequest): Promise<R
     return { apiUrl: settings[0].apiUrl, refusal, findings: [], isIn: false, leave: async () => {} };
   }
   const at = (own: Settings): Settings => ({ ...own, apiUrl });
-  const [first, ...others] = settings;
-  const here = at(first);
+  // Clients of a script of the user's own connect as that says, which need not be as the profile does.
+  const [here, ...others] = settings.filter(({ script }) => script === undefined).map(at);
+  if (here === undefined) return { apiUrl, findings: [], isIn: false, leave: async () => {} };
   const before = await metricsOf(here);
-  const welcome = await welcomeAt([here, ...others.map(at)]);
+  const welcome = await welcomeAt([here, ...others]);
   const slots = mayLeaveOut || before.metrics === undefined ? [] : slotFindings(settings, before.metrics);
   return {
     apiUrl,

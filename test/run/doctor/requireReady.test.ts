@@ -45,6 +45,17 @@ it('finds nothing where all is well, takes a moment, shows nobody anything, and 
   client.destroy();
 });
 
+it('has nobody connect in the place of clients that a script of the user connects in its own way', async () => {
+  const gateway = await useGateway();
+  const wrong = { 'api-url': gateway.url, 'ws-path': '/live', 'metrics-path': '/figures' };
+  const script = { file: 'chat.ts', bundle: '', lineOfRole: (role: string) => role };
+  const own = { ...settings('broadcast-burst', wrong), script };
+  expect(await look(wrong, { settings: [own] })).toMatchObject({ apiUrl: gateway.url, lines: [] });
+  await expect(look(wrong)).rejects.toThrow(/handshake/);
+  // Beside it a built-in scenario is looked at all the same.
+  await expect(look(wrong, { settings: [own, settings('broadcast-burst', wrong)] })).rejects.toThrow(/handshake/);
+});
+
 describe('does not let a run begin that cannot work', () => {
   it('and names all that is wrong at once', async () => {
     const gateway = await useGateway();
