@@ -40,14 +40,16 @@ const http = createServer(async (request, response) => {
   response.writeHead(204).end();
 });
 
+/** Counts a client in one step: with two, a reading between them would see one too many. */
+const enter = `
+  if tonumber(redis.call('GET', KEYS[1]) or 0) >= tonumber(ARGV[1]) then return 0 end
+  return redis.call('INCR', KEYS[1])`;
+
 const io = new Server(http, { cors: { origin: '*' }, adapter: createAdapter(redis, subscriber) });
 io.use(async (socket, next) => {
-  const leave = () => redis.decr('scores:clients');
-  if ((await redis.incr('scores:clients')) > maxClients) {
-    await leave();
-    return next(new Error('too many clients'));
-  }
-  socket.conn.once('close', leave);
+  const asked = { keys: ['scores:clients'], arguments: [String(maxClients)] };
+  if (!(await redis.eval(enter, asked))) return next(new Error('too many clients'));
+  socket.conn.once('close', () => redis.decr('scores:clients'));
   next();
 });
 io.on('connection', (socket) => {
