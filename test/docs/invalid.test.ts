@@ -5,6 +5,7 @@ import { projectRoot } from '../../engine/index.ts';
 import { everyGoalOf } from '../../settings/everyGoal.ts';
 import { planOf, resolveSettings } from '../../settings/settings.ts';
 import { broadcastBurst } from '../../thresholds/broadcast-burst.ts';
+import { drills } from '../../thresholds/drills/index.ts';
 import { builtInScenarios } from '../../thresholds/index.ts';
 import { profileNamed } from '../thresholds/support.ts';
 
@@ -22,7 +23,7 @@ const unanswered = resolveSettings({ scenario: 'broadcast-burst', profile: profi
 const conditional = broadcastBurst.goals(planOf(unanswered, { runId: '', progress: false }));
 
 const evidence = new Set(
-  builtInScenarios.flatMap((scenario) =>
+  [...builtInScenarios, ...drills].flatMap((scenario) =>
     [...everyGoalOf(scenario), ...conditional].flatMap((goal) => goal.evidence.map((each) => each.otherwise)),
   ),
 );
