@@ -97,8 +97,9 @@ function followReceipts(
   { published, backAt }: DrillCourse,
   subscriptions: readonly Subscription[],
   receipts: readonly Receipt[],
-  { replays, replayLimit }: Ground,
+  ground: Ground,
 ) {
+  const { replays, replayLimit } = ground;
   const events = new Map(published.map((event) => [event.sequence, event]));
   const came = new Set<number>();
   const live = new Set<number>();
@@ -106,7 +107,7 @@ function followReceipts(
   const outOfOrder: number[] = [];
   let recoveredAt: number | undefined;
   let replayed = 0;
-  const readUntil = replaysReadUntil(events, subscriptions, receipts);
+  const reading = replaysReading(published, subscriptions, receipts, ground);
   const streams = subscriptions.map(() => ({ times: new Map<number, number>(), latestLiveAt: 0, highestReplayed: 0 }));
   for (const { sequence, at, by } of receipts) {
     const event = events.get(sequence);
@@ -119,12 +120,12 @@ function followReceipts(
     // Where nothing is stored, what was published after the request can have come in no other way.
     const isLive = event.at >= (replayLimit === undefined ? Math.min(askedAt, answeredAt) : answeredAt);
     // What may be of either stream comes by both, and says nothing about the order of one.
-    const mayBeReplayed = event.at >= answeredAt - overlapMs && event.at <= (readUntil[by] ?? 0);
+    const mayBeReplayed = event.at >= answeredAt - overlapMs && event.at <= (reading[by]?.until ?? 0);
     const isOfEither = replays && (replayLimit !== undefined || by > 0) && mayBeReplayed;
     const times = (stream.times.get(sequence) ?? 0) + 1;
     stream.times.set(sequence, times);
     const mayComeAtAll = isLive || isOfEither || replays || isFirst;
-    const ways = (isOfEither ? 2 : 1) + (replays ? replaysStillRead(subscriptions, readUntil, by, event.at) : 0);
+    const ways = (isOfEither ? 2 : 1) + (replays ? replaysStillDue(subscriptions, reading, by, event.at) : 0);
     if (!mayComeAtAll || times > ways) duplicates.push(sequence);
     if (isLive) {
       live.add(sequence);
@@ -144,32 +145,55 @@ function followReceipts(
   return { came, live, recoveredAt, replayed, duplicates, outOfOrder };
 }
 
-/**
- * Until when each subscription's replay was perhaps still being read: a busy gateway takes its time, and what still came
- * of before the request shows that it had not ended. Epoch milliseconds.
- */
-function replaysReadUntil(
-  events: ReadonlyMap<number, PublishedEvent>,
-  subscriptions: readonly Subscription[],
-  receipts: readonly Receipt[],
-): readonly number[] {
-  const until = subscriptions.map(({ answeredAt }) => answeredAt + overlapMs);
-  for (const { sequence, at, by } of receipts) {
-    const publishedAt = events.get(sequence)?.at ?? Number.POSITIVE_INFINITY;
-    if (publishedAt < (subscriptions[by]?.askedAt ?? 0)) until[by] = Math.max(until[by] ?? 0, at);
-  }
-  return until;
+interface Reading {
+  /** Until when a replay was perhaps still being read: epoch milliseconds. */
+  until: number;
+  /** Events that it was owed and that had not come when the client asked anew. */
+  owed: number;
 }
 
-/** Replays of earlier subscriptions that were still being read when a client subscribed anew, and may hold this event. */
-function replaysStillRead(
+/**
+ * How the replay of each subscription came: a busy gateway takes its time, and what still came of before the request
+ * shows that it had not ended.
+ */
+function replaysReading(
+  published: readonly PublishedEvent[],
   subscriptions: readonly Subscription[],
-  readUntil: readonly number[],
+  receipts: readonly Receipt[],
+  { replayLimit = 0 }: Ground,
+): readonly Reading[] {
+  const times = new Map(published.map(({ sequence, at }) => [sequence, at]));
+  const readings = subscriptions.map(({ answeredAt, askedAt }): Reading => {
+    const before = published.filter(({ at }) => at < askedAt).length;
+    return { until: answeredAt + overlapMs, owed: Math.min(before, replayLimit) };
+  });
+  for (const { sequence, at, by } of receipts) {
+    const reading = readings[by];
+    const publishedAt = times.get(sequence) ?? Number.POSITIVE_INFINITY;
+    if (reading === undefined || publishedAt >= (subscriptions[by]?.askedAt ?? 0)) continue;
+    reading.until = Math.max(reading.until, at);
+    reading.owed--;
+  }
+  return readings;
+}
+
+/**
+ * Replays of earlier subscriptions that came, or were still being read, only when the client had subscribed anew, and
+ * that may hold this event.
+ */
+function replaysStillDue(
+  subscriptions: readonly Subscription[],
+  reading: readonly Reading[],
   by: number,
   at: number,
 ): number {
   const { askedAt = 0 } = subscriptions[by] ?? {};
-  return readUntil.slice(0, by).filter((until) => at < until && askedAt < until).length;
+  const { until: latest = 0 } = reading[by] ?? {};
+  return reading.slice(0, by).filter(({ until, owed }, index) => {
+    // With its connection a replay is gone too.
+    if (owed > 0 && subscriptions[index]?.isLost === undefined) return at < latest;
+    return at < until && askedAt < until;
+  }).length;
 }
 
 /** Events that were under way together have no order: only what was published after this comes after the event. */

@@ -25,6 +25,10 @@ const lagSampling = 8;
 export interface ClientLog {
   readonly receipts: Receipt[];
   readonly subscriptions: Subscription[];
+  /** When something last came out of the history by the latest of them: epoch milliseconds. */
+  replayedAt: number;
+  /** How much that was. */
+  replayed: number;
 }
 
 /** Keeps what the clients of one VU receive, and measures what comes live. */
@@ -55,7 +59,9 @@ export function openReceiptLog(
   clients: readonly number[],
   isTouched: (client: number) => boolean,
 ): ReceiptLog {
-  const logs = new Map<number, ClientLog>(clients.map((client) => [client, { receipts: [], subscriptions: [] }]));
+  const logs = new Map<number, ClientLog>(
+    clients.map((client) => [client, { receipts: [], subscriptions: [], replayedAt: 0, replayed: 0 }]),
+  );
   const recovered = new Set<number>();
   const metadata = sampleMetadata();
   let startsAt = Number.POSITIVE_INFINITY;
@@ -90,12 +96,17 @@ export function openReceiptLog(
       }
       lastAt = receivedAt;
       const { sequence } = reading;
-      const { receipts, subscriptions } = of(client);
+      const log = of(client);
+      const { receipts, subscriptions } = log;
       receipts.push({ sequence, at: receivedAt, by: Math.max(0, subscriptions.length - 1) });
       const publishedAt = event.publishedAt(payload);
       const answeredAt = subscriptions.at(-1)?.answeredAt ?? 0;
       // What was published before the client asked comes out of the history: its age is no latency.
-      if (typeof publishedAt !== 'number' || publishedAt < answeredAt) return;
+      if (typeof publishedAt !== 'number' || publishedAt < answeredAt) {
+        log.replayed++;
+        log.replayedAt = receivedAt;
+        return;
+      }
       delivered++;
       metadata.d = `${client}:${sequence}`;
       const latency = receivedAt - publishedAt;

@@ -18,6 +18,10 @@ const randomization = 0.5;
 
 const underWayMs = 1000;
 const replayMs = 1000;
+/** How long a busy gateway may take to begin with a replay. */
+const longestReplayMs = 8000;
+const pollMs = 100;
+const mostOwed = 100;
 
 /** Milliseconds before an attempt to connect again, the first one being number 0. */
 export function backoffMs(attempt: number, random: () => number = Math.random): number {
@@ -33,6 +37,8 @@ export class SteadyClient {
   #client: GatewayClient;
   /** Those whose end is its own doing. */
   readonly #left = new Set<GatewayClient>();
+  /** Events of the history without which the latest replay has hardly begun. */
+  #owed = 0;
   #isClosing = false;
   #hasGivenUp = false;
   #onGivenUp: (() => void) | undefined;
@@ -82,11 +88,17 @@ export class SteadyClient {
     return this.#connect();
   }
 
-  /** Waits as long as a replay may be read for who has just come back: asked for again meanwhile, it would come twice. */
+  /** Waits for the replay of who has just come back: asked for again meanwhile, it would come twice. */
   async #replayed(): Promise<void> {
-    const { answeredAt = 0 } = this.#log.of(this.index).subscriptions.at(-1) ?? {};
-    const still = answeredAt + replayMs - this.#context.clock.now();
-    if (Number.isFinite(still) && still > 0) await delay(still);
+    const { clock } = this.#context;
+    const log = this.#log.of(this.index);
+    const { answeredAt = 0 } = log.subscriptions.at(-1) ?? {};
+    const isBack = log.subscriptions.length > 1;
+    // A replay that has not begun by then will not come.
+    const latest = Math.min(answeredAt, clock.now()) + (isBack ? longestReplayMs : replayMs);
+    const isOver = (now: number) =>
+      now > latest || (isBack && log.replayed >= this.#owed && now > Math.max(answeredAt, log.replayedAt) + replayMs);
+    while (!isOver(clock.now())) await delay(pollMs);
   }
 
   /** Nothing is waited for any more: who is not back by now does not try again. */
@@ -177,7 +189,10 @@ export class SteadyClient {
     const askedAt = this.#context.clock.now();
     this.#endSubscription(askedAt);
     const subscription = { askedAt, answeredAt: Number.POSITIVE_INFINITY };
-    this.#log.of(this.index).subscriptions.push(subscription);
+    const log = this.#log.of(this.index);
+    log.subscriptions.push(subscription);
+    log.replayed = 0;
+    this.#owed = Math.min(log.receipts.length, mostOwed) / 2;
     return subscription;
   }
 }

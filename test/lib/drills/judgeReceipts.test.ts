@@ -78,6 +78,30 @@ function always(name: string, check: (seed: number) => void): void {
 }
 
 describe('a healthy gateway', () => {
+  it('may be so busy that a replay comes only once the client has asked anew, and then both come', () => {
+    const subscriptions: readonly Subscription[] = [
+      { askedAt: 500, answeredAt: 510, endedAt: startedAt, isLost: true },
+      { askedAt: 5500, answeredAt: 5510, endedAt: againAt - 1000 },
+      { askedAt: againAt, answeredAt: againAt + 10 },
+    ];
+    const late = againAt + 1500;
+    const live = sequences
+      .filter((sequence) => sentAt(sequence) >= againAt + 10)
+      .map((sequence) => liveOf(sequence, 2));
+    const before = sequences
+      .filter((sequence) => sentAt(sequence) < startedAt - 50)
+      .map((sequence) => liveOf(sequence, 0));
+    const between = sequences
+      .filter((sequence) => sentAt(sequence) >= 5510 && sentAt(sequence) < againAt)
+      .map((sequence) => liveOf(sequence, 1));
+    const replay = sequences
+      .filter((sequence) => sentAt(sequence) < late)
+      .map((sequence): Receipt => ({ sequence, at: late, by: 2 }));
+    const both = [...before, ...between, ...live, ...replay, ...replay].sort((a, b) => a.at - b.at);
+    expect(judgeReceipts(course, subscriptions, both, ground).duplicates).toEqual([]);
+    expect(judgeReceipts(course, subscriptions, [...both, ...replay], ground).duplicates.length).toBeGreaterThan(50);
+  });
+
   it('may take two seconds to read a replay, which then holds what came live meanwhile', () => {
     const readMs = 2000;
     const meanwhile = sequences.filter(
