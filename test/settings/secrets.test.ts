@@ -53,7 +53,7 @@ test('what is secret in an environment: by its name, or within an address', () =
   const environment = {
     ...{ JWT_SECRET: 'correct-horse', npm_token: 'npm_12345678', DATABASE_URL: 'postgres://app:battery@db/x' },
     ...{
-      PWD: '/work/gateway',
+      PWD: '/srv/gateway',
       TOKEN_FILE: '/run/token',
       TOKEN_TTL: '3600000000',
       USE_TOKEN: 'yes',
