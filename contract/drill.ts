@@ -2,6 +2,9 @@
  * What a drill's script and the command line say to each other: the script knows when, the command line disturbs.
  */
 
+/** A drill says so long before when it begins, so that every client knows it when it does: milliseconds. */
+export const drillLeadMs = 500;
+
 /** Where a run that is a drill finds what it needs of the command line. */
 export interface DrillAddresses {
   /** A server of the command line's on this machine; see `DrillState`. */

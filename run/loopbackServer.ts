@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 
 /** An HTTP server of this process that scripts inside k6 ask. */
 export interface LoopbackServer {
@@ -22,4 +22,11 @@ export async function serveOnLoopback(listener: RequestListener): Promise<Loopba
       server.closeAllConnections();
     },
   };
+}
+
+/** The JSON that a script sends; an empty object where it sends nothing. */
+export async function jsonBodyOf(request: IncomingMessage) {
+  let text = '';
+  for await (const chunk of request) text += chunk;
+  return text === '' ? {} : JSON.parse(text);
 }

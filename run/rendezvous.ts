@@ -1,5 +1,4 @@
-import type { IncomingMessage } from 'node:http';
-import { type LoopbackServer, serveOnLoopback } from './loopbackServer.ts';
+import { jsonBodyOf, type LoopbackServer, serveOnLoopback } from './loopbackServer.ts';
 
 /** Where the roles of one run meet that do without a Redis: two counts and a word of the end, over HTTP on loopback. */
 export function openRendezvous(): Promise<LoopbackServer> {
@@ -19,15 +18,9 @@ export function openRendezvous(): Promise<LoopbackServer> {
   };
   return serveOnLoopback(async (request, response) => {
     const answer = answers[`${request.method} ${request.url}`];
-    const body = await bodyOf(request).catch(() => undefined);
+    const body = await jsonBodyOf(request).catch(() => undefined);
     const isKnown = answer !== undefined && body !== undefined;
     response.writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' });
     response.end(JSON.stringify(isKnown ? answer(body) : null));
   });
-}
-
-async function bodyOf(request: IncomingMessage): Promise<object> {
-  let text = '';
-  for await (const chunk of request) text += chunk;
-  return text === '' ? {} : JSON.parse(text);
 }

@@ -1,6 +1,6 @@
 import { usageError } from '../contract/errors.ts';
 import { pubSubOf } from '../contract/redisCommand.ts';
-import { hostsOf, isLoopback } from './hosts.ts';
+import { lackingConsent } from './redisConsent.ts';
 import { maskUris } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
@@ -33,16 +33,10 @@ export function decideDrill(settings: Settings, startsRedis: boolean, confirmed:
   return { ...settings, redisDrill: drill };
 }
 
-/** A Redis on this machine is the user's own affair; that of another host has to be named once more. */
 function requireConsent(settings: Settings, confirmed: readonly string[]): void {
   const { redisResetSequence, redisUrl, yesDisruptRedis } = settings;
-  const host = hostsOf(redisUrl ?? '');
-  const isConfirmed = redisUrl === undefined || isLoopback(host) || confirmed.includes(host);
-  if (yesDisruptRedis && isConfirmed) return;
-  const lacking = [
-    ...(yesDisruptRedis ? [] : ['--yes-disrupt-redis (or set YES_DISRUPT_REDIS=true)']),
-    ...(isConfirmed ? [] : [`--confirm ${host} (${host} is not this machine)`]),
-  ];
+  const lacking = lackingConsent(redisUrl, yesDisruptRedis, confirmed);
+  if (lacking.length === 0) return;
   throw usageError(
     `--redis-reset-sequence is ${redisResetSequence}: this cuts every subscriber of ${maskUris(redisUrl ?? 'the Redis')}, other people's too`,
     `pass ${lacking.join(' and ')} if that is acceptable`,

@@ -17,6 +17,11 @@ export function isLoopback(hosts: string): boolean {
   return hosts.split(',').every((host) => /^(?:localhost|127(?:\.\d+){3}|::1)$/i.test(host));
 }
 
+/** Whether what these hosts serve may be disturbed: this machine is the user's own affair, others have to be named. */
+export function isConfirmed(hosts: string, confirmed: readonly string[]): boolean {
+  return isLoopback(hosts) || confirmed.includes(hosts);
+}
+
 /** Credentials go first: a password may hold what ends a host. */
 function placesOf(url: string): string[] {
   const [, places = ''] = /^[\w+.-]+:\/\/(?:[^/?#]*@)?([^/?#]*)/.exec(maskUris(url)) ?? [];

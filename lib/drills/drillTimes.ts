@@ -3,7 +3,7 @@ import type { DrillPlan } from '../../thresholds/drills/drill.ts';
 /** What stopping and starting something may take beyond the time for which it is down. */
 const restartMs = 20_000;
 /** How long clients may take to ask for what they have missed. */
-const catchUpMs = 10_000;
+export const catchUpMs = 10_000;
 /** A silence that nobody ends is only noticed by heartbeats, of which nobody knows beforehand how often they come. */
 const longestHeartbeatMs = 120_000;
 /** Events go on for so long after everything else, so that there is something to compare with. */
@@ -19,7 +19,6 @@ export function drillTimes(plan: DrillPlan) {
   return {
     gatherMs,
     publishMs,
-    catchUpMs,
     /** Nothing has come for this long after the last event: the rest is lost. */
     quietMs: Math.max(1500, 2 * plan.latencyThresholdMs),
     wholeMs: gatherMs + publishMs * 2 + plan.settleMs + 30_000,

@@ -6,6 +6,7 @@ import type { Clock } from '../measure/clock.ts';
 import { delay } from '../measure/delay.ts';
 import { reportProgress } from '../measure/progress.ts';
 import { readStored, showEvent } from '../measure/readEvent.ts';
+import { openUnreadable } from '../measure/unreadable.ts';
 import { type DrillControl, openControl } from './drillControl.ts';
 import { type Ask, completionOf, judgeReplays, type Stored } from './judgeReplays.ts';
 import { counter } from './recorders.ts';
@@ -119,7 +120,7 @@ class LateCrowd {
   readonly #asks: LateAsk[] = [];
   readonly #clients = new Map<LateAsk, GatewayClient>();
   readonly #free: number[];
-  #isShown = false;
+  readonly #recordUnreadable: ReturnType<typeof openUnreadable>;
 
   constructor(plan: MongoOutagePlan, means: LateMeans, stored: Stored) {
     this.#plan = plan;
@@ -127,7 +128,7 @@ class LateCrowd {
     this.stored = stored;
     // The numbers before are those of the subscribers and of a publisher that is a client.
     this.#free = Array.from({ length: latePlacesOf(plan) }, (_, place) => plan.clientCount + 1 + place);
-    unreadableDeliveries.add(0);
+    this.#recordUnreadable = openUnreadable(unreadableDeliveries, plan);
   }
 
   asks(): readonly Ask[] {
@@ -189,7 +190,7 @@ class LateCrowd {
       const reading = readStored(event, payload, jobId);
       if (reading.kind === 'other') return;
       if (reading.kind === 'unreadable') {
-        this.#unreadable(ask.client, `${reading.why} in ${showEvent(event.event, [first, second])}`);
+        this.#recordUnreadable(ask.client, () => `${reading.why} in ${showEvent(event.event, [first, second])}`);
         return;
       }
       ask.received.push({ sequence: reading.sequence, foreign: reading.kind === 'foreign', at });
@@ -223,10 +224,5 @@ class LateCrowd {
 
   #isComplete(ask: LateAsk): boolean {
     return completionOf(ask, this.stored) !== undefined;
-  }
-
-  #unreadable(client: number, message: string): void {
-    unreadableDeliveries.add(1, { client, message: this.#isShown ? undefined : message });
-    this.#isShown = true;
   }
 }

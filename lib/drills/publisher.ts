@@ -1,5 +1,11 @@
-import redis, { type Client } from 'k6/x/redis';
-import type { DrillCourse, DrillFindings, DrillState, PublishedEvent } from '../../contract/drill.ts';
+import type { Client } from 'k6/x/redis';
+import {
+  type DrillCourse,
+  type DrillFindings,
+  type DrillState,
+  drillLeadMs,
+  type PublishedEvent,
+} from '../../contract/drill.ts';
 import type { Publication } from '../../contract/outage.ts';
 import { padPublish } from '../../contract/padPublish.ts';
 import { pubSubOf } from '../../contract/redisCommand.ts';
@@ -11,8 +17,9 @@ import { delay } from '../measure/delay.ts';
 import { reportProgress } from '../measure/progress.ts';
 import { openPublisher } from '../measure/publisher.ts';
 import { onSchedule } from '../measure/schedule.ts';
+import { steadfastRedis } from '../measure/steadfastRedis.ts';
 import { type DrillControl, openControl } from './drillControl.ts';
-import { calmMs, drillTimes } from './drillTimes.ts';
+import { calmMs, catchUpMs, drillTimes } from './drillTimes.ts';
 import { counter, gauge } from './recorders.ts';
 
 const disturbanceSeenMetric = /* @__PURE__ */ counter('disturbance_seen');
@@ -69,7 +76,7 @@ async function publish(
     const firstAt = clock.now();
     const following = (async () => {
       while (!isOver) {
-        const isDue = state.phase === 'waiting' && clock.now() - firstAt >= plan.disturbAfterMs - leadMs;
+        const isDue = state.phase === 'waiting' && clock.now() - firstAt >= plan.disturbAfterMs - drillLeadMs;
         state = await (isDue && state.startsAt === undefined ? drill.begin() : drill.state());
         if (watch.isSteady(state, clock.now()) && !state.isSteady) state = await drill.steady();
         recordSteps({
@@ -115,9 +122,6 @@ function padded(plan: ClientContext['plan'], { payloadBytes = 0 }: DrillPlan): C
   return larger === undefined ? plan : { ...plan, profile: { ...plan.profile, publish: larger } };
 }
 
-/** A drill says some time before when it begins, so that everybody knows it when it does. */
-const leadMs = 500;
-
 async function everybodyArrives(plan: DrillPlan, drill: DrillControl, others: number): Promise<boolean> {
   const deadline = Date.now() + drillTimes(plan).gatherMs;
   while ((await drill.state()).arrived < plan.clientCount + others) {
@@ -147,13 +151,6 @@ function stepRecorder(): (steps: Readonly<Record<'start' | 'back' | 'steady', nu
       drillTimeMetric.add(at, { phase });
     }
   };
-}
-
-/** A client for publishing that goes on while Redis is away. */
-function steadfastRedis(url: string): Client {
-  // What Redis does not take at once is not sent again later, when it would arrive out of time; and refusals must not
-  // keep a pool from trying anew, as they do once they are as many as its connections.
-  return new redis.Client(`${url}${url.includes('?') ? '&' : '?'}max_retries=-1&pool_size=5000`);
 }
 
 /** Follows what publishing tells of a drill: whether events reach as many as before, and whether all is over. */
@@ -225,5 +222,3 @@ export class DrillWatch {
     return { startedAt, backAt, ...(this.#steadyAt === undefined ? {} : { steadyAt: this.#steadyAt }), published };
   }
 }
-
-const catchUpMs = 10_000;

@@ -3,6 +3,7 @@ import type { Plan } from '../../contract/plan.ts';
 import type { CompiledJobEvent } from '../measure/plainEvent.ts';
 import { readStored, showEvent } from '../measure/readEvent.ts';
 import { sampleMetadata } from '../measure/recorder.ts';
+import { openUnreadable } from '../measure/unreadable.ts';
 import type { Receipt, Subscription } from './judgeReceipts.ts';
 import { bareTrend, counter, trend } from './recorders.ts';
 
@@ -69,21 +70,14 @@ export function openReceiptLog(
   let delivered = 0;
   let frames = 0;
   let lastAt = 0;
-  let isShown = false;
   const of = (client: number) => {
     const log = logs.get(client);
     if (log === undefined) throw new Error(`client ${client} is not of this VU`);
     return log;
   };
-  const unreadable = (client: number, why: string, event: CompiledJobEvent, first: unknown, second: unknown) => {
-    const message = isShown ? undefined : `${why} in ${showEvent(event.event, [first, second])}`;
-    isShown = true;
-    unreadableDeliveriesMetric.add(1, { client, message });
-  };
+  const recordUnreadable = openUnreadable(unreadableDeliveriesMetric, plan);
   // What was held back comes all at once: that it then waits here says nothing of the others' times.
   const isHeldUp = touchedOf(plan) < plan.clientCount ? isTouched : () => false;
-  // Says that someone looked.
-  unreadableDeliveriesMetric.add(0);
   return {
     of,
     record(client, event, payload, receivedAt, first, second) {
@@ -92,7 +86,7 @@ export function openReceiptLog(
       if (reading.kind === 'other') return;
       if (reading.kind !== 'own') {
         const why = reading.kind === 'foreign' ? 'it is of another job' : reading.why;
-        return unreadable(client, why, event, first, second);
+        return recordUnreadable(client, () => `${why} in ${showEvent(event.event, [first, second])}`);
       }
       lastAt = receivedAt;
       const { sequence } = reading;

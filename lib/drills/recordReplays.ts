@@ -1,6 +1,6 @@
 import type { GatewayWords } from '../../contract/drill.ts';
 import type { JudgedReplays, ReplayTime } from './judgeReplays.ts';
-import { counter, trend } from './mongoRecorders.ts';
+import { counter, trend } from './recorders.ts';
 
 const asksDuring = /* @__PURE__ */ counter('asks_during');
 const asksUnanswered = /* @__PURE__ */ counter('asks_unanswered');

@@ -1,15 +1,16 @@
 import { Counter, Gauge, Trend } from 'k6/metrics';
 import type { ownDrillMetrics } from '../../thresholds/drills/drill.ts';
+import type { ownMongoDrillMetrics } from '../../thresholds/drills/mongoDrillMetrics.ts';
 import { type Recorder, recorderOf } from '../measure/recorder.ts';
 
-type Declarations = typeof ownDrillMetrics;
+type Declarations = typeof ownDrillMetrics & typeof ownMongoDrillMetrics;
 type NamesOf<Type> = {
   [Name in keyof Declarations]: Declarations[Name] extends { readonly type: Type } ? Name : never;
 }[keyof Declarations];
 
 /*
- * Recorders for what every drill measures beside the connections. Each makes a k6 metric, which only k6's init context
- * can; calls are marked as pure, so that they stay out of the bundle of a script that uses none.
+ * Recorders for what drills measure beside the connections. Each makes a k6 metric, which only k6's init context can;
+ * calls are marked as pure, so that they stay out of the bundle of a script that uses none.
  */
 
 export const counter = <Name extends NamesOf<'counter'>>(name: Name): Recorder<Declarations[Name]> =>

@@ -6,6 +6,7 @@ import { channelOf } from './channel.ts';
 import type { Clock } from './clock.ts';
 import { delay } from './delay.ts';
 import { amounts, counter, gauge } from './metrics.ts';
+import { steadfastRedis, withoutRetries } from './steadfastRedis.ts';
 
 const cuts = /* @__PURE__ */ counter('redis_cuts');
 const losses = /* @__PURE__ */ counter('redis_subscription_losses');
@@ -36,10 +37,8 @@ export interface Drill {
 /** Prepares the drill that the plan names; nothing is disturbed before it begins. */
 export function prepareDrill(plan: Plan, clock: Clock, url: string): Drill {
   const { redisDrill: kind, redisResetDelayMs: lastsMs } = plan;
-  // What Redis does not take at once is not sent again later, when it would arrive out of time.
-  const controlUrl = `${url}${url.includes('?') ? '&' : '?'}max_retries=-1`;
-  // Refusals must not keep a pool from trying anew, as they do once they are as many as its connections.
-  const publishingClient = new redis.Client(`${controlUrl}&pool_size=5000`);
+  const controlUrl = withoutRetries(url);
+  const publishingClient = steadfastRedis(url);
   const channel = channelOf(plan);
   let control = new redis.Client(controlUrl);
   let startedAt: number | undefined;

@@ -1,13 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import * as z from 'zod/mini';
-import type { DrillCourse, DrillState, EventToStore } from '../../contract/drill.ts';
-import { type LoopbackServer, serveOnLoopback } from '../loopbackServer.ts';
+import { type DrillCourse, type DrillState, drillLeadMs, type EventToStore } from '../../contract/drill.ts';
+import { jsonBodyOf, type LoopbackServer, serveOnLoopback } from '../loopbackServer.ts';
 import { pause } from '../watchMetrics.ts';
 import type { Disturbance } from './disturbance.ts';
 import type { GatewayEar } from './gatewayWords.ts';
-
-/** A drill says so long before when it begins, so that every client knows it when it does. */
-const leadMs = 500;
 
 const number = z.optional(z.number());
 const progressSchema = z.object({ arrived: number, recovered: number, caughtUp: number, heartbeatMs: number });
@@ -70,7 +66,7 @@ export async function serveDrill(
     'GET /state': told,
     'POST /begin': () => {
       if (state.phase === 'waiting') {
-        state = { ...state, phase: 'disturbing', startsAt: Date.now() + leadMs };
+        state = { ...state, phase: 'disturbing', startsAt: Date.now() + drillLeadMs };
         running = run();
       }
       return told();
@@ -113,7 +109,7 @@ export async function serveDrill(
     try {
       const answer = answers[`${request.method} ${request.url}`];
       if (answer === undefined) return say(404, 'there is nothing here');
-      say(200, JSON.stringify(await answer(await bodyOf(request))));
+      say(200, JSON.stringify(await answer(await jsonBodyOf(request))));
     } catch (error) {
       say(500, error instanceof Error ? error.message : String(error));
     }
@@ -126,10 +122,4 @@ export async function serveDrill(
       await disturbance.restore();
     },
   };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
-  let text = '';
-  for await (const chunk of request) text += chunk;
-  return text === '' ? {} : JSON.parse(text);
 }

@@ -1,7 +1,7 @@
 import { usageError } from '../../contract/errors.ts';
 import { singleServerOf, throughServer } from '../../contract/mongoUri.ts';
 import { openTcpProxy, type TcpProxy } from '../../engine/index.ts';
-import { hostsOf, isLoopback } from '../../settings/hosts.ts';
+import { hostsOf, isConfirmed } from '../../settings/hosts.ts';
 import { maskUris } from '../../settings/secrets.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { mongoOutageSettings } from '../../thresholds/drills/mongo-outage.ts';
@@ -52,7 +52,7 @@ function decide(settings: Settings, { startsGateway, confirmed }: Beforehand): S
     return settings;
   }
   const host = mongoUri === undefined ? undefined : hostsOf(mongoUri);
-  if (mongoUri === undefined || host === undefined || isLoopback(host) || confirmed.includes(host)) return settings;
+  if (mongoUri === undefined || host === undefined || isConfirmed(host, confirmed)) return settings;
   throw usageError(
     `mongo-outage with --way command: this takes away ${maskUris(mongoUri)}, other people's too`,
     `pass --confirm ${host} (${host} is not this machine) if that is acceptable`,

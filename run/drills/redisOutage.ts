@@ -1,6 +1,6 @@
 import { usageError } from '../../contract/errors.ts';
 import { openTcpProxy } from '../../engine/tcpProxy/tcpProxy.ts';
-import { hostsOf, isLoopback } from '../../settings/hosts.ts';
+import { lackingConsent } from '../../settings/redisConsent.ts';
 import { maskUris } from '../../settings/secrets.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { countAttempts } from './countAttempts.ts';
@@ -179,18 +179,11 @@ const effects = {
   pause: 'this holds back the commands of everybody at',
 } as const;
 
-/** A Redis on this machine is the user's own affair; that of another host has to be named once more. */
 function requireConsent(way: RedisWay, settings: Settings, confirmed: readonly string[]): void {
   const { redisUrl, yesDisruptRedis } = settings;
   if (redisUrl === undefined) return;
-  const host = hostsOf(redisUrl);
-  const isAgreed = way === 'command' || yesDisruptRedis;
-  const isConfirmed = isLoopback(host) || confirmed.includes(host);
-  if (isAgreed && isConfirmed) return;
-  const lacking = [
-    ...(isAgreed ? [] : ['--yes-disrupt-redis (or set YES_DISRUPT_REDIS=true)']),
-    ...(isConfirmed ? [] : [`--confirm ${host} (${host} is not this machine)`]),
-  ];
+  const lacking = lackingConsent(redisUrl, way === 'command' || yesDisruptRedis, confirmed);
+  if (lacking.length === 0) return;
   const effect = way === 'kill-subscribers' || way === 'pause' ? effects[way] : 'this takes away';
   throw usageError(
     `redis-outage with --way ${way}: ${effect} ${maskUris(redisUrl)}, other people's too`,

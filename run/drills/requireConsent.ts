@@ -1,5 +1,5 @@
 import { usageError } from '../../contract/errors.ts';
-import { hostsOf, isLoopback } from '../../settings/hosts.ts';
+import { hostsOf, isConfirmed } from '../../settings/hosts.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Beforehand } from './disturbance.ts';
 import { drillValues } from './drillValues.ts';
@@ -21,7 +21,7 @@ export function requireConsent(settings: Settings, { startsGateway, confirmed }:
   ];
   for (const { what, flag, url } of places) {
     const hosts = hostsOf(url).split(',');
-    const lacking = hosts.filter((host) => !isLoopback(host) && !confirmed.includes(host));
+    const lacking = hosts.filter((host) => !isConfirmed(host, confirmed));
     if (lacking.length === 0) continue;
     throw usageError(
       `the drill ${scenario} ${what} at ${lacking.join(', ')} (${flag}), which is not this machine`,

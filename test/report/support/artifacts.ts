@@ -32,19 +32,24 @@ export async function artifacts(scenario: ScenarioName, rows: readonly string[],
     plan,
     summary: summaryOf(plan, metrics),
     samplesFile,
-    snapshots: {},
-    polls: [],
+    ...uneventful,
     executedAt: new Date('2026-01-02T03:04:05.678Z'),
-    environment: {
-      ...{ tool: '0', k6: '2.2.0', xk6Redis: '0.4.3', k6Source: 'PATH', node: '20', platform: 'x', cpus: 2 },
-      memoryBytes: 1,
-    },
-    resources: { cpuSeconds: 1, maxRssBytes: 2 },
-    problem: undefined,
-    errors: [],
     ...more,
   } satisfies RunArtifacts;
 }
+
+/** What is the same of every run that nothing happened to. */
+export const uneventful = {
+  snapshots: {},
+  polls: [],
+  environment: {
+    ...{ tool: '0', k6: '2.2.0', xk6Redis: '0.4.3', k6Source: 'PATH', node: '20', platform: 'x', cpus: 2 },
+    memoryBytes: 1,
+  },
+  resources: { cpuSeconds: 1, maxRssBytes: 2 },
+  problem: undefined,
+  errors: [],
+};
 
 export function summaryOf(plan: Plan, metrics: SummaryMetrics): Summary {
   return { version: 1, plan, skipped: {}, invalid: {}, clock: 'test', durationMs: 1234.5, setUp: true, metrics };

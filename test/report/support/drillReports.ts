@@ -10,6 +10,7 @@ import type { Goal } from '../../../thresholds/goal.ts';
 import type { ScenarioDefinition } from '../../../thresholds/scenario.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { comparisonsOf, type Figures, k6Summary } from '../../thresholds/support.ts';
+import { uneventful } from './artifacts.ts';
 import { startedAt } from './reports.ts';
 
 /** A delivery in trouble. */
@@ -148,16 +149,8 @@ export async function drillReport({
       metrics: { ...summary.metrics, ...judged(goals, summary.metrics) },
     },
     samplesFile,
-    snapshots: {},
-    polls: [],
+    ...uneventful,
     executedAt: new Date(startedAt),
-    environment: {
-      ...{ tool: '0', k6: '2.2.0', xk6Redis: '0.4.3', k6Source: 'PATH', node: '20', platform: 'x', cpus: 2 },
-      memoryBytes: 1,
-    },
-    resources: { cpuSeconds: 1, maxRssBytes: 2 },
-    problem: undefined,
-    errors: [],
     ...more,
   });
 }

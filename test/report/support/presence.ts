@@ -10,6 +10,7 @@ import { count, needs, p95, rate as share } from '../../../thresholds/goal.ts';
 import { defineScenario, type ScenarioDefinition } from '../../../thresholds/scenario.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { k6Summary, perfectFigures } from '../../thresholds/support.ts';
+import { uneventful } from './artifacts.ts';
 import { startedAt } from './reports.ts';
 import { sameCounts } from './sameCounts.ts';
 
@@ -111,16 +112,8 @@ export async function presenceReport({
       },
     },
     samplesFile,
-    snapshots: {},
-    polls: [],
+    ...uneventful,
     executedAt: new Date(startedAt),
-    environment: {
-      ...{ tool: '0', k6: '2.2.0', xk6Redis: '0.4.3', k6Source: 'PATH', node: '20', platform: 'x', cpus: 2 },
-      memoryBytes: 1,
-    },
-    resources: { cpuSeconds: 1, maxRssBytes: 2 },
-    problem: undefined,
-    errors: [],
     ...more,
   });
 }
