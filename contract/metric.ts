@@ -6,6 +6,8 @@ export interface MetricDeclaration {
   readonly meaning: string;
   /** What a sample says of itself in k6's metadata (not as tags, each of whose values makes a time series). */
   readonly metadata?: readonly string[];
+  /** Its values are differences of times that two machines took: their clocks' error is in each. */
+  readonly clocks?: 'two';
   /** Tags of its own: few values, each of which makes a time series. */
   readonly tags?: readonly string[];
 }

@@ -75,6 +75,17 @@ export const runMetrics = /* @__PURE__ */ nodeOnly(
   () =>
     ({
       clock_uncertainty: time("Uncertainty of a VU's clock, plus or minus, against the clock of its machine."),
+      clock_offset: time(
+        "Offset of an instance's clock to the one that all instances share, Redis TIME: what has to be added to its times. Measured before and after the load.",
+        'instance',
+        'phase',
+        'at',
+      ),
+      clock_offset_bound: time(
+        'How far that offset may be off, plus or minus: half of the shortest round trip.',
+        'instance',
+        'phase',
+      ),
       goal_limit: {
         ...level("Limit of a goal, in the goal's own unit (`ms`, `%` as a share of 1, or a plain number)."),
         tags: ['goal', 'metric', 'aggregate', 'operator', 'unit'],

@@ -9,6 +9,7 @@ import type { GoalReasons } from './summary.ts';
 /** Names of the k6 secrets that hold what the plan must not. */
 export type SecretName =
   | 'redis-url'
+  | 'coordination-redis-url'
   | 'auth'
   | 'headers'
   | 'query'
@@ -24,6 +25,7 @@ export interface Plan
   extends Omit<
       ConnectionSettings,
       | 'redisUrl'
+      | 'coordinationRedisUrl'
       | 'mongoUri'
       | 'auth'
       | 'headers'
@@ -69,9 +71,16 @@ export interface Plan
 /** Larger than that of any other related job. */
 const bystanderNumber = 0xffff;
 
+/** Of one instance of k6. */
+const mostVus = 8;
 /** Clients that one VU can hold without its JavaScript queue becoming the bottleneck of a paced burst. */
 const clientsPerVu = 50;
-const mostVus = 8;
+
+/** At least one for each instance, as long as there are clients for it. */
+function usualVus({ clientCount, instances }: Pick<Settings, 'clientCount' | 'instances'>): number {
+  const wanted = Math.max(Math.ceil(clientCount / clientsPerVu), Math.min(instances, clientCount));
+  return Math.min(mostVus * instances, wanted);
+}
 
 /** Whether the job that a scenario has replayed is published for the run: nobody stores it, and none was named. */
 export function publishesJob({
@@ -99,6 +108,7 @@ export function makePlan(
   const {
     verbose: _,
     redisUrl,
+    coordinationRedisUrl,
     mongoUri: __,
     auth,
     headers,
@@ -126,6 +136,7 @@ export function makePlan(
     bystanderJobId: isPlain ? `load-test-bystander-${run.runId}` : relatedJobId(ownJobId, bystanderNumber),
     secrets: [
       ...(redisUrl === undefined ? [] : (['redis-url'] as const)),
+      ...(coordinationRedisUrl === undefined ? [] : (['coordination-redis-url'] as const)),
       ...(auth === undefined ? [] : (['auth'] as const)),
       ...(headers === undefined ? [] : (['headers'] as const)),
       ...(query === undefined ? [] : (['query'] as const)),
@@ -133,7 +144,7 @@ export function makePlan(
       ...(metricsUrl === undefined ? [] : (['metrics-url'] as const)),
       ...(httpHeaders === undefined ? [] : (['http-headers'] as const)),
     ],
-    subscriberVus: subscriberVus || Math.min(mostVus, Math.ceil(settings.clientCount / clientsPerVu)),
+    subscriberVus: subscriberVus || usualVus(settings),
   };
 }
 

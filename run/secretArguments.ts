@@ -11,6 +11,7 @@ export async function secretArguments(
 ): Promise<string[]> {
   const values: Readonly<Record<Plan['secrets'][number], unknown>> = {
     'redis-url': settings.redisUrl,
+    'coordination-redis-url': settings.coordinationRedisUrl,
     auth: settings.auth,
     headers: settings.headers,
     query: settings.query,

@@ -10,6 +10,7 @@ export const addressRules: readonly OptionRule[] = [
   ({ apiUrl }) => problemOf('--api-url', httpProblem(apiUrl)),
   ({ metricsUrl }) => problemOf('--metrics-url', metricsUrl && httpProblem(metricsUrl)),
   ({ redisUrl }) => problemOf('--redis-url', redisUrl && redisProblem(redisUrl)),
+  ({ coordinationRedisUrl: url }) => problemOf('--coordination-redis-url', url && redisProblem(url)),
   ({ mongoUri }) => problemOf('--mongo-uri', mongoUri && mongoProblem(mongoUri)),
 ];
 

@@ -20,6 +20,7 @@ const sentences: Readonly<Record<ConnectionKey | ScenarioKey, string>> = {
   connectTimeoutMs: 'time limit for a client to connect',
   disconnectTimeoutMs: 'time limit for the gateway to release the slot of a client that left',
   redisUrl: 'the Redis that the gateway subscribes to',
+  coordinationRedisUrl: 'a Redis in which several instances of k6 meet, where that is not to be the one of --redis-url',
   mongoUri: 'the MongoDB that the gateway replays from, with the database name',
   seedCommand:
     'shell command that stores the job for catch-up-burst, in place of MongoDB: it gets RLT_JOB_ID and RLT_EVENT_COUNT',
@@ -56,6 +57,8 @@ const sentences: Readonly<Record<ConnectionKey | ScenarioKey, string>> = {
   maxGeneratorLagMs: 'lag of the load generator (p95) above which its figures are not trusted',
   replaySource: 'what is replayed: the stored events, or the status built from the job document alone',
   subscriberVus: 'number of k6 VUs that share the clients; 0 chooses by the number of clients',
+  instances: 'number of k6 processes, on one or many machines, that share the clients and are judged as one',
+  joinTimeoutMs: 'time limit for all instances to be there; nothing is published before',
   observeIntervalMs: "interval at which the gateway's own metrics are sampled; 0 turns this off",
   staging: 'leave sockets open and seeded data in place after the scenario, for inspection',
   holdMs: 'how long sockets stay open with --staging true',

@@ -78,6 +78,7 @@ export function configSchemaWith(own: readonly ScenarioDefinition[]) {
 
 const {
   redisUrl: _,
+  coordinationRedisUrl: ______________,
   mongoUri: __,
   seedCommand: ___________,
   unseedCommand: ____________,
@@ -107,7 +108,12 @@ const planFields = z.looseObject({
   bystanderJobId: z.string(),
   progress: z.boolean(),
   secrets: z.readonly(
-    z.array(z.enum(['redis-url', 'auth', 'headers', 'query', 'metrics-headers', 'metrics-url', 'http-headers'])),
+    z.array(
+      z.enum([
+        ...(['redis-url', 'coordination-redis-url', 'auth', 'headers', 'query'] as const),
+        ...(['metrics-headers', 'metrics-url', 'http-headers'] as const),
+      ]),
+    ),
   ),
   subscriberVus: z.int().check(z.positive()),
   gatewayUseUrl: z.optional(z.string()),

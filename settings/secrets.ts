@@ -77,7 +77,7 @@ function secretAt(text: string, at: number, byLength: ReadonlyMap<number, Readon
 }
 
 const secretSettings = [
-  ...(['redisUrl', 'mongoUri', 'auth', 'headers', 'query'] as const),
+  ...(['redisUrl', 'coordinationRedisUrl', 'mongoUri', 'auth', 'headers', 'query'] as const),
   ...(['metricsHeaders', 'httpHeaders', 'apiUrl', 'metricsUrl'] as const),
 ] as const;
 

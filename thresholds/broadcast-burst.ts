@@ -27,10 +27,10 @@ const metrics = /* @__PURE__ */ nodeOnly(
     ({
       ...connectionMetrics,
       bystanders_subscribed: counter('Clients that subscribed to another job and must receive no event of this one.'),
-      delivery_latency: time(
-        'Time from just before the publishing to the receipt of the frame by one subscriber.',
-        'd',
-      ),
+      delivery_latency: {
+        ...time('Time from just before the publishing to the receipt of the frame by one subscriber.', 'd'),
+        clocks: 'two',
+      },
       deliveries: counter('Published events that reached a subscriber, each counted once for each subscriber.'),
       duplicate_deliveries: counter('Events that reached the same subscriber more than once.', 'd'),
       foreign_deliveries: counter(
@@ -96,6 +96,7 @@ export const broadcastBurst = /* @__PURE__ */ defineScenario({
   ]),
   stores: ({ publish }) => (publish !== null && 'redis' in publish ? ['redis'] : []),
   meets: true,
+  divides: true,
   lacks: nodeOnly(() => lacksOf),
   skips: nodeOnly(
     () =>

@@ -48,6 +48,7 @@ export const catchUpBurst = /* @__PURE__ */ defineScenario({
   ]),
   defaults: { clientCount: 20 },
   stores: ['mongo'],
+  divides: true,
   lacks: nodeOnly(() => ({ jobEvents, history, publish }) => {
     if (jobEvents.length === 0) return 'jobEvents is missing: it says what a client receives of an event';
     return history !== null && publish === null

@@ -59,6 +59,11 @@ export interface ScenarioDefinition<
    * line starts it.
    */
   readonly meets?: true;
+  /**
+   * Its clients can be divided among several instances of k6: none of its roles, but one of a single VU, needs to see
+   * the others. Whoever watches a limit of the gateway's needs to see all clients.
+   */
+  readonly divides?: true;
   /** What it cannot do without and the profile does not have; undefined where there is nothing. */
   lacks?(profile: WireProfile): string | undefined;
   /** Goals that the profile leaves nothing to judge of, with the reason; `*` stands for all of them. */
