@@ -11,12 +11,13 @@ export { type PrivateMongo, startMongo } from './mongo.ts';
 export type { RunCommand } from './mongoCommands.ts';
 export { initiate, mongodArguments } from './mongod.ts';
 export { openBrowser } from './openBrowser.ts';
+export { passThrough } from './passThrough.ts';
 export { type Prepared, prepare } from './prepare.ts';
 export { type TreeSample, type TreeUse, type TreeWatch, watchTree } from './processTree.ts';
 export { cacheFolder, projectRoot } from './projectRoot.ts';
 export { type PrivateRedis, type ServiceOptions, startRedis } from './redis.ts';
 export type { ResourceUse } from './resources.ts';
-export { type K6Exit, type K6Run, type K6RunOptions, runK6, startK6 } from './runK6.ts';
+export { type K6RunOptions, runK6, startK6 } from './runK6.ts';
 export {
   type Services,
   type ServicesOptions,
@@ -26,6 +27,7 @@ export {
   startServices,
 } from './stack.ts';
 export { sayingMark } from './startFailure.ts';
+export { type Program, startProgram } from './startProgram.ts';
 export type { Disturbance, Way } from './tcpProxy/disturbance.ts';
 export type { ConnectionSeen, EndedBy, ProxyCounts, WaySeen } from './tcpProxy/seen.ts';
 export type { Endpoint } from './tcpProxy/targets.ts';

@@ -1,11 +1,11 @@
-import { type Child, type Exit, type Stream, startChild } from './child.ts';
+import type { Stream } from './child.ts';
 import type { K6 } from './k6.ts';
 import { neutralConfigFile, readK6ConfigFile } from './k6ConfigFile.ts';
 import { k6Environment } from './k6Environment.ts';
 import { chooseK6Memory } from './k6Memory.ts';
 import { describeLeftOut } from './leftOutOfK6.ts';
 import type { Lifetime } from './lifetime.ts';
-import { type ResourceUse, watchResources } from './resources.ts';
+import { type Program, startProgram } from './startProgram.ts';
 import { certificatesForK6 } from './trust.ts';
 
 export interface K6CommandOptions {
@@ -31,42 +31,25 @@ export interface K6RunOptions extends K6CommandOptions {
   readonly connections: number;
 }
 
-export interface K6Run {
-  readonly pid: number;
-  /** Never rejects: `describeK6Exit` says what the exit means. */
-  readonly exited: Promise<K6Exit>;
-  lastLines(): readonly string[];
-  /** Interrupts it, so that it still writes its summary, and kills it when that takes too long. */
-  stop(): Promise<Exit>;
-}
-
-export interface K6Exit extends Exit {
-  /** CPU time and memory of k6; `undefined` where the system does not tell. */
-  readonly resources: ResourceUse | undefined;
-}
-
 /** Starts `k6 run`. It is stopped with the lifetime, and at once when the lifetime is interrupted. */
-export async function runK6(lifetime: Lifetime, options: K6RunOptions): Promise<K6Run> {
+export async function runK6(lifetime: Lifetime, options: K6RunOptions): Promise<Program> {
   const { script, args = [], connections, env = {}, inherited = process.env, log = () => {} } = options;
   const memory = chooseK6Memory(connections, { ...inherited, ...env });
   log(`k6 runs with ${memory.line}`);
-  const { child, stop } = await startK6(lifetime, {
+  return startK6(lifetime, {
     ...options,
     // Without an address there is no REST API: its fixed port would make two runs collide.
     // What `env` gives must reach the script, whatever else k6 is told.
     args: ['run', '--address', '', '--include-system-env-vars', ...args, script],
     env: { ...env, ...memory.env },
   });
-  const resources = watchResources(child.pid);
-  const exited = child.exited.then((exit) => ({ ...exit, resources: resources() }));
-  return { pid: child.pid, exited, lastLines: child.lastLines, stop };
 }
 
 /** Any command of k6, which is stopped in the same way. */
 export async function startK6(
   lifetime: Lifetime,
   { k6, args = [], env: added = {}, inherited = process.env, cwd, onLine, say }: K6CommandOptions,
-): Promise<{ child: Child; stop(): Promise<Exit> }> {
+): Promise<Program> {
   const passed = k6Environment(inherited, added.K6_OUT?.split(','));
   const env: NodeJS.ProcessEnv = { ...passed.env, ...fixedEnv, ...added };
   if (k6.redisExtensionVersion !== undefined) env.K6_AUTO_EXTENSION_RESOLUTION = 'false';
@@ -79,28 +62,17 @@ export async function startK6(
   const trusted = await certificatesForK6(lifetime, inherited, say);
   if (trusted !== undefined && added.SSL_CERT_FILE === undefined) env.SSL_CERT_FILE = trusted;
   const config = await neutralConfigFile(lifetime, users);
-  const child = await startChild(lifetime, {
+  return startProgram(lifetime, {
     command: k6.path,
     args: [...args, '--config', config],
     env,
+    // After SIGINT k6 still runs teardown and writes its summary.
+    graceMs: 15_000,
     ...(cwd === undefined ? {} : { cwd }),
     ...(onLine === undefined ? {} : { onLine }),
   });
-  const stop = () => interrupt(child);
-  const forget = lifetime.onClose(stop);
-  lifetime.signal.addEventListener('abort', stop, { once: true });
-  void child.exited.then(() => {
-    lifetime.signal.removeEventListener('abort', stop);
-    forget();
-  });
-  return { child, stop };
 }
 
 const told = new WeakSet<Lifetime>();
 
 const fixedEnv = { K6_NO_USAGE_REPORT: 'true' };
-
-/** After SIGINT k6 still runs teardown and writes its summary. */
-function interrupt(child: Child): Promise<Exit> {
-  return child.stop({ signal: 'SIGINT', graceMs: 15_000 });
-}

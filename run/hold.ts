@@ -1,5 +1,5 @@
 import { holdMark } from '../contract/progress.ts';
-import type { K6Run } from '../engine/index.ts';
+import type { Program } from '../engine/index.ts';
 import type { RunContext } from './runContext.ts';
 
 /** The time after a scenario in which its sockets stay open (STAGING=true); Ctrl-C ends it, and only it. */
@@ -14,7 +14,7 @@ export class Hold {
     this.#context = context;
   }
 
-  endsWith(run: K6Run): void {
+  endsWith(run: Program): void {
     this.#stop = () => void run.stop();
   }
 

@@ -166,12 +166,12 @@ async function start(
   const mask = maskerFor(settings);
   const folder = await lifetime.tempFolder('cloud');
   const secrets = flags.localExecution ? await secretArguments(settings, plan, folder) : [];
-  const { child } = await startK6(lifetime, {
+  const { exited } = await startK6(lifetime, {
     k6,
     args: [...startArguments(file, startOptions(flags, secrets)), '--no-color'],
     onLine: (line, stream) => (stream === 'stdout' ? terminal.result(mask(line)) : terminal.line(mask(line))),
   });
-  const exit = await child.exited;
+  const exit = await exited;
   lifetime.signal.throwIfAborted();
   if (exit.code === 0 || exit.code === exitCodes.goalMissed) return exit.code;
   terminal.line(`error: ${describeK6Exit(exit)}; its own words stand above`);

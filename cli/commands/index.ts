@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, Load>> = {
   report: async (own) => (await import('./report.ts')).reportCommand(await own()),
   compare: async () => (await import('./compare.ts')).compareCommand(),
   'compare-metrics': async () => (await import('./compareMetrics.ts')).compareMetricsCommand(),
+  instance: async () => (await import('./instance.ts')).instanceCommand(),
   gateway: async () => (await import('./gateway.ts')).gatewayCommand(),
 };
 

@@ -32,6 +32,8 @@ export const instanceDocumentSchema = z.object({
   planHash: z.string(),
   plan: z.custom<Plan>((value) => planSchema.safeParse(value).success),
   environment: environmentSchema,
+  /** Name of the machine, or of its pod. */
+  host: z.optional(z.string()),
   /** ISO-8601, by this machine's own clock. */
   startedAt: z.string(),
   endedAt: z.string(),

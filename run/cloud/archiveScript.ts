@@ -45,13 +45,13 @@ async function k6Output(
   say: (line: string) => void,
 ): Promise<string> {
   const lines: Record<'stdout' | 'stderr', string[]> = { stdout: [], stderr: [] };
-  const { child } = await startK6(lifetime, {
+  const { exited } = await startK6(lifetime, {
     k6,
     say,
     args: [...args, '--no-color'],
     onLine: (line, stream) => lines[stream].push(line),
   });
-  const exit = await child.exited;
+  const exit = await exited;
   lifetime.signal.throwIfAborted();
   if (exit.code === 0) return lines.stdout.join('\n');
   const said = lines.stderr.slice(-8).join('\n  ');
