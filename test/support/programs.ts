@@ -33,15 +33,32 @@ export function runProgram(command: string, args: readonly string[], cwd = proje
  * Runs a Go program of tools/go, where its version and checksums are pinned. Built at the first use; the running test
  * is skipped where its sources can be neither fetched nor found.
  */
-export async function runGoTool(
-  { skip }: Pick<TestContext, 'skip'>,
+export function runGoTool(
+  context: Pick<TestContext, 'skip'>,
   module: string,
   tool: string,
   args: readonly string[],
 ): Promise<ProgramResult> {
-  const result = await runProgram('go', ['-C', join(projectRoot(), 'tools', 'go', module), 'tool', tool, ...args]);
+  return runGo(context, module, ['tool', tool, ...args]);
+}
+
+/** The same of a program that stands in tools/go itself; paths among its arguments are absolute. */
+export function runOwnGoTool(
+  context: Pick<TestContext, 'skip'>,
+  module: string,
+  args: readonly string[],
+): Promise<ProgramResult> {
+  return runGo(context, module, ['run', '.', ...args]);
+}
+
+async function runGo(
+  { skip }: Pick<TestContext, 'skip'>,
+  module: string,
+  args: readonly string[],
+): Promise<ProgramResult> {
+  const result = await runProgram('go', ['-C', join(projectRoot(), 'tools', 'go', module), ...args]);
   if (/dial tcp|no such host|proxyconnect|module lookup disabled/.test(result.output)) {
-    skip(`${tool} could not be fetched: ${result.output.slice(0, 300)}`);
+    skip(`${module} could not be fetched: ${result.output.slice(0, 300)}`);
   }
   return result;
 }
