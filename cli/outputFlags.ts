@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { usageError } from '../contract/errors.ts';
 import { type Lifetime, openBrowser } from '../engine/index.ts';
 import { type K6Dashboard, openDashboard } from '../run/k6Dashboard.ts';
 import { type K6Outputs, planK6Outputs } from '../run/k6Outputs.ts';
@@ -40,11 +41,24 @@ export function addOutputFlags(command: Command): Command {
     .option('--dashboard', "open k6's live web dashboard and keep it as HTML beside the report");
 }
 
-/** @throws RltError (usage) for an output that cannot do what is asked */
-export async function wantedOutputs(flags: OutputFlags, scenarios: readonly string[]): Promise<WantedOutputs> {
+/**
+ * @param instances of k6 at the same time, at most
+ * @throws RltError (usage) for an output that cannot do what is asked
+ */
+export async function wantedOutputs(
+  flags: OutputFlags,
+  scenarios: readonly string[],
+  instances: number,
+): Promise<WantedOutputs> {
   const environment = process.env;
   const dashboard = flags.dashboard === true;
-  const request = { out: flags.out, dashboard, scenarios, force: flags.force === true, environment };
+  if (dashboard && instances > 1) {
+    throw usageError(
+      `--dashboard shows what one k6 does, and --instances is ${instances}`,
+      'send the samples of all to a Grafana with --out (docs/dashboards.md), or leave out one of the two',
+    );
+  }
+  const request = { out: flags.out, dashboard, scenarios, instances, force: flags.force === true, environment };
   const outputs = await planK6Outputs(request);
   const fileName = runFileNames(flags.label).dashboard;
   return {

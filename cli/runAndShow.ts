@@ -15,6 +15,7 @@ import { requireRoom } from '../run/room/requireRoom.ts';
 import type { RunHeader } from '../run/runRecord.ts';
 import { runScenarios, type ScenariosResult, type SnapshotStages } from '../run/runScenarios.ts';
 import { decideDrill } from '../settings/decideDrill.ts';
+import { decideInstances, whyWhole } from '../settings/decideInstances.ts';
 import type { Settings, SettingsInput } from '../settings/settings.ts';
 import { gatewayGoals } from '../thresholds/gateway.ts';
 import { confirmedHosts } from './confirmFlag.ts';
@@ -67,8 +68,11 @@ export async function runAndShow(
   const log = { ...readLogFlags(flags, config.log), isPromised: kind === 'verify' };
   const startsGateway = source.kind !== 'running';
   const confirmed = confirmedHosts(flags);
+  const undivided: string[] = [];
   const settingsOf = (scenario: string) => {
-    const said = read(scenario, { ...defaultsFor(source), ...request.defaults });
+    const asked = read(scenario, { ...defaultsFor(source), ...request.defaults });
+    const said = decideInstances(asked, { byName: scenarios.length === 1, startsRedis: startsGateway });
+    if (said.instances !== asked.instances) undivided.push(`${scenario} runs in one k6: ${whyWhole(said)}`);
     return decideDisturbance(decideDrill(said, startsGateway, confirmed), { startsGateway, confirmed });
   };
   const [first, ...others] = scenarios;
@@ -80,7 +84,7 @@ export async function runAndShow(
   const roomDoubts = requireRoom(preflight);
   const names = settings.map(({ scenario }) => scenario);
   const allowed = allowedOf(flags, settings, gatewayGoals);
-  const wanted = await wantedOutputs(flags, names);
+  const wanted = await wantedOutputs(flags, names, Math.max(...settings.map(({ instances }) => instances)));
   const output = await openOutputFolder({
     path: flags.output,
     force: flags.force === true,
@@ -90,6 +94,7 @@ export async function runAndShow(
   });
   const terminal = openTerminal({ quiet: flags.json === true });
   terminal.line(`  ${hostsLine(settings, preflight.gateway)}`);
+  for (const line of undivided) terminal.line(`  ${line}`);
   const signals = { log: terminal.notice };
   let isMeasured = false;
   const sayWhatIsKept = (error: unknown): never => {

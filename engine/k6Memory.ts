@@ -42,7 +42,7 @@ const collections = [
 ];
 
 /** What the system, or the container's limit, still has to give. */
-function availableMemory(): number {
+export function availableMemory(): number {
   const limit = process.constrainedMemory();
   const free = freemem();
   return limit > 0 && limit < 2 ** 50 ? Math.min(free, Math.max(0, limit - process.memoryUsage.rss())) : free;

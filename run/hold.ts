@@ -8,20 +8,24 @@ export class Hold {
   wasEnded = false;
   readonly #context: RunContext;
   #stop: () => void = () => {};
-  #giveBack: () => void = () => {};
+  #giveBack: (() => void) | undefined;
 
   constructor(context: RunContext) {
     this.#context = context;
   }
 
-  endsWith(run: Program): void {
-    this.#stop = () => void run.stop();
+  endsWith(...runs: readonly Program[]): void {
+    this.#stop = () => {
+      for (const run of runs) void run.stop();
+    };
   }
 
   /** Takes k6's messages about the hold: that sockets are left open, and that the user ended it. */
   take(message: string): boolean {
     if (this.wasEnded && message.includes("received a 'interrupt' signal")) return true;
     if (!message.startsWith(holdMark)) return false;
+    // Each of several k6 says so.
+    if (this.#giveBack !== undefined) return true;
     this.#context.status('');
     this.#context.line(`  ${message.slice(holdMark.length)}`);
     this.#giveBack = this.#context.lifetime.onInterrupt(() => {
@@ -32,6 +36,6 @@ export class Hold {
   }
 
   over(): void {
-    this.#giveBack();
+    this.#giveBack?.();
   }
 }

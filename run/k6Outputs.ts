@@ -17,6 +17,8 @@ export interface OutputsRequest {
   /** k6's dashboard is asked for apart from these. */
   readonly dashboard: boolean;
   readonly scenarios: readonly string[];
+  /** Of k6 at the same time, at most. */
+  readonly instances: number;
   readonly force: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -75,6 +77,12 @@ async function judge(output: string, source: string, request: OutputsRequest): P
   if (output.includes(',')) throw refusal('k6 splits outputs at commas', 'repeat --out for each output');
   if (name === 'web-dashboard' && request.dashboard) {
     throw refusal('--dashboard opens it already', 'leave one of them out');
+  }
+  if (request.instances > 1 && (writesFile.has(name) || name === 'web-dashboard')) {
+    throw refusal(
+      `--instances is ${request.instances}, and all of them would write there at once`,
+      '--keep-samples keeps the samples of each',
+    );
   }
   if (writesFile.has(name)) await judgeFile(output, argument, request, refusal);
 }

@@ -22,6 +22,14 @@ export function uses(store: Store, settings: Settings): boolean {
   return profile.mongo !== null && mongoUri !== undefined && jobId === undefined && seedCommand === undefined;
 }
 
+/** The Redis in which several instances of k6 meet; undefined where there is one k6, or none is named yet. */
+export function meetsAt(
+  settings: Pick<Settings, 'instances' | 'coordinationRedisUrl' | 'redisUrl'>,
+): string | undefined {
+  if (settings.instances === 1) return undefined;
+  return settings.coordinationRedisUrl ?? settings.redisUrl;
+}
+
 /** Why a scenario does not apply: a store that it works with was not given. undefined where all were. */
 export function missingStore(settings: Settings): string | undefined {
   const { redisUrl, mongoUri, jobId, seedCommand, profile } = settings;

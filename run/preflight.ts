@@ -4,7 +4,7 @@ import { maskUris } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { describeFailure, openConnection } from './gatewayFetch.ts';
 import { byProxy } from './goProxy.ts';
-import { publishesHistory, uses } from './needs.ts';
+import { meetsAt, publishesHistory, uses } from './needs.ts';
 import type { RedisLook } from './requireRedis.ts';
 
 /*
@@ -24,7 +24,7 @@ export async function requireNamedRedis(settings: readonly Settings[]): Promise<
   let found: RedisLook | undefined;
   // A drill and a published history need more than a burst does.
   for (const own of distinct(using, (each) =>
-    JSON.stringify([each.redisUrl, each.redisResetSequence > 0, publishesHistory(each)]),
+    JSON.stringify([each.redisUrl, each.redisResetSequence > 0, publishesHistory(each), meetsAt(each)]),
   )) {
     const { requireRedis } = await import('./requireRedis.ts');
     found = await requireRedis(own);
@@ -41,6 +41,22 @@ export async function requireNamedMongo(settings: readonly Settings[]): Promise<
     found = await requireMongo({ ...own, mongoUri: own.mongoUri ?? '' });
   }
   return found;
+}
+
+/**
+ * The same for a Redis in which several instances of k6 meet, and which the scenarios do not use themselves.
+ *
+ * @returns whether there is one
+ * @throws RltError unavailable, with the address and the reason
+ */
+export async function requireNamedCoordination(settings: readonly Settings[]): Promise<boolean> {
+  const others = settings.filter((own) => !(uses('redis', own) && meetsAt(own) === own.redisUrl));
+  const urls = [...new Set(others.flatMap((own) => meetsAt(own) ?? []))];
+  for (const url of urls) {
+    const { requireCoordination } = await import('./coordination.ts');
+    await requireCoordination(url);
+  }
+  return urls.length > 0;
 }
 
 /** The first of those that name the same. */

@@ -1,5 +1,5 @@
 import type { Store } from '../report/schema.ts';
-import type { SendRedis } from './requireRedis.ts';
+import type { SendRedis } from './lookAtRedis.ts';
 
 /** What a Redis says of itself; undefined where it does not. */
 export interface RedisIdentity {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createClient } from 'redis';
 import { unavailableError, usageError } from '../contract/errors.ts';
 import { eventValues } from '../contract/eventValues.ts';
 import type { GatewayProfile, RedisPublish } from '../contract/profile.ts';
@@ -9,15 +8,18 @@ import { compileText } from '../contract/template.ts';
 import type { Store } from '../report/schema.ts';
 import { maskUris } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
+import { coordinationCommands } from './coordination.ts';
 import { describe } from './describeError.ts';
-import { publishesHistory } from './needs.ts';
+import {
+  lookAtRedis,
+  notPermitted,
+  type RedisCommand,
+  type RefusedCommand,
+  refusalOf,
+  type SendRedis,
+} from './lookAtRedis.ts';
+import { meetsAt, publishesHistory } from './needs.ts';
 import { identify, type RedisIdentity } from './redisIdentity.ts';
-import { accessRule, adviceForConnect } from './redisTrouble.ts';
-
-/** A Redis command with its arguments. */
-export type RedisCommand = readonly [string, ...string[]];
-/** Sends a command; rejects with the server's error. */
-export type SendRedis = (command: RedisCommand) => Promise<unknown>;
 
 /** What a look at a Redis has found. */
 export interface RedisLook {
@@ -29,8 +31,6 @@ export interface RedisLook {
   readonly receivers: number | undefined;
 }
 
-const timeoutMs = 5000;
-
 /**
  * Tries with a named Redis everything that the run will do with it, so that a missing permission is named before the
  * run instead of in its middle.
@@ -38,38 +38,14 @@ const timeoutMs = 5000;
  * @throws RltError unavailable: it does not answer, is of a kind that cannot be used, or refuses a command
  */
 export async function requireRedis(settings: Settings): Promise<RedisLook> {
-  const { redisUrl: url = '' } = settings;
-  const client = createClient({ url, socket: { connectTimeout: timeoutMs, reconnectStrategy: false } });
-  // The same error comes as a rejection; without a listener it would end the process.
-  client.on('error', () => {});
-  const send: SendRedis = (command) => client.sendCommand([...command]);
-  const check = async () => {
-    await client.connect();
+  return lookAtRedis(settings.redisUrl ?? '', '--redis-url', async (send) => {
     const identity = await identify(send);
     refuseKind(identity, settings);
     const receivers = await tryCommands(send, identity, settings);
     const isCluster = identity.mode === 'cluster';
     const store = isCluster ? { ...identity.store, cluster: true } : identity.store;
     return { store, receivers: isCluster ? undefined : receivers };
-  };
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs * 2);
   });
-  try {
-    return await Promise.race([check(), late]);
-  } catch (error) {
-    if (error instanceof Error && error.name === 'RltError') throw error;
-    const said = describe(error);
-    throw unavailableError(
-      `Redis at ${maskUris(url)} cannot be used: ${maskUris(said)}`,
-      adviceForConnect(said, url) ?? 'check --redis-url, or leave it out and use --embedded to start a private one',
-      error,
-    );
-  } finally {
-    clearTimeout(timer);
-    client.destroy();
-  }
 }
 
 function refuseKind({ mode, role }: RedisIdentity, { redisUrl = '', redisResetSequence }: Settings): void {
@@ -100,29 +76,21 @@ function refuseKind({ mode, role }: RedisIdentity, { redisUrl = '', redisResetSe
  * @returns whom the event of this check has reached, where that says who listens
  */
 async function tryCommands(send: SendRedis, { mode }: RedisIdentity, settings: Settings): Promise<number | undefined> {
-  const refused: { command: RedisCommand; said: string }[] = [];
+  const refused: RefusedCommand[] = [];
   let receivers: number | undefined;
   for (const command of commandsOf(settings, mode === 'cluster')) {
     try {
       receivers = (await tryOne(send, command, settings)) ?? receivers;
     } catch (error) {
-      const said = describe(error);
-      // A cluster asks for permission first, and says then which node has the key.
-      if (/^(?:MOVED|ASK) /.test(said)) continue;
-      if (!said.startsWith('NOPERM')) throw error;
-      refused.push({ command, said });
+      const said = refusalOf(error);
+      if (said !== undefined) refused.push({ command, said });
     }
   }
   if (refused.length === 0) return receivers;
-  const { redisUrl = '' } = settings;
-  const list = refused.map(({ command, said }) => `${shown(command)} (${said})`);
-  throw unavailableError(
-    `Redis at ${maskUris(redisUrl)} does not permit what the run needs:\n  ${list.join('\n  ')}`,
-    `its user needs: ${accessRule(
-      [...commandsOf(settings, mode === 'cluster'), ...scripted(settings)].map(([name, first = '']) => [name, first]),
-      targetOf(settings),
-    )}`,
-  );
+  throw notPermitted(settings.redisUrl ?? '', refused, {
+    commands: [...commandsOf(settings, mode === 'cluster'), ...scripted(settings)],
+    ...targetOf(settings),
+  });
 }
 
 /** What the scripts send, on keys and for a job of this check alone. */
@@ -139,6 +107,7 @@ function commandsOf(settings: Settings, isCluster: boolean): RedisCommand[] {
     ['INCRBY', key, '1'],
     ['EXPIRE', key, '60'],
     ['DEL', key, `rlt:{${id}}:failed`],
+    ...(meetsAt(settings) === settings.redisUrl ? coordinationCommands(id) : []),
     ...publishing(profile, jobId),
     ...removing(settings, jobId),
     ...(isCluster
@@ -253,8 +222,4 @@ async function requirePacking(send: SendRedis): Promise<void> {
       error,
     );
   }
-}
-
-function shown([name, first = '']: RedisCommand): string {
-  return `${name} ${first.replace(/\{preflight-\w+\}/, '{…}')}`.trim();
 }

@@ -5,7 +5,7 @@ import type { Stores } from '../../report/schema.ts';
 import { maskerFor } from '../../settings/secrets.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { fetchMetricsDocument } from '../fetchMetricsDocument.ts';
-import { requireGateway, requireNamedMongo, requireNamedRedis } from '../preflight.ts';
+import { requireGateway, requireNamedCoordination, requireNamedMongo, requireNamedRedis } from '../preflight.ts';
 import type { Finding } from '../room/finding.ts';
 import { type GatewayToCome, type RoomDoubts, textOf } from '../room/requireRoom.ts';
 import { lackOfSlots } from '../room/slots.ts';
@@ -49,10 +49,13 @@ export async function requireReady(request: ReadyRequest): Promise<Ready> {
   const mongo = settled(requireNamedMongo(settings));
   const running = gateway.isStartedHere ? undefined : await lookAtRunning(request);
   const redis = await settled(requireNamedRedis(settings));
+  const coordination = await settled(requireNamedCoordination(settings));
   await running?.leave();
   const looks = { redis, mongo: await mongo };
   if (running?.refusal !== undefined && isSkipped) throw running.refusal;
-  const refusals = [running?.refusal, looks.redis.error, looks.mongo.error].filter((error) => error !== undefined);
+  const refusals = [running?.refusal, looks.redis.error, coordination.error, looks.mongo.error].filter(
+    (error) => error !== undefined,
+  );
   const findings = [
     ...(running?.findings ?? []),
     ...listenersFinding(settings, running?.isIn === true ? looks.redis.value?.receivers : undefined),

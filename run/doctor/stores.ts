@@ -4,7 +4,7 @@ import type { MongoLook } from '../../seed/requireMongo.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { formatCount } from '../../text/format.ts';
 import { uses, worksWith } from '../needs.ts';
-import { requireNamedMongo, requireNamedRedis } from '../preflight.ts';
+import { requireNamedCoordination, requireNamedMongo, requireNamedRedis } from '../preflight.ts';
 import type { Finding } from '../room/finding.ts';
 import type { DoctorContext } from './doctorChecks.ts';
 
@@ -33,7 +33,11 @@ export async function lookAtStores({ settings, gateway }: DoctorContext): Promis
     const found = `${named(identity.product, identity.version)}: ${collection} has ${documents === 0 ? 'no documents' : `about ${formatCount(documents)}`}`;
     return [{ check: 'MongoDB', level: 'ok', found }, ...missingIndexFinding(look)];
   });
-  return (await Promise.all([redis, mongo])).flat();
+  const coordination = orError('coordination', async () => {
+    if (!(await requireNamedCoordination(settings))) return [];
+    return [{ check: 'coordination', level: 'ok', found: 'its user may do all by which the instances of k6 meet' }];
+  });
+  return (await Promise.all([redis, coordination, mongo])).flat();
 }
 
 async function orError(check: string, look: () => Promise<Finding[]>): Promise<Finding[]> {

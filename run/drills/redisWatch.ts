@@ -3,7 +3,7 @@ import { createClient } from 'redis';
 import { unavailableError } from '../../contract/errors.ts';
 import { maskUris } from '../../settings/secrets.ts';
 import { describe } from '../describeError.ts';
-import type { RedisCommand } from '../requireRedis.ts';
+import type { RedisCommand } from '../lookAtRedis.ts';
 
 /** Looks at a Redis again and again while it is disturbed. */
 export interface RedisWatch {

@@ -1,8 +1,8 @@
 import { unavailableError, usageError } from '../../contract/errors.ts';
 import { maskUris } from '../../settings/secrets.ts';
 import { describe } from '../describeError.ts';
+import type { RedisCommand, SendRedis } from '../lookAtRedis.ts';
 import { identify } from '../redisIdentity.ts';
-import type { RedisCommand, SendRedis } from '../requireRedis.ts';
 import type { RedisWay } from './redisWays.ts';
 
 /** Says by its error whether a command is there and permitted, and does nothing. */

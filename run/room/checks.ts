@@ -22,10 +22,12 @@ const deliveriesOfCore = { alone: 22_000, besideGateway: 12_000 };
 
 /** What is looked at before a run, each by its name. */
 export const roomChecks: Readonly<Record<string, Look>> = {
-  'open files'({ connections }, { openFiles }) {
+  'open files'({ connections, instances }, { openFiles }) {
     if (openFiles === undefined) return undefined;
-    const needed = connections + filesOfK6;
-    const found = `${needing(connections)} ${count(needed)} open files; ulimit -n is ${count(openFiles)}`;
+    const ofOne = Math.ceil(connections / instances);
+    const needed = ofOne + filesOfK6;
+    const where = instances === 1 ? '' : ` in each of ${instances} k6`;
+    const found = `${needing(ofOne)} ${count(needed)} open files${where}; ulimit -n is ${count(openFiles)}`;
     return needed <= openFiles
       ? { level: 'ok', found }
       : { level: 'error', found, change: raise(openFiles, needed, filesOfK6) };
@@ -62,12 +64,13 @@ export const roomChecks: Readonly<Record<string, Look>> = {
     };
   },
 
-  memory({ connections, gatewayIsHere }, { freeBytes }) {
+  memory({ connections, instances, gatewayIsHere }, { freeBytes }) {
     const each = memory.perConnection + (gatewayIsHere ? memory.perConnectionOfGateway : 0);
-    const needed = memory.base + connections * each;
+    const base = memory.base * instances;
+    const needed = base + connections * each;
     const found = `${needing(connections)} about ${megabytes(needed)}; ${megabytes(freeBytes)} are available`;
     if (needed <= freeBytes * 0.7) return { level: 'ok', found };
-    const most = Math.max(1, Math.floor((freeBytes * 0.7 - memory.base) / each));
+    const most = Math.max(1, Math.floor((freeBytes * 0.7 - base) / each));
     return {
       level: needed > freeBytes ? 'error' : 'warning',
       found,

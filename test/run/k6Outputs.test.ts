@@ -14,7 +14,14 @@ beforeAll(async () => {
 
 const plan = (request: Partial<OutputsRequest>) =>
   planK6Outputs({
-    ...{ out: undefined, dashboard: false, scenarios: ['broadcast-burst'], force: false, environment: {} },
+    ...{
+      out: undefined,
+      dashboard: false,
+      scenarios: ['broadcast-burst'],
+      instances: 1,
+      force: false,
+      environment: {},
+    },
     ...request,
   });
 
@@ -82,6 +89,15 @@ describe('refused before anything starts', () => {
     const refusal = await refusalOf({ out: ['json=x.json'], scenarios: ['a', 'b'] });
     expect(refusal.message).toMatch(/each scenario would overwrite/);
     expect(refusal.hint).toBe('for example --out json={scenario}.json');
+  });
+
+  test('one file for several instances of k6', async () => {
+    for (const out of [['json={scenario}.json'], ['csv=x.csv'], ['web-dashboard']]) {
+      const refusal = await refusalOf({ out, instances: 2 });
+      expect(refusal.message).toMatch(/--instances is 2, and all of them would write there at once/);
+    }
+    const out = ['experimental-prometheus-rw'];
+    expect((await plan({ out, instances: 2 })).of('x')).toEqual(out);
   });
 
   test('the dashboard twice', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findOnPath } from '../../engine/findOnPath.ts';
 import { freePort, projectRoot } from '../../engine/index.ts';
 import { startUntil } from '../../engine/startUntil.ts';
+import { requireCoordination } from '../../run/coordination.ts';
 import { requireRedis } from '../../run/requireRedis.ts';
 import { resolveSettings } from '../../settings/settings.ts';
 import { duringFile, redisCommand, useRedis } from '../support/services.ts';
@@ -78,6 +79,24 @@ describe.skipIf(!hasServer)(`a Redis user${without}`, () => {
       '+client|kill',
     ]);
     await expect(requireRedis(settingsFor(url, drill))).resolves.toBeDefined();
+  });
+
+  it('needs more where several instances of k6 meet, there and nowhere else', async () => {
+    await redisCommand(redis().url, 'FLUSHALL');
+    const several = { instances: '2' };
+    const url = await user('meeting', await documentedRules());
+    const lacking = {
+      message: expect.stringMatching(/XADD rlt:\{…\}:joined[\s\S]*XREAD COUNT[\s\S]*TIME/),
+      hint: expect.stringContaining('+xadd +xread'),
+    };
+    await expect(requireRedis(settingsFor(url, several))).rejects.toMatchObject(lacking);
+    await expect(requireCoordination(url)).rejects.toMatchObject(lacking);
+    const elsewhere = { ...several, 'coordination-redis-url': redis().url };
+    await expect(requireRedis(settingsFor(url, elsewhere))).resolves.toBeDefined();
+    await user('meeting', [...(await documentedRules()), '+xadd', '+xread', '+time']);
+    await expect(requireRedis(settingsFor(url, several))).resolves.toBeDefined();
+    await requireCoordination(url);
+    expect(await redisCommand(redis().url, 'KEYS', 'rlt:*')).toEqual([]);
   });
 
   it('publishes to the channel of a job where the profile has one for each', async () => {

@@ -4,7 +4,10 @@ import { lookForRoom } from '../../../run/room/lookForRoom.ts';
 import type { Machine } from '../../../run/room/machine.ts';
 
 const machine: Machine = { cores: 2, freeBytes: 8e9, openFiles: 20_000, localPorts: 28_232, tracked: 262_144 };
-const load: Load = { scenario: 'broadcast-burst', connections: 203, deliveriesPerSecond: 8000, gatewayIsHere: false };
+const load: Load = {
+  ...{ scenario: 'broadcast-burst', connections: 203, instances: 1, deliveriesPerSecond: 8000 },
+  gatewayIsHere: false,
+};
 
 const look = (more: Partial<Load>, own: Partial<Machine> = {}) =>
   lookForRoom({ ...load, ...more }, { ...machine, ...own });
@@ -33,6 +36,14 @@ describe('open files', () => {
     });
   });
 
+  it('are those of each of several k6', () => {
+    expect(of('open files', { connections: 39_872, instances: 2 })).toMatchObject({ level: 'ok' });
+    expect(of('open files', { connections: 39_873, instances: 2 })).toMatchObject({
+      level: 'error',
+      found: '19,937 connections need 20,001 open files in each of 2 k6; ulimit -n is 20,000',
+    });
+  });
+
   it('of a gateway that is started here are one for each connection, and some for its stores', () => {
     const found = (connections: number) => of('open files of the gateway', { connections, gatewayIsHere: true })?.level;
     expect([19_850, 19_851, 19_968, 19_969].map(found)).toEqual(['ok', 'warning', 'warning', 'error']);
@@ -58,6 +69,7 @@ it('memory: warns where k6 would take most of it, with the number of clients tha
     change: 'connect up to about 5,882 clients here',
   });
   expect(of('memory', { connections: 9000 }, small)?.level).toBe('error');
+  expect(of('memory', { connections: 5800, instances: 4 }, small)?.level, 'each k6 has its own base').toBe('warning');
   expect(of('memory', { connections: 5800, gatewayIsHere: true }, small)?.level, 'a gateway takes its share').toBe(
     'error',
   );

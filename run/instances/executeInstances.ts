@@ -1,0 +1,152 @@
+import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Plan } from '../../contract/plan.ts';
+import {
+  availableMemory,
+  chooseK6Memory,
+  describeK6Exit,
+  type Exit,
+  freePort,
+  k6Answers,
+  type Program,
+  resumeK6,
+  startK6,
+} from '../../engine/index.ts';
+import type { InstanceDocument } from '../../report/instances/instanceDocument.ts';
+import { maskerFor } from '../../settings/secrets.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { describeEnvironment } from '../environment.ts';
+import { expectedExitCodes, type K6Outcome, testArguments, testEnvironment } from '../executeK6.ts';
+import { Hold } from '../hold.ts';
+import { K6Log, lostSamples } from '../k6Log.ts';
+import type { RunContext } from '../runContext.ts';
+import { scriptFile } from '../script/scriptFile.ts';
+import { runnerArguments } from './runnerArguments.ts';
+import { rawFiles, sealInstance } from './sealInstance.ts';
+
+/** How several k6 ended that shared one test. */
+export interface InstancesOutcome extends Omit<K6Outcome, 'problem'> {
+  /** The folder of each, sealed. */
+  readonly folders: readonly string[];
+}
+
+/**
+ * Runs one scenario's bundle in several k6 beside each other, started and resumed as the k6 operator does it with its
+ * runners, and seals the folder of each in `folder`, named by its number.
+ *
+ * @param secretsFolder where the file with k6's secrets is written
+ * @throws RltError unavailable: k6 cannot be started
+ */
+export async function executeInstances(
+  context: RunContext,
+  settings: Settings,
+  plan: Plan,
+  folder: string,
+  secretsFolder: string,
+): Promise<InstancesOutcome> {
+  const { lifetime, k6, status } = context;
+  const { instances: of } = plan;
+  const hold = new Hold(context);
+  const log = new K6Log(context, settings, plan, hold);
+  status(`${plan.scenario}: starting ${of} instances of k6`);
+  const script = await scriptFile(lifetime, settings);
+  const args = [...(await testArguments(settings, plan, secretsFolder)), '--include-system-env-vars'];
+  const memory = chooseK6Memory(Math.ceil(plan.clientCount / of), process.env, availableMemory() / of);
+  if (settings.verbose) context.line(`  each of ${of} k6 runs with ${memory.line}`);
+  const mask = maskerFor(settings);
+  const environment = describeEnvironment(k6, settings);
+
+  const start = async (index: number): Promise<Instance> => {
+    const own = join(folder, String(index));
+    await mkdir(own, { mode: 0o700 });
+    const errors: string[] = [];
+    const address = `127.0.0.1:${await freePort()}`;
+    const files = { samples: join(own, rawFiles.samples), summary: join(own, rawFiles.summary) };
+    const startedAt = new Date();
+    const program = await startK6(lifetime, {
+      k6,
+      args: runnerArguments({ index, of }, { args, script, address, testRun: plan.runId }),
+      env: { ...testEnvironment(context, plan, files), ...memory.env },
+      say: (line) => context.line(`  ${line}`),
+      onLine: (line, stream) => log.take(line, stream, { name: `instance ${index}`, errors }),
+    });
+    return { index, folder: own, address, program, startedAt, errors };
+  };
+  const running: Instance[] = [];
+  for (let index = 1; index <= of; index++) running.push(await start(index));
+  hold.endsWith(...running.map(({ program }) => program));
+  // The others would wait for one that is gone as long as --join-timeout.
+  const lost = await resumeAll(running, lifetime.signal);
+  if (lost !== undefined) for (const { program } of running) void program.stop();
+
+  const sealed = await Promise.all(
+    running.map(async ({ index, folder: own, program, startedAt, errors }): Promise<InstanceDocument> => {
+      const exit = await program.exited;
+      const hasEnded = expectedExitCodes.includes(exit.code) || hold.wasEnded;
+      const end = {
+        ...{ index, of, plan, environment, host: hostname(), startedAt, endedAt: new Date(), errors },
+        exitCode: exit.code,
+        problem: problemOf(exit, hasEnded, errors, lost === undefined || lost.index === index ? undefined : lost),
+        resources: {
+          cpuSeconds: exit.resources?.cpuSeconds ?? null,
+          maxRssBytes: exit.resources?.peakBytes ?? null,
+        },
+      };
+      return sealInstance(own, end, mask);
+    }),
+  );
+  hold.over();
+  lifetime.signal.throwIfAborted();
+  return {
+    folders: running.map(({ folder: own }) => own),
+    resources: {
+      cpuSeconds: sum(sealed.map(({ resources }) => resources.cpuSeconds)),
+      maxRssBytes: sum(sealed.map(({ resources }) => resources.maxRssBytes)),
+    },
+    errors: await log.allErrors(),
+  };
+}
+
+interface Instance {
+  readonly index: number;
+  readonly folder: string;
+  readonly address: string;
+  readonly program: Program;
+  readonly startedAt: Date;
+  readonly errors: readonly string[];
+}
+
+/**
+ * One after the other, when all have read their script: what starts late is late by as much under the operator.
+ *
+ * @returns the first that has ended before, or does not take it
+ */
+async function resumeAll(instances: readonly Instance[], signal: AbortSignal): Promise<Instance | undefined> {
+  const lost = await Promise.all(
+    instances.map(async (instance) => ((await answers(instance, signal)) ? undefined : instance)),
+  );
+  const first = lost.find((instance) => instance !== undefined);
+  if (first !== undefined) return first;
+  for (const instance of instances) {
+    if (!(await resumeK6(instance.address))) return instance;
+  }
+  return undefined;
+}
+
+function answers({ address, program }: Instance, signal: AbortSignal): Promise<boolean> {
+  const gone = new AbortController();
+  void program.exited.then(() => gone.abort());
+  return k6Answers(address, AbortSignal.any([signal, gone.signal]));
+}
+
+function problemOf(exit: Exit, hasEnded: boolean, errors: readonly string[], lost?: Instance): string | undefined {
+  if (hasEnded) return lostSamples(errors);
+  if (lost !== undefined) return `it was ended because instance ${lost.index} could not be resumed`;
+  return describeK6Exit(exit);
+}
+
+/** null where nothing is known of one of them. */
+function sum(figures: readonly (number | null)[]): number | null {
+  return figures.reduce<number | null>((all, one) => (all === null || one === null ? null : all + one), 0);
+}
