@@ -74,7 +74,7 @@ export const scenarioOptions = {
   maxGeneratorLagMs: milliseconds('max-generator-lag', 1000, 1),
   replaySource: choice('replay-source', ['events', 'aggregate']),
   subscriberVus: whole('subscriber-vus', 0),
-  instances: whole('instances', 1, { min: 1, max: 1000 }),
+  instances: whole('instances', 1, { min: 1, max: 10_000 }),
   joinTimeoutMs: milliseconds('join-timeout', 120_000, 1),
   observeIntervalMs: milliseconds('observe-interval', 500),
   staging: yesOrNo('staging'),

@@ -76,10 +76,10 @@ const mostVus = 8;
 /** Clients that one VU can hold without its JavaScript queue becoming the bottleneck of a paced burst. */
 const clientsPerVu = 50;
 
-/** At least one for each instance, as long as there are clients for it. */
+/** As many for each instance as for any other, as long as there are clients for them. */
 function usualVus({ clientCount, instances }: Pick<Settings, 'clientCount' | 'instances'>): number {
-  const wanted = Math.max(Math.ceil(clientCount / clientsPerVu), Math.min(instances, clientCount));
-  return Math.min(mostVus * instances, wanted);
+  const each = Math.min(mostVus, Math.ceil(clientCount / clientsPerVu / instances));
+  return Math.min(each * instances, Math.max(1, clientCount));
 }
 
 /** Whether the job that a scenario has replayed is published for the run: nobody stores it, and none was named. */

@@ -27,6 +27,8 @@ export interface Summary extends RuledOut {
   readonly clock: string;
   /** Wall time of the k6 run. */
   readonly durationMs: number;
+  /** Of a part of a run: VUs of each role in all parts together. */
+  readonly roles?: Readonly<Record<string, number>> | undefined;
   /** False where setup did not finish: then nothing was measured. */
   readonly setUp: boolean;
   readonly metrics: SummaryMetrics;

@@ -20,7 +20,9 @@ export { redisUrl } from './measure/redisUrl.ts';
 export { onSchedule } from './measure/schedule.ts';
 export { type Preparation, type Script, type ScriptParts, scenarioScript } from './measure/script.ts';
 export { allApply, type Setup, type SetupOf } from './measure/setup.ts';
+export { allReady, instance, isLastInstance, meetInstances } from './measure/severalInstances.ts';
 export { shareOfThisVu } from './measure/share.ts';
+export { sharedClock } from './measure/sharedClock.ts';
 export { until } from './measure/until.ts';
 export * from './socketio/k6.ts';
 

@@ -11,6 +11,7 @@ import {
   loadDrill,
   loadLateness,
   loadPublishing,
+  meetInstances,
   notAmongJobEvents,
   onSchedule,
   openBarrier,
@@ -20,6 +21,7 @@ import {
   reportProgress,
   type Setup,
   scenarioScript,
+  sharedClock,
   shareOfThisVu,
   subscribeAll,
   subscribeBystanders,
@@ -44,7 +46,10 @@ const drills = loadDrill(script.plan);
 const lateness = loadLateness(script.plan);
 const { openPublisher, openSender } = loadPublishing();
 
+meetInstances(script.plan);
+
 export const { options, setup, handleSummary, observer } = script;
+export { instance } from 'realtime-load-test/k6';
 
 /** Clients that subscribe to the job and record what they receive. */
 export async function subscribers({ plan }: Setup) {
@@ -73,7 +78,7 @@ export async function subscribers({ plan }: Setup) {
     }
   }
   log.close();
-  const { outage } = (await barrier.finished()) ?? {};
+  const { outage } = drills === undefined ? {} : ((await barrier.finished()) ?? {});
   if (outage !== undefined) drills?.recordOutage(plan, log, holders, outage);
   lateness?.recordLateness(plan, log, holders, outage);
   progress.stop();
@@ -95,7 +100,7 @@ export async function bystanders({ plan }: Setup) {
   const holders = await subscribeBystanders(clients, plan.bystanderJobId);
   await barrier.arrive(holders.length, indexes.length - holders.length);
 
-  while (!(await barrier.finished())) await delay(times.pollMs);
+  while (!(await barrier.finished(times.quietMs))) await delay(times.pollMs);
   await delay(plan.settleMs);
   log.close();
   disconnectAll(clients);
@@ -106,16 +111,18 @@ export async function publisher({ plan }: Setup) {
   const barrier = await openBarrier(plan);
   const context = await clientContext(plan);
   const { clock } = context;
-  const drill = drills?.prepareDrill(plan, clock, await redisUrl(plan));
+  // Receivers of other instances compare their times with those that are published.
+  const shared = sharedClock(clock);
+  const drill = drills?.prepareDrill(plan, shared, await redisUrl(plan));
   const others = plan.clientCount + bystandersOf(plan.profile);
   const sender = await openSender(context.plan, publishingWith(context, others, drill?.publishingClient));
-  const publisher = openPublisher(sender.send, plan, clock, drill);
+  const publisher = openPublisher(sender.send, plan, shared, drill);
   const progress = reportProgress(plan, () => ({ published: publisher.count() }));
 
   if (await barrier.full(others, times.gatherMs)) {
     // Events go on after a drill until all of them have seen its end.
     const isOver = (sequence: number) => sequence > plan.eventCount && (drill?.isOver(publisher.publications) ?? true);
-    const schedule = { count: highestSequence(plan), everyMs: plan.delayMs, clock, isOver };
+    const schedule = { count: highestSequence(plan), everyMs: plan.delayMs, clock: shared, isOver };
     await onSchedule(schedule, (sequence, dueAt) => {
       if (sequence === plan.redisResetSequence) drill?.begin();
       publisher.publish(sequence, dueAt);

@@ -1,5 +1,6 @@
 import {
   allApply,
+  allReady,
   burstTimes,
   clientContext,
   connectAll,
@@ -7,7 +8,9 @@ import {
   disconnectAll,
   emittingWith,
   holdOpen,
+  isLastInstance,
   loadHistory,
+  meetInstances,
   redisUrl,
   replay,
   reportProgress,
@@ -33,7 +36,10 @@ const script = scenarioScript(catchUpBurst, {
 });
 const history = loadHistory(script.plan);
 
+meetInstances(script.plan);
+
 export const { options, setup, handleSummary, observer } = script;
+export { instance } from 'realtime-load-test/k6';
 
 /** Fresh clients that ask, all at once, for a job whose events are stored already. */
 export async function lateClients({ plan, invalid }: Setup) {
@@ -43,11 +49,10 @@ export async function lateClients({ plan, invalid }: Setup) {
   const seen = { connected: 0, replayed: 0 };
   const progress = reportProgress(plan, () => seen);
 
-  const clients = await connectAll(
-    context,
-    shareOfThisVu(plan.clientCount, plan.subscriberVus),
-    () => seen.connected++,
-  );
+  const share = shareOfThisVu(plan.clientCount, plan.subscriberVus);
+  const clients = await connectAll(context, share, () => seen.connected++);
+  // All late clients of all instances ask at the same time.
+  if (!(await allReady(plan, share.length, burstTimes(plan).gatherMs))) return disconnectAll(clients);
   const replays = clients.map((client) => replay(context, client, burstTimes(plan).replayMs));
   await Promise.all(replays.map((each) => each.complete.then(() => seen.replayed++)));
   await delay(plan.settleMs);
@@ -60,5 +65,6 @@ export async function lateClients({ plan, invalid }: Setup) {
 
 /** Removes what was published for the run. */
 export async function teardown({ plan, removal }: Awaited<ReturnType<typeof setup>>) {
+  if (!(await isLastInstance(plan))) return;
   await history?.removeJob(plan, removal, { redisUrl: () => redisUrl(plan) });
 }

@@ -137,6 +137,7 @@ export const summarySchema = z.pipe(
     clock: z.string(),
     durationMs: z.number(),
     setUp: z.boolean(),
+    roles: z.optional(z.record(z.string(), z.number())),
     metrics: z.record(
       z.string(),
       z.object({

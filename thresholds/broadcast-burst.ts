@@ -89,6 +89,10 @@ export const broadcastBurst = /* @__PURE__ */ defineScenario({
       redisResetSequence === 1 || (redisResetSequence > 0 && delayMs < 1)
         ? `--redis-reset-sequence is ${redisResetSequence} and --delay ${delayMs}: events must be published before the drill, with a delay between them`
         : undefined,
+    ({ redisResetSequence, instances }) =>
+      redisResetSequence > 0 && instances > 1
+        ? `--redis-reset-sequence is ${redisResetSequence} and --instances ${instances}: instances meet in a Redis, and the drill is for one of them`
+        : undefined,
     (_, isGiven) =>
       isGiven('redisDrill') && !isGiven('redisResetSequence')
         ? '--redis-drill has no effect without --redis-reset-sequence'

@@ -1,5 +1,6 @@
 import type { Plan } from '../../contract/plan.ts';
 import { calibrateClock } from '../measure/clock.ts';
+import { otherInstances } from '../measure/otherInstances.ts';
 import { profileInOrder } from '../measure/profileInOrder.ts';
 import { tagSamples } from '../measure/tags.ts';
 import type { ClientContext } from './client.ts';
@@ -10,6 +11,7 @@ import { compileWire } from './wire.ts';
 export async function clientContext(handedOn: Plan): Promise<ClientContext> {
   const plan = { ...handedOn, profile: profileInOrder(handedOn) };
   tagSamples(plan);
+  await otherInstances()?.start_(plan);
   return {
     plan,
     wire: compileWire(plan.profile),

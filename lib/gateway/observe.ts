@@ -29,7 +29,8 @@ export async function observe(plan: Plan, goalLimits: readonly GoalLimit[]): Pro
   if (plan.observeIntervalMs === 0) return;
   const samplers = [limitSampler(goalLimits), gatewaySampler(plan), processSampler(plan)];
   const startedAt = Date.now();
-  const others = () => exec.instance.vusActive > 1 || Date.now() - startedAt < startMs;
+  // One VU of each of several instances waits as well.
+  const others = () => exec.instance.vusActive > Math.min(2, plan.instances) || Date.now() - startedAt < startMs;
   for (let due = startedAt; others(); await delay(pollMs)) {
     if (Date.now() < due) continue;
     due = Date.now() + plan.observeIntervalMs;

@@ -14,8 +14,12 @@ export interface Barrier {
   full(clients: number, timeoutMs: number): Promise<boolean>;
   /** The publisher has sent its last event; after a drill it says what it saw of the outage. */
   finish(outage?: Outage): Promise<void>;
-  /** undefined until the publisher has finished. */
-  finished(): Promise<{ readonly outage?: Outage } | undefined>;
+  /**
+   * undefined until the publisher has finished.
+   *
+   * @param waitMs how long a barrier that can wait for it by itself may do so
+   */
+  finished(waitMs?: number): Promise<{ readonly outage?: Outage } | undefined>;
   /** Makes sure that Redis does all of this, before anybody relies on it. */
   check(): Promise<void>;
   /** Removes the counters, which would vanish by themselves after ten minutes. */
@@ -23,8 +27,8 @@ export interface Barrier {
 }
 
 /** Redis's own errors, which begin with a word in capitals, do not pass by waiting, as an outage does. */
-function refuse(error: unknown): void {
-  if (/^(?!LOADING)[A-Z]{2,} /.test(String(error))) throw error;
+export function isRefusal(error: unknown): boolean {
+  return /^(?!LOADING)[A-Z]{2,} /.test(String(error));
 }
 
 /** The barrier of one run: whoever has the same run id meets at it. */
@@ -39,7 +43,7 @@ export function redisBarrier(redis: Client, plan: Pick<Plan, 'runId'>): Barrier 
     try {
       return Number(await redis.get(key(name)));
     } catch (error) {
-      refuse(error);
+      if (isRefusal(error)) throw error;
       // xk6-redis rejects where the key does not exist (yet).
       return 0;
     }
@@ -64,7 +68,7 @@ export function redisBarrier(redis: Client, plan: Pick<Plan, 'runId'>): Barrier 
       try {
         return JSON.parse(await redis.get(key('finished')));
       } catch (error) {
-        refuse(error);
+        if (isRefusal(error)) throw error;
         return undefined;
       }
     },

@@ -6,6 +6,7 @@ import { bareCounter, bareTrend, counter } from './metrics.ts';
 import type { CompiledJobEvent } from './plainEvent.ts';
 import { type EventReading, readForeign, readOwner, readPublished, showEvent } from './readEvent.ts';
 import { sampleMetadata } from './recorder.ts';
+import { clockShift } from './sharedClock.ts';
 import { openUnreadable } from './unreadable.ts';
 
 // Added with every received message: a recorder, which writes each key and takes it off again, would cost more than
@@ -22,6 +23,8 @@ const generatorLag = /* @__PURE__ */ bareTrend('generator_lag');
 const lagSampling = 8;
 const flushMs = 500;
 const pollMs = 100;
+/** Between two questions whether it is all over, as long as nothing has come. */
+const firstAskMs = 3000;
 
 /**
  * Records the events that the clients of one VU receive. `record` is the hot path: one array access and one sample for
@@ -48,12 +51,12 @@ export interface DeliveryLog {
   firstReceipt(client: number, sequence: number): number | undefined;
   /**
    * Waits until `expected` deliveries have been recorded, or until the publisher has finished and nothing has come for
-   * `quietMs`; for `patienceMs` at most, if the publisher never says so.
+   * `quietMs`; for `patienceMs` at most, if the publisher never says so. It is asked only while nothing comes.
    */
   drained(
     expected: number,
     finished: () => Promise<unknown>,
-    times: { readonly quietMs: number; readonly patienceMs: number },
+    times: { readonly quietMs: number; readonly patienceMs: number; readonly askMs: number },
   ): Promise<void>;
   /** Ends the bookkeeping; the VU's iteration cannot end before. */
   close(): void;
@@ -69,6 +72,7 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = 
   const seen = new Uint8Array(clients.length * (highest + 1));
   /** First receipt of each event by any client of this VU, for the time line of an outage. */
   const firstAt = plan.redisResetSequence > 0 ? new Float64Array(highest + 1) : undefined;
+  const shift = clockShift();
   const metadata = sampleMetadata();
   let frames = 0;
   let delivered = 0;
@@ -143,8 +147,8 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = 
       }
       seen[slot] = 1;
       delivered++;
-      if (firstAt?.[sequence] === 0) firstAt[sequence] = receivedAt;
-      latency.add(receivedAt - publishedAt);
+      if (firstAt?.[sequence] === 0) firstAt[sequence] = receivedAt + shift;
+      latency.add(receivedAt + shift - publishedAt);
     },
     stray(client, event, payload, first, second) {
       // One that does not say whose it is can only be of the job that is published for.
@@ -154,13 +158,18 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = 
     unnamed: (client, description) => recordUnreadable(client, () => description),
     has: (client, sequence) => seen[slotOf(client, sequence)] === 1,
     firstReceipt: (client, sequence) => (seen[slotOf(client, sequence)] === 1 ? firstAt?.[sequence] : undefined),
-    async drained(expected, finished, { quietMs, patienceMs }) {
+    async drained(expected, finished, { quietMs, patienceMs, askMs }) {
       let finishedAt: number | undefined;
-      const deadline = Date.now() + patienceMs;
+      let askedAt = Date.now();
+      const deadline = askedAt + patienceMs;
       while (delivered < expected && Date.now() < deadline) {
         await delay(pollMs);
         if (finishedAt === undefined) {
+          // While events come nobody has to be asked; before the first one comes the others may not be there yet.
+          const patience = lastAt === 0 ? firstAskMs : askMs;
+          if (Date.now() - Math.max(askedAt, lastAt) < patience) continue;
           if (await finished()) finishedAt = Date.now();
+          askedAt = Date.now();
         } else if (Date.now() - Math.max(finishedAt, lastAt) > quietMs) return;
       }
     },

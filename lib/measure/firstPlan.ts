@@ -1,15 +1,23 @@
 import { usageError } from '../../contract/errors.ts';
 import type { Plan } from '../../contract/plan.ts';
+import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
 
 /**
  * The plan as the first VU reads it. k6 makes the others only after that, so that what is wrong is found here alone.
  *
  * @throws Error that says what is wrong with the environment or the settings, and what is allowed
  */
-export function firstPlan<Read>(scenario: string, readPlan: () => Read): Read {
+export function firstPlan<Read extends Plan>(
+  { name, divides }: Pick<ScenarioDefinition, 'name' | 'divides'>,
+  readPlan: () => Read,
+): Read {
   try {
-    requireEnvironment(scenario);
-    return readPlan();
+    requireEnvironment(name);
+    const plan = readPlan();
+    if (plan.instances > 1 && !divides) {
+      throw usageError(`INSTANCES is ${plan.instances}, but ${name} must see all of its clients: expected 1`);
+    }
+    return plan;
   } catch (error) {
     // Not by its class: each file that is loaded apart has one of its own.
     if (!(error instanceof Error && error.name === 'RltError' && 'hint' in error)) throw error;

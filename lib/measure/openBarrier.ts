@@ -1,14 +1,19 @@
 import type { Plan } from '../../contract/plan.ts';
 import { type Barrier, redisBarrier } from './barrier.ts';
 import { openRedis } from './openRedis.ts';
+import { otherInstances } from './otherInstances.ts';
 import { otherWays } from './otherWays.ts';
 
 /**
- * Where the roles of a run meet: at counters of the command line's where the run needs no Redis, and otherwise in Redis,
+ * Where the roles of a run meet: where several instances of k6 do, at counters of the command line's where the run needs no Redis, and otherwise in Redis,
  * which also works across machines.
  *
  * @throws Error where neither was given, with the ways to give one
  */
 export async function openBarrier(plan: Plan): Promise<Barrier> {
-  return otherWays()?.barrierByHttp(plan) ?? redisBarrier(await openRedis(plan), plan);
+  return (
+    (await otherInstances()?.barrier_(plan)) ??
+    otherWays()?.barrierByHttp(plan) ??
+    redisBarrier(await openRedis(plan), plan)
+  );
 }

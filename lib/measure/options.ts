@@ -1,9 +1,11 @@
 import exec from 'k6/execution';
 import type { Options, Scenario } from 'k6/options';
 import type { Plan } from '../../contract/plan.ts';
+import { mapRecord } from '../../contract/record.ts';
+import { type Roles, roleThresholds } from '../../contract/roles.ts';
 import { type Goal, toK6Thresholds } from '../../thresholds/goal.ts';
+import { isInCloud } from './inCloud.ts';
 import { type Expected, overrideProblem, whyNoVerdict } from './overrides.ts';
-import { type Roles, roleThresholds } from './roles.ts';
 
 /**
  * k6 options of a script: its roles, its goals as thresholds, and what reports need from the summary.
@@ -12,13 +14,17 @@ import { type Roles, roleThresholds } from './roles.ts';
  */
 export function k6Options(plan: Plan, goals: readonly Goal[], roles: Roles, maxDurationMs: number): Options {
   const scenarios: Record<string, Scenario> = {};
-  for (const [name, vus] of Object.entries({ ...roles, observer: 1 })) {
+  const { instances } = plan;
+  // k6 gives exactly one of so many VUs to each instance.
+  const accompanying: Roles = instances > 1 ? { instance: instances } : {};
+  const lastsMs = maxDurationMs + (instances > 1 ? 2 * plan.joinTimeoutMs : 0);
+  for (const [name, vus] of Object.entries({ ...roles, observer: 1, ...accompanying })) {
     scenarios[name] = {
       executor: 'per-vu-iterations',
       exec: name,
       vus,
       iterations: 1,
-      maxDuration: `${Math.ceil((maxDurationMs + (plan.staging ? plan.holdMs : 0)) / 1000)}s`,
+      maxDuration: `${Math.ceil((lastsMs + (plan.staging ? plan.holdMs : 0)) / 1000)}s`,
       gracefulStop: '5s',
       // Those of a scenario stay where --tag or K6_TAGS replace those of the test.
       tags: { load_test: plan.scenario },
@@ -26,7 +32,10 @@ export function k6Options(plan: Plan, goals: readonly Goal[], roles: Roles, maxD
   }
   // Whoever holds sockets open to be looked at may end that.
   const judged = goals.filter(({ id }) => plan.skipped?.[id] === undefined);
-  const thresholds = () => ({ ...toK6Thresholds(judged), ...(plan.staging ? {} : roleThresholds(roles)) });
+  const whole = () => ({ ...toK6Thresholds(judged), ...(plan.staging ? {} : roleThresholds(roles)) });
+  // A part judges nothing: whoever puts the parts together does. k6 counts by role only what has a threshold.
+  const part = () => roleThresholds(mapRecord({ ...roles, ...accompanying }, () => 0));
+  const thresholds = instances > 1 ? part : whole;
   own = { thresholds: thresholds(), summaryTrendStats };
   return {
     scenarios,
@@ -39,20 +48,24 @@ export function k6Options(plan: Plan, goals: readonly Goal[], roles: Roles, maxD
     // Idle connections that k6 keeps, in all and for each host: with fewer of them each poll would open one anew.
     ...(plan.transports !== 'websocket' && { batch: mostIdle, batchPerHost: mostIdle }),
     // Publishing, settling and saying goodbye.
-    ...(plan.publishesJob && { setupTimeout: `${plan.seedTimeoutMs + 120_000}ms` }),
+    ...((plan.publishesJob || instances > 1) && { setupTimeout: `${setupMs(plan)}ms` }),
     ...(plan.hosts && { hosts: plan.hosts }),
     ...(plan.cloud && { cloud: plan.cloud }),
   };
+}
+
+function setupMs({ publishesJob, seedTimeoutMs, instances, joinTimeoutMs }: Plan): number {
+  return 120_000 + (publishesJob ? seedTimeoutMs : 0) + (instances > 1 ? joinTimeoutMs : 0);
 }
 
 /** More than the sockets of any VU, each of which has two. */
 const mostIdle = 100_000;
 
 /** @throws Error where k6 was given options under which the verdict would be wrong */
-export function refuseOverrides(): void {
+export function refuseOverrides({ instances }: Pick<Plan, 'instances'>): void {
   const problem = overrideProblem(own, exec.test.options, __ENV);
   if (problem !== undefined) throw new Error(problem);
-  const reason = whyNoVerdict(exec.test.options, true);
+  const reason = whyNoVerdict(exec.test.options, true, { isPart: instances > 1, isInCloud: isInCloud() });
   // The run goes on, for its load; its exit code must not say that goals were kept.
   if (reason !== undefined) exec.test.fail(reason);
 }

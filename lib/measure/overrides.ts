@@ -33,15 +33,22 @@ export function overrideProblem(
   return undefined;
 }
 
-/** Options under which a script goes on, as load, but cannot judge. */
+/**
+ * Options under which a script goes on, as load, but cannot judge.
+ *
+ * @param isPart the plan is for several instances: nobody takes what one of them has seen for the whole
+ * @param isInCloud another program gathers what all instances have seen, and may run setup() for all of them in one
+ */
 export function whyNoVerdict(
   { noSetup, setupTimeout, executionSegment }: Options & { readonly noSetup?: boolean | null },
   setUp: boolean,
+  { isPart, isInCloud }: { readonly isPart: boolean; readonly isInCloud: boolean },
 ): string | undefined {
+  if (isInCloud) return undefined;
   if (noSetup) return 'noSetup (--no-setup, K6_NO_SETUP) is true: setup() was left out, and nothing was measured';
   if (!setUp && setupTimeout) return `setup() did not end within k6's option setupTimeout, ${setupTimeout}`;
-  if (executionSegment && executionSegment !== '0:1') {
-    return `executionSegment is ${executionSegment}: this k6 saw only a part of the test`;
+  if (executionSegment && executionSegment !== '0:1' && !isPart) {
+    return `executionSegment is ${executionSegment}: this k6 saw only a part of the test (--instances makes parts that can be put together)`;
   }
   return undefined;
 }

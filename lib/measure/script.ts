@@ -5,6 +5,7 @@ import type { RuledOut } from '../../contract/summary.ts';
 import type { PlanOf, ScenarioDefinition } from '../../thresholds/scenario.ts';
 import type { WireSettings } from '../apart/settings.ts';
 import { observe } from '../gateway/observe.ts';
+import { otherInstances } from './otherInstances.ts';
 import { readPlan } from './readPlan.ts';
 import { allApply, type Setup } from './setup.ts';
 import type { summaryOf } from './summary.ts';
@@ -86,7 +87,7 @@ export function scenarioScript<
     };
   }
   const whole = { ...definition, ...once.leftOut(definition.name) };
-  const plan = once.firstPlan(whole.name, () => readPlan(whole, adjust));
+  const plan = once.firstPlan(whole, () => readPlan(whole, adjust));
   const goals = whole.goals(plan);
   const playing = roles(plan);
   return {
@@ -94,9 +95,9 @@ export function scenarioScript<
     options: once.k6Options(plan, goals, playing, maxDurationMs(plan)),
     handleSummary: once.summaryOf(plan, goals, playing),
     async setup() {
-      once.refuseOverrides();
+      once.refuseOverrides(plan);
       const agreed = once.agreeOn(plan);
-      const prepared = await prepare?.(agreed);
+      const prepared = await (otherInstances()?.prepareOnce_(agreed, prepare) ?? prepare?.(agreed));
       const skipped = { ...plan.skipped, ...prepared?.skipped };
       return { plan: agreed, goalLimits: once.goalLimits(goals), ...allApply, ...prepared, skipped };
     },

@@ -17,6 +17,6 @@ export async function readSecret(plan: Plan, name: SecretName): Promise<string |
       .map((variable) => __ENV[variable])
       .find((text) => text !== undefined && text !== '');
     if (value !== undefined || !plan.secrets.includes(name)) return value;
-    throw new Error(`secret "${name}" cannot be read: ${error}; give k6 a --secret-source that has it`);
+    throw new Error(`secret "${name}" cannot be read: ${error}; give k6 a --secret-source with it`);
   }
 }

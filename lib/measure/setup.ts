@@ -36,9 +36,10 @@ export function goalLimits(goals: readonly Goal[]): GoalLimit[] {
  * to VU; the one in the options' tags is the same for all.
  */
 export function agreeOn<Agreed extends Plan>(plan: Agreed): Agreed {
-  const testId = exec.test.options.tags?.testid ?? plan.runId;
+  const testId = plan.instances > 1 ? plan.runId : (exec.test.options.tags?.testid ?? plan.runId);
   // An archive's second run must not find the first one's counters and jobs.
-  const runId = plan.archived ? `${testId}-${Date.now().toString(36)}` : testId;
+  // Instances that are to meet must agree on it beforehand.
+  const runId = plan.archived && !(plan.instances > 1) ? `${testId}-${Date.now().toString(36)}` : testId;
   const rename = (text: string) => text.replace(plan.runId, runId);
   const agreed = { ...plan, runId, jobId: rename(plan.jobId), bystanderJobId: rename(plan.bystanderJobId) };
   tagSamples(agreed);

@@ -1,12 +1,14 @@
 import exec from 'k6/execution';
 import type { Plan } from '../../contract/plan.ts';
+import { type Roles, whyUnended } from '../../contract/roles.ts';
 import type { Summary, SummaryMetrics } from '../../contract/summary.ts';
 import { renderVerdicts } from '../../text/verdictTable.ts';
 import type { Goal } from '../../thresholds/goal.ts';
 import { judge, overall } from '../../thresholds/judge.ts';
+import { partOf } from '../instances/part.ts';
 import { clockMethod } from './clock.ts';
+import { isInCloud } from './inCloud.ts';
 import { whyNoVerdict } from './overrides.ts';
-import { type Roles, whyUnended } from './roles.ts';
 import type { Setup } from './setup.ts';
 
 /** The part of the data of k6's `handleSummary` that is used. */
@@ -31,8 +33,11 @@ export function summaryOf(
       return { stdout: `\n  ${plan.scenario}: INVALID (k6's --new-machine-readable-summary holds no thresholds)\n\n` };
     }
     const setUp = Boolean(k6.setup_data);
+    const isPart = plan.instances > 1;
     const reason =
-      whyNoVerdict(exec.test.options, setUp) ?? (setUp && !plan.staging ? whyUnended(roles, k6.metrics) : undefined);
+      whyNoVerdict(exec.test.options, setUp, { isPart, isInCloud: isInCloud() }) ??
+      // Of a part only whoever knows all of them can tell.
+      (setUp && !plan.staging && !isPart ? whyUnended(roles, k6.metrics) : undefined);
     const summary: Summary = {
       version: 1,
       plan: k6.setup_data?.plan ?? plan,
@@ -41,11 +46,25 @@ export function summaryOf(
       clock: clockMethod(plan),
       durationMs: k6.state.testRunDurationMs,
       setUp,
+      ...(isPart ? { roles: plan.staging ? {} : { ...roles, instance: plan.instances } } : {}),
       metrics: k6.metrics,
     };
+    if (isPart) return { stdout: partText(plan, k6.metrics), ...writes(summary) };
     const verdicts = judge(goals, summary.metrics, summary);
     const text = `\n${renderVerdicts(verdicts)}\n\n  ${plan.scenario}: ${overall(verdicts).toUpperCase()}\n\n`;
-    const file = __ENV.RLT_SUMMARY;
-    return file ? { stdout: text, [file]: JSON.stringify(summary) } : { stdout: text };
+    return { stdout: text, ...writes(summary) };
   };
+}
+
+function writes(summary: Summary): Record<string, string> {
+  const file = __ENV.RLT_SUMMARY;
+  return file ? { [file]: JSON.stringify(summary) } : {};
+}
+
+/** What a part says for itself: figures, and no verdict. */
+function partText({ scenario, instances, runId }: Plan, metrics: SummaryMetrics): string {
+  const { executionSegment, executionSegmentSequence } = exec.test.options;
+  const { index = '?' } = partOf(executionSegment, executionSegmentSequence) ?? {};
+  const connected = metrics.clients_connected?.values.count ?? 0;
+  return `\n  ${scenario}: part ${index} of ${instances} of run ${runId}, ${connected} clients connected; all parts together have a verdict (rlt merge)\n\n`;
 }

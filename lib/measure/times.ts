@@ -23,6 +23,8 @@ export function burstTimes(plan: Plan) {
     /** From the subscription of one VU's clients to the end of all publishing. */
     patienceMs: gatherMs + publishMs * 2 + 5 * quietMs,
     pollMs: 100,
+    /** Silence after which a subscriber asks whether the publisher has finished. */
+    askMs: Math.max(1000, 3 * plan.delayMs),
     wholeMs: gatherMs + publishMs * 2 + replayMs + 10 * quietMs + plan.settleMs + 10_000,
   };
 }

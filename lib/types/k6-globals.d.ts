@@ -15,6 +15,7 @@ declare function require(file: '../apart/failures.ts'): typeof import('../apart/
 declare function require(file: '../apart/limits.ts'): typeof import('../apart/limits.ts');
 declare function require(file: '../apart/drill.ts'): typeof import('../apart/drill.ts');
 declare function require(file: '../apart/history.ts'): typeof import('../apart/history.ts');
+declare function require(file: '../apart/instances.ts'): typeof import('../apart/instances.ts');
 declare function require(file: '../apart/lateness.ts'): typeof import('../apart/lateness.ts');
 declare function require(file: '../apart/prometheus.ts'): typeof import('../apart/prometheus.ts');
 declare function require(file: '../apart/polling.ts'): typeof import('../apart/polling.ts');

@@ -34,10 +34,14 @@ describe('options that k6 was given', () => {
   });
 
   it('leave a run without a verdict where nothing, or only a part, is seen', () => {
-    expect(whyNoVerdict({ setupTimeout: '60s' }, true)).toBeUndefined();
-    expect(whyNoVerdict({ setupTimeout: '1s' }, false)).toContain('setupTimeout, 1s');
-    expect(whyNoVerdict({ executionSegment: '0:1', noSetup: false }, true)).toBeUndefined();
-    expect(whyNoVerdict({ executionSegment: '0:1/2' }, true)).toContain('executionSegment is 0:1/2');
-    expect(whyNoVerdict({ noSetup: true }, false)).toContain('--no-setup');
+    const alone = { isPart: false, isInCloud: false };
+    expect(whyNoVerdict({ setupTimeout: '60s' }, true, alone)).toBeUndefined();
+    expect(whyNoVerdict({ setupTimeout: '1s' }, false, alone)).toContain('setupTimeout, 1s');
+    expect(whyNoVerdict({ executionSegment: '0:1', noSetup: false }, true, alone)).toBeUndefined();
+    expect(whyNoVerdict({ executionSegment: '0:1/2' }, true, alone)).toContain('executionSegment is 0:1/2');
+    expect(whyNoVerdict({ noSetup: true }, false, alone)).toContain('--no-setup');
+    const segment = { executionSegment: '0:1/2' };
+    expect(whyNoVerdict(segment, true, { ...alone, isPart: true })).toBeUndefined();
+    expect(whyNoVerdict({ ...segment, noSetup: true }, true, { ...alone, isInCloud: true })).toBeUndefined();
   });
 });

@@ -11,7 +11,7 @@ import { k6 } from '../../support/k6/k6.ts';
 import { planOf } from '../../thresholds/support.ts';
 
 const plan = planOf('broadcast-burst', { 'client-count': '2' });
-const planOfScript: typeof readPlan = (scenario, adjust) => firstPlan(scenario.name, () => readPlan(scenario, adjust));
+const planOfScript: typeof readPlan = (scenario, adjust) => firstPlan(scenario, () => readPlan(scenario, adjust));
 const environment = (values: Record<string, string>) => Object.assign(__ENV, values);
 const given = (more: object = {}) => environment({ RLT_PLAN: JSON.stringify({ ...plan, ...more }), RLT_RUN: 'test' });
 

@@ -1,4 +1,4 @@
-import type { SummaryMetrics } from '../../contract/summary.ts';
+import type { SummaryMetrics } from './summary.ts';
 
 /** VUs of each role of a script, each of which plays it once. */
 export type Roles = Readonly<Record<string, number>>;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { roleThresholds, whyUnended } from '../../../lib/measure/roles.ts';
+import { roleThresholds, whyUnended } from '../../contract/roles.ts';
 
 const roles = { members: 2, publisher: 1 };
 const ended = (counts: Readonly<Record<string, number>>) =>

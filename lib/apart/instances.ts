@@ -1,0 +1,3 @@
+/* What makes several instances of k6 one run. */
+
+export { Instances, offsetByItself } from '../instances/instances.ts';
