@@ -23,16 +23,29 @@ export function archivePlan(
     archived: true,
     cloud: run.cloud,
   });
-  if (settings.clientsFile !== undefined) {
-    throw usageError(
-      '--clients-file holds secrets, which would be written into the archive in plain text',
-      'tell the clients apart in --auth or --headers, where {client} is their number: both are passed on as k6 secrets',
-    );
-  }
+  requireNoSecrets(settings, plan);
   if (worksWith('mongo', settings) && !publishesHistory(settings) && settings.jobId === undefined) {
     throw usageError(
       '--job-id is not set: a job cannot be stored where the archive runs, so it must name one that is stored already',
       'store it with: rlt seed --mongo-uri URI --event-count 50, then give its id as --job-id with the same --event-count',
+    );
+  }
+  if (run.elsewhere) {
+    requireReachable(settings, 'a load zone', 'give the address as the load zone sees it, or use --local-execution');
+  }
+  return plan;
+}
+
+/**
+ * Holds a plan to have nothing that only its user may read.
+ *
+ * @throws RltError (usage) that names what does
+ */
+export function requireNoSecrets(settings: Settings, plan: Plan): void {
+  if (settings.clientsFile !== undefined) {
+    throw usageError(
+      '--clients-file holds secrets, which would be written into the archive in plain text',
+      'tell the clients apart in --auth or --headers, where {client} is their number: both are passed on as k6 secrets',
     );
   }
   const open = Object.entries(plan).find(([, value]) => typeof value === 'string' && maskUris(value) !== value);
@@ -42,17 +55,25 @@ export function archivePlan(
       'send it as a header: --headers takes a secret, which is never part of an archive',
     );
   }
+}
+
+/**
+ * Holds the gateway's addresses to be no names of this machine.
+ *
+ * @param who is to reach it: "a load zone"
+ * @throws RltError (usage) that names the address
+ */
+export function requireReachable(settings: Settings, who: string, hint: string): void {
   for (const [flag, url] of [
     ['--api-url', settings.apiUrl],
     ['--metrics-url', settings.metricsUrl],
   ]) {
-    if (!run.elsewhere || url === undefined || !isLoopback(url)) continue;
+    if (url === undefined || !isLoopback(url)) continue;
     throw usageError(
-      `${flag} is ${JSON.stringify(maskUris(url))}: a load zone cannot reach this machine by that name`,
-      'give the address as the load zone sees it, or use --local-execution',
+      `${flag} is ${JSON.stringify(maskUris(url))}: ${who} cannot reach this machine by that name`,
+      hint,
     );
   }
-  return plan;
 }
 
 function isLoopback(url: string): boolean {

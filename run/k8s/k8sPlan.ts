@@ -1,0 +1,63 @@
+import { usageError } from '../../contract/errors.ts';
+import type { Plan } from '../../contract/plan.ts';
+import { planOf, type Settings } from '../../settings/settings.ts';
+import { requireNoSecrets, requireReachable } from '../cloud/archivePlan.ts';
+import { publishesHistory, unservedBy, worksWith } from '../needs.ts';
+import { newJobId } from '../newJobId.ts';
+import type { K8sOptions } from './k8sOptions.ts';
+
+/**
+ * The plan of one run in a cluster. Its run id is fixed: all instances have the same one, and a second run of the same
+ * manifests is refused.
+ *
+ * @throws RltError (usage) for what would not work there, or would write a secret into a manifest
+ */
+export function k8sPlan(settings: Settings, runId: string, { transport }: Pick<K8sOptions, 'transport'>): Plan {
+  const { definition, instances, redisUrl, coordinationRedisUrl, mongoUri } = settings;
+  const unserved = unservedBy(settings);
+  if (unserved !== undefined) throw usageError(`${definition.name} cannot be run: ${unserved}`);
+  if (instances > 1 && definition.divides !== true) {
+    throw usageError(
+      `--parallelism is ${instances}: ${definition.name} cannot be divided, because who watches a limit of the gateway must see every client`,
+      'run it with --parallelism 1',
+    );
+  }
+  if (settings.seedCommand !== undefined) {
+    throw usageError(
+      '--seed-command has no effect on rlt k8s: it is a command of this machine',
+      'run it yourself, and name its job with --job-id',
+    );
+  }
+  const plan = planOf(settings, { runId, newJobId: newJobId(settings.profile), progress: false });
+  requireNoSecrets(settings, plan);
+  requireReachable(settings, 'a pod', 'give the address as the pods see it');
+  const hint =
+    'only its host and port are used, for the network policy; what is in the Secret counts, with user and password';
+  if (seedsMongo(settings) && mongoUri === undefined) {
+    throw usageError(
+      '--mongo-uri is not set: there is nowhere to store the job that is replayed',
+      `${hint}; or name a job that is stored already: --job-id`,
+    );
+  }
+  if (worksWith('redis', settings) && redisUrl === undefined) {
+    throw usageError('--redis-url is not set: nothing can be published', hint);
+  }
+  if (redisUrl === undefined && coordinationRedisUrl === undefined) {
+    const needs =
+      instances > 1
+        ? 'the instances meet in Redis'
+        : transport.kind === 'redis'
+          ? 'the samples go through Redis (or --transport volume)'
+          : definition.meets === true
+            ? 'the roles meet in Redis'
+            : undefined;
+    if (needs !== undefined)
+      throw usageError(`neither --coordination-redis-url nor --redis-url is set: ${needs}`, hint);
+  }
+  return plan;
+}
+
+/** Whether a job is stored before the run and removed after it. */
+export function seedsMongo(settings: Settings): boolean {
+  return worksWith('mongo', settings) && !publishesHistory(settings) && settings.jobId === undefined;
+}
