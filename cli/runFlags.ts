@@ -67,7 +67,7 @@ export function addCommonFlags(command: Command, { all } = noOwnScenarios): Comm
 }
 
 /** A label becomes part of file names. */
-function parseLabel(label: string): string {
+export function parseLabel(label: string): string {
   if (/^[A-Za-z0-9][\w.-]{0,63}$/.test(label)) return label;
   throw usageError(
     `--label is ${JSON.stringify(label)}: expected 1 to 64 letters, digits, dots, dashes or underscores, beginning with a letter or digit`,

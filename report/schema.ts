@@ -2,6 +2,7 @@ import '../contract/schemaMessages.ts';
 import * as z from 'zod/mini';
 import { scenarioOptions } from '../contract/options.ts';
 import { optionalFields, planSchema } from '../settings/schemas.ts';
+import { instancesSchema } from './instances/instancesSchema.ts';
 
 /*
  * The report of one scenario and of a suite. Every field of the predecessor's reports keeps its name and unit
@@ -243,6 +244,8 @@ export const reportFields = {
   clockUncertaintyMs: z.optional(ms),
   /** By which transport the clients received what was measured. */
   transports: z.optional(transportsSchema),
+  /** The instances of k6 that the run was divided among; absent where there was one that nobody had to merge. */
+  instances: z.optional(instancesSchema),
   timeline: z.optional(timelineSchema),
   /** What was in the way of this run and is not the gateway's doing, such as what a stand-in lacks. */
   troubles: z.optional(z.array(z.string())),

@@ -3,6 +3,9 @@ import type { Summary } from '../contract/summary.ts';
 import { formatCount } from '../text/format.ts';
 import type { ScenarioReport } from './schema.ts';
 
+/** What k6 counts of transports beside a scenario's metrics. */
+export const transportMetrics = { socketio_upgrade_duration: 'trend', socketio_failed_upgrades: 'counter' } as const;
+
 type Transports = NonNullable<ScenarioReport['transports']>;
 
 export function transportsIn({ transports: setting }: Plan, summary: Summary): Transports {

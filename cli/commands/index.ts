@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, Load>> = {
   seed: async (own) => (await import('./seed.ts')).seedCommand(await own()),
   setup: async () => (await import('./setup.ts')).setupCommand(),
   report: async (own) => (await import('./report.ts')).reportCommand(await own()),
+  merge: async (own) => (await import('./merge.ts')).mergeCommand(await own()),
   compare: async () => (await import('./compare.ts')).compareCommand(),
   'compare-metrics': async () => (await import('./compareMetrics.ts')).compareMetricsCommand(),
   instance: async () => (await import('./instance.ts')).instanceCommand(),

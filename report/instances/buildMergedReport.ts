@@ -1,0 +1,154 @@
+import type { MetricTable } from '../../contract/metric.ts';
+import { runMetrics } from '../../contract/metrics.ts';
+import type { Plan } from '../../contract/plan.ts';
+import type { RuledOut, Summary } from '../../contract/summary.ts';
+import { formatValue } from '../../text/format.ts';
+import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
+import { makeReport, type RunFacts } from '../makeReport.ts';
+import type { ScenarioReport } from '../schema.ts';
+import { clockDoubtOf } from './clockDoubt.ts';
+import type { InstanceClock } from './clocks.ts';
+import { byWorstLag } from './generatorLag.ts';
+import { readClock } from './instanceClocks.ts';
+import type { InstanceProblem } from './instanceProblem.ts';
+import { knownClock, SamplesOfInstances, twoClockMetrics } from './instanceSamples.ts';
+import { instancesReport } from './instancesReport.ts';
+import {
+  clockMethods,
+  errorsOf,
+  type MeasuredInstance,
+  problemsOf,
+  publisherAmong,
+  resourcesOf,
+  startOf,
+} from './measuredInstance.ts';
+import type { Instance, Instances } from './readInstances.ts';
+import { withClockDoubt, withProblems } from './reconsider.ts';
+import { ruledOutOf } from './ruledOut.ts';
+import { withThresholds } from './thresholds.ts';
+
+/** What is known of a run that was divided, beside what its instances left. */
+export interface MergedRun
+  extends Partial<Pick<RunFacts, 'snapshots' | 'polls' | 'stores' | 'history' | 'diagnosis' | 'errors'>> {
+  readonly definition: ScenarioDefinition;
+  /** Called before the samples of each instance are read. */
+  readonly onInstance?: (index: number, of: number) => void;
+}
+
+/**
+ * Makes one report of what the instances of a run left: counts are added up, percentiles are those of all samples, and
+ * the goals are judged by the figures of the whole. What is not whole never passes.
+ */
+export async function buildMergedReport(found: Instances, run: MergedRun): Promise<ScenarioReport> {
+  const { plan, of, instances } = found;
+  const { definition, snapshots = {}, polls = [], errors = [], onInstance, ...facts } = run;
+  const goals = definition.goals(plan);
+  const declarations: MetricTable = { ...definition.metrics, ...runMetrics };
+  const all = new SamplesOfInstances(definition, found);
+  const measured = await measure(found, all, onInstance);
+
+  const ruledOut = ruledOutOf(instances);
+  const own = [...found.problems, ...measured.flatMap(problemsOf)];
+  const problems = [...own, ...clientProblems(all, plan, own.length === 0 && isAsked(definition, ruledOut))];
+  const lags = measured.map(({ instance: { document }, samples: { pool } }) => ({
+    index: document.index,
+    figures: pool.trend('generator_lag')?.values(),
+  }));
+  const held = byWorstLag(withThresholds(all.pool.figures(), goals, declarations), goals, lags);
+  const summary: Summary = {
+    ...ruledOut,
+    version: 1,
+    plan,
+    clock: clockMethods(instances),
+    durationMs: Math.max(0, ...instances.map(({ summary: own }) => own?.durationMs ?? 0)),
+    setUp: instances.every(({ summary: own }) => own?.setUp === true),
+    metrics: held.metrics,
+  };
+  const doubt = clockDoubtOf(measured, of);
+  const uncertaintyMs = uncertaintyIn(definition, doubt, of);
+  const texts = problems.map(({ text }) => text);
+  const partial = texts.length === 0 ? undefined : texts.join('; ');
+  const report = makeReport(
+    {
+      ...facts,
+      ...{ definition, plan, snapshots, polls },
+      executedAt: startOf(measured),
+      environment: found.environment,
+      resources: resourcesOf(instances),
+      errors: [...errorsOf(instances, of), ...errors],
+    },
+    all.samples,
+    {
+      ...{ summary, partial, problems: texts, explained: held.explained },
+      beforehand: partial === undefined ? undefined : `Not whole: ${partial}. What is there`,
+      instances: instancesReport(measured, {
+        ...{ of, goals, pool: all.pool, owners: all.owners, problems: texts, uncertaintyMs },
+        problemOf: (index) =>
+          problems
+            .filter((each) => each.index === index)
+            .map(({ text }) => text)
+            .join('; ') || undefined,
+      }),
+      reconsider: (verdicts) => withProblems(withClockDoubt(verdicts, goals, declarations, doubt), goals, problems),
+    },
+  );
+  return withInstanceClocks(report, uncertaintyMs);
+}
+
+/** One instance after the other: what is kept of each is small beside its samples. */
+async function measure(
+  { of, instances }: Instances,
+  all: SamplesOfInstances,
+  onInstance: MergedRun['onInstance'],
+): Promise<MeasuredInstance[]> {
+  const clocks = new Map<Instance, InstanceClock>();
+  for (const instance of instances) clocks.set(instance, of === 1 ? noClock : await readClock(instance));
+  const publisher = publisherAmong(instances);
+  const from = knownClock((publisher && clocks.get(publisher)) ?? noClock);
+  const measured: MeasuredInstance[] = [];
+  for (const [instance, clock] of clocks) {
+    onInstance?.(instance.document.index, of);
+    measured.push({
+      instance,
+      clock,
+      samples: await all.read({ instance, clock: knownClock(clock), publisher: from }),
+    });
+  }
+  return measured;
+}
+
+const noClock: InstanceClock = { calibrationMs: 0 };
+
+function clientProblems({ owners }: SamplesOfInstances, { clientCount }: Plan, isAsked: boolean): InstanceProblem[] {
+  return [
+    ...owners.doubled().map((text) => ({ text, onlyLoses: false })),
+    ...(isAsked ? owners.absent(clientCount).map((text) => ({ text, onlyLoses: true })) : []),
+  ];
+}
+
+/** Where nothing was tried nobody had to be there; of a scenario that says nothing of its clients nobody knows. */
+function isAsked({ divides }: ScenarioDefinition, { skipped, invalid }: RuledOut): boolean {
+  return divides === true && skipped['*'] === undefined && invalid['*'] === undefined;
+}
+
+/** The largest one of all times that two clocks took; null where one is not known, undefined where there is no such time. */
+function uncertaintyIn(
+  definition: ScenarioDefinition,
+  doubt: ReturnType<typeof clockDoubtOf>,
+  of: number,
+): number | null | undefined {
+  const metrics = twoClockMetrics(definition);
+  if (of === 1 || metrics.length === 0) return undefined;
+  const all = metrics.map((metric) => doubt.uncertainty(metric));
+  const known = all.filter((each) => typeof each === 'number');
+  return known.length < all.length ? null : Math.max(...known);
+}
+
+function withInstanceClocks(report: ScenarioReport, uncertaintyMs: number | null | undefined): ScenarioReport {
+  if (uncertaintyMs === undefined) return report;
+  const text =
+    uncertaintyMs === null
+      ? 'the clocks of the instances were not all compared'
+      : `the clocks of the instances by Redis TIME, to ±${formatValue(uncertaintyMs, 'ms')} between two of them`;
+  return { ...report, clock: `${report.clock}; ${text}` };
+}

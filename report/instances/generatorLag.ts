@@ -1,0 +1,45 @@
+import type { SummaryMetrics } from '../../contract/summary.ts';
+import { formatValue } from '../../text/format.ts';
+import { expressionOf, type Goal } from '../../thresholds/goal.ts';
+import type { Explained } from '../../thresholds/judge.ts';
+import { isKept } from './thresholds.ts';
+
+const lag = 'generator_lag';
+
+/** The lag of one instance's load generator. */
+export interface InstanceLag {
+  readonly index: number;
+  /** Figures of the trend; undefined where it has no sample. */
+  readonly figures: Readonly<Record<string, number>> | undefined;
+}
+
+/**
+ * Holds the lag of load generators against its limits by the worst instance: in the figures of all, one that is
+ * overloaded among thirty does not show.
+ */
+export function byWorstLag(
+  metrics: SummaryMetrics,
+  goals: readonly Goal[],
+  lags: readonly InstanceLag[],
+): { metrics: SummaryMetrics; explained: Explained } {
+  const entry = metrics[lag];
+  const thresholds = { ...entry?.thresholds };
+  let explained: Explained = {};
+  for (const { metric, comparison } of goals.flatMap((goal) => [goal, ...goal.evidence])) {
+    if (metric !== lag || entry === undefined) continue;
+    const missed = lags
+      .flatMap(({ index, figures }) =>
+        figures === undefined ? [] : [{ index, found: figures[comparison.aggregate] ?? 0 }],
+      )
+      .filter(({ found }) => !isKept(found, comparison))
+      .toSorted((a, b) => b.found - a.found);
+    const [worst] = missed;
+    if (worst === undefined) continue;
+    thresholds[expressionOf(comparison)] = { ok: false };
+    const others = missed.length === 1 ? '' : `; ${missed.length} of ${lags.length} instances were too slow`;
+    explained = {
+      [lag]: `instance ${worst.index}: ${comparison.aggregate} of ${formatValue(worst.found, 'ms')}, at most ${formatValue(comparison.limit, 'ms')}${others}`,
+    };
+  }
+  return { metrics: entry === undefined ? metrics : { ...metrics, [lag]: { ...entry, thresholds } }, explained };
+}
