@@ -6,9 +6,12 @@ import { findK6, projectRoot } from '../../../engine/index.ts';
 import { instanceDocumentSchema } from '../../../report/instances/instanceDocument.ts';
 import { runnerArguments } from '../../../run/instances/runnerArguments.ts';
 import { runRlt, startRlt } from '../../support/rlt.ts';
+import { redisCommand, useRedis } from '../../support/services.ts';
 import { itWithFolder } from '../../support/tempFolder.ts';
 import { until } from '../../support/until.ts';
 import { planOf } from '../../thresholds/support.ts';
+
+const redis = useRedis();
 
 /* `rlt instance` as a runner starts it: with a real k6 behind it, which is all that may decide how it ends. */
 
@@ -105,6 +108,50 @@ describe.concurrent('rlt instance', () => {
     const { document } = await documentIn(folder);
     expect(document.exitCode).toBe(105);
     expect(document.summary).toBeDefined();
+  });
+
+  itWithFolder('copies the folder to a volume, and does not overwrite what is there', async ({ folder }) => {
+    const args = await argumentsIn(folder, '');
+    const volume = join(folder, 'volume');
+    const env = { ...environment(folder), RLT_INSTANCE_SHIP: `folder=${volume}` };
+    for (const name of ['1', '1-2']) {
+      const { exitCode, stdout } = await runRlt(['instance', '--', ...args], { env });
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain(`copied to ${join(volume, 'run-1', name)}\n`);
+    }
+    expect((await readdir(join(volume, 'run-1'))).toSorted()).toEqual(['1', '1-2']);
+    const read = (path: string) => readFile(join(path, 'run-1', '1-2', 'instance.json'), 'utf8');
+    expect(await read(volume)).toBe(await read(join(folder, 'kept')));
+    const lost = await runRlt(['instance', '--', ...args], {
+      env: { ...env, RLT_INSTANCE_SHIP: `folder=${join(folder, 'script.js')}` },
+    });
+    expect(lost).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringMatching(/could not be handed on: [\s\S]*it is kept in .*kept\/run-1\/1-3/),
+    });
+    const wrong = await runRlt(['instance', '--', ...args], { env: { ...env, RLT_INSTANCE_SHIP: 'post' } });
+    expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('RLT_INSTANCE_SHIP is "post"') });
+  });
+
+  itWithFolder('sends the folder to the Redis of its secrets, of which nothing is shown', async ({ folder }) => {
+    const secrets = join(folder, 'secrets');
+    const url = redis().url.replace('//', '//:hunter2@');
+    await writeFile(secrets, `coordination-redis-url=${redis().url}\nheaders={"Authorization":"Bearer t0ken-xyz"}\n`);
+    const args = await argumentsIn(folder, "console.error('t0ken-xyz')");
+    const env = { ...environment(folder), RLT_INSTANCE_SHIP: '' };
+    const sent = await runRlt(['instance', '--', ...args, `--secret-source=file=${secrets}`], { env });
+    expect(sent).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('sent to Redis: rlt merge --from-redis run-1'),
+    });
+    expect(await redisCommand(redis().url, 'XLEN', 'rlt:{run-1}:parts')).toBe(1);
+    const { document } = await documentIn(folder);
+    expect(document.errors.join()).toContain('***');
+    expect(JSON.stringify(document) + sent.stderr).not.toContain('t0ken-xyz');
+    await writeFile(secrets, `coordination-redis-url=${url.replace(/:\d+$/, ':1')}\n`);
+    const lost = await runRlt(['instance', '--', ...args, `--secret-source=file=${secrets}`], { env });
+    expect(lost).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('could not be handed on') });
+    expect(lost.stderr).not.toContain('hunter2');
   });
 
   itWithFolder('hands everything else to k6 as it is', async ({ folder }) => {
