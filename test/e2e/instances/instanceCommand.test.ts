@@ -137,7 +137,7 @@ describe.concurrent('rlt instance', () => {
     const secrets = join(folder, 'secrets');
     const url = redis().url.replace('//', '//:hunter2@');
     await writeFile(secrets, `coordination-redis-url=${redis().url}\nheaders={"Authorization":"Bearer t0ken-xyz"}\n`);
-    const args = await argumentsIn(folder, "console.error('t0ken-xyz')");
+    const args = await argumentsIn(folder, "console.error('Bearer t0ken-xyz')");
     const env = { ...environment(folder), RLT_INSTANCE_SHIP: '' };
     const sent = await runRlt(['instance', '--', ...args, `--secret-source=file=${secrets}`], { env });
     expect(sent).toMatchObject({
