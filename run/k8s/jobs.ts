@@ -15,6 +15,7 @@ import {
   secretsFolder,
   secretsKey,
 } from './pod.ts';
+import { printFiles } from './printedFiles.ts';
 import { podResources } from './resources.ts';
 import { sharedFolder, sharedRunFolder } from './testRun.ts';
 
@@ -47,13 +48,8 @@ function storing(name: string, what: readonly string[], names: Names, options: K
   });
 }
 
-/** Between these lines of the merge's log stands the report, which needs no right but to read logs. */
-export const reportBegins = '-----BEGIN REPORT (gzip, base64)-----';
-/** Followed by the SHA-256 of the report. */
-export const reportEnds = '-----END REPORT-----';
-
-/** How long the merge waits for the last instance, from when it is applied on. */
-export const mergeWait = '2h';
+/** How long the merge waits for the last instance, which has ended when it begins. */
+const mergeWait = '2m';
 
 /** Makes the one report of what all instances left; its exit code is the verdict. */
 export function mergeJob(plan: Plan, names: Names, options: K8sOptions): KubernetesObject {
@@ -72,13 +68,13 @@ export function mergeJob(plan: Plan, names: Names, options: K8sOptions): Kuberne
   });
 }
 
-/** The report comes before the verdict, so that a log ends with what people look for. */
+/**
+ * The report goes into the log, for which nobody needs more than the right to read logs, and comes before the verdict, so
+ * that the log ends with what people look for.
+ */
 function mergeScript(plan: Plan, { transport }: K8sOptions): string {
-  const from =
-    transport.kind === 'redis'
-      ? `--from-redis ${plan.runId}`
-      : `--from ${sharedRunFolder(plan)} --instances ${plan.instances}`;
   const secret = plan.secrets.includes('coordination-redis-url') ? 'coordination-redis-url' : 'redis-url';
+  const from = transport.kind === 'redis' ? `--from-redis ${plan.runId} --wait ${mergeWait}` : sharedRunFolder(plan);
   return [
     'code=0',
     ...(transport.kind === 'redis'
@@ -87,18 +83,15 @@ function mergeScript(plan: Plan, { transport }: K8sOptions): string {
           'export COORDINATION_REDIS_URL',
         ]
       : []),
-    `rlt merge ${from} --wait ${mergeWait} --output /tmp/report >/tmp/verdict || code=$?`,
-    `report=/tmp/report/${plan.scenario}.json`,
-    'if [ -f "$report" ]; then',
-    `  echo '${reportBegins}'`,
-    '  gzip -9 -c "$report" | base64 -w 1000',
-    `  echo "${reportEnds} $(sha256sum <"$report" | cut -d ' ' -f 1)"`,
-    'fi',
+    `rlt merge ${from} --output ${reportFolder} --no-issues >/tmp/verdict || code=$?`,
+    ...printFiles(reportFolder),
     'cat /tmp/verdict',
     'exit "$code"',
     '',
   ].join('\n');
 }
+
+const reportFolder = '/tmp/report';
 
 interface Work {
   readonly command: readonly string[];

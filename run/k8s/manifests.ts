@@ -10,7 +10,7 @@ import { networkPolicy } from './networkPolicy.ts';
 import { runnerNeeds } from './resources.ts';
 import { testRun } from './testRun.ts';
 
-/** The folders of what comes before the run and after it; what stands beside them is applied at once. */
+/** The folders of what comes before the run and after it. */
 export const beforeFolder = 'before';
 export const afterFolder = 'after';
 
@@ -69,8 +69,10 @@ export function manifestsOf(settings: Settings, plan: Plan, options: K8sOptions,
       object: testRun(plan, names, { ...options, archive: file }, needs),
     },
     {
-      file: '5-merge.yaml',
-      comment: ['Waits for what all instances leave, and makes the one report of it; its exit code is the verdict.'],
+      file: `${afterFolder}/5-merge.yaml`,
+      comment: [
+        'When no instance runs any longer: makes the one report of what they left; its exit code is the verdict.',
+      ],
       object: mergeJob(plan, names, options),
     },
     ...(seeds

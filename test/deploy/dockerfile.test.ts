@@ -1,7 +1,10 @@
-import { access, readFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../../engine/index.ts';
+import { isInstalled, runProgram, skippedWithout } from '../support/programs.ts';
 
 const root = projectRoot();
 
@@ -37,6 +40,13 @@ describe('deploy/Dockerfile', () => {
     expect(of('ENTRYPOINT')).toEqual(['["rlt"]']);
   });
 
+  it('has its own program as k6, and the real one under another name', () => {
+    expect(of('COPY')).toContain('deploy/k6.sh /usr/local/bin/k6');
+    expect(of('ENV').join(' ')).toContain('K6_BIN=/opt/cache/k6');
+    expect(of('RUN').join(' ')).toContain('ln -s /opt/cache/realtime-load-test/k6-*/k6 /opt/cache/k6');
+    expect(of('RUN').join(' ')).not.toContain('/usr/local/bin/k6');
+  });
+
   it('installs packages without extras, and leaves no lists behind', () => {
     const apt = of('RUN').filter((text) => text.includes('apt-get'));
     expect(apt).toHaveLength(1);
@@ -64,5 +74,29 @@ describe('deploy/Dockerfile', () => {
   it('keeps secrets and what is built out of the context', async () => {
     const ignored = (await readFile(join(root, 'deploy', 'Dockerfile.dockerignore'), 'utf8')).split('\n');
     expect(ignored).toEqual(expect.arrayContaining(['**/.git', '**/.env', '**/node_modules', 'config/*.json', 'dist']));
+  });
+});
+
+describe('deploy/k6.sh', async () => {
+  const file = join(root, 'deploy', 'k6.sh');
+  const hasShellcheck = await isInstalled('shellcheck');
+
+  it.skipIf(!hasShellcheck)(`is what shellcheck takes${skippedWithout(hasShellcheck, 'shellcheck')}`, async () => {
+    const { exitCode, output } = await runProgram('shellcheck', ['--severity=style', file]);
+    expect(exitCode, output).toBe(0);
+  });
+
+  it('can be started, and becomes rlt instance with the arguments as they are', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rlt-k6-'));
+    try {
+      await writeFile(join(folder, 'rlt'), `#!/bin/sh\nprintf '%s\\n' "$$" "$@"\nexit 107\n`, { mode: 0o755 });
+      const args = ['run', '--tag', 'a b', '$(HOME)', '', '--paused'];
+      const child = spawnSync(file, args, { env: { PATH: `${folder}:/usr/bin:/bin` }, encoding: 'utf8' });
+      // A process of its own would keep the signals that are for k6.
+      expect(child.stdout.split('\n')).toEqual([String(child.pid), 'instance', '--', ...args, '']);
+      expect(child.status).toBe(107);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });

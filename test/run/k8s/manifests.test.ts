@@ -233,14 +233,14 @@ describe('one run', () => {
     ]);
     expect(generated.manifests.map(({ file }) => file)).toEqual([
       ...['before/1-config.yaml', 'before/2-network.yaml', 'before/3-seed.yaml'],
-      ...['4-testrun.yaml', '5-merge.yaml', 'after/6-unseed.yaml'],
+      ...['4-testrun.yaml', 'after/5-merge.yaml', 'after/6-unseed.yaml'],
     ]);
   });
 
   it('stores nothing where the job is stored already', () => {
     const { manifests } = generate('catch-up-burst', { 'job-id': 'stored' });
     expect(manifests.map(({ file }) => file)).toEqual([
-      ...['1-config.yaml', '2-network.yaml', '4-testrun.yaml', '5-merge.yaml'],
+      ...['1-config.yaml', '2-network.yaml', '4-testrun.yaml', 'after/5-merge.yaml'],
     ]);
   });
 
