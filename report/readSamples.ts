@@ -1,4 +1,6 @@
 import { readCsvSamples } from './samples/csvSamples.ts';
+import { packedEnding } from './samples/packedFormat.ts';
+import { readPackedSamples } from './samples/packedSamples.ts';
 
 /** One sample of k6's CSV output, as far as reports use it. The object is reused: copy what is kept. */
 export interface Sample {
@@ -22,7 +24,7 @@ export interface ReadResult {
 export const csvTimeFormat = 'unix_milli';
 
 /**
- * Reads k6's CSV output as a stream; memory does not grow with its length. A file that is missing or cut off is no
+ * Reads k6's samples as a stream: its CSV output, as it is or compressed (`.csv.gz`), or the compact form (`.rltc`). Memory does not grow with its length. A file that is missing or cut off is no
  * error: what is whole is handed on, and the result says what is not.
  *
  * @param wanted metrics to hand on; the rows of others are skipped before anything is converted
@@ -32,7 +34,8 @@ export function readSamples(
   wanted: ReadonlySet<string>,
   onSample: (sample: Sample) => void,
 ): Promise<ReadResult> {
-  return readCsvSamples(file, wanted, onSample);
+  const read = file.endsWith(packedEnding) ? readPackedSamples : readCsvSamples;
+  return read(file, wanted, onSample);
 }
 
 /** The value of one key in `key=value&…`. k6 does not escape values, so the scripts percent-encode free text. */

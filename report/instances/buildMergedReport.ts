@@ -24,7 +24,7 @@ import {
 } from './measuredInstance.ts';
 import type { Instance, Instances } from './readInstances.ts';
 import { withClockDoubt, withProblems } from './reconsider.ts';
-import { ruledOutOf } from './ruledOut.ts';
+import { ruledOutOf, whyUnendedIn } from './ruledOut.ts';
 import { withThresholds } from './thresholds.ts';
 
 /** What is known of a run that was divided, beside what its instances left. */
@@ -47,8 +47,10 @@ export async function buildMergedReport(found: Instances, run: MergedRun): Promi
   const all = new SamplesOfInstances(definition, found);
   const measured = await measure(found, all, onInstance);
 
-  const ruledOut = ruledOutOf(instances);
   const own = [...found.problems, ...measured.flatMap(problemsOf)];
+  const settled = ruledOutOf(instances);
+  const unended = own.length === 0 && isAsked(definition, settled) ? whyUnendedIn(instances) : undefined;
+  const ruledOut = unended === undefined ? settled : { ...settled, invalid: { ...settled.invalid, '*': unended } };
   const problems = [...own, ...clientProblems(all, plan, own.length === 0 && isAsked(definition, ruledOut))];
   const lags = measured.map(({ instance: { document }, samples: { pool } }) => ({
     index: document.index,

@@ -1,4 +1,5 @@
-import type { GoalReasons, RuledOut } from '../../contract/summary.ts';
+import { type Roles, whyUnended } from '../../contract/roles.ts';
+import type { GoalReasons, RuledOut, SummaryMetrics } from '../../contract/summary.ts';
 import type { Instance } from './readInstances.ts';
 
 /**
@@ -22,6 +23,22 @@ export function ruledOutOf(instances: readonly Instance[]): RuledOut {
     invalid[goal] = sharedReason(said.map(({ index, invalid: own }) => ({ index, reason: own[goal] })));
   }
   return { skipped, invalid };
+}
+
+/**
+ * Why nothing counts that was measured, though all instances are there: a role that k6 had to interrupt in one of them
+ * may have seen only a part. Each of them knows how many virtual users a role has in all.
+ */
+export function whyUnendedIn(instances: readonly Instance[]): string | undefined {
+  const summaries = instances.flatMap(({ summary }) => summary ?? []);
+  const roles: Roles = summaries.find((summary) => summary.roles !== undefined)?.roles ?? {};
+  const counts = new Map<string, number>();
+  for (const [metric, { values }] of summaries.flatMap(({ metrics }) =>
+    Object.entries<SummaryMetrics[string]>(metrics),
+  )) {
+    if (metric.startsWith('iterations{')) counts.set(metric, (counts.get(metric) ?? 0) + (values.count ?? 0));
+  }
+  return whyUnended(roles, Object.fromEntries([...counts].map(([metric, count]) => [metric, { values: { count } }])));
 }
 
 interface Said {

@@ -7,11 +7,13 @@ import { CsvRows, fieldsOfRow } from './csvRows.ts';
  * Reads k6's CSV output, plain or compressed, as a stream. What is whole is handed on, and the result says what is not.
  *
  * @param wanted metrics to hand on; the rows of others are skipped before anything is converted
+ * @param afterChunk waited for before more is read
  */
 export async function readCsvSamples(
   file: string,
-  wanted: ReadonlySet<string>,
+  wanted: Wanted,
   onSample: (sample: Sample) => void,
+  afterChunk?: () => Promise<void>,
 ): Promise<ReadResult> {
   const reader = new SampleRows(wanted, onSample);
   const rows = new CsvRows((row) => reader.add(row));
@@ -25,6 +27,7 @@ export async function readCsvSamples(
     for await (const chunk of stream) {
       bytes += chunk.length;
       rows.add(text.decode(chunk, { stream: true }));
+      await afterChunk?.();
     }
   } catch (error) {
     problem = problemOf(error);
@@ -33,6 +36,8 @@ export async function readCsvSamples(
   if (problem === undefined && !rows.isWhole) problem = 'the sample file ends in the middle of a row';
   return { rows: reader.rows, problem: problem ?? reader.problem };
 }
+
+type Wanted = Pick<ReadonlySet<string>, 'has'>;
 
 const chunkBytes = 256 * 1024;
 
@@ -48,12 +53,12 @@ function problemOf(error: unknown): string {
 class SampleRows {
   rows = 0;
   problem: string | undefined;
-  readonly #wanted: ReadonlySet<string>;
+  readonly #wanted: Wanted;
   readonly #onSample: (sample: Sample) => void;
   readonly #sample: Sample = { metric: '', time: 0, value: 0, tags: '', metadata: '' };
   #columns: Columns | undefined;
 
-  constructor(wanted: ReadonlySet<string>, onSample: (sample: Sample) => void) {
+  constructor(wanted: Wanted, onSample: (sample: Sample) => void) {
     this.#wanted = wanted;
     this.#onSample = onSample;
   }

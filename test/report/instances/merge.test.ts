@@ -286,6 +286,27 @@ describe('what the instances settled before', () => {
   });
 });
 
+describe('a role', () => {
+  /** The virtual users of a role that came to its end. */
+  const ended = (count: number) => (part: InstanceOf) => ({
+    ...part,
+    extra: { 'iterations{scenario:subscribers}': { values: { count } } },
+    summary: { roles: { subscribers: 8 } },
+  });
+
+  it('counts in all instances together', async () => {
+    expect(await merge(await burst({ change: ended(2) }))).toMatchObject({ outcome: 'passed' });
+  });
+
+  it('that k6 had to interrupt in one of them makes the whole invalid', async () => {
+    const report = await merge(await burst({ change: (part) => ended(part.index === 2 ? 1 : 2)(part) }));
+    expect(report.outcome).toBe('invalid');
+    expect(report.goals?.[0]?.reason).toBe(
+      'the role subscribers did not end, k6 had to interrupt it (7 of 8 VUs ended)',
+    );
+  });
+});
+
 describe('clocks', () => {
   /** As scripts tell it: with the offset from before, so that drift alone is left in it. */
   const drifted = (plan: Plan, truth: number, drifts: readonly number[]) => (client: number, sequence: number) => {

@@ -41,6 +41,8 @@ export interface InstanceOf {
   readonly rows: readonly Row[];
   readonly document?: Partial<InstanceDocument>;
   readonly summary?: Partial<Summary>;
+  /** Metrics of its summary that are not the scenario's. */
+  readonly extra?: SummaryMetrics;
   /** Changes the files after they were written and counted. */
   readonly spoil?: (folder: string) => Promise<void>;
 }
@@ -54,7 +56,7 @@ export async function writeInstance(
   const folder = join(root, name);
   await mkdir(folder, { recursive: true });
   const samples = gzipSync(csvOf(rows));
-  const { metrics } = sameCounts(parseScenario(plan.scenario), figuresOf(rows), rows);
+  const { metrics } = sameCounts(parseScenario(plan.scenario), { ...figuresOf(rows), ...more.extra }, rows);
   const summary = Buffer.from(
     JSON.stringify({
       ...{ version: 1, plan, skipped: {}, invalid: {}, clock: 'test', durationMs: duration, setUp: true, metrics },
