@@ -89,7 +89,7 @@ export async function runAndShow(
     path: flags.output,
     force: flags.force === true,
     command: typedCommand(),
-    planned: [...plannedFiles(request, flags.label, names), ...wanted.files, ...plannedKept(flags, names, log)],
+    planned: [...plannedFiles(request, flags.label, names), ...wanted.files, ...plannedKept(flags, settings, log)],
     ...(kind === 'verify' ? { whole: true, label: flags.label } : {}),
   });
   const terminal = openTerminal({ quiet: flags.json === true });
@@ -156,11 +156,13 @@ function refuseUnserved(scenario: string, settings: Settings): void {
 }
 
 /** What is kept beside the reports: a log by either name, for nobody can tell beforehand whether it will be compressed. */
-function plannedKept(flags: RunFlags, scenarios: readonly string[], { isKept }: { isKept: boolean }): string[] {
+function plannedKept(flags: RunFlags, settings: readonly Settings[], { isKept }: { isKept: boolean }): string[] {
   const names = runFileNames(flags.label);
-  const logs = isKept ? scenarios.map(names.gatewayLog) : [];
-  const samples = flags.keepSamples ? scenarios.flatMap((name) => [names.samples(name), names.measured(name)]) : [];
-  return [...logs.flatMap((name) => [name, `${name}.gz`]), ...samples];
+  const logs = isKept ? settings.map(({ scenario }) => names.gatewayLog(scenario)) : [];
+  const samples = settings.flatMap(({ scenario, instances }) =>
+    instances === 1 ? [names.samples(scenario), names.measured(scenario)] : [names.instances(scenario)],
+  );
+  return [...logs.flatMap((name) => [name, `${name}.gz`]), ...(flags.keepSamples ? samples : [])];
 }
 
 /** Names of all files that are written, so that none is overwritten by surprise; a single run adds to its folder. */

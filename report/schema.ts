@@ -215,6 +215,8 @@ export const keptSchema = z.object({
   log: z.optional(keptLogSchema),
   /** All that the report was made from: k6's samples, where it ran, and what else was measured. Both are compressed. */
   samples: z.optional(z.object({ samples: z.optional(z.string()), measured: z.string() })),
+  /** In their place where the run was divided: a folder with those of its instances, for `rlt merge`. */
+  instances: z.optional(z.string()),
 });
 
 /** What every scenario's report holds. */

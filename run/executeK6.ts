@@ -60,7 +60,7 @@ export async function executeK6(
       cpuSeconds: exit.resources?.cpuSeconds ?? null,
       maxRssBytes: exit.resources?.peakBytes ?? null,
     },
-    errors: await log.allErrors(),
+    errors: [...log.errors, ...(await log.failedOutages())],
     problem: expectedExitCodes.includes(exit.code) || hold.wasEnded ? lostSamples(log.errors) : describeK6Exit(exit),
   };
 }

@@ -62,10 +62,10 @@ export class K6Log {
     if (entry.level === 'error' || this.#verbose) say(`  k6: ${message}`);
   }
 
-  /** All that went wrong, when what a drill had asked for is done as well. */
-  async allErrors(): Promise<readonly string[]> {
+  /** What of a drill's wishes could not be done, when all of them are settled. */
+  async failedOutages(): Promise<readonly string[]> {
     const failed = await Promise.all(this.#outages);
-    return [...this.errors, ...failed.filter((error) => error !== undefined)];
+    return failed.filter((error) => error !== undefined);
   }
 }
 

@@ -7,6 +7,7 @@ import { usageError } from '../contract/errors.ts';
 import { type SuiteSummary, suiteSummarySchema } from '../report/schema.ts';
 import { issuesFolder } from '../report/views/issues.ts';
 import { removeOurs } from '../report/views/writeFiles.ts';
+import { instancesEnding } from './reportNames.ts';
 
 /** What a run writes, by which it is known what it takes the place of. */
 export interface Replacing {
@@ -71,7 +72,7 @@ export async function removeReplaced(
   folder: string,
   { kept, files, scenarios }: ReturnType<typeof splitEntry>,
 ): Promise<void> {
-  for (const file of files) await rm(join(folder, file), { force: true });
+  for (const file of files) await rm(join(folder, file), { force: true, recursive: file.endsWith(instancesEnding) });
   const issues = await readdir(join(folder, issuesFolder)).catch((): string[] => []);
   const settled = issues.filter((name) => scenarios.some((scenario) => name.startsWith(`${scenario}-`)));
   await removeOurs(

@@ -4,6 +4,9 @@ export const entryFile = 'suite-summary.json';
 /** By which it is known what a folder holds to be judged anew. */
 export const measuredEnding = '-measured.json.gz';
 
+/** By which the folders of a run's instances are known. */
+export const instancesEnding = '-instances';
+
 /** Names of the files that a run writes; the label that the user chose stands before each. */
 export interface RunFileNames {
   report(scenario: string): string;
@@ -13,6 +16,8 @@ export interface RunFileNames {
   samples(scenario: string): string;
   /** All else that a report is made from, compressed. */
   measured(scenario: string): string;
+  /** A folder with those of several k6 that a run was divided among. */
+  instances(scenario: string): string;
   /** k6's dashboard, kept as a page. */
   dashboard(scenario: string): string;
   /** The gateway's metrics at a stage of a suite. */
@@ -26,6 +31,7 @@ export function runFileNames(label: string | undefined): RunFileNames {
     gatewayLog: (scenario) => `${prefix}${scenario}-gateway.log`,
     samples: (scenario) => `${prefix}${scenario}-samples.csv.gz`,
     measured: (scenario) => `${prefix}${scenario}${measuredEnding}`,
+    instances: (scenario) => `${prefix}${scenario}${instancesEnding}`,
     dashboard: (scenario) => `${prefix}${scenario}-k6-dashboard.html`,
     snapshot: (stage) => `${prefix}${stage}-metrics.json`,
   };

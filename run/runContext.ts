@@ -8,6 +8,7 @@ import type { Proxies, RestartableGateway } from './drills/disturbance.ts';
 import type { ListenToLog } from './gateway/gatewayUnderTest.ts';
 import type { K6Dashboard } from './k6Dashboard.ts';
 import type { K6Outputs } from './k6Outputs.ts';
+import type { ReportMade } from './played.ts';
 
 /** What runs need beside their settings. */
 export interface RunContext {
@@ -32,6 +33,8 @@ export interface RunContext {
   readonly stores?: Stores | undefined;
   /** Told what a scenario's report is made from; the files are there until the lifetime ends. */
   readonly onArtifacts?: (run: RunArtifacts) => void;
+  /** Keeps the folders of several k6 that the report is made from; undefined where that is not wanted. */
+  readonly keepInstances?: ((parts: string) => Promise<Pick<ReportMade, 'kept'>>) | undefined;
   /** A Redis that was started for this run, which a drill may stop. */
   readonly redis?: Pick<PrivateRedis, 'stop' | 'start'> | undefined;
 }

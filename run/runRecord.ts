@@ -152,8 +152,8 @@ export class RunRecord {
   }
 }
 
-function filesKeptOf({ kept: { log, samples } = {} }: ScenarioReport): string[] {
-  return [log?.file, samples?.samples, samples?.measured].filter((file) => file !== undefined);
+function filesKeptOf({ kept: { log, samples, instances } = {} }: ScenarioReport): string[] {
+  return [log?.file, samples?.samples, samples?.measured, instances].filter((file) => file !== undefined);
 }
 
 /** What a run was aimed at, as its folder may tell it. */

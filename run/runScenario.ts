@@ -1,31 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { GatewayMetrics } from '../contract/gatewayMetrics.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { Summary } from '../contract/summary.ts';
 import { buildReport, type RunArtifacts } from '../report/buildReport.ts';
-import type { Diagnosis } from '../report/failedConnections.ts';
 import type { MetricsDocument, ScenarioReport } from '../report/schema.ts';
-import { summarySchema } from '../settings/schemas.ts';
 import { maskDocument, maskerFor } from '../settings/secrets.ts';
 import { planOf, type Settings } from '../settings/settings.ts';
 import { tidyDocument } from '../text/harmless.ts';
 import { requireClients } from './clients.ts';
-import { ClockWatch, withoutTrust } from './clockWatch.ts';
+import { ClockWatch } from './clockWatch.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import { type OpenedDrill, openDrill } from './drills/openDrill.ts';
 import { describeEnvironment } from './environment.ts';
-import { executeK6 } from './executeK6.ts';
 import { fetchMetricsDocument, type MetricsAnswer } from './fetchMetricsDocument.ts';
 import { serveGatewayUse } from './gatewayUse.ts';
 import { hostsFor } from './hostsFor.ts';
+import { playInSeveral } from './instances/playInSeveral.ts';
 import { historyOf, missingStore, unservedBy, worksWith } from './needs.ts';
 import { newJobId } from './newJobId.ts';
+import { playInOne, type ReportMade } from './played.ts';
 import { requireGateway } from './preflight.ts';
 import { openRendezvous } from './rendezvous.ts';
 import type { RunContext } from './runContext.ts';
-import { withLines } from './script/withLines.ts';
 import { seedForRun } from './seedForRun.ts';
 import { pause, watchMetrics } from './watchMetrics.ts';
 
@@ -36,7 +32,8 @@ import { pause, watchMetrics } from './watchMetrics.ts';
  */
 export async function runScenario(context: RunContext, settings: Settings): Promise<ScenarioReport> {
   const gatewayUse = context.gatewayUse === undefined ? undefined : await serveGatewayUse(context.gatewayUse);
-  const meets = settings.definition.meets === true && !worksWith('redis', settings);
+  // Several k6 meet in Redis.
+  const meets = settings.definition.meets === true && settings.instances === 1 && !worksWith('redis', settings);
   const rendezvous = meets ? await openRendezvous() : undefined;
   const drill = await openDrill(context, settings);
   try {
@@ -75,7 +72,7 @@ async function measure(
   const first = await firstSnapshot(settings);
   const before = first?.document;
   const folder = await context.lifetime.tempFolder('run');
-  const artifacts = {
+  const known = {
     definition: settings.definition,
     plan,
     executedAt,
@@ -88,31 +85,18 @@ async function measure(
 
   await drill?.persist(plan.jobId);
   const seeded = await seedForRun(context, settings, plan);
-  let run: RunArtifacts;
-  let report: ScenarioReport;
+  let made: ReportMade;
   try {
     const clock = new ClockWatch();
     const watch = watchMetrics(settings);
-    const files = { samples: join(folder, 'samples.csv'), summary: join(folder, 'summary.json') };
-    const execution = await executeK6(context, settings, plan, files, folder).finally(() => watch.stop());
+    const play = plan.instances === 1 ? playInOne : playInSeveral;
+    const played = await play(context, settings, plan, folder).finally(() => watch.stop());
     const jump = clock.stop();
     const { fullest: during, polls } = await watch.stop();
-    const summary = await readSummary(files.summary, settings);
-    const diagnosis = await diagnosisOf(settings, summary.whole);
+    const diagnosis = played.unreached > 0 ? await diagnose(settings) : undefined;
     const after = await lastSnapshot(settings, first?.metrics);
     context.status(`${plan.scenario}: writing the report`);
-    run = {
-      ...artifacts,
-      summary: withoutTrust(summary.whole, jump),
-      samplesFile: files.samples,
-      snapshots: { before, during, after },
-      polls,
-      resources: execution.resources,
-      problem: execution.problem ?? summary.problem ?? jump,
-      errors: execution.errors,
-      diagnosis,
-    };
-    report = await buildReport(run);
+    made = await played.report({ ...known, snapshots: { before, during, after }, polls, diagnosis, jump });
   } finally {
     context.status('');
     // What is stored can be removed where nothing keeps MongoDB away.
@@ -121,8 +105,9 @@ async function measure(
   }
   const leftover = await seeded.remove();
   const left = leftover === undefined ? [] : [leftover];
-  context.onArtifacts?.({ ...run, errors: [...run.errors, ...left] });
-  return { ...report, errors: [...report.errors, ...left] };
+  const { artifacts, report, kept } = made;
+  if (artifacts !== undefined) context.onArtifacts?.({ ...artifacts, errors: [...artifacts.errors, ...left] });
+  return { ...report, errors: [...report.errors, ...left], ...(kept === undefined ? {} : { kept }) };
 }
 
 /** The report of a scenario that was not run: its goals are skipped for that reason, or invalid where there is none. */
@@ -178,23 +163,6 @@ async function lastSnapshot(
     if (!answer.ok) return undefined;
     if ((answer.metrics.totalConnections ?? 0) <= baseline || Date.now() > deadline) return answer.document;
     await pause(50);
-  }
-}
-
-/** What is wrong with the gateway's address, where clients could not be reached. */
-async function diagnosisOf(settings: Settings, summary: Summary | undefined): Promise<Diagnosis | undefined> {
-  const unreached = summary?.metrics.clients_unreachable?.values.count ?? 0;
-  return unreached > 0 ? diagnose(settings) : undefined;
-}
-
-async function readSummary(file: string, { script }: Settings): Promise<{ whole?: Summary; problem?: string }> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return { problem: 'k6 left no summary' };
-  try {
-    const whole = summarySchema.parse(JSON.parse(text));
-    return { whole: script === undefined ? whole : { ...whole, invalid: withLines(whole.invalid, script) } };
-  } catch {
-    return { problem: "k6's summary cannot be read: it is cut off or damaged" };
   }
 }
 

@@ -3,6 +3,7 @@ import type { ScenarioReport, SuiteSummary } from '../report/schema.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { ClosedGateway, GatewayUnderTest, OpenedGateway } from './gateway/gatewayUnderTest.ts';
 import { type LogJudgement, runOnGateway } from './gateway/runOnGateway.ts';
+import { keepInstances } from './instances/keepInstances.ts';
 import type { OutputFolder } from './outputFolder.ts';
 import { type RunFileNames, runFileNames } from './reportNames.ts';
 import type { RoomDoubts } from './room/requireRoom.ts';
@@ -76,7 +77,8 @@ export async function runScenarios(
       const on = {
         ...context,
         keeping,
-        measuredKeeping: context.keepsSamples ? { output, files } : undefined,
+        ...(context.keepsSamples && own.instances === 1 ? { measuredKeeping: { output, files } } : {}),
+        ...(context.keepsSamples && own.instances > 1 ? { keepInstances: keeperOf(output, names, own) } : {}),
         doubts: context.doubts?.get(own.scenario),
       };
       const { report, closed } = await runOnGateway(on, opened, around);
@@ -95,6 +97,14 @@ export async function runScenarios(
 
 function namesFor(names: RunFileNames, scenario: string) {
   return { samples: names.samples(scenario), measured: names.measured(scenario), report: names.report(scenario) };
+}
+
+function keeperOf(output: OutputFolder, names: RunFileNames, { scenario }: Settings) {
+  const instances = names.instances(scenario);
+  return async (parts: string) => {
+    await keepInstances(parts, output, instances);
+    return { kept: { instances } };
+  };
 }
 
 /** Stands for the gateways of the other scenarios. */

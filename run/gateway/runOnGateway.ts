@@ -101,7 +101,7 @@ async function judgedWith(
     errors: [...errors, ...problem],
     isLogPromised: isPromised,
   };
-  const before: KeptReport = keptLog === undefined ? {} : { log: keptLog.report };
+  const before: KeptReport = { ...measured.kept, ...(keptLog === undefined ? {} : { log: keptLog.report }) };
   const { kept, problem: lost = [] } = await measuredKept(
     context.measuredKeeping,
     { run, evidence, kept: before },

@@ -13,11 +13,10 @@ import {
   resumeK6,
   startK6,
 } from '../../engine/index.ts';
-import type { InstanceDocument } from '../../report/instances/instanceDocument.ts';
 import { maskerFor } from '../../settings/secrets.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { describeEnvironment } from '../environment.ts';
-import { expectedExitCodes, type K6Outcome, testArguments, testEnvironment } from '../executeK6.ts';
+import { expectedExitCodes, testArguments, testEnvironment } from '../executeK6.ts';
 import { Hold } from '../hold.ts';
 import { K6Log, lostSamples } from '../k6Log.ts';
 import type { RunContext } from '../runContext.ts';
@@ -26,9 +25,11 @@ import { runnerArguments } from './runnerArguments.ts';
 import { rawFiles, sealInstance } from './sealInstance.ts';
 
 /** How several k6 ended that shared one test. */
-export interface InstancesOutcome extends Omit<K6Outcome, 'problem'> {
+export interface InstancesOutcome {
   /** The folder of each, sealed. */
   readonly folders: readonly string[];
+  /** What went wrong beside what each of them says of itself. */
+  readonly errors: readonly string[];
 }
 
 /**
@@ -80,8 +81,8 @@ export async function executeInstances(
   const lost = await resumeAll(running, lifetime.signal);
   if (lost !== undefined) for (const { program } of running) void program.stop();
 
-  const sealed = await Promise.all(
-    running.map(async ({ index, folder: own, program, startedAt, errors }): Promise<InstanceDocument> => {
+  await Promise.all(
+    running.map(async ({ index, folder: own, program, startedAt, errors }) => {
       const exit = await program.exited;
       const hasEnded = expectedExitCodes.includes(exit.code) || hold.wasEnded;
       const end = {
@@ -93,18 +94,14 @@ export async function executeInstances(
           maxRssBytes: exit.resources?.peakBytes ?? null,
         },
       };
-      return sealInstance(own, end, mask);
+      await sealInstance(own, end, mask);
     }),
   );
   hold.over();
   lifetime.signal.throwIfAborted();
   return {
     folders: running.map(({ folder: own }) => own),
-    resources: {
-      cpuSeconds: sum(sealed.map(({ resources }) => resources.cpuSeconds)),
-      maxRssBytes: sum(sealed.map(({ resources }) => resources.maxRssBytes)),
-    },
-    errors: await log.allErrors(),
+    errors: await log.failedOutages(),
   };
 }
 
@@ -144,9 +141,4 @@ function problemOf(exit: Exit, hasEnded: boolean, errors: readonly string[], los
   if (hasEnded) return lostSamples(errors);
   if (lost !== undefined) return `it was ended because instance ${lost.index} could not be resumed`;
   return describeK6Exit(exit);
-}
-
-/** null where nothing is known of one of them. */
-function sum(figures: readonly (number | null)[]): number | null {
-  return figures.reduce<number | null>((all, one) => (all === null || one === null ? null : all + one), 0);
 }
