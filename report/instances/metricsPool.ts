@@ -1,6 +1,6 @@
 import type { MetricDeclaration } from '../../contract/metric.ts';
+import { Trend } from '../analysis/trend.ts';
 import type { Sample } from '../readSamples.ts';
-import { Trend } from './trend.ts';
 
 type Type = MetricDeclaration['type'];
 

@@ -8,6 +8,7 @@ import { fieldOf } from '../../readSamples.ts';
 import type { Collecting } from '../../reporting/reporter.ts';
 import { UnreadableExamples, unreadableMetrics } from '../../unreadable.ts';
 import type { BroadcastDetails } from './details.ts';
+import { LatencyGrid } from './latencyGrid.ts';
 import { DrillCollector, describeDrill, redisDrillMetrics } from './redisDrill.ts';
 
 export const broadcastCollecting: Collecting<BroadcastDetails> = {
@@ -23,8 +24,7 @@ export const broadcastCollecting: Collecting<BroadcastDetails> = {
     const drill = plan.redisResetSequence > 0 ? new DrillCollector(plan) : undefined;
     const highest = highestSequence(plan);
     // One flat array: 1,000,000 deliveries take 8 MB instead of a million objects.
-    const latencies = new Float64Array(plan.clientCount * highest).fill(Number.NaN);
-    const latencyOf = (client: number, sequence: number) => latencies[client * highest + sequence - 1] ?? Number.NaN;
+    const latencies = new LatencyGrid(plan.clientCount, highest);
     const publishes = Array.from({ length: highest }, (_, index) => ({
       sequence: index + 1,
       publishedAt: null as number | null,
@@ -39,8 +39,7 @@ export const broadcastCollecting: Collecting<BroadcastDetails> = {
         const { metric, value, metadata } = sample;
         if (metric === 'delivery_latency') {
           const [client, sequence] = splitDelivery(metadata);
-          if (client < plan.clientCount && sequence >= 1 && sequence <= highest)
-            latencies[client * highest + sequence - 1] = value;
+          latencies.set(client, sequence, value);
         } else if (metric === 'publish_lateness') {
           const publish = publishOf(metadata);
           if (publish !== undefined) publish.latenessMs = micro(value);
@@ -101,19 +100,13 @@ export const broadcastCollecting: Collecting<BroadcastDetails> = {
           },
           perSocketLatencies: clients.map(({ client, socketId }) => ({
             socketId,
-            latencies: Array.from({ length: eventCount }, (_, index) => {
-              const latency = latencyOf(client, index + 1);
-              return Number.isNaN(latency) ? null : micro(latency);
-            }),
+            latencies: latencies.isLarge ? [] : latencies.ofClient(client, eventCount),
           })),
+          ...(latencies.isLarge ? { spreads: latencies.spreads(eventCount) } : {}),
           ...(drill === undefined
             ? {}
             : {
-                redisDrill: drill.details(
-                  publications,
-                  (client, sequence) => !Number.isNaN(latencyOf(client, sequence)),
-                  summary,
-                ),
+                redisDrill: drill.details(publications, (client, sequence) => latencies.has(client, sequence), summary),
               }),
           errorMessages: connections.messages,
           publishes: publishes.slice(0, eventCount),

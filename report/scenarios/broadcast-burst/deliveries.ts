@@ -1,5 +1,5 @@
 import { type Spread, sorted, spreadOf } from '../../analysis/quantile.ts';
-import type { BroadcastDetails } from './details.ts';
+import type { BroadcastDetails, DeliverySpreads } from './details.ts';
 
 /** What became of one published event. */
 export interface EventDeliveries {
@@ -22,8 +22,10 @@ export interface ClientDeliveries {
 
 /** The latencies of a burst, seen along its two sides. */
 export interface Deliveries {
-  /** All latencies, ascending. */
+  /** All latencies, ascending; or as many as stand for all of them. */
   readonly latencies: Float64Array;
+  /** Latencies that there are. */
+  readonly count: number;
   readonly events: readonly EventDeliveries[];
   readonly clients: readonly ClientDeliveries[];
 }
@@ -38,7 +40,34 @@ export function deliveriesOf(details: BroadcastDetails): Deliveries {
 }
 
 /** Sums a burst's latencies up; fast enough for a million of them. */
-export function analyzeDeliveries({ perSocketLatencies, publishes, eventCount }: BroadcastDetails): Deliveries {
+export function analyzeDeliveries(details: BroadcastDetails): Deliveries {
+  return details.spreads === undefined ? fromLatencies(details) : fromSpreads(details, details.spreads);
+}
+
+function fromSpreads(
+  { perSocketLatencies, publishes, eventCount }: BroadcastDetails,
+  spreads: DeliverySpreads,
+): Deliveries {
+  return {
+    latencies: Float64Array.from(spreads.quantiles),
+    count: spreads.count,
+    clients: perSocketLatencies.map(({ socketId }, client) => {
+      const latency = spreads.clients[client] ?? null;
+      return { client, socketId, latency, missing: Math.max(0, eventCount - (latency?.count ?? 0)) };
+    }),
+    events: Array.from({ length: eventCount }, (_, index) => {
+      const latency = spreads.events[index] ?? null;
+      return {
+        sequence: index + 1,
+        publishedAt: publishes?.[index]?.publishedAt ?? null,
+        latency,
+        missing: perSocketLatencies.length - (latency?.count ?? 0),
+      };
+    }),
+  };
+}
+
+function fromLatencies({ perSocketLatencies, publishes, eventCount }: BroadcastDetails): Deliveries {
   const clientCount = perSocketLatencies.length;
   const all = new Float64Array(clientCount * eventCount);
   let measured = 0;
@@ -62,7 +91,7 @@ export function analyzeDeliveries({ perSocketLatencies, publishes, eventCount }:
       missing: clientCount - count,
     };
   });
-  return { latencies: sorted(all.subarray(0, measured)), events, clients };
+  return { latencies: sorted(all.subarray(0, measured)), count: measured, events, clients };
 }
 
 /** Clients in the order of their trouble: events that never came first, then the slowest. */

@@ -34,6 +34,23 @@ export const redisDrillSchema = z.object({
   subscribers: z.array(z.object({ atMs: ms, subscribers: count })),
 });
 
+const spreadSchema = z.object({ count, p50: ms, p95: ms, max: ms });
+
+/** What is kept of millions of deliveries. */
+export const deliverySpreadsSchema = z.object({
+  /** Deliveries that were timed. */
+  count,
+  /** Latencies that equal shares of all deliveries do not exceed, from the least to the most, in equal steps. */
+  quantiles: z.array(ms),
+  /** Of each subscriber, and of each event in the order of the sequence; null where nothing came. */
+  clients: z.array(z.nullable(spreadSchema)),
+  events: z.array(z.nullable(spreadSchema)),
+  /** Of each event a few latencies that stand for all of it, for comparisons: the middles of equal shares. */
+  samples: z.array(z.array(ms)),
+});
+
+export type DeliverySpreads = z.infer<typeof deliverySpreadsSchema>;
+
 export const broadcastDetailsSchema = z.object({
   jobId: z.string(),
   clientCount: count,
@@ -58,6 +75,8 @@ export const broadcastDetailsSchema = z.object({
   }),
   /** Latencies of each subscriber, in the order of the events' sequence; null where an event never came. */
   perSocketLatencies: z.array(z.object({ socketId: z.string(), latencies: z.array(z.nullable(ms)) })),
+  /** In place of the latencies of each subscriber, which are then empty, where there are too many to keep each. */
+  spreads: z.optional(deliverySpreadsSchema),
   redisDrill: z.optional(redisDrillSchema),
   errorMessages: z.array(z.string()),
   /** Each event: when it was due, how late it was published, and how many Redis subscribers it reached. */

@@ -24,11 +24,13 @@ export const broadcastReporter = makeReporter({
     events: eventCount,
     'ms between events': typeof options?.delayMs === 'number' ? options.delayMs : undefined,
   }),
-  samples: ({ details: { perSocketLatencies, eventCount } }, { id }) => {
+  samples: ({ details: { perSocketLatencies, eventCount, spreads } }, { id }) => {
     if (id !== 'broadcast.latency') return undefined;
-    const groups = Array.from({ length: eventCount }, (_, event) =>
-      perSocketLatencies.flatMap(({ latencies }) => latencies[event] ?? []),
-    );
+    const groups =
+      spreads?.samples ??
+      Array.from({ length: eventCount }, (_, event) =>
+        perSocketLatencies.flatMap(({ latencies }) => latencies[event] ?? []),
+      );
     return { groups: groups.filter(({ length }) => length > 0), ordered: true, of: 'events' };
   },
   tables: ({ details }) => clientsTable(details),

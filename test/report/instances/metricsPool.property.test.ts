@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MetricDeclaration } from '../../../contract/metric.ts';
 import { quantile, sorted } from '../../../report/analysis/quantile.ts';
+import { Trend } from '../../../report/analysis/trend.ts';
 import { MetricsPool } from '../../../report/instances/metricsPool.ts';
-import { Trend } from '../../../report/instances/trend.ts';
 import { longest, tried } from '../../support/properties.ts';
 
 const types = new Map<string, MetricDeclaration['type']>([

@@ -9,12 +9,13 @@ import type { BroadcastReport } from '../details.ts';
 
 /** How many deliveries took how long. */
 export function latencyDistribution({ details }: BroadcastReport): Chart | undefined {
-  const { latencies } = deliveriesOf(details);
+  const { latencies, count } = deliveriesOf(details);
   if (latencies.length === 0) return undefined;
   const limit = details.latencyThresholdMs;
   const [median, p95] = [quantile(latencies, 0.5), quantile(latencies, 0.95)];
   const { bars, most, beyond, ...drawing } = drawDistribution({
     values: latencies,
+    oneIn: count / latencies.length,
     end: Math.max(quantile(latencies, 0.999), p95 * 1.05),
     counted: 'deliveries',
     axis: 'milliseconds',
@@ -28,11 +29,12 @@ export function latencyDistribution({ details }: BroadcastReport): Chart | undef
     id: 'latency-distribution',
     title: 'Latency distribution',
     caption:
-      `${plural(latencies.length, 'delivery', 'deliveries')} from publish to receipt, counted in ${plural(bars, 'bar')}: ` +
+      `${plural(count, 'delivery', 'deliveries')} from publish to receipt, counted in ${plural(bars, 'bar')}: ` +
       `half took at most ${formatValue(median, 'ms')}, 95 % at most ${formatValue(p95, 'ms')}.` +
       (beyond === 0
         ? ''
         : ` ${formatCount(beyond)} slower ones, up to ${formatValue(latencies.at(-1) ?? 0, 'ms')}, are not drawn.`) +
+      (count > latencies.length ? ' The report keeps quantiles of them, not each.' : '') +
       limitOutside(limit, most),
     ...drawing,
   };

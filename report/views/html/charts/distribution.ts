@@ -38,13 +38,13 @@ export interface DrawnDistribution extends Pick<Chart, 'legend' | 'plot' | 'tabl
 export function drawDistribution({ values, end, oneIn = 1, counted, ...drawn }: Distribution): DrawnDistribution {
   const { axis, sign, median, p95, limit, limitLabel } = drawn;
   const shown = values.subarray(0, values.findLastIndex((value) => value <= end) + 1);
-  const bins = histogram(shown).map((bin) => ({ ...bin, count: bin.count * oneIn }));
+  const bins = histogram(shown).map((bin) => ({ ...bin, count: Math.round(bin.count * oneIn) }));
   const most = bins.at(-1)?.to ?? end;
   const inHeader = sign === '' ? '' : ` (${sign})`;
   return {
     bars: bins.length,
     most,
-    beyond: (values.length - shown.length) * oneIn,
+    beyond: Math.round((values.length - shown.length) * oneIn),
     legend: [
       { label: counted, colour: 'main', shape: 'area' },
       { label: 'median and p95', colour: 'second', shape: 'line' },

@@ -1,5 +1,5 @@
-import { quantile } from '../analysis/quantile.ts';
 import { Bins } from './bins.ts';
+import { quantile } from './quantile.ts';
 
 /** Values that are all kept; of more, microseconds are counted. */
 export const mostExact = 10_000_000;
@@ -70,12 +70,16 @@ export class Trend {
     };
   }
 
-  /** The values below which these shares lie, interpolated between neighbours. Needs a value at least. */
+  /**
+   * The values below which these shares lie, interpolated between neighbours. Needs a value at least.
+   *
+   * @param shares ascending
+   */
   quantiles(shares: readonly number[]): number[] {
     const bins = this.#bins;
     if (bins !== undefined) {
       const within = (value: number) => Math.min(this.#max, Math.max(this.#min, value));
-      return shares.map((share) => within(bins.quantile(share)));
+      return bins.quantiles(shares).map(within);
     }
     const ascending = new Float64Array(this.#count);
     let at = 0;

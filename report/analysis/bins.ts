@@ -28,18 +28,32 @@ export class Bins {
     this.#count += other.#count;
   }
 
-  /** As of the single values, each to within half of the width. Needs a value at least. */
-  quantile(share: number): number {
-    const position = share * (this.#count - 1);
-    const [low, high] = [Math.floor(position), Math.ceil(position)];
-    let below = Number.NaN;
+  /**
+   * As of the single values, each to within half of the width. Needs a value at least.
+   *
+   * @param shares ascending
+   */
+  quantiles(shares: readonly number[]): number[] {
+    const found: number[] = [];
+    let next = 0;
     let until = 0;
+    /** The last bin that is filled, as the neighbour below. */
+    let before = Number.NaN;
+    let beforeUntil = 0;
     for (const [index, count] of this.#filled()) {
+      const value = index * this.#width;
       until += count;
-      if (Number.isNaN(below) && until > low) below = index * this.#width;
-      if (until > high) return below + (index * this.#width - below) * (position - low);
+      for (; next < shares.length; next++) {
+        const position = (shares[next] ?? 1) * (this.#count - 1);
+        const low = Math.floor(position);
+        if (Math.ceil(position) >= until) break;
+        const below = low < beforeUntil ? before : value;
+        found.push(below + (value - below) * (position - low));
+      }
+      before = value;
+      beforeUntil = until;
     }
-    return below;
+    return found;
   }
 
   /** Ascending. */
