@@ -75,8 +75,9 @@ export const runMetrics = /* @__PURE__ */ nodeOnly(
   () =>
     ({
       clock_uncertainty: time("Uncertainty of a VU's clock, plus or minus, against the clock of its machine."),
-      instances_joined: counter(
-        'Instances of k6 that were there, as each of them says that was not kept waiting in vain.',
+      instances_joined: counter('Instances of k6 for which all others have come, before anybody connected.'),
+      instances_left: counter(
+        'Instances of k6 that have said to the others, when all of their VUs had ended, that they leave.',
       ),
       clock_offset: time(
         "Offset of an instance's clock to the one that all instances share, Redis TIME: what has to be added to its times. Measured before and after the load.",

@@ -12,6 +12,7 @@ import { type Part, partOf } from './part.ts';
 import { streamBarrier } from './streamBarrier.ts';
 
 const joined = /* @__PURE__ */ counter('instances_joined');
+const left = /* @__PURE__ */ counter('instances_left');
 const clockOffset = /* @__PURE__ */ trend('clock_offset');
 const clockOffsetBound = /* @__PURE__ */ trend('clock_offset_bound');
 
@@ -105,7 +106,7 @@ export class Instances {
     if ((await this.#coordination.add(names.counted, 1)) === of) await this.#coordination.tell(names.joined, '');
     const all = await this.#coordination.hear(names.joined, (texts) => texts.length > 0, joinTimeoutMs);
     if (all === undefined) abort(await this.#whoIsMissing());
-    joined.add(of);
+    joined.add(1);
     await this.#coordination.tell(names.go(index), JSON.stringify(before));
 
     // k6 gives every role of one VU to the first instance: there the observer waits in the same way.
@@ -113,7 +114,9 @@ export class Instances {
     const startedAt = Date.now();
     while (exec.instance.vusActive > waiting || Date.now() - startedAt < startMs) await delay(pollMs);
     await this.#measureClock('after');
-    if ((await this.#coordination.add(names.left, 1)) === of) await this.#clear();
+    const hasLeft = await this.#coordination.add(names.left, 1);
+    left.add(1);
+    if (hasLeft === of) await this.#clear();
   }
 
   /**

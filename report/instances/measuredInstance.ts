@@ -1,5 +1,7 @@
+import type { Summary } from '../../contract/summary.ts';
 import { ranges } from '../analysis/ranges.ts';
 import type { InstanceClock } from './clocks.ts';
+import type { InstanceDocument } from './instanceDocument.ts';
 import { type InstanceProblem, nameOf } from './instanceProblem.ts';
 import type { InstanceSamples } from './instanceSamples.ts';
 import type { Instance } from './readInstances.ts';
@@ -13,16 +15,27 @@ export interface MeasuredInstance {
 
 /** What reading an instance's samples has shown to be wrong with it. */
 export function problemsOf({
-  instance: { document },
+  instance: { document, summary },
   samples: { problem, negative },
 }: MeasuredInstance): InstanceProblem[] {
   const { index } = document;
+  const alone = problem === undefined ? wasAlone(document, summary) : undefined;
   return [
+    ...(alone === undefined ? [] : [{ index, text: `${nameOf(document)} ${alone}`, onlyLoses: true }]),
     ...(problem === undefined
       ? []
       : [{ index, text: `${nameOf(document)} is partial: ${problem.text}`, onlyLoses: problem.onlyLoses }]),
     ...(negative === undefined ? [] : [{ index, text: `${nameOf(document)}: ${negative}`, onlyLoses: false }]),
   ];
+}
+
+/** Why the clients of an instance that left everything may have missed what the others did; undefined: they have not. */
+function wasAlone({ of, exitCode }: InstanceDocument, summary: Summary | undefined): string | undefined {
+  // Of one that did not come to its end that is said already.
+  if (of === 1 || exitCode !== 0 || summary === undefined || !summary.setUp) return undefined;
+  const said = (metric: string) => (summary.metrics[metric]?.values.count ?? 0) > 0;
+  if (!said('instances_joined')) return 'did not begin with the others';
+  return said('instances_left') ? undefined : 'was cut off from the Redis in which the instances meet before its end';
 }
 
 /** The instance that publishes: times are taken from its clock to those of all others. */

@@ -184,6 +184,16 @@ describe('a run that is not whole is invalid, and says why', () => {
       /^client 0 was in instance 1 and in instance 2: each client has to be there once$/,
     ],
     [
+      'one was cut off from the others in the middle',
+      { change: only(3, (part) => ({ ...part, rows: part.rows.filter(({ metric }) => metric !== 'instances_left') })) },
+      /^instance 3 of 4 was cut off from the Redis in which the instances meet before its end$/,
+    ],
+    [
+      'one did not wait for the others',
+      { change: only(3, (part) => ({ ...part, rows: part.rows.filter(({ metric }) => !/^instances_/.test(metric)) })) },
+      /^instance 3 of 4 did not begin with the others$/,
+    ],
+    [
       'a client was in none',
       {
         change: only(2, (part) => ({

@@ -131,7 +131,7 @@ export function burstRows(
   );
   const events = Array.from({ length: eventCount }, (_, event) => event + 1);
   return [
-    ...(of === 1 ? [] : clockRows(index, clock)),
+    ...(of === 1 ? [] : [...clockRows(index, clock), ...meetingRows]),
     ...clients.flatMap((client): Row[] => [
       { metric: 'connect_duration', value: 3 + client, metadata: `client=${client}&socket=S${client}` },
       { metric: 'clients_connected', value: 1 },
@@ -153,6 +153,12 @@ export function burstRows(
     ),
   ];
 }
+
+/** That it began with the others, and ended so. */
+const meetingRows: readonly Row[] = [
+  { metric: 'instances_joined', value: 1 },
+  { metric: 'instances_left', value: 1 },
+];
 
 function publisherRows(events: readonly number[]): Row[] {
   return [
