@@ -3,6 +3,8 @@ import type { AnalyzedRun } from '../report/analysis/analyzeRun.ts';
 import type { ScenarioReport } from '../report/schema.ts';
 import type { Spoiler } from '../report/spoilers.ts';
 import { standInAdvice } from '../report/stores.ts';
+import { instancesTable } from '../report/views/instancesTable.ts';
+import { alignColumns } from '../text/alignColumns.ts';
 import { renderVerdicts } from '../text/verdictTable.ts';
 import type { Outcome, Verdict } from '../thresholds/judge.ts';
 import type { RunViews } from './runViews.ts';
@@ -14,11 +16,23 @@ export function showReport(terminal: Terminal, report: ScenarioReport): void {
   const seconds = ((report.generator?.durationMs ?? 0) / 1000).toFixed(1);
   const mark = terminal.lineColour(outcome, markOf(outcome));
   terminal.line(`  ${mark} ${report.scenario.padEnd(16)} ${seconds.padStart(5)} s   ${report.summary}`);
+  for (const text of instanceLines(report)) terminal.line(`    ${text}`);
   for (const trouble of report.troubles ?? []) terminal.line(`    not the gateway's doing: ${trouble}`);
   for (const warning of report.generator?.warnings ?? []) terminal.line(`    warning: ${warning}`);
   for (const error of report.errors.slice(0, 5)) terminal.line(`    error: ${error}`);
   if (report.errors.length > 5) terminal.line(`    and ${report.errors.length - 5} more errors, in the report`);
 }
+
+/** The instances that were merged: a few, those with the most trouble. */
+function instanceLines(report: ScenarioReport): string[] {
+  const table = instancesTable(report, mostInstances);
+  // Problems are among the errors.
+  const columns = table?.header.filter((name) => name !== 'Problem').length;
+  if (table === undefined) return [];
+  return [table.caption, ...alignColumns([table.header, ...table.rows].map((row) => row.slice(0, columns)))];
+}
+
+const mostInstances = 12;
 
 /** Says which of these goals were measured on a stand-in, and how to have the real store. */
 export function standIns(reports: readonly ScenarioReport[], goals: readonly Verdict['goal'][]): string[] {

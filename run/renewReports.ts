@@ -63,6 +63,12 @@ async function measuredFiles(folder: string, entry: SuiteSummary | undefined): P
   if (missing !== undefined)
     throw usageError(`${join(folder, missing)}, which ${entryFile} names, is not there`, again);
   if (there.length > 0) return there.sort();
+  if ((entry?.commands ?? []).some((command) => /(^| )rlt merge /.test(command))) {
+    throw usageError(
+      `${folder} holds no samples: they are in the folders of the instances that it was merged from`,
+      'merge these again: rlt merge FOLDER…',
+    );
+  }
   throw usageError(`${folder} holds no samples: no name ends in ${measuredEnding}`, again);
 }
 

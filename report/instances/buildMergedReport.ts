@@ -6,9 +6,10 @@ import { formatValue } from '../../text/format.ts';
 import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
 import { makeReport, type RunFacts } from '../makeReport.ts';
 import type { ScenarioReport } from '../schema.ts';
+import { withWarnings } from '../withWarnings.ts';
 import { clockDoubtOf } from './clockDoubt.ts';
 import type { InstanceClock } from './clocks.ts';
-import { byWorstLag } from './generatorLag.ts';
+import { byWorstLag, lagWarnings } from './generatorLag.ts';
 import { readClock } from './instanceClocks.ts';
 import type { InstanceProblem } from './instanceProblem.ts';
 import { knownClock, SamplesOfInstances, twoClockMetrics } from './instanceSamples.ts';
@@ -52,9 +53,9 @@ export async function buildMergedReport(found: Instances, run: MergedRun): Promi
   const unended = own.length === 0 && isAsked(definition, settled) ? whyUnendedIn(instances) : undefined;
   const ruledOut = unended === undefined ? settled : { ...settled, invalid: { ...settled.invalid, '*': unended } };
   const problems = [...own, ...clientProblems(all, plan, own.length === 0 && isAsked(definition, ruledOut))];
-  const lags = measured.map(({ instance: { document }, samples: { pool } }) => ({
+  const lags = measured.map(({ instance: { document }, samples }) => ({
     index: document.index,
-    figures: pool.trend('generator_lag')?.values(),
+    figures: samples.figures.get('generator_lag'),
   }));
   const held = byWorstLag(withThresholds(all.pool.figures(), goals, declarations), goals, lags);
   const summary: Summary = {
@@ -94,7 +95,8 @@ export async function buildMergedReport(found: Instances, run: MergedRun): Promi
       reconsider: (verdicts) => withProblems(withClockDoubt(verdicts, goals, declarations, doubt), goals, problems),
     },
   );
-  return withInstanceClocks(report, uncertaintyMs);
+  const warnings = lagWarnings(held.metrics.generator_lag?.values, lags, plan.latencyThresholdMs / 2);
+  return withWarnings(withInstanceClocks(report, uncertaintyMs), warnings);
 }
 
 /** One instance after the other: what is kept of each is small beside its samples. */

@@ -15,7 +15,7 @@ export function clockDoubtOf(measured: readonly MeasuredInstance[], of: number):
   return {
     uncertainty(metric) {
       if (of === 1) return 0;
-      const receivers = measured.filter(({ samples: { pool } }) => (pool.trend(metric)?.count ?? 0) > 0);
+      const receivers = measured.filter(({ samples: { figures } }) => (figures.get(metric)?.count ?? 0) > 0);
       if (from === undefined) return { unknown: notCompared(publisher?.document.index) };
       let most = 0;
       for (const { instance, clock } of receivers) {

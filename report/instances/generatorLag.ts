@@ -43,3 +43,25 @@ export function byWorstLag(
   }
   return { metrics: entry === undefined ? metrics : { ...metrics, [lag]: { ...entry, thresholds } }, explained };
 }
+
+/**
+ * Says of instances whose load generator was busier than those of the others, where the figures of all hide it.
+ *
+ * @param limitMs of p95; above it times may be those of the generator
+ */
+export function lagWarnings(
+  all: Readonly<Record<string, number>> | undefined,
+  lags: readonly InstanceLag[],
+  limitMs: number,
+) {
+  if ((all?.['p(95)'] ?? 0) > limitMs) return [];
+  return lags.flatMap(({ index, figures }) => {
+    const p95 = figures?.['p(95)'] ?? 0;
+    return p95 <= limitMs
+      ? []
+      : [
+          `in instance ${index} frames waited ${Math.round(p95)} ms (p95) for the load generator's own event loop, ` +
+            'which the figures of all instances together do not show: give it more CPU, or fewer clients to each instance',
+        ];
+  });
+}

@@ -21,8 +21,8 @@ export interface Reading {
 
 /** What came of one instance's samples. */
 export interface InstanceSamples {
-  /** Added up for this instance alone. */
-  readonly pool: MetricsPool;
+  /** Figures of its metrics, for this instance alone. */
+  readonly figures: ReadonlyMap<string, Readonly<Record<string, number>>>;
   /** Why they are not all there, or are not what k6 had counted. */
   readonly problem: { readonly text: string; readonly onlyLoses: boolean } | undefined;
   /** What is said of times that two clocks took and that lie below zero by more than the clocks are unsure. */
@@ -53,7 +53,7 @@ export class SamplesOfInstances {
     const pool = new MetricsPool(this.pool.types);
     const counts = new SampleCounts(this.#definition.metrics);
     const { samplesFile, summary, document } = instance;
-    if (samplesFile === undefined) return { pool, problem: undefined, negative: undefined };
+    if (samplesFile === undefined) return { figures: new Map(), problem: undefined, negative: undefined };
     const wanted = new Set([...pool.types.keys(), ...counts.wanted, ...this.samples.wanted, ...clientMetrics]);
     const allowed = clock === undefined || publisher === undefined ? 0 : uncertaintyOf(clock, publisher);
     const isCompared = this.#of > 1 && clock !== undefined && publisher !== undefined;
@@ -76,7 +76,7 @@ export class SamplesOfInstances {
     this.pool.join(pool);
     const differs = summary === undefined ? undefined : counts.problem(summary.metrics);
     return {
-      pool,
+      figures: pool.figures(),
       problem: cutOff(problem) ?? rowsProblem(rows, document.samples?.rows) ?? damaged(differs),
       negative: negative.text(allowed),
     };

@@ -34,14 +34,14 @@ export function instancesReport(measured: readonly MeasuredInstance[], told: Tol
 }
 
 function partOf(
-  { instance: { document, summary }, clock, samples: { pool } }: MeasuredInstance,
+  { instance: { document, summary }, clock, samples }: MeasuredInstance,
   metric: string | undefined,
   owners: ClientOwners,
   problem: string | undefined,
 ): InstancePart {
   const { index, environment, host, startedAt, resources } = document;
-  const figures = metric === undefined ? undefined : pool.trend(metric)?.values();
-  const lag = pool.trend('generator_lag')?.values();
+  const figures = metric === undefined ? undefined : samples.figures.get(metric);
+  const lag = samples.figures.get('generator_lag');
   const at = (values: Readonly<Record<string, number>> | undefined, aggregate: string) => {
     const value = values?.[aggregate];
     return value === undefined ? null : micro(value);

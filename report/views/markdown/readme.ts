@@ -7,6 +7,7 @@ import { causesOf } from '../../reporting/pattern.ts';
 import { runtimesOf } from '../../runtimes.ts';
 import type { Environment, Target } from '../../schema.ts';
 import { standInText, storeTexts } from '../../stores.ts';
+import { instancesTable } from '../instancesTable.ts';
 import { keptText, type Logged, logSummary, toldFindings } from '../logText.ts';
 import {
   clockText,
@@ -193,6 +194,7 @@ function scenarioSection({ report, file, outcome, figures, unknown }: AnalyzedSc
           figures.map(({ label, value, unit }) => [label, figureText(value, unit)]),
           { right: [1] },
         ),
+    instancesText(report),
     logText(report),
     keptLogText(report),
     unknown.length === 0
@@ -201,6 +203,15 @@ function scenarioSection({ report, file, outcome, figures, unknown }: AnalyzedSc
     `${link(code(file), file)} · ${used.join(', ')}`,
   ];
   return lines.filter((line) => line !== '').join('\n\n');
+}
+
+/** The instances that were merged, side by side. */
+function instancesText(report: AnalyzedScenario['report']): string {
+  const table = instancesTable(report);
+  if (table === undefined) return '';
+  const right = table.header.flatMap((_, column) => (column >= table.numbersFrom ? [column] : []));
+  const rows = table.rows.map((row) => row.map(plain));
+  return `${plain(table.caption)}\n\n${markdownTable(table.header, rows, { right })}`;
 }
 
 /** What the gateway logged, where there is anything to be said of it. */

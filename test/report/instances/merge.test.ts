@@ -266,6 +266,7 @@ describe('the load generators', () => {
       /^the load generator was the bottleneck, not the gateway \(instance 3: p\(95\) of 9,000 ms, at most /,
     );
     expect(report.partial).toBeUndefined();
+    expect(report.generator?.warnings).toEqual([expect.stringContaining('in instance 3 frames waited 9000 ms (p95)')]);
   });
 });
 

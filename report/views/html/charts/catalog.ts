@@ -3,9 +3,10 @@ import { chartsOfScenario } from '../../../scenarios/charts.ts';
 import type { Chart } from './chart.ts';
 import { connectionRamp } from './connectionRamp.ts';
 import { gatewayLoad } from './gatewayLoad.ts';
+import { instanceLatency } from './instanceLatency.ts';
 
 /** Charts that every scenario may have; one that has nothing to show returns undefined. */
-const common = [connectionRamp, gatewayLoad];
+const common = [instanceLatency, connectionRamp, gatewayLoad];
 
 /** Every chart of a scenario, its own ones first. */
 export function chartsOf(scenario: AnalyzedScenario): Chart[] {

@@ -1,5 +1,6 @@
 import type { AnalyzedScenario } from '../../../analysis/analyzeRun.ts';
 import { causesOf } from '../../../reporting/pattern.ts';
+import { instancesTable } from '../../instancesTable.ts';
 import { headroom } from '../../markdown/readme.ts';
 import { durationText, figureText, memoryText, timeText } from '../../words.ts';
 import { chartsOf } from '../charts/catalog.ts';
@@ -69,14 +70,13 @@ function explanations(scenario: AnalyzedScenario): Part {
   ];
 }
 
-/** Tables that the scenario brings along. */
-function ownTables({ view }: AnalyzedScenario): Part {
-  return view
-    .tables()
-    .map(
-      ({ title, caption, header, rows, numbersFrom }) =>
-        html`<h3>${title}</h3>${dataTable(caption, header, rows, { numbersFrom })}`,
-    );
+/** The instances that were merged, and the tables that the scenario brings along. */
+function ownTables({ view, report }: AnalyzedScenario): Part {
+  const instances = instancesTable(report);
+  return [...(instances === undefined ? [] : [instances]), ...view.tables()].map(
+    ({ title, caption, header, rows, numbersFrom }) =>
+      html`<h3>${title}</h3>${dataTable(caption, header, rows, { numbersFrom })}`,
+  );
 }
 
 function generatorText({ report: { generator } }: AnalyzedScenario): string {
