@@ -6,7 +6,12 @@ import { LongestFirst } from './test/support/longestFirst.ts';
 const retry = process.env.CI ? 2 : 0;
 
 /** Judge times, or what is read every second of a run of few: nothing else runs beside them. */
-const measuring = ['test/e2e/defects.test.ts', 'test/e2e/drills/defects.test.ts', 'test/e2e/ownDashboard.test.ts'];
+const measuring = [
+  'test/e2e/defects.test.ts',
+  'test/e2e/drills/defects.test.ts',
+  'test/e2e/instances/defects.test.ts',
+  'test/e2e/ownDashboard.test.ts',
+];
 
 /** Most of what they do is waiting, for timers and for processes that start. */
 const endToEnd = { retry, testTimeout: 180_000, hookTimeout: 180_000, maxConcurrency: 3 };

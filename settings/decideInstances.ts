@@ -16,7 +16,7 @@ export interface InstancesAsked {
  * @throws RltError (usage) before anything is opened
  */
 export function decideInstances(settings: Settings, { byName, startsRedis }: InstancesAsked): Settings {
-  const { instances, scenario, definition, redisUrl, coordinationRedisUrl, redisResetSequence } = settings;
+  const { instances, scenario, definition, redisUrl, coordinationRedisUrl } = settings;
   if (instances === 1) return settings;
   if (definition.divides !== true) {
     if (!byName) return { ...settings, instances: 1 };
@@ -26,12 +26,6 @@ export function decideInstances(settings: Settings, { byName, startsRedis }: Ins
     throw usageError(
       `--instances is ${instances}, but there is no Redis in which they could meet`,
       'name one with --coordination-redis-url, or the one that the gateway listens to with --redis-url',
-    );
-  }
-  if (redisResetSequence > 0 && coordinationRedisUrl === undefined) {
-    throw usageError(
-      `--redis-reset-sequence is ${redisResetSequence} and --instances is ${instances}: the instances meet in the Redis that would be taken from them`,
-      'name another one with --coordination-redis-url, or leave out one of the two',
     );
   }
   return settings;

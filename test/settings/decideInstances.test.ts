@@ -36,12 +36,9 @@ describe('several instances', () => {
     );
   });
 
-  it('need a Redis to meet in, which is not taken from them', () => {
+  it('need a Redis to meet in', () => {
     expect(() => decide('catch-up-burst', {})).toThrow(
       expect.objectContaining({ exitCode: 2, message: expect.stringContaining('no Redis in which they could meet') }),
     );
-    const drill = { ...named, 'redis-reset-sequence': '20' };
-    expect(() => decide('broadcast-burst', drill)).toThrow('would be taken from them');
-    expect(decide('broadcast-burst', { ...drill, 'coordination-redis-url': 'redis://other' }).instances).toBe(2);
   });
 });

@@ -53,11 +53,13 @@ export function defectFlags({ name, run }: Defect): string[] {
  * @param defects all of `rlt verify`, or all of one drill
  * @param scenarios of `rlt verify`
  * @param isWrong whether a verdict is to be looked into: the folder of its run is kept then, and returned
+ * @param more flags beside those of the defects
  */
 export async function showDefects(
   defects: readonly Defect[],
   scenarios: readonly ScenarioName[] = scenarioNames,
   isWrong: (verdict: DefectVerdict) => boolean = () => false,
+  more: readonly string[] = [],
 ): Promise<{ verdict: DefectVerdict; keptIn?: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'rlt-defect-'));
   const drill = defects.map(drillOf).find((name) => name !== undefined);
@@ -67,7 +69,7 @@ export async function showDefects(
       drill === undefined
         ? ['verify', ...scenarios.flatMap((scenario) => ['--scenario', scenario]), ...reducedFlags]
         : ['drill', drill, '--embedded', ...drillFlags(drill)];
-    const args = [...command, ...defects.flatMap(defectFlags), '--json', '--output', join(folder, 'results')];
+    const args = [...command, ...defects.flatMap(defectFlags), ...more, '--json', '--output', join(folder, 'results')];
     const { exitCode, stdout, stderr } = await rlt(args);
     if (stdout === '') throw new Error(`rlt ${args.join(' ')} ended with exit code ${exitCode}:\n${stderr}`);
     const said: unknown = JSON.parse(stdout);
