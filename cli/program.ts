@@ -23,12 +23,15 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
 }
 
 function rlt(): Command {
-  return new Command('rlt')
-    .description('Proves that a Socket.IO gateway keeps its limits, with k6.')
-    .version(toolVersion)
-    .addHelpText(
-      'after',
-      `
+  return (
+    new Command('rlt')
+      .description('Proves that a Socket.IO gateway keeps its limits, with k6.')
+      .version(toolVersion)
+      // Of a command within a command each has options of its own.
+      .enablePositionalOptions()
+      .addHelpText(
+        'after',
+        `
 Try it without a gateway of your own (private Redis and MongoDB, the reference gateway):
   $ rlt verify
 
@@ -43,7 +46,8 @@ Against one that runs already:
   $ rlt suite --config load-test.json --output results/staging --label staging
 
 ${exitCodesHelp}`,
-    );
+      )
+  );
 }
 
 /** What holds for each command alike. @param name as one types it */

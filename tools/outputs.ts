@@ -9,6 +9,7 @@ import { defaultProfileFile } from './defaultProfileFile.ts';
 import { defectsTable } from './defects/table.ts';
 import { goalsTable } from './goalsTable.ts';
 import { configJsonSchema, profileJsonSchema, reportJsonSchema } from './jsonSchema.ts';
+import { k8sExample } from './k8sExample.ts';
 import { renderMetricsPage } from './metricsPage.ts';
 import { optionsTable } from './optionsTable.ts';
 import { type Output, section, wholeFile } from './output.ts';
@@ -35,4 +36,5 @@ export const outputs: readonly Output[] = [
     section('docs/scenarios.md', `goals of ${scenario.name}`, () => goalsTable(scenario)),
   ),
   section('docs/cloud.md', 'goals', cloudGoalsTable),
+  wholeFile('deploy/k6-operator/broadcast-burst.yaml', k8sExample),
 ];

@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, Load>> = {
   drill: async (_, args) => (await import('./drill.ts')).drillCommand(args),
   doctor: async (own) => (await import('./doctor.ts')).doctorCommand(await own()),
   cloud: async (own) => (await import('./cloud.ts')).cloudCommand(await own()),
+  k8s: async (own) => (await import('./k8s.ts')).k8sCommand(await own()),
   build: async () => (await import('./build.ts')).buildCommand(),
   new: async () => (await import('./new.ts')).newCommand(),
   profile: async () => (await import('./profile.ts')).profileCommand(),

@@ -28,6 +28,7 @@ import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { addOwnFlags, addSettingFlags } from '../flags.ts';
 import { nameOf, noOwnScenarios, type OwnScenarios } from '../ownScenarios.ts';
 import { openTerminal } from '../terminal.ts';
+import { k8sRunCommand } from './k8sRun.ts';
 
 interface Flags extends K8sFlags {
   scenario?: string;
@@ -43,6 +44,7 @@ interface Flags extends K8sFlags {
 /** `rlt k8s`: manifests of a run that the k6 operator divides among pods. */
 export function k8sCommand(own: OwnScenarios = noOwnScenarios): Command {
   const command = new Command('k8s')
+    .enablePositionalOptions()
     .description('write Kubernetes manifests of a run over several pods, for the k6 operator')
     .option('--scenario <NAME>', 'the scenario')
     .option('--script <FILE>', 'a scenario of your own (docs/own-scenarios.md)')
@@ -66,6 +68,7 @@ export function k8sCommand(own: OwnScenarios = noOwnScenarios): Command {
     .option('--force', 'overwrite manifests that were written before')
     .option('--json', 'print one JSON document to stdout, nothing else');
   addOwnFlags(addSettingFlags(command), definitionsOf(own.all));
+  command.addCommand(k8sRunCommand());
   return command
     .addHelpText(
       'after',
@@ -132,7 +135,7 @@ ${exitCodesHelp}`,
           `${formatCount(needs.deliveriesPerSecond)} deliveries a second`,
       );
       if (secret !== undefined) terminal.line(`  the Secret, once: ${secret}`);
-      terminal.line(`  then: the steps in ${quote(join(folder, instructionsFile))}`);
+      terminal.line(`  then: rlt k8s run ${quote(folder)}, or the steps in ${quote(join(folder, instructionsFile))}`);
       terminal.result(folder);
     });
 }

@@ -31,7 +31,7 @@ export function instructions(settings: Settings, plan: Plan, options: K8sOptions
   return [
     `# ${plan.scenario}, run ${plan.runId}`,
     '',
-    'Written by `rlt k8s`. What to do with it:',
+    'Written by `rlt k8s`. `rlt k8s run FOLDER` does all of it, fetches the report and cleans up; by hand:',
     '',
     ...(secret === undefined
       ? []

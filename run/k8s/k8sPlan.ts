@@ -1,5 +1,6 @@
 import { usageError } from '../../contract/errors.ts';
 import type { Plan } from '../../contract/plan.ts';
+import { decideInstances } from '../../settings/decideInstances.ts';
 import { planOf, type Settings } from '../../settings/settings.ts';
 import { requireNoSecrets, requireReachable } from '../cloud/archivePlan.ts';
 import { publishesHistory, unservedBy, worksWith } from '../needs.ts';
@@ -13,15 +14,10 @@ import type { K8sOptions } from './k8sOptions.ts';
  * @throws RltError (usage) for what would not work there, or would write a secret into a manifest
  */
 export function k8sPlan(settings: Settings, runId: string, { transport }: Pick<K8sOptions, 'transport'>): Plan {
-  const { definition, instances, redisUrl, coordinationRedisUrl, mongoUri } = settings;
+  const { definition, redisUrl, coordinationRedisUrl, mongoUri } = settings;
   const unserved = unservedBy(settings);
   if (unserved !== undefined) throw usageError(`${definition.name} cannot be run: ${unserved}`);
-  if (instances > 1 && definition.divides !== true) {
-    throw usageError(
-      `--parallelism is ${instances}: ${definition.name} cannot be divided, because who watches a limit of the gateway must see every client`,
-      'run it with --parallelism 1',
-    );
-  }
+  decideInstances(settings, { byName: true, startsRedis: false });
   if (settings.seedCommand !== undefined) {
     throw usageError(
       '--seed-command has no effect on rlt k8s: it is a command of this machine',
@@ -44,13 +40,11 @@ export function k8sPlan(settings: Settings, runId: string, { transport }: Pick<K
   }
   if (redisUrl === undefined && coordinationRedisUrl === undefined) {
     const needs =
-      instances > 1
-        ? 'the instances meet in Redis'
-        : transport.kind === 'redis'
-          ? 'the samples go through Redis (or --transport volume)'
-          : definition.meets === true
-            ? 'the roles meet in Redis'
-            : undefined;
+      transport.kind === 'redis'
+        ? 'the samples go through Redis (or --transport volume)'
+        : definition.meets === true
+          ? 'the roles meet in Redis'
+          : undefined;
     if (needs !== undefined)
       throw usageError(`neither --coordination-redis-url nor --redis-url is set: ${needs}`, hint);
   }

@@ -20,7 +20,7 @@ export const instanceFolder = '/instance';
 /** Where the shared volume is mounted. */
 export const sharedFolder = '/instances';
 
-/** The folder of the shared volume that a run's instances put theirs into. */
+/** The folder that a run's instances put theirs into, by its id. */
 export function sharedRunFolder({ runId }: Pick<Plan, 'runId'>): string {
   return `${sharedFolder}/${runId}`;
 }
@@ -82,7 +82,7 @@ export function testRun(
         env: [
           { name: 'RLT_PLAN', value: literal(JSON.stringify(plan)) },
           { name: 'RLT_INSTANCE_FOLDER', value: instanceFolder },
-          { name: 'RLT_INSTANCE_SHIP', value: shipTo(plan, transport) },
+          { name: 'RLT_INSTANCE_SHIP', value: shipTo(transport) },
           { name: 'K6_NO_USAGE_REPORT', value: 'true' },
         ],
         ...mounting([tmp, scratch('instance', instanceFolder, `${needs.diskMiB}Mi`), ...secrets, ...shared]),
@@ -102,6 +102,6 @@ export function testRun(
   };
 }
 
-function shipTo(plan: Plan, transport: Transport): string {
-  return transport.kind === 'redis' ? 'redis' : `folder=${sharedRunFolder(plan)}`;
+function shipTo({ kind }: Transport): string {
+  return kind === 'redis' ? 'redis' : `folder=${sharedFolder}`;
 }

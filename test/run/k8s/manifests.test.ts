@@ -367,12 +367,14 @@ describe('what is refused before anything is written', () => {
   const undividable = builtInScenarios.filter(({ divides }) => divides !== true).map(({ name }) => name);
 
   it.each(undividable)('%s over several pods', (scenario) => {
-    expect(() => generate(scenario, { instances: '2' })).toThrow('cannot be divided, because who watches a limit');
+    expect(() => generate(scenario, { instances: '2' })).toThrow(
+      'runs in one k6: whoever watches a limit must see all of its clients',
+    );
   });
 
   it.each<[string, Record<string, string | undefined>, K8sFlags, string]>([
     ['broadcast-burst', { 'redis-url': undefined }, {}, '--redis-url is not set: nothing can be published'],
-    ['catch-up-burst', { 'redis-url': undefined, instances: '2' }, {}, 'is set: the instances meet in Redis'],
+    ['catch-up-burst', { 'redis-url': undefined, instances: '2' }, {}, 'there is no Redis in which they could meet'],
     ['connection-quota', { 'redis-url': undefined }, {}, 'is set: the samples go through Redis'],
     ['catch-up-burst', { 'mongo-uri': undefined }, {}, '--mongo-uri is not set: there is nowhere to store the job'],
     ['catch-up-burst', { 'seed-command': 'true' }, {}, '--seed-command has no effect on rlt k8s'],
