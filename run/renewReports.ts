@@ -12,7 +12,7 @@ import type { ScenarioDefinition } from '../thresholds/scenario.ts';
 import { describe } from './describeError.ts';
 import { openOutputFolder } from './outputFolder.ts';
 import { hashOfFile } from './replaced.ts';
-import { entryFile, measuredEnding } from './reportNames.ts';
+import { entryFile, instancesEnding, measuredEnding } from './reportNames.ts';
 import { RunRecord, readEntry } from './runRecord.ts';
 
 /**
@@ -63,13 +63,21 @@ async function measuredFiles(folder: string, entry: SuiteSummary | undefined): P
   if (missing !== undefined)
     throw usageError(`${join(folder, missing)}, which ${entryFile} names, is not there`, again);
   if (there.length > 0) return there.sort();
-  if ((entry?.commands ?? []).some((command) => /(^| )rlt merge /.test(command))) {
-    throw usageError(
-      `${folder} holds no samples: they are in the folders of the instances that it was merged from`,
-      'merge these again: rlt merge FOLDER…',
-    );
-  }
+  refuseInstances(folder, entry);
   throw usageError(`${folder} holds no samples: no name ends in ${measuredEnding}`, again);
+}
+
+/** What was merged is merged again: its samples are with the instances. */
+function refuseInstances(folder: string, entry: SuiteSummary | undefined): void {
+  const parts = (entry?.results ?? []).flatMap(({ kept = [] }) =>
+    kept.filter((name) => name.endsWith(instancesEnding)),
+  );
+  const isMerged = (entry?.commands ?? []).some((command) => /(^| )rlt merge /.test(command));
+  if (parts.length === 0 && !isMerged) return;
+  throw usageError(
+    `${folder} holds no samples: they are in the folders of the instances that it was merged from`,
+    `merge these again: ${parts.map((name) => `rlt merge ${join(folder, name)}`).join(', ') || 'rlt merge FOLDER…'}`,
+  );
 }
 
 async function readMeasured(folder: string, file: string, entry: SuiteSummary | undefined): Promise<KeptRun> {

@@ -62,6 +62,8 @@ async function writeInstance(root: string, plan: Plan, { instances, clients, eve
     add('clock_offset', index, `instance=${index}&phase=${phase}&at=${at}`, at);
     add('clock_offset_bound', 0.05, `instance=${index}&phase=${phase}`, at);
   }
+  add('instances_joined', instances);
+  add('instances_left', 1, '', end);
   for (const client of own) {
     add('connect_duration', 3.25, `client=${client}&socket=S${client}`);
     add('clients_connected', 1);

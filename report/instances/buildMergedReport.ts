@@ -11,7 +11,7 @@ import { clockDoubtOf } from './clockDoubt.ts';
 import type { InstanceClock } from './clocks.ts';
 import { byWorstLag, lagWarnings } from './generatorLag.ts';
 import { readClock } from './instanceClocks.ts';
-import type { InstanceProblem } from './instanceProblem.ts';
+import { type InstanceProblem, textsOf } from './instanceProblem.ts';
 import { knownClock, SamplesOfInstances, twoClockMetrics } from './instanceSamples.ts';
 import { instancesReport } from './instancesReport.ts';
 import {
@@ -69,7 +69,7 @@ export async function buildMergedReport(found: Instances, run: MergedRun): Promi
   };
   const doubt = clockDoubtOf(measured, of);
   const uncertaintyMs = uncertaintyIn(definition, doubt, of);
-  const texts = problems.map(({ text }) => text);
+  const texts = textsOf(problems);
   const partial = texts.length === 0 ? undefined : texts.join('; ');
   const report = makeReport(
     {

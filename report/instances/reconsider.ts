@@ -2,7 +2,7 @@ import type { MetricTable } from '../../contract/metric.ts';
 import type { Goal } from '../../thresholds/goal.ts';
 import type { Verdict } from '../../thresholds/judge.ts';
 import { doubtOf } from './clocks.ts';
-import type { InstanceProblem } from './instanceProblem.ts';
+import { type InstanceProblem, textsOf } from './instanceProblem.ts';
 
 /** What the clocks of instances leave open. */
 export interface ClockDoubt {
@@ -39,7 +39,7 @@ export function withProblems(
   problems: readonly InstanceProblem[],
 ): Verdict[] {
   if (problems.length === 0) return [...verdicts];
-  const reason = problems.map(({ text }) => text).join('; ');
+  const reason = textsOf(problems).join('; ');
   const isSound = problems.every(({ onlyLoses }) => onlyLoses);
   return verdicts.map((verdict) => {
     const goal = goals.find(({ id }) => id === verdict.id);

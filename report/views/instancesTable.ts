@@ -105,5 +105,6 @@ function clockText({ offsetMs, boundMs, driftMs }: NonNullable<InstancePart['clo
 }
 
 function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${formatValue(Math.abs(value), 'ms')}`;
+  const text = formatValue(Math.abs(value), 'ms');
+  return Number.parseFloat(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`;
 }

@@ -59,3 +59,11 @@ test('the witness sees every event of the same broadcast', async () => {
   // The same clock and the same publish times: far apart would mean that one of them is wrong.
   expect(Math.abs(ours.p50 - witness.p50)).toBeLessThan(1000);
 });
+
+test('the merge of many instances holds every delivery', async () => {
+  const { stdout, results } = await bench('merge');
+  expect(results.merges).toEqual([
+    expect.objectContaining({ clients: 100, events: 100, seconds: expect.any(Number), megabytes: expect.any(Number) }),
+  ]);
+  expect(stdout).toContain('| 10,000 | 5 | 100 × 100 |');
+});
