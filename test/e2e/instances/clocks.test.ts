@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import type { Plan } from '../../../contract/plan.ts';
 import { quantile } from '../../../report/analysis/quantile.ts';
+import { buildMergedReport } from '../../../report/instances/buildMergedReport.ts';
+import { readInstances } from '../../../report/instances/readInstances.ts';
+import { parseScenario } from '../../../settings/settings.ts';
+import { writeInstance } from '../../report/instances/support.ts';
 import { useGateway } from '../../support/gateway.ts';
 import {
   countOver,
@@ -11,7 +16,7 @@ import {
 } from '../../support/instances.ts';
 import { redisCommand, useRedis } from '../../support/services.ts';
 import { skewedScripts } from '../../support/skewedScripts.ts';
-import { useTempFolder } from '../../support/tempFolder.ts';
+import { tempFolder, useTempFolder } from '../../support/tempFolder.ts';
 
 /*
  * Instances whose clocks are wrong by known amounts: what would the latency have been with right ones?
@@ -28,6 +33,15 @@ const driftPpm: Readonly<Record<number, number>> = { 1: 0, 2: 0, 3: 2000 };
 const p95 = (values: readonly number[]) => quantile(Float64Array.from(values).sort(), 0.95);
 const offsets = ({ samples }: PlayedInstance, phase: string) =>
   samples.filter(({ metric, metadata }) => metric === 'clock_offset' && metadata.includes(`phase=${phase}`));
+
+/** One report of what the instances left, from folders as they leave them. */
+async function mergePlayed(plan: Plan, played: readonly PlayedInstance[]) {
+  const root = await tempFolder();
+  for (const { index, summary, samples } of played) {
+    await writeInstance(root, { plan, index, of: plan.instances, rows: samples, ...(summary && { summary }) });
+  }
+  return buildMergedReport(await readInstances([root]), { definition: parseScenario(plan.scenario) });
+}
 
 /** A k6 made by tools/wrongClock/build.mjs; without one its test is skipped. */
 const wrongClock = process.env.WRONG_CLOCK_K6;
@@ -79,6 +93,16 @@ it('instances correct their clocks by one that all share, within what they say',
   // Two thousand parts per million are 6 ms in the three seconds of this run: the merge takes them out, not the script.
   expect(Math.abs(p95(corrected) - p95(truth))).toBeLessThan(8);
   expect(Math.abs(p95(uncorrected) - p95(truth))).toBeGreaterThan(300);
+
+  const merged = await mergePlayed(plan, played);
+  const goal = merged.goals?.find(({ id }) => id === 'broadcast.latency');
+  expect(Math.abs((goal?.measured ?? Number.NaN) - p95(truth))).toBeLessThan(2);
+  expect(merged).toMatchObject({ outcome: 'passed', instances: { problems: [] } });
+  const [, steady, drifting] = merged.instances?.parts ?? [];
+  expect(Math.abs(steady?.clock?.driftMs ?? Number.NaN)).toBeLessThan(1);
+  expect(drifting?.clock?.driftMs).toBeLessThan(-2);
+  // A drift of 2,000 parts per million is no crystal's: all of it is uncertain.
+  expect(merged.instances?.uncertaintyMs).toBeGreaterThan(-(drifting?.clock?.driftMs ?? Number.NaN));
   expect(await redisCommand(redis().url, 'KEYS', 'rlt:*')).toEqual([`rlt:{${plan.runId}}:over`]);
 });
 
