@@ -281,6 +281,12 @@ describe('what the instances settled before', () => {
     expect(report.outcome).toBe('passed');
   });
 
+  it('is invalid where the first of them skips it alone', async () => {
+    const skipped = { 'broadcast.nothing-foreign': 'there is nothing foreign' };
+    const report = await merge(await burst({ change: only(1, (part) => ({ ...part, summary: { skipped } })) }));
+    expect(goalOf(report, 'broadcast.nothing-foreign')?.outcome).toBe('invalid');
+  });
+
   it('is invalid where they disagree', async () => {
     const skipped = { 'broadcast.nothing-foreign': 'there is nothing foreign' };
     const report = await merge(await burst({ change: only(2, (part) => ({ ...part, summary: { skipped } })) }));
