@@ -15,7 +15,7 @@ export async function* maskSamples(
   mask: (text: string) => string,
 ): AsyncGenerator<string> {
   const decoder = new StringDecoder('utf8');
-  const row = rowMasker((text) => mask(text).replace(queries, '$1?***'));
+  const row = rowMasker((text) => maskSampleText(text, mask));
   let rest = '';
   for await (const chunk of chunks) {
     const lines = (rest + decoder.write(chunk)).split('\n');
@@ -24,6 +24,11 @@ export async function* maskSamples(
   }
   rest += decoder.end();
   if (rest !== '') yield row(rest);
+}
+
+/** A text of a sample without secrets. */
+export function maskSampleText(text: string, mask: (text: string) => string): string {
+  return mask(text).replace(queries, '$1?***');
 }
 
 /** Masks one line after the other. */

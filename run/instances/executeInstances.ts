@@ -139,6 +139,6 @@ function answers({ address, program }: Instance, signal: AbortSignal): Promise<b
 
 function problemOf(exit: Exit, hasEnded: boolean, errors: readonly string[], lost?: Instance): string | undefined {
   if (hasEnded) return lostSamples(errors);
-  if (lost !== undefined) return `it was ended because instance ${lost.index} could not be resumed`;
+  if (lost !== undefined) return `ended because instance ${lost.index} could not be resumed`;
   return describeK6Exit(exit);
 }

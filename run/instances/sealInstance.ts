@@ -5,16 +5,20 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Plan } from '../../contract/plan.ts';
 import { type InstanceDocument, instanceDocumentName, planHashOf } from '../../report/instances/instanceDocument.ts';
+import { packSamples } from '../../report/samples/packSamples.ts';
 import type { Environment } from '../../report/schema.ts';
 import { maskDocument, maskUris } from '../../settings/secrets.ts';
-import { maskSamples } from '../maskSamples.ts';
+import { maskSamples, maskSampleText } from '../maskSamples.ts';
 import { hashOfFile } from '../replaced.ts';
 import { RowCounter } from './rowCounter.ts';
 import type { Part } from './runnerArguments.ts';
 
 /** Names of what k6 writes into the folder of its instance; what is kept of them has other contents. */
 export const rawFiles = { samples: 'samples.csv', summary: 'summary.json' } as const;
-const sealedSamples = 'samples.csv.gz';
+const [zipped, packed] = ['samples.csv.gz', 'samples.rltc'];
+
+/** Bytes of CSV above which samples are packed: reading ten million rows of CSV takes the merge minutes. */
+const usualPackAbove = 64e6;
 
 /** What is known of an instance when its k6 has ended, beside the files in its folder. */
 export interface InstanceEnd extends Part {
@@ -41,13 +45,13 @@ export async function sealInstance(
   folder: string,
   end: InstanceEnd,
   mask: (text: string) => string,
+  { packAbove = usualPackAbove } = {},
 ): Promise<InstanceDocument> {
-  const samples = await sealSamples(folder, mask);
+  const { problem: cut, ...samples } = await sealSamples(folder, mask, packAbove);
   const summary = await sealSummary(folder, mask);
   const { index, of, environment, host, exitCode, resources } = end;
   const plan = { ...end.plan, apiUrl: maskUris(end.plan.apiUrl) };
-  const problem =
-    end.problem ?? (samples === undefined ? 'k6 left no sample file' : undefined) ?? (summary ? undefined : noSummary);
+  const problem = end.problem ?? cut ?? (summary === undefined ? 'k6 left no summary' : undefined);
   const document: InstanceDocument = {
     ...{ kind: 'realtime-load-test instance', version: 1 },
     ...{ runId: plan.runId, scenario: plan.scenario, index, of, planHash: planHashOf(plan), plan, environment },
@@ -58,20 +62,33 @@ export async function sealInstance(
     ...(problem === undefined ? {} : { problem: mask(problem) }),
     errors: end.errors.map(mask),
     resources,
-    ...(samples === undefined ? {} : { samples }),
+    ...samples,
     ...(summary === undefined ? {} : { summary }),
   };
   await writeWhole(folder, instanceDocumentName, `${JSON.stringify(document, null, 2)}\n`);
   return document;
 }
 
-const noSummary = 'k6 left no summary';
+interface SealedSamples extends Pick<InstanceDocument, 'samples' | 'problem'> {}
 
-async function sealSamples(folder: string, mask: (text: string) => string): Promise<InstanceDocument['samples']> {
+async function sealSamples(folder: string, mask: (text: string) => string, packAbove: number): Promise<SealedSamples> {
   const raw = join(folder, rawFiles.samples);
-  if (!(await isFile(raw))) return undefined;
+  const found = await stat(raw).catch(() => undefined);
+  if (found === undefined) return { problem: 'k6 left no sample file' };
+  const isLarge = found.size > packAbove;
+  const name = isLarge ? packed : zipped;
+  const file = join(folder, name);
+  const { rows, problem } = isLarge
+    ? await packSamples(raw, file, (text) => maskSampleText(text, mask))
+    : await zipSamples(raw, file, mask);
+  await flush(file);
+  await rm(raw);
+  return { samples: { ...(await factsOf(folder, name)), rows }, problem };
+}
+
+/** Where the source is cut off, so is this: whoever reads it says it. */
+async function zipSamples(raw: string, file: string, mask: (text: string) => string) {
   const counter = new RowCounter();
-  const file = join(folder, sealedSamples);
   await pipeline(
     createReadStream(raw),
     (chunks) => maskSamples(chunks, mask),
@@ -79,9 +96,7 @@ async function sealSamples(folder: string, mask: (text: string) => string): Prom
     createGzip(),
     createWriteStream(file),
   );
-  await flush(file);
-  await rm(raw);
-  return { ...(await factsOf(folder, sealedSamples)), rows: counter.rows };
+  return { rows: counter.rows, problem: undefined };
 }
 
 async function sealSummary(folder: string, mask: (text: string) => string): Promise<InstanceDocument['summary']> {
@@ -125,11 +140,4 @@ async function flush(path: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
 }

@@ -136,11 +136,7 @@ it('one that does not start ends the others, which would wait for it', async () 
   const { outcome, partial } = await reportIn(output);
   expect(outcome).toBe('invalid');
   expect(partial).toContain('instance 2 of 3 is partial: k6 ended with exit code 7');
-  for (const index of [1, 3]) {
-    expect(partial).toContain(
-      `instance ${index} of 3 is partial: it was ended because instance 2 could not be resumed`,
-    );
-  }
+  expect(partial).toContain('instances 1, 3 of 3 are partial: ended because instance 2 could not be resumed');
   // And not --join-timeout, which is two minutes.
   expect(Date.now() - startedAt).toBeLessThan(60_000);
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { instanceDocumentSchema, planHashOf } from '../../../report/instances/instanceDocument.ts';
+import { readSamples } from '../../../report/readSamples.ts';
 import { type InstanceEnd, sealInstance } from '../../../run/instances/sealInstance.ts';
 import { hashOfFile } from '../../../run/replaced.ts';
 import { secretMasker } from '../../../settings/secrets.ts';
@@ -46,6 +47,28 @@ it('leaves samples, summary and a document that tells of both, without secrets',
   const all = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')));
   expect(all.join()).not.toMatch(/s3cret|p4ss/);
   expect((await readdir(folder)).toSorted()).toEqual(['instance.json', 'samples.csv.gz', 'summary.json']);
+});
+
+it('packs samples that are many, and says where these were cut off', async () => {
+  for (const [text, problem] of [
+    ['', undefined],
+    ['deliver', 'the sample file ends in the middle of a row'],
+  ]) {
+    const folder = await tempFolder();
+    const row = sample('gateway_errors', 1, 'client=7&message=s3cret-token');
+    await writeFile(join(folder, 'samples.csv'), `${header}${row}\n${row}\n${text}`);
+    await writeFile(join(folder, 'summary.json'), JSON.stringify(summaryOf(plan, {})));
+    const document = await sealInstance(folder, end, mask, { packAbove: 10 });
+    expect(document.samples).toMatchObject({ file: 'samples.rltc', rows: 2 });
+    expect(document.problem).toBe(problem);
+    const found: string[] = [];
+    const read = await readSamples(join(folder, 'samples.rltc'), new Set(['gateway_errors']), ({ metadata }) => {
+      found.push(metadata);
+    });
+    expect(read).toEqual({ rows: 2, problem: undefined });
+    expect(found).toEqual(['client=7&message=***', 'client=7&message=***']);
+    expect((await readdir(folder)).toSorted()).toEqual(['instance.json', 'samples.rltc', 'summary.json']);
+  }
 });
 
 it.each([
