@@ -95,22 +95,23 @@ async function readOnly() {
 
 async function wholeReport() {
   const { buildReport } = await loadTypeScript('report/buildReport.ts');
-  const { resolveSettings } = await loadTypeScript('contract/settings.ts');
-  const { makePlan } = await loadTypeScript('contract/plan.ts');
+  const { resolveSettings, planOf } = await loadTypeScript('settings/settings.ts');
   const { openOutputFolder } = await loadTypeScript('run/outputFolder.ts');
   const flags = { 'client-count': String(clients), 'event-count': String(events) };
-  const plan = makePlan(resolveSettings({ scenario: 'broadcast-burst', flags }), { runId: 'bench', progress: false });
+  const settings = resolveSettings({ scenario: 'broadcast-burst', flags });
+  const plan = planOf(settings, { runId: 'bench', progress: false });
+  const { definition } = settings;
   const summary = {
     ...{ version: 1, plan, skipped: {}, invalid: {}, clock: '', durationMs: 1, setUp: true },
     metrics: { deliveries: { values: { count: clients * events } } },
   };
   return async (/** @type {string} */ file) => {
     const report = await buildReport({
-      ...{ plan, summary, samplesFile: file, snapshots: {}, polls: [], executedAt: new Date(), errors: [] },
+      ...{ definition, plan, summary, samplesFile: file, snapshots: {}, polls: [], executedAt: new Date(), errors: [] },
       environment: {},
       resources: { cpuSeconds: null, maxRssBytes: null },
     });
-    const output = await openOutputFolder({ path: `${file}.report`, force: true, planned: [] });
+    const output = await openOutputFolder({ path: `${file}.report`, force: true, planned: [], command: 'bench' });
     const target = await output.writeJson('report.json', report);
     const { size } = await stat(target);
     if (size < clients * events * 4) throw new Error('the report does not hold every delivery');

@@ -10,13 +10,19 @@ const mostRows = 100;
 /** The instances of a run side by side; undefined where nobody merged any. */
 export function instancesTable({ instances }: ScenarioReport, most = mostRows): ReportTable | undefined {
   if (instances === undefined) return undefined;
-  const shown = worstFirst(instances, most).toSorted((a, b) => a.index - b.index);
+  const shown = worstFirst(instances, most);
+  const missing = missingFrom(instances).slice(0, most);
   const columns = columnsOf(instances);
   return {
     title: 'Instances',
     caption: captionOf(instances, shown.length),
     header: columns.map(({ name }) => name),
-    rows: shown.map((part) => columns.map(({ text }) => text(part))),
+    rows: [
+      ...shown.map((part) => ({ index: part.index, cells: columns.map(({ text }) => text(part)) })),
+      ...missing.map((index) => ({ index, cells: columns.map((_, at) => [String(index), 'missing'][at] ?? '–') })),
+    ]
+      .toSorted((a, b) => a.index - b.index)
+      .map(({ cells }) => cells),
     numbersFrom: 2,
   };
 }
@@ -38,6 +44,12 @@ function captionOf({ of, parts, metric, uncertaintyMs, resolutionMs }: Instances
       ? ''
       : ` Percentiles of so many samples are exact to ±${formatValue(resolutionMs / 2, 'ms').replace(/^0\.00 /, `${resolutionMs / 2} `)}.`;
   return `${there} of k6${left}${what}${clocks}${bins}`;
+}
+
+/** Instances of whom nothing is there. */
+function missingFrom({ of, parts }: InstancesReport): number[] {
+  const there = new Set(parts.map(({ index }) => index));
+  return Array.from({ length: of }, (_, at) => at + 1).filter((index) => !there.has(index));
 }
 
 /** Those with a problem, then those with the slowest samples, then the others. */

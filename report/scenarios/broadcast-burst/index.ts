@@ -5,7 +5,7 @@ import type { ReportTable } from '../../reporting/table.ts';
 import { whereByGoal } from '../../reporting/where.ts';
 import { figureText, plural } from '../../views/words.ts';
 import { broadcastCollecting } from './collect.ts';
-import { deliveriesOf, worstClients } from './deliveries.ts';
+import { type ClientDeliveries, deliveriesOf, worstClients } from './deliveries.ts';
 import { type BroadcastReport, broadcastForm } from './details.ts';
 import { broadcastFigures } from './figures.ts';
 import { latencyPatterns } from './latencyPatterns.ts';
@@ -33,7 +33,7 @@ export const broadcastReporter = makeReporter({
       );
     return { groups: groups.filter(({ length }) => length > 0), ordered: true, of: 'events' };
   },
-  tables: ({ details }) => clientsTable(details),
+  tables: clientsTable,
   errorMessages: ({ details }) => details.errorMessages,
   judgePredecessor,
   headlines: { 'broadcast.dropped': 'dropped events' },
@@ -41,13 +41,20 @@ export const broadcastReporter = makeReporter({
 
 const worstShown = 10;
 
-function clientsTable(details: BroadcastReport['details']): ReportTable[] {
+function withoutLoss(client: ClientDeliveries): ClientDeliveries[] {
+  return client.latency === null ? [] : [{ ...client, missing: 0 }];
+}
+
+function clientsTable({ details, partial }: BroadcastReport): ReportTable[] {
   const deliveries = deliveriesOf(details);
   if (deliveries.clients.length === 0) return [];
-  const rows = worstClients(deliveries, worstShown).map(({ client, socketId, latency, missing }) => [
+  const isWhole = partial === undefined;
+  // What a report that is not whole does not hold is nobody's loss.
+  const told = isWhole ? deliveries : { ...deliveries, clients: deliveries.clients.flatMap(withoutLoss) };
+  const rows = worstClients(told, worstShown).map(({ client, socketId, latency, missing }) => [
     String(client),
     socketId,
-    formatCount(missing),
+    isWhole ? formatCount(missing) : '–',
     ...[latency?.p50, latency?.p95, latency?.max].map((value) => figureText(value ?? null, 'ms')),
   ]);
   const rest = deliveries.clients.length - rows.length;

@@ -5,6 +5,8 @@ import { exitCodes, RltError } from '../../../contract/errors.ts';
 import type { Plan } from '../../../contract/plan.ts';
 import { buildMergedReport } from '../../../report/instances/buildMergedReport.ts';
 import { readInstances } from '../../../report/instances/readInstances.ts';
+import { chartsOfScenario } from '../../../report/scenarios/charts.ts';
+import { viewOf } from '../../../report/scenarios/index.ts';
 import { scenarioReportSchema } from '../../../report/schema.ts';
 import { parseScenario } from '../../../settings/settings.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
@@ -229,6 +231,20 @@ describe('a run that is not whole is invalid, and says why', () => {
     expect(goalOf(report, 'broadcast.complete')?.measured).toBe(9);
     expect(report.instances?.parts.map(({ index }) => index)).toEqual([1, 2, 4]);
   });
+});
+
+it('a run of which an instance is missing accuses nobody of having lost what that one received', async () => {
+  const report = await merge(await burst({ change: only(3, () => undefined) }));
+  const over = chartsOfScenario(report).find(({ id }) => id === 'latency-over-time');
+  expect(over?.caption).toContain('Nobody knows what else arrived: the report is not whole.');
+  expect(over?.legend.map(({ label }) => label)).not.toContain('deliveries lost');
+  const [clients] = viewOf(report).tables();
+  expect(clients?.rows.map(([client, , lost]) => [client, lost])).toEqual([
+    ['0', '–'],
+    ['1', '–'],
+    ['3', '–'],
+  ]);
+  expect(viewOf(report).seen()).toEqual([]);
 });
 
 describe('a miss in a run that is not whole', () => {

@@ -17,7 +17,11 @@ export function latencyOverTime(report: BroadcastReport): Chart | undefined {
   const timed = origin !== null && origin !== undefined && events.every(({ publishedAt }) => publishedAt !== null);
   const at = (event: EventDeliveries) => (timed ? ((event.publishedAt ?? 0) - origin) / 1000 : event.sequence);
   const groups = groupsOf(events, mostPoints);
-  const points = groups.map((group) => summarize(group, at));
+  // What a report that is not whole does not hold may have arrived all the same.
+  const isWhole = report.partial === undefined;
+  const points = groups
+    .map((group) => summarize(group, at))
+    .map((point) => (isWhole ? point : { ...point, missing: 0 }));
   const measured = points.filter(({ p95 }) => p95 !== null);
   if (measured.length === 0) return undefined;
 
@@ -35,7 +39,7 @@ export function latencyOverTime(report: BroadcastReport): Chart | undefined {
     caption:
       `${plural(events.length, 'event')}, by the time of publish` +
       (size === 1 ? '. ' : `; each point joins ${size} of them. `) +
-      (missing === 0 ? 'Every delivery arrived.' : `${plural(missing, 'delivery', 'deliveries')} never arrived.`) +
+      arrivalText(missing, isWhole) +
       (outages.length === 0 ? '' : ` Marked: ${outages.map(({ label }) => label).join(', ')}.`) +
       limitOutside(limit, most),
     legend: [
@@ -80,10 +84,15 @@ export function latencyOverTime(report: BroadcastReport): Chart | undefined {
         point.label,
         String(Math.round(point.at * 1000) / 1000),
         ...[point.p50, point.p95, point.max].map((value) => (value === null ? '–' : formatValue(value, 'ms'))),
-        formatCount(point.missing),
+        isWhole ? formatCount(point.missing) : '–',
       ]),
     },
   };
+}
+
+function arrivalText(missing: number, isWhole: boolean): string {
+  if (!isWhole) return 'Nobody knows what else arrived: the report is not whole.';
+  return missing === 0 ? 'Every delivery arrived.' : `${plural(missing, 'delivery', 'deliveries')} never arrived.`;
 }
 
 interface Point {
