@@ -49,7 +49,7 @@ function storing(name: string, what: readonly string[], names: Names, options: K
 }
 
 /** How long the merge waits for the last instance, which has ended when it begins. */
-const mergeWait = '2m';
+const mergeWait = '15s';
 
 /** Makes the one report of what all instances left; its exit code is the verdict. */
 export function mergeJob(plan: Plan, names: Names, options: K8sOptions): KubernetesObject {

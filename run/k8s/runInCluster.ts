@@ -48,9 +48,7 @@ export async function runInCluster(lifetime: Lifetime, run: ClusterRun): Promise
     const merge = afterOf(manifests, '-merge');
     if (merge === undefined) throw usageError('there is no merge among the manifests', 'write them anew with rlt k8s');
     await objects.create(merge);
-    await jobEnded(lifetime, run, merge, 'merging', {});
-    run.status('fetching the report');
-    const printed = readPrintedFiles(await kubectl.run(['logs', `job/${merge.name}`]));
+    const printed = await logOfMerge(lifetime, run, merge);
     if (printed.files.size === 0) {
       throw unavailableError(`the merge has made no report: ${lastWords(printed.lines)}`);
     }
@@ -86,6 +84,24 @@ async function takeAway(lifetime: Lifetime, run: ClusterRun, objects: ClusterObj
   run.status('');
   if (problem !== undefined)
     line(`  not all could be removed from the cluster (${problem}); to be removed with: ${objects.removal}`);
+}
+
+/**
+ * Follows a merge to its end: a kubelet keeps the last of a long log only, but hands all of it to who has been listening.
+ */
+async function logOfMerge(lifetime: Lifetime, run: ClusterRun, merge: ManifestOf): Promise<PrintedFiles> {
+  const { kubectl } = run;
+  const name = `job/${merge.name}`;
+  run.status('merging');
+  const { ok, stdout } = await kubectl.try(['logs', '--follow', '--pod-running-timeout=10m', name]);
+  await jobEnded(lifetime, run, merge, 'merging', {});
+  try {
+    const followed = readPrintedFiles(ok ? stdout : '');
+    if (followed.files.size > 0) return followed;
+  } catch {
+    // Of a connection that broke the log itself tells all.
+  }
+  return readPrintedFiles(await kubectl.run(['logs', name]));
 }
 
 /** Waits until the operator says that all instances have ended, however they did. */

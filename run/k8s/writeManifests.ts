@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { unavailableError, usageError } from '../../contract/errors.ts';
+import { afterFolder, beforeFolder } from './manifests.ts';
 
 /** A file to be written, by its path in the folder. */
 export interface ManifestFile {
@@ -31,11 +32,27 @@ export async function requireFreeFolder(folder: string, force: boolean): Promise
     throw usageError(`--output ${folder} holds manifests already`, '--force overwrites them');
 }
 
+/** A run that stores no job would otherwise be mixed with one that did. */
+async function removeOlder(folder: string): Promise<void> {
+  for (const part of ['.', beforeFolder, afterFolder]) {
+    const names = await readdir(join(folder, part)).catch((): string[] => []);
+    for (const name of names.filter((each) => written.test(each))) await rm(join(folder, part, name), { force: true });
+    if (part !== '.') await rmdir(join(folder, part)).catch(() => {});
+  }
+}
+
+const written = /^(?:README\.md|\d-[a-z]+\.yaml|[\w-]+\.tar)$/;
+
 /** Names at the top of a folder that this command has written. */
 const ours = /^(?:before|after|README\.md|\d-[a-z]+\.yaml|[\w-]+\.tar)$/;
 
-/** @throws RltError (unavailable) where nothing can be written */
+/**
+ * Writes the files of one run, in place of those of another one.
+ *
+ * @throws RltError (unavailable) where nothing can be written
+ */
 export async function writeManifests(folder: string, files: readonly ManifestFile[]): Promise<void> {
+  await removeOlder(folder);
   for (const { file, content } of files) {
     const path = join(folder, file);
     try {

@@ -38,6 +38,7 @@ export async function main(args: readonly string[]): Promise<void> {
       get(words, flag);
       break;
     case 'logs':
+      if (rest.includes('--follow')) await podEnded(words[0] ?? '');
       print(logOf(words[0] ?? ''));
       break;
     case 'delete':
@@ -127,6 +128,11 @@ function get([kind = '', name]: readonly string[], flag: (name: string) => strin
   const object = store.get(kind, name);
   if (object === undefined) fail(`Error from server (NotFound): ${kind} "${name}" not found`);
   print(JSON.stringify(object));
+}
+
+async function podEnded(name: string): Promise<void> {
+  const pod = `${name.replace(/^job\//, '')}-q1w2e`;
+  while (!['Succeeded', 'Failed'].includes(String(store.get('pod', pod)?.status?.phase))) await delay(100);
 }
 
 function logOf(name: string): string {

@@ -12,6 +12,10 @@ export interface TestCluster {
   readonly env: Readonly<Record<string, string>>;
   /** "testrun/rlt-…", of every object that is there. */
   objects(): Promise<string[]>;
+  /** Process groups of pods and controllers that still run. */
+  running(): Promise<number[]>;
+  /** Makes it another one; what was at fault no longer is. */
+  change(to: Partial<Pick<ClusterFile, 'secrets'>>): Promise<void>;
 }
 
 /**
@@ -40,7 +44,17 @@ export async function makeCluster(
   const imageEnv = { PATH: `${bin}:/usr/local/bin:/usr/bin:/bin`, K6_BIN: k6?.path ?? '', NODE_ENV: 'production' };
   const cluster: ClusterFile = { addresses, secrets, imageEnv, ...(fault === undefined ? {} : { fault }) };
   await writeFile(join(folder, 'cluster.json'), JSON.stringify(cluster));
+  const seen = new Set<number>();
+  const watch = setInterval(async () => {
+    for (const group of await groupsOf(folder).catch(() => [])) seen.add(group);
+  }, 200);
+  atEnd(() => clearInterval(watch));
   return {
+    running: async () => [...seen].filter((group) => groupIsAlive(group)),
+    async change({ secrets: others = secrets }) {
+      const { fault: _, ...changed } = { ...cluster, secrets: others };
+      await writeFile(join(folder, 'cluster.json'), JSON.stringify(changed));
+    },
     env: {
       KUBECTL: `${node} ${join(projectRoot(), 'test', 'support', 'cluster', 'kubectl.mjs')}`,
       TEST_CLUSTER: folder,
