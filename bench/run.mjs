@@ -25,6 +25,7 @@ try {
     entryPoints: [
       'clients/main.ts',
       'clients/officialNode.ts',
+      'coordination/main.ts',
       'server.ts',
       'merge/main.ts',
       'transports/main.ts',

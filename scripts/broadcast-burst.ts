@@ -100,6 +100,8 @@ export async function bystanders({ plan }: Setup) {
   const holders = await subscribeBystanders(clients, plan.bystanderJobId);
   await barrier.arrive(holders.length, indexes.length - holders.length);
 
+  // Nobody is asked while events are published.
+  await delay(times.publishMs);
   while (!(await barrier.finished(times.quietMs))) await delay(times.pollMs);
   await delay(plan.settleMs);
   log.close();

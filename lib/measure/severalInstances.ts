@@ -75,5 +75,15 @@ async function instancesOf(plan: Plan): Promise<Instances | undefined> {
 
 /** The Redis in which the instances of a run meet, and whose clock they share. */
 async function coordinationRedis(plan: Plan) {
-  return openRedis(plan, false, (await readSecret(plan, 'coordination-redis-url')) ?? (await redisUrl(plan)));
+  const url = (await readSecret(plan, 'coordination-redis-url')) ?? (await redisUrl(plan));
+  return openRedis(plan, false, soonGivenUp(url));
+}
+
+/**
+ * A URL whose client does not wait for minutes for a Redis that a broken network keeps away: k6 cannot end before it
+ * has given up. What the user has set stays.
+ */
+function soonGivenUp(url: string): string {
+  const wanted = ['dial_timeout=2s', 'max_retries=1'].filter((each) => !url.includes(each.slice(0, each.indexOf('='))));
+  return wanted.reduce((text, each) => `${text}${text.includes('?') ? '&' : '?'}${each}`, url);
 }
