@@ -26,8 +26,9 @@ export async function mergeRun(
   { found, definition, output, command, label, status }: MergeRequest,
 ): Promise<{ summary: SuiteSummary; report: ScenarioReport }> {
   const onInstance = (index: number, of: number) => status(`${definition.name}: reading instance ${index} of ${of}`);
-  const built = buildMergedReport(found, { definition, onInstance });
-  const report = await untilAborted(lifetime.signal, built).finally(() => status(''));
+  const { signal } = lifetime;
+  const built = buildMergedReport(found, { definition, onInstance, signal });
+  const report = await untilAborted(signal, built).finally(() => status(''));
   tidyDocument(report);
   const record = await RunRecord.open(output, { kind: 'run', command, label, target: targetOf(found) });
   await record.addReport(runFileNames(label).report(definition.name), report);

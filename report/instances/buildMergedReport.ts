@@ -32,6 +32,8 @@ import { withThresholds } from './thresholds.ts';
 export interface MergedRun
   extends Partial<Pick<RunFacts, 'snapshots' | 'polls' | 'stores' | 'history' | 'diagnosis' | 'errors'>> {
   readonly definition: ScenarioDefinition;
+  /** Ends the work before the next instance is read. */
+  readonly signal?: AbortSignal;
   /** Called before the samples of each instance are read. */
   readonly onInstance?: (index: number, of: number) => void;
 }
@@ -39,14 +41,16 @@ export interface MergedRun
 /**
  * Makes one report of what the instances of a run left: counts are added up, percentiles are those of all samples, and
  * the goals are judged by the figures of the whole. What is not whole never passes.
+ *
+ * @throws the reason of `signal`, where that is aborted
  */
 export async function buildMergedReport(found: Instances, run: MergedRun): Promise<ScenarioReport> {
   const { plan, of, instances } = found;
-  const { definition, snapshots = {}, polls = [], errors = [], onInstance, ...facts } = run;
+  const { definition, snapshots = {}, polls = [], errors = [], onInstance, signal, ...facts } = run;
   const goals = definition.goals(plan);
   const declarations: MetricTable = { ...definition.metrics, ...runMetrics };
   const all = new SamplesOfInstances(definition, found);
-  const measured = await measure(found, all, onInstance);
+  const measured = await measure(found, all, { onInstance, signal });
 
   const own = [...found.problems, ...measured.flatMap(problemsOf)];
   const settled = ruledOutOf(instances);
@@ -103,14 +107,18 @@ export async function buildMergedReport(found: Instances, run: MergedRun): Promi
 async function measure(
   { of, instances }: Instances,
   all: SamplesOfInstances,
-  onInstance: MergedRun['onInstance'],
+  { onInstance, signal }: { [Key in 'onInstance' | 'signal']: MergedRun[Key] | undefined },
 ): Promise<MeasuredInstance[]> {
   const clocks = new Map<Instance, InstanceClock>();
-  for (const instance of instances) clocks.set(instance, of === 1 ? noClock : await readClock(instance));
+  for (const instance of instances) {
+    signal?.throwIfAborted();
+    clocks.set(instance, of === 1 ? noClock : await readClock(instance));
+  }
   const publisher = publisherAmong(instances);
   const from = knownClock((publisher && clocks.get(publisher)) ?? noClock);
   const measured: MeasuredInstance[] = [];
   for (const [instance, clock] of clocks) {
+    signal?.throwIfAborted();
     onInstance?.(instance.document.index, of);
     measured.push({
       instance,

@@ -2,10 +2,25 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exitCodes } from '../../contract/errors.ts';
+import { counter, time } from '../../contract/metric.ts';
+import type { Plan } from '../../contract/plan.ts';
+import { projectRoot } from '../../engine/index.ts';
 import { readRun } from '../../report/run/readRun.ts';
+import { defineScenario } from '../../thresholds/scenario.ts';
 import { burstPlan, burstRows, writeInstance } from '../report/instances/support.ts';
 import { runRlt } from '../support/rlt.ts';
 import { tempFolder } from '../support/tempFolder.ts';
+
+/** As far as it counts samples. */
+const definition = defineScenario({
+  name: 'presence',
+  summary: '',
+  metrics: {
+    ...{ watchers_joined: counter(''), visits: counter(''), joins_seen: counter(''), leaves_seen: counter('') },
+    leave_time: time('', 'visitor'),
+  },
+  goals: () => [],
+});
 
 async function burst(of: number): Promise<string> {
   const root = await tempFolder();
@@ -62,6 +77,31 @@ describe('rlt merge', () => {
     const again = await runRlt(['merge', root, '--output', output]);
     expect(again).toMatchObject({ exitCode: exitCodes.usage, stderr: expect.stringContaining('already') });
     expect((await runRlt(['merge', root, '--output', output, '--force'])).exitCode).toBe(exitCodes.passed);
+  });
+
+  it('takes a scenario that is not built in from its script', async () => {
+    const root = await tempFolder();
+    const plan: Plan = { ...burstPlan(2), scenario: 'presence', ...{ watchers: 2, visitors: 2 } };
+    for (const index of [1, 2]) {
+      const rows = [
+        ...['watchers_joined', 'visits'].map((metric) => ({ metric, value: 1 })),
+        ...['joins_seen', 'leaves_seen'].map((metric) => ({ metric, value: 2 })),
+        { metric: 'leave_time', value: 10 * index, metadata: `visitor=${index}` },
+        ...['instances_joined', 'instances_left'].map((metric) => ({ metric, value: 2 })),
+      ];
+      await writeInstance(root, { plan, index, of: 2, rows, definition });
+    }
+    const output = join(await tempFolder(), 'merged');
+    const without = await runRlt(['merge', root, '--output', output]);
+    expect(without.exitCode).toBe(exitCodes.usage);
+    expect(without.stderr).toContain('"presence", which is not built in\nhint:  name its script: --script FILE');
+    const script = join(projectRoot(), 'examples', 'own', 'presence.ts');
+    const merged = await runRlt(['merge', root, '--script', script, '--output', output, '--json']);
+    expect(merged.exitCode, merged.stderr).toBe(exitCodes.passed);
+    expect(JSON.parse(merged.stdout)).toMatchObject({
+      ...{ scenario: 'presence', outcome: 'passed', instances: { metric: 'leave_time' } },
+      goals: [{ measured: 4 }, { measured: 4 }, { measured: 19.5, samples: 2 }],
+    });
   });
 
   it('writes nothing where there is nothing to merge', async () => {

@@ -433,6 +433,19 @@ describe('clocks', () => {
   });
 });
 
+it('ends before the next instance where it is told to', async () => {
+  const found = await readInstances([await burst({ of: 3 })]);
+  const ending = new AbortController();
+  const seen: number[] = [];
+  const onInstance = (index: number) => {
+    seen.push(index);
+    if (index === 2) ending.abort(new Error('enough'));
+  };
+  const definition = parseScenario(found.plan.scenario);
+  await expect(buildMergedReport(found, { definition, onInstance, signal: ending.signal })).rejects.toThrow('enough');
+  expect(seen).toEqual([1, 2]);
+});
+
 describe('folders', () => {
   it.each([
     ['is not there', async () => '/nowhere/at/all', /there is no such folder/],

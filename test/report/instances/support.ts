@@ -6,6 +6,7 @@ import type { Plan } from '../../../contract/plan.ts';
 import type { Summary, SummaryMetrics } from '../../../contract/summary.ts';
 import { type InstanceDocument, planHashOf } from '../../../report/instances/instanceDocument.ts';
 import { parseScenario } from '../../../settings/settings.ts';
+import type { ScenarioDefinition } from '../../../thresholds/scenario.ts';
 import { planOf } from '../../thresholds/support.ts';
 import { sameCounts } from '../support/sameCounts.ts';
 
@@ -41,6 +42,8 @@ export interface InstanceOf {
   readonly rows: readonly Row[];
   readonly document?: Partial<InstanceDocument>;
   readonly summary?: Partial<Summary>;
+  /** Where the scenario is not built in. */
+  readonly definition?: ScenarioDefinition;
   /** Metrics of its summary that are not the scenario's. */
   readonly extra?: SummaryMetrics;
   /** Changes the files after they were written and counted. */
@@ -56,7 +59,11 @@ export async function writeInstance(
   const folder = join(root, name);
   await mkdir(folder, { recursive: true });
   const samples = gzipSync(csvOf(rows));
-  const { metrics } = sameCounts(parseScenario(plan.scenario), { ...figuresOf(rows), ...more.extra }, rows);
+  const { metrics } = sameCounts(
+    more.definition ?? parseScenario(plan.scenario),
+    { ...figuresOf(rows), ...more.extra },
+    rows,
+  );
   const summary = Buffer.from(
     JSON.stringify({
       ...{ version: 1, plan, skipped: {}, invalid: {}, clock: 'test', durationMs: duration, setUp: true, metrics },
