@@ -23,6 +23,7 @@ const starts: Readonly<Record<string, string>> = {
   websocketPath: '/p',
   metricsPath: '/p',
   redisUrl: 'redis://h',
+  coordinationRedisUrl: 'redis://h',
   mongoUri: 'mongodb://h',
   jobId: 'job-',
 };
