@@ -1,4 +1,5 @@
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -86,7 +87,9 @@ it('each is started with the arguments that the k6 operator gives it, and resume
   const run = startRlt([...long, '--instances', '2', '--output', join(await tempFolder(), 'out')]);
   const found = await untilPublishing(run);
   expect(found).toHaveLength(2);
-  for (const [place, { args }] of found.entries()) {
+  const threads = Math.max(1, Math.floor(availableParallelism() / 2));
+  for (const [place, { pid, args }] of found.entries()) {
+    expect((await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0')).toContain(`GOMAXPROCS=${threads}`);
     const script = args.findIndex((arg) => arg.endsWith('/broadcast-burst.js'));
     const address = args[script + 1]?.replace('--address=', '') ?? '';
     expect(address).toMatch(/^127\.0\.0\.1:\d+$/);
