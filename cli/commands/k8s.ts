@@ -47,7 +47,6 @@ export function k8sCommand(own: OwnScenarios = noOwnScenarios): Command {
     .enablePositionalOptions()
     .description('write Kubernetes manifests of a run over several pods, for the k6 operator')
     .option('--scenario <NAME>', 'the scenario')
-    .option('--script <FILE>', 'a scenario of your own (docs/own-scenarios.md)')
     .option('--config <FILE>', 'config file')
     .option('--profile <FILE>', 'gateway profile')
     .option('--parallelism <N>', 'pods that share the load; another name of --instances (default: 1)')
@@ -94,6 +93,12 @@ ${exitCodesHelp}`,
         own: definitions,
       });
       const settings = withScript(own.all, resolved);
+      if (settings.script !== undefined) {
+        throw usageError(
+          `${settings.scenario} is a script of your own, which the merge in the cluster does not have`,
+          'run it with --instances on one machine, or give each machine its part by hand and merge here: docs/instances.md',
+        );
+      }
       const plan = k8sPlan(settings, newRunId(new Date()), options);
       if (flags.stdout && (flags.output !== undefined || flags.json)) {
         throw usageError(`--stdout and --${flags.json ? 'json' : 'output'} exclude each other`);

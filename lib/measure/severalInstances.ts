@@ -23,9 +23,12 @@ let opened: Promise<Instances> | undefined;
  * export { instance } from 'realtime-load-test/k6';
  * meetInstances(script.plan);
  */
-export function meetInstances({ instances }: Plan): void {
-  if (!(instances > 1 || isInCloud())) return;
+export function meetInstances({ instances, archived }: Plan): void {
+  const areSeveral = instances > 1 || isInCloud();
+  if (!areSeveral && archived !== true) return;
+  // An archive holds what was loaded when it was made, which is not in Grafana Cloud.
   apart = require('../apart/instances.ts');
+  if (!areSeveral) return;
   meetOthers({
     async prepareOnce_(plan, prepare) {
       const decide = async () => prepare?.(plan);
