@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { rmSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -74,8 +75,15 @@ export function untilAborted<T>(signal: AbortSignal, promise: Promise<T>): Promi
   });
 }
 
+/** However many programs listen: Node takes more than ten listeners for a leak. */
+function abortForAny(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
+}
+
 class Scope implements Lifetime {
-  readonly #abort = new AbortController();
+  readonly #abort = abortForAny();
   readonly #stops = new Set<() => Promise<unknown>>();
   readonly #groups = new Set<number>();
   readonly #folders = new Set<string>();

@@ -14,10 +14,10 @@ const help = `What it costs a Redis that many instances of k6 meet in it: its ow
   --from FILE                              measures nothing: takes figures that --json has written
 `;
 
-const clientsOfEach = 4;
-const vusOfEach = 2;
+const clientsOfEach = 2;
+const vusOfEach = 1;
 const events = 400;
-const delayMs = 25;
+const delayMs = 50;
 /** By one event the command line tries, before the run, whether it may publish. */
 const probes = 1;
 
@@ -85,7 +85,7 @@ async function measure(instances: number): Promise<Measured> {
         ...['--instances', String(instances), '--output', join(output, 'out'), '--skip-preflight'],
         ...['--client-count', String(instances * clientsOfEach), '--subscriber-vus', String(instances * vusOfEach)],
         ...['--event-count', String(events), '--delay', String(delayMs), '--join-timeout', '300000'],
-        ...['--latency-threshold', '60000', '--max-generator-lag', '60000'],
+        ...['--latency-threshold', '60000', '--max-generator-lag', '60000', '--connect-timeout', '60000'],
       ],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
@@ -154,7 +154,7 @@ function sumOf(counts: Counts, isWanted: (name: string) => boolean): Count {
 function render({ machine, runs }: Results): string {
   const number = (value: number, digits = 0) => value.toLocaleString('en-US', { maximumFractionDigits: digits });
   return [
-    `${machineLine({ ...machine })} \`npm run bench:coordination\`: ${clientsOfEach} clients in ${vusOfEach} virtual users of each instance, ${events} events, ${delayMs} ms apart.`,
+    `${machineLine({ ...machine })} \`npm run bench:coordination\`: ${clientsOfEach} clients in ${vusOfEach} virtual user of each instance, ${events} events, ${delayMs} ms apart.`,
     '',
     '| instances | commands while events were published | of these, to meet | share | to meet, before and after | for each instance | time that took Redis |',
     '| --- | --- | --- | --- | --- | --- | --- |',

@@ -24,7 +24,7 @@ const lagSampling = 8;
 const flushMs = 500;
 const pollMs = 100;
 /** Between two questions whether it is all over, as long as nothing has come. */
-const firstAskMs = 3000;
+const longestAskMs = 15_000;
 
 /**
  * Records the events that the clients of one VU receive. `record` is the hot path: one array access and one sample for
@@ -56,7 +56,7 @@ export interface DeliveryLog {
   drained(
     expected: number,
     finished: () => Promise<unknown>,
-    times: { readonly quietMs: number; readonly patienceMs: number; readonly askMs: number },
+    times: Record<'quietMs' | 'patienceMs' | 'askMs' | 'publishMs', number>,
   ): Promise<void>;
   /** Ends the bookkeeping; the VU's iteration cannot end before. */
   close(): void;
@@ -158,16 +158,20 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = 
     unnamed: (client, description) => recordUnreadable(client, () => description),
     has: (client, sequence) => seen[slotOf(client, sequence)] === 1,
     firstReceipt: (client, sequence) => (seen[slotOf(client, sequence)] === 1 ? firstAt?.[sequence] : undefined),
-    async drained(expected, finished, { quietMs, patienceMs, askMs }) {
+    async drained(expected, finished, { quietMs, patienceMs, askMs, publishMs }) {
       let finishedAt: number | undefined;
-      let askedAt = Date.now();
-      const deadline = askedAt + patienceMs;
+      const from = Date.now();
+      let askedAt = from;
+      // The others may not be there yet, and nobody knows for how long.
+      let firstAskMs = askMs;
+      const deadline = from + patienceMs;
       while (delivered < expected && Date.now() < deadline) {
         await delay(pollMs);
         if (finishedAt === undefined) {
-          // While events come nobody has to be asked; before the first one comes the others may not be there yet.
-          const patience = lastAt === 0 ? firstAskMs : askMs;
-          if (Date.now() - Math.max(askedAt, lastAt) < patience) continue;
+          // Nobody has to be asked while events come, or before all of them can have been published.
+          const silentMs = Date.now() - Math.max(askedAt, lastAt);
+          if (silentMs < (lastAt === 0 ? firstAskMs : askMs) || Date.now() < from + publishMs) continue;
+          firstAskMs = Math.min(2 * firstAskMs, longestAskMs);
           if (await finished()) finishedAt = Date.now();
           askedAt = Date.now();
         } else if (Date.now() - Math.max(finishedAt, lastAt) > quietMs) return;

@@ -103,21 +103,21 @@ describe('waiting', () => {
   it('ends with the last delivery', async () => {
     const { log, receive } = logOf();
     receive(4, payload(1));
-    await log.drained(1, never, { quietMs: 60_000, patienceMs: 60_000, askMs: 50 });
+    await log.drained(1, never, { quietMs: 60_000, patienceMs: 60_000, askMs: 50, publishMs: 0 });
     log.close();
   });
 
   it('ends when the publisher has finished and nothing has come for a while', async () => {
     const { log } = logOf();
     const before = Date.now();
-    await log.drained(1, async () => ({}), { quietMs: 50, patienceMs: 60_000, askMs: 50 });
+    await log.drained(1, async () => ({}), { quietMs: 50, patienceMs: 60_000, askMs: 50, publishMs: 0 });
     expect(Date.now() - before).toBeGreaterThan(50);
     log.close();
   });
 
   it('ends when patience does', async () => {
     const { log } = logOf();
-    await log.drained(1, never, { quietMs: 60_000, patienceMs: 50, askMs: 50 });
+    await log.drained(1, never, { quietMs: 60_000, patienceMs: 50, askMs: 50, publishMs: 0 });
     log.close();
   });
 });
