@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createClient } from 'redis';
-import { projectRoot, startRedis, withLifetime } from '../../engine/index.ts';
+import { projectRoot, resolveK6, startRedis, withLifetime } from '../../engine/index.ts';
 import { describeMachine, type Machine, machineLine } from '../../tools/machine.ts';
 import { commonFlags, present } from '../present.ts';
 
@@ -58,7 +58,8 @@ async function measureAll(sizes: readonly number[]): Promise<Results> {
     process.stderr.write(`  ${instances} instances\n`);
     runs.push(await measure(instances));
   }
-  return { version: 1, machine: describeMachine('not used'), runs };
+  const { version } = await withLifetime((lifetime) => resolveK6(lifetime, { log: () => {} }));
+  return { version: 1, machine: describeMachine(version), runs };
 }
 
 type Counts = ReadonlyMap<string, Count>;
