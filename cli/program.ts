@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { exitCodes, RltError, unavailableError } from '../contract/errors.ts';
+import { exitCodes, RltError, unavailableError, usageError } from '../contract/errors.ts';
 import { maskUris } from '../settings/secrets.ts';
 import { toolVersion } from '../settings/version.ts';
 import { harmlessLine } from '../text/harmless.ts';
@@ -15,7 +15,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   try {
     const program = rlt();
     for (const command of await commandsFor(args)) program.addCommand(command);
-    prepare(program, 'rlt');
+    prepare(program, 'rlt', program);
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     process.exitCode = report(error, args.includes('--json'));
@@ -51,10 +51,19 @@ ${exitCodesHelp}`,
 }
 
 /** What holds for each command alike. @param name as one types it */
-function prepare(command: Command, name: string): void {
+function prepare(command: Command, name: string, program: Command): void {
   command.exitOverride().showHelpAfterError(`(${name} --help shows what is allowed)`);
-  command.configureHelp({ showGlobalOptions: true });
-  for (const each of command.commands) prepare(each, `${name} ${each.name()}`);
+  // Of a command within a command those between them are not global.
+  command.configureHelp({ showGlobalOptions: true, visibleGlobalOptions: () => [...program.options] });
+  command.hook('preSubcommand', (_, inner) => {
+    const given = command.options.find((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
+    if (given === undefined) return;
+    throw usageError(
+      `${given.long} is an option of ${name}, and has no effect on ${name} ${inner.name()}`,
+      `${name} ${inner.name()} --help lists its own, which stand after its name`,
+    );
+  });
+  for (const each of command.commands) prepare(each, `${name} ${each.name()}`, program);
 }
 
 /** The one place where errors are printed; says which exit code they mean. */

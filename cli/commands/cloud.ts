@@ -18,12 +18,13 @@ import { maskerFor } from '../../settings/secrets.ts';
 import { parseScenario, type Settings } from '../../settings/settings.ts';
 import { quote } from '../commandLine.ts';
 import { commandSettings } from '../commandSettings.ts';
+import { addConfirmFlag, type ConfirmFlag, confirmedHosts } from '../confirmFlag.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { addOwnFlags, addSettingFlags } from '../flags.ts';
 import { nameOf, noOwnScenarios, type OwnScenarios } from '../ownScenarios.ts';
 import { openTerminal, type Terminal } from '../terminal.ts';
 
-interface Flags extends CloudFlags {
+interface Flags extends CloudFlags, ConfirmFlag {
   scenario?: string;
   config?: string;
   profile?: string;
@@ -56,6 +57,7 @@ export function cloudCommand(own: OwnScenarios = noOwnScenarios): Command {
     .option('--force', 'overwrite the archive')
     .option('--dry-run', 'print the commands and run nothing')
     .option('--json', 'print one JSON document to stdout, nothing else');
+  addConfirmFlag(command, 'others may be disturbed by the Redis drill');
   addOwnFlags(addSettingFlags(command), definitionsOf(own.all));
   return command
     .addHelpText(
@@ -117,7 +119,8 @@ async function planOf(command: Command, flags: Flags, own: OwnScenarios): Promis
   const settings = withScript(own.all, resolved);
   const cloud = settleCloudOptions(flags, config.cloud, `realtime-load-test ${scenario.name}`);
   const elsewhere = !flags.localExecution && !flags.archiveOnly;
-  return { settings, plan: archivePlan(settings, { runId: newRunId(new Date()), cloud, elsewhere }) };
+  const run = { runId: newRunId(new Date()), cloud, elsewhere, confirmed: confirmedHosts(flags) };
+  return { settings, plan: archivePlan(settings, run) };
 }
 
 /** What would be done, for a shell; nothing is looked for, made or written. */

@@ -24,13 +24,14 @@ import { parseScenario } from '../../settings/settings.ts';
 import { formatCount } from '../../text/format.ts';
 import { quote } from '../commandLine.ts';
 import { commandSettings } from '../commandSettings.ts';
+import { addConfirmFlag, type ConfirmFlag, confirmedHosts } from '../confirmFlag.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { addOwnFlags, addSettingFlags } from '../flags.ts';
 import { nameOf, noOwnScenarios, type OwnScenarios } from '../ownScenarios.ts';
 import { openTerminal } from '../terminal.ts';
 import { k8sRunCommand } from './k8sRun.ts';
 
-interface Flags extends K8sFlags {
+interface Flags extends K8sFlags, ConfirmFlag {
   scenario?: string;
   config?: string;
   profile?: string;
@@ -66,6 +67,7 @@ export function k8sCommand(own: OwnScenarios = noOwnScenarios): Command {
     .option('--operator-namespace <NAME>', `where the k6 operator runs (default: ${usualOperatorNamespace})`)
     .option('--force', 'overwrite manifests that were written before')
     .option('--json', 'print one JSON document to stdout, nothing else');
+  addConfirmFlag(command, 'others may be disturbed by the Redis drill');
   addOwnFlags(addSettingFlags(command), definitionsOf(own.all));
   command.addCommand(k8sRunCommand());
   return command
@@ -85,6 +87,7 @@ ${exitCodesHelp}`,
       const definitions = definitionsOf(own.all);
       const scenario = parseScenario(nameOf(flags.scenario, own), definitions);
       takeParallelism(command, flags);
+      requireOneWay(flags);
       const options = settleK8sOptions(flags);
       const { settings: resolved } = await commandSettings(command, {
         scenario,
@@ -99,10 +102,7 @@ ${exitCodesHelp}`,
           'run it with --instances on one machine, or give each machine its part by hand and merge here: docs/instances.md',
         );
       }
-      const plan = k8sPlan(settings, newRunId(new Date()), options);
-      if (flags.stdout && (flags.output !== undefined || flags.json)) {
-        throw usageError(`--stdout and --${flags.json ? 'json' : 'output'} exclude each other`);
-      }
+      const plan = k8sPlan(settings, newRunId(new Date()), options, confirmedHosts(flags));
       const folder = flags.output ?? join('results', `k8s-${plan.scenario}-${plan.runId}`);
       if (!flags.stdout) await requireFreeFolder(folder, flags.force === true);
       const terminal = openTerminal({ quiet: flags.json === true });
@@ -143,6 +143,20 @@ ${exitCodesHelp}`,
       terminal.line(`  then: rlt k8s run ${quote(folder)}, or the steps in ${quote(join(folder, instructionsFile))}`);
       terminal.result(folder);
     });
+}
+
+/** @throws RltError (usage) where --stdout is to do what needs a folder */
+function requireOneWay({ stdout, output, json, archiveClaim }: Flags): void {
+  if (output === '') throw usageError('--output is "": expected the path of a folder');
+  if (stdout !== true) return;
+  if (output !== undefined) throw usageError('--stdout and --output exclude each other');
+  if (archiveClaim !== undefined) {
+    throw usageError(
+      '--stdout and --archive-claim exclude each other: the archive is written beside the manifests',
+      'name a folder with --output',
+    );
+  }
+  if (json === true) throw usageError('--stdout and --json exclude each other');
 }
 
 /** @throws RltError (usage) where both names of one setting are used */

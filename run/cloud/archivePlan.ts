@@ -1,6 +1,7 @@
 import type { CloudOptions } from '../../contract/cloud.ts';
 import { usageError } from '../../contract/errors.ts';
 import type { Plan } from '../../contract/plan.ts';
+import { decideDrill } from '../../settings/decideDrill.ts';
 import { maskUris } from '../../settings/secrets.ts';
 import { planOf, type Settings } from '../../settings/settings.ts';
 import { publishesHistory, worksWith } from '../needs.ts';
@@ -13,9 +14,17 @@ import { newJobId } from '../newJobId.ts';
  * @throws RltError (usage) for what would not work there, or does not belong into an archive
  */
 export function archivePlan(
-  settings: Settings,
-  run: { runId: string; cloud: CloudOptions | undefined; elsewhere: boolean },
+  asked: Settings,
+  run: {
+    readonly runId: string;
+    readonly cloud: CloudOptions | undefined;
+    readonly elsewhere: boolean;
+    /** Hosts where the user lets others be disturbed. */
+    readonly confirmed?: readonly string[];
+  },
 ): Plan {
+  // Nobody is asked any more where the archive runs.
+  const settings = decideDrill(asked, false, run.confirmed);
   const plan = planOf(settings, {
     runId: run.runId,
     newJobId: newJobId(settings.profile),

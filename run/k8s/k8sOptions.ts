@@ -46,7 +46,7 @@ export function settleK8sOptions(flags: K8sFlags): K8sOptions {
     secret: name('--secret', flags.secret ?? usualSecret),
     transport: transportOf(flags),
     archiveClaim: flags.archiveClaim === undefined ? undefined : name('--archive-claim', flags.archiveClaim),
-    nodeSelector: flags.nodeSelector === undefined ? undefined : Object.fromEntries(flags.nodeSelector.map(labelPair)),
+    nodeSelector: flags.nodeSelector === undefined ? undefined : nodeLabels(flags.nodeSelector),
     operatorNamespace: label('--operator-namespace', flags.operatorNamespace ?? usualOperatorNamespace),
   };
 }
@@ -77,19 +77,59 @@ function label(flag: string, text: string): string {
 }
 
 function name(flag: string, text: string): string {
-  if (text.length <= 253 && new RegExp(`^${part}(?:\\.${part})*$`).test(text)) return text;
+  if (isName(text)) return text;
   throw usageError(
     `${flag} is ${JSON.stringify(text)}: expected a name of Kubernetes: lower case letters, digits, dashes and dots`,
   );
 }
 
+function isName(text: string): boolean {
+  return text.length <= 253 && new RegExp(`^${part}(?:\\.${part})*$`).test(text);
+}
+
 function image(text: string): string {
-  if (/^[\w][\w.:/@-]*$/.test(text)) return text;
-  throw usageError(`--image is ${JSON.stringify(text)}: expected the name of an image, such as registry/name:tag`);
+  if (text.length <= 512 && imageReference.test(text)) return text;
+  throw usageError(
+    `--image is ${JSON.stringify(text)}: expected the name of an image, such as registry/name:tag, in lower case but for its tag`,
+  );
+}
+
+/** As container runtimes read it: a registry, a path, a tag and a digest. */
+const imageReference = (() => {
+  const host = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
+  const registry = `(?:${host}(?:\\.${host})*|\\[[a-fA-F0-9:]+\\])(?::\\d+)?`;
+  const word = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+  const digest = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[a-fA-F0-9]{32,}';
+  return new RegExp(`^(?:${registry}/)?${word}(?:/${word})*(?::\\w[\\w.-]{0,127})?(?:@${digest})?$`);
+})();
+
+function nodeLabels(texts: readonly string[]): Record<string, string> {
+  const labels = new Map<string, string>();
+  for (const text of texts) {
+    const [key, value] = labelPair(text);
+    const other = labels.get(key);
+    if (other !== undefined && other !== value) {
+      throw usageError(
+        `--node-selector is ${JSON.stringify(text)} and ${JSON.stringify(`${key}=${other}`)}: a label of a node has one value`,
+      );
+    }
+    labels.set(key, value);
+  }
+  return Object.fromEntries(labels);
 }
 
 function labelPair(text: string): [string, string] {
-  const [, key, value] = /^([\w./-]+)=([\w.-]*)$/.exec(text) ?? [];
-  if (key !== undefined && value !== undefined) return [key, value];
-  throw usageError(`--node-selector is ${JSON.stringify(text)}: expected KEY=VALUE, labels of a node`);
+  const end = text.indexOf('=');
+  const [key, value] = [text.slice(0, end), text.slice(end + 1)];
+  const [prefix, keyName] = key.includes('/')
+    ? [key.slice(0, key.indexOf('/')), key.slice(key.indexOf('/') + 1)]
+    : [undefined, key];
+  const isKey = (prefix === undefined || isName(prefix)) && labelWord.test(keyName);
+  if (end > 0 && isKey && (value === '' || labelWord.test(value))) return [key, value];
+  throw usageError(
+    `--node-selector is ${JSON.stringify(text)}: expected KEY=VALUE, a label of nodes: each of at most 63 letters, digits, ` +
+      'dashes, dots and underscores, the key perhaps after a domain and /',
+  );
 }
+
+const labelWord = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;

@@ -1,5 +1,6 @@
 import { usageError } from '../../contract/errors.ts';
 import type { Plan } from '../../contract/plan.ts';
+import { decideDrill } from '../../settings/decideDrill.ts';
 import { decideInstances } from '../../settings/decideInstances.ts';
 import { planOf, type Settings } from '../../settings/settings.ts';
 import { requireNoSecrets, requireReachable } from '../cloud/archivePlan.ts';
@@ -11,9 +12,16 @@ import type { K8sOptions } from './k8sOptions.ts';
  * The plan of one run in a cluster. Its run id is fixed: all instances have the same one, and a second run of the same
  * manifests is refused.
  *
- * @throws RltError (usage) for what would not work there, or would write a secret into a manifest
+ * @param confirmed hosts where the user lets others be disturbed
+ * @throws RltError (usage) for what would not work there, would disturb others or would write a secret into a manifest
  */
-export function k8sPlan(settings: Settings, runId: string, { transport }: Pick<K8sOptions, 'transport'>): Plan {
+export function k8sPlan(
+  asked: Settings,
+  runId: string,
+  { transport }: Pick<K8sOptions, 'transport'>,
+  confirmed: readonly string[] = [],
+): Plan {
+  const settings = decideDrill(asked, false, confirmed);
   const { definition, redisUrl, coordinationRedisUrl, mongoUri } = settings;
   const unserved = unservedBy(settings);
   if (unserved !== undefined) throw usageError(`${definition.name} cannot be run: ${unserved}`);

@@ -43,6 +43,10 @@ const objectSchema = z.object({
  * @throws RltError (usage) for one that holds no run, or parts of several
  */
 export async function readManifestFolder(folder: string): Promise<ManifestFolder> {
+  await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw usageError(`there is no folder ${folder}`, 'name one that rlt k8s has written');
+    throw usageError(`${folder} cannot be read: ${error.message}`);
+  });
   const [before, run, after] = await Promise.all(
     [join(folder, beforeFolder), folder, join(folder, afterFolder)].map((path) => readObjects(path)),
   );

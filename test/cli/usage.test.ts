@@ -50,6 +50,19 @@ describe('wrong usage', () => {
     [['profile', 'show', 'redis-emiter'], 'did you mean redis-emitter?'],
     [['profile', 'check', 'socketio-redis-adaptor'], 'did you mean socketio-redis-adapter?'],
     [['profile', 'check'], 'no profile is named'],
+    [
+      ['k8s', '--parallelism', '4', 'run', 'used'],
+      '--parallelism is an option of rlt k8s, and has no effect on rlt k8s run',
+    ],
+    [['k8s', '--redis-url', 'redis://h', 'run', 'used'], 'is an option of rlt k8s, and has no effect on rlt k8s run'],
+    [['k8s', 'run', 'nowhere'], 'there is no folder nowhere'],
+    [['k8s', '--scenario', 'broadcast-burst', '--parallelism', '0'], '--parallelism is "0": expected a whole number'],
+    [['k8s', '--scenario', 'broadcast-burst', '--output', ''], '--output is "": expected the path of a folder'],
+    [
+      ['k8s', '--scenario', 'broadcast-burst', '--stdout', '--archive-claim', 'a'],
+      '--stdout and --archive-claim exclude',
+    ],
+    [['k8s', '--scenario', 'broadcast-burst', '--stdout', '--output', 'a'], '--stdout and --output exclude each other'],
     [['profile', 'learn', '--emit', '{}'], '--emit is "{}": expected a JSON array'],
     [['profile', 'learn', '--emit', '[1]'], '--emit is "[1]": expected a JSON array that begins with the name'],
     [['profile', 'learn', '--post', '{}'], '--post is "{}": expected a JSON array'],
@@ -173,7 +186,7 @@ describe('something is missing', () => {
 
 /** Right behind the command, so that it is nobody's argument. */
 function withJson(args: readonly string[]): string[] {
-  const words = args[0] === 'profile' ? 2 : 1;
+  const words = args[0] === 'profile' || args[1] === 'run' ? 2 : 1;
   return [...args.slice(0, words), '--json', ...args.slice(words)];
 }
 
@@ -211,6 +224,14 @@ describe('help', () => {
     expect(stdout).toContain(`$ rlt profile ${name}`);
     expect(stdout).toContain('Exit codes: 0');
     expect(stdout).toContain('--json');
+  });
+
+  it('of a command within a command lists its own options, and not those of the one around it', async () => {
+    const { exitCode, stdout } = await runRltHere(['k8s', 'run', '--help']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('--timeout <TIME>');
+    expect(stdout).toContain('--version');
+    expect(stdout).not.toMatch(/--(parallelism|client-count|config) /);
   });
 
   it('is shown for a bare rlt, as an error', async () => {

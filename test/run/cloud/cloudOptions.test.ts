@@ -67,6 +67,20 @@ describe('the plan of an archive', () => {
     expect(() => planOf({ 'api-url': url })).toThrow('a load zone cannot reach this machine');
   });
 
+  it('disturbs no Redis that others may use without being told so, and stops none', () => {
+    const drill = { 'redis-url': 'redis://db:6379', 'redis-reset-sequence': '5' };
+    expect(() => planOf(drill)).toThrow('this cuts every subscriber of redis://db:6379');
+    expect(() => planOf({ ...drill, 'redis-drill': 'stop' })).toThrow('--redis-drill is "stop"');
+    const agreed = { ...drill, 'yes-disrupt-redis': 'true' };
+    expect(() => planOf(agreed)).toThrow('this cuts every subscriber');
+    const settings = resolveSettings({
+      scenario: 'broadcast-burst',
+      flags: { 'api-url': 'https://gw.example.com', ...agreed },
+    });
+    expect(archivePlan(settings, { ...run, confirmed: ['db'] }).redisDrill).toBe('kill-subscribers');
+    expect(planOf({ ...drill, 'redis-drill': 'publisher' }).redisDrill).toBe('publisher');
+  });
+
   it('wants a job that is stored for catch-up-burst', () => {
     expect(() => planOf({}, 'catch-up-burst')).toThrow('--job-id is not set');
     expect(planOf({ 'job-id': 'stored' }, 'catch-up-burst').jobId).toBe('stored');

@@ -386,10 +386,56 @@ describe('what is refused before anything is written', () => {
     ['broadcast-burst', {}, { namespace: 'A' }, '--namespace is "A": expected a name of Kubernetes'],
     ['broadcast-burst', {}, { secret: 'a_b' }, '--secret is "a_b": expected a name of Kubernetes'],
     ['broadcast-burst', {}, { image: '' }, '--image is "": expected the name of an image'],
-    ['broadcast-burst', {}, { nodeSelector: ['a'] }, '--node-selector is "a": expected KEY=VALUE'],
+    ...['my/Img', 'a//b', 'a:', 'a b', '-a', 'a@sha256:1', 'Name', `a:${'t'.repeat(129)}`].map(
+      (image): [string, Record<string, string>, K8sFlags, string] => ['broadcast-burst', {}, { image }, '--image is'],
+    ),
+    ...[
+      'a',
+      '=b',
+      '-a=b',
+      'a-=b',
+      'a/b/c=d',
+      'a=-b',
+      'A_/b=c',
+      '/a=b',
+      `a=${'b'.repeat(64)}`,
+      `${'a'.repeat(64)}=b`,
+    ].map((pair): [string, Record<string, string>, K8sFlags, string] => [
+      'broadcast-burst',
+      {},
+      { nodeSelector: [pair] },
+      `--node-selector is ${JSON.stringify(pair)}: expected KEY=VALUE`,
+    ]),
+    ['broadcast-burst', {}, { nodeSelector: ['a=1', 'a=2'] }, 'a label of a node has one value'],
+    [
+      'broadcast-burst',
+      { 'redis-reset-sequence': '5' },
+      {},
+      'this cuts every subscriber of redis://***@redis.data.svc:6380',
+    ],
+    ['broadcast-burst', { 'redis-reset-sequence': '5', 'redis-drill': 'stop' }, {}, '--redis-drill is "stop"'],
     ['broadcast-burst', {}, { operatorNamespace: '-' }, '--operator-namespace is "-"'],
   ])('%s, %j, %j', (scenario, settings, flags, message) => {
     expect(() => generate(scenario, settings, flags)).toThrow(message);
+  });
+
+  it('takes what Kubernetes takes', () => {
+    const digest = `@sha256:${'0'.repeat(64)}`;
+    for (const image of ['rlt', 'rlt:0.1.0', 'localhost:5000/a/b', 'R.example.com/a_b/c-d.e:T_1', `a/b:1${digest}`]) {
+      expect(generate('broadcast-burst', {}, { image }).options.image).toBe(image);
+    }
+    const nodeSelector = ['pool=load', 'node.kubernetes.io/instance-type=m5.large', 'a_B=', 'pool=load'];
+    expect(generate('broadcast-burst', {}, { nodeSelector }).options.nodeSelector).toEqual({
+      pool: 'load',
+      'node.kubernetes.io/instance-type': 'm5.large',
+      a_B: '',
+    });
+  });
+
+  it('disturbs a Redis where that has been allowed', () => {
+    const flags = { 'redis-reset-sequence': '5', 'yes-disrupt-redis': 'true' };
+    const { plan } = generate('broadcast-burst', flags, {}, Buffer.from('archive'), ['redis.data.svc']);
+    expect(plan.redisDrill).toBe('kill-subscribers');
   });
 
   it('needs no Redis for samples on a volume', () => {

@@ -17,9 +17,10 @@ export function generate(
   flags: Readonly<Record<string, string | undefined>> = {},
   k8sFlags: K8sFlags = {},
   archive = Buffer.from('archive'),
+  confirmed: readonly string[] = [],
 ) {
   const settings = resolveSettings({ scenario, flags: { ...addresses, ...flags } });
   const options = settleK8sOptions(k8sFlags);
-  const plan = k8sPlan(settings, '20261126-120000-abc123', options);
+  const plan = k8sPlan(settings, '20261126-120000-abc123', options, confirmed);
   return { settings, options, plan, manifests: manifestsOf(settings, plan, options, archive) };
 }
