@@ -50,6 +50,8 @@ export interface Dialect {
   counter(of: Counter, span: Span, by?: string): string;
   /** Of a time in the unit in which this dialect stores trends: k6 converts those, but not gauges. */
   gauge(of: Gauge, span: Span, by?: string): string;
+  /** A level that each instance of k6 has of its own: that of all together. */
+  levels(of: Gauge): string;
   /** Seconds since the epoch time that a gauge holds. */
   secondsSince(name: GaugeName): string;
   share(of: Rate, span: Span): string;
@@ -83,6 +85,7 @@ export const prometheusDialect: Dialect = {
   gauge: (of, span, by) =>
     highest(level(span, floatsOf(of)), by) +
     (typeof of === 'string' && metricDeclarations[of].unit === 'ms' ? ' / 1000' : ''),
+  levels: (of) => total(floatsOf(of)),
   secondsSince: (name) => since(selector(prometheusName(name))),
   share: (of, span) => highest(level(span, selectorOf(prometheusName(of), of))),
   quantile(quantile, of, span) {
@@ -118,6 +121,7 @@ export const openTelemetryDialect: Dialect = {
   anyRun: 'k6_vus',
   counter: (of, span, by) => total(over(span, selectorOf(openTelemetryName(of), of)), by),
   gauge: (of, span, by) => highest(level(span, selectorOf(openTelemetryName(of), of)), by),
+  levels: (of) => total(selectorOf(openTelemetryName(of), of)),
   secondsSince: (name) => since(selector(openTelemetryName(name))),
   share(of, span) {
     const part = (filter?: string) => total(over(span, selectorOf(openTelemetryName(of), of, filter)));

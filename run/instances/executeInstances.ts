@@ -21,7 +21,7 @@ import { Hold } from '../hold.ts';
 import { K6Log, lostSamples } from '../k6Log.ts';
 import type { RunContext } from '../runContext.ts';
 import { scriptFile } from '../script/scriptFile.ts';
-import { runnerArguments } from './runnerArguments.ts';
+import { runnerArguments, tagArguments } from './runnerArguments.ts';
 import { rawFiles, sealInstance } from './sealInstance.ts';
 
 /** How several k6 ended that shared one test. */
@@ -52,7 +52,10 @@ export async function executeInstances(
   const log = new K6Log(context, settings, plan, hold);
   status(`${plan.scenario}: starting ${of} instances of k6`);
   const script = await scriptFile(lifetime, settings);
-  const args = [...(await testArguments(settings, plan, secretsFolder)), '--include-system-env-vars'];
+  const args = [
+    ...(await testArguments(settings, plan, secretsFolder)),
+    ...['--include-system-env-vars', ...tagArguments(plan)],
+  ];
   const memory = chooseK6Memory(Math.ceil(plan.clientCount / of), process.env, availableMemory() / of);
   const threads = threadsOfEach(of);
   if (settings.verbose) context.line(`  each of ${of} k6 runs with GOMAXPROCS=${threads} ${memory.line}`);

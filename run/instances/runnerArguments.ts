@@ -1,3 +1,5 @@
+import type { Plan } from '../../contract/plan.ts';
+
 /** One of several instances of k6 that share a test. */
 export interface Part {
   /** From 1 on. */
@@ -25,6 +27,14 @@ export function runnerArguments(part: Part, { args, script, address, testRun }: 
     ...[script, `--address=${address}`, '--paused'],
     ...['--tag', `instance_id=${part.index}`, '--tag', `testrun_name=${testRun}`],
   ];
+}
+
+/**
+ * The tags by which dashboards find a run. The operator's own take the place of those of a script, and the virtual users
+ * put theirs back on what they record, but nobody on what k6 records by itself, such as its virtual users.
+ */
+export function tagArguments({ runId, scenario }: Pick<Plan, 'runId' | 'scenario'>): string[] {
+  return ['--tag', `testid=${runId}`, '--tag', `load_test=${scenario}`];
 }
 
 /** Which part of the VUs an instance plays; one that is alone plays all. */

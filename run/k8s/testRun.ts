@@ -1,4 +1,5 @@
 import type { Plan } from '../../contract/plan.ts';
+import { tagArguments } from '../instances/runnerArguments.ts';
 import type { K8sOptions, Transport } from './k8sOptions.ts';
 import type { KubernetesObject } from './manifest.ts';
 import type { Names } from './names.ts';
@@ -57,7 +58,10 @@ export function testRun(
         archiveClaim === undefined
           ? { configMap: { name: names.run, file: archive } }
           : { volumeClaim: { name: archiveClaim, file: archive, readOnly: true } },
-      ...(hasSecrets ? { arguments: `--secret-source=file=${secretsFolder}/${secretsKey}` } : {}),
+      arguments: [
+        ...(hasSecrets ? [`--secret-source=file=${secretsFolder}/${secretsKey}`] : []),
+        ...tagArguments(plan),
+      ].join(' '),
       initializer: {
         ...common,
         securityContext: podSecurity,

@@ -38,12 +38,12 @@ describe.skipIf(runs === undefined).each(dialects)(
     });
 
     it('finds the runs by its variables', async () => {
-      const { prometheus, verified, disturbed, drilled, network } = started();
+      const { prometheus, verified, disturbed, drilled, network, divided } = started();
       const found = await prometheus.labelValues(...labelQuery(dashboard, 'scenario'));
       expect(found.toSorted()).toEqual([...verified.keys(), network.scenario].toSorted());
       const [runSelector, runLabel] = labelQuery(dashboard, 'run');
       const ids = await prometheus.labelValues(runSelector.replaceAll('$scenario', 'broadcast-burst'), runLabel);
-      const bursts = [verified.get('broadcast-burst'), disturbed, drilled];
+      const bursts = [verified.get('broadcast-burst'), disturbed, drilled, divided];
       expect(ids.toSorted()).toEqual(bursts.map(runId).toSorted());
     });
 
@@ -66,7 +66,7 @@ describe.skipIf(runs === undefined).each(dialects)(
       expect(highest).toBeLessThanOrEqual(high * scale * slack);
     });
 
-    it.each([...scenarioNames, 'drilled' as const, 'network' as const])(
+    it.each([...scenarioNames, 'drilled' as const, 'network' as const, 'divided' as const])(
       'the table of goals says of %s what its report says',
       async (of) => {
         const { prometheus, to } = started();
@@ -117,7 +117,8 @@ function startedRuns(): DashboardRuns {
 }
 
 function reportOf(of: Expectation['of']): ScenarioReport | undefined {
-  const { verified, disturbed, drilled, network } = startedRuns();
+  const { verified, disturbed, drilled, network, divided } = startedRuns();
+  if (of === 'divided') return divided;
   if (of === 'drilled') return drilled;
   if (of === 'network') return network;
   return of === 'disturbed' ? disturbed : verified.get(of);

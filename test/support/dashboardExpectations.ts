@@ -3,7 +3,7 @@ import type { ScenarioName } from '../../thresholds/index.ts';
 
 /** What a line of a panel must be after the runs of `dashboardRuns.ts`. Times are seconds. */
 export interface Expectation {
-  readonly of: ScenarioName | 'disturbed' | 'drilled' | 'network';
+  readonly of: ScenarioName | 'disturbed' | 'drilled' | 'network' | 'divided';
   /** Bounds of the highest point: the order of magnitude, from what the report knows. */
   readonly within: (report: ScenarioReport | undefined) => readonly [low: number, high: number];
 }

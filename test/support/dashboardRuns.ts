@@ -51,9 +51,11 @@ export interface DashboardRuns {
   readonly drilled: ScenarioReport;
   /** A drill of its own: the connections of some clients are cut. */
   readonly network: ScenarioReport;
+  /** A burst whose clients are divided among several k6. */
+  readonly divided: ScenarioReport;
 }
 
-/** Runs every scenario, a disturbed burst, one with a drill, and a drill of its own. */
+/** Runs every scenario, a disturbed burst, one with a drill, one in several k6, and a drill of its own. */
 export async function makeDashboardRuns(lifetime: Lifetime, path: string): Promise<DashboardRuns> {
   const { prometheus, outputs, env } = await startSampleStores(lifetime, path);
   const folder = await lifetime.tempFolder('dashboards');
@@ -78,6 +80,16 @@ export async function makeDashboardRuns(lifetime: Lifetime, path: string): Promi
   );
   const network = await readReport(networkFolder, 'network', cutting.stderr);
 
+  const dividedFolder = join(folder, 'divided');
+  const dividing = await runRlt(
+    [
+      ...['run', '--scenario', 'broadcast-burst', '--embedded', '--instances', '3', '--output', dividedFolder],
+      ...[...outputs, ...sizes],
+    ],
+    { env },
+  );
+  const divided = await readReport(dividedFolder, 'broadcast-burst', dividing.stderr);
+
   const disturbedFolder = join(folder, 'disturbed');
   const redis = await startRedis(lifetime, { log: () => {} });
   const gateway = await startGateway(lifetime, {
@@ -99,7 +111,7 @@ export async function makeDashboardRuns(lifetime: Lifetime, path: string): Promi
   const disturbed = await readReport(disturbedFolder, 'broadcast-burst', burst.stderr);
   // What the last push and the last scrape brought is found a moment later.
   await delay(2500);
-  return { prometheus, from, to: Math.ceil(Date.now() / 1000), verified, disturbed, drilled, network };
+  return { prometheus, from, to: Math.ceil(Date.now() / 1000), verified, disturbed, drilled, network, divided };
 }
 
 /** Once events are published: no Redis for a while, then no gateway for a while. */

@@ -11,14 +11,12 @@ export const k6Row: Row = {
   panels: [
     {
       title: 'Virtual users',
-      shows: 'VUs that play a role at the moment, the observer among them.',
+      shows: 'VUs that play a role at the moment, of all instances of k6, the observer among them.',
       bad: 'It stays up long after the counters have stopped to grow.',
       remedy: 'A role waits for something that does not come: bound its waits (until, timeout), and close its sockets.',
       kind: 'lines',
       unit: 'count',
-      queries: (dialect) => [
-        { legend: 'VUs', expr: dialect.gauge({ name: 'vus', type: 'gauge', unit: '1' }, 'soFar') },
-      ],
+      queries: (dialect) => [{ legend: 'VUs', expr: dialect.levels({ name: 'vus', type: 'gauge', unit: '1' }) }],
     },
     {
       title: 'Roles that came to their end',
