@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { unavailableError } from '../../contract/errors.ts';
 
 /** What a run looks like in the cluster. */
 export interface ClusterState {
@@ -43,7 +44,7 @@ type Pod = z.infer<typeof podSchema>;
 
 /** Reads `kubectl get testrun NAME -o json` and `kubectl get pods -l … -o json`. */
 export function clusterState(testRun: string, pods: string): ClusterState {
-  const all = z.object({ items: z.array(podSchema) }).parse(JSON.parse(pods)).items;
+  const all = readPods(pods);
   const runners: Record<string, number> = {};
   for (const { metadata, status } of all) {
     if (metadata.labels?.runner !== 'true') continue;
@@ -51,10 +52,43 @@ export function clusterState(testRun: string, pods: string): ClusterState {
     runners[phase] = (runners[phase] ?? 0) + 1;
   }
   return {
-    stage: testRunSchema.parse(JSON.parse(testRun)).status?.stage,
+    stage: answered(testRunSchema, testRun).status?.stage,
     runners,
     troubles: all.flatMap(troublesOf),
   };
+}
+
+/** What keeps pods from working, a sentence each. Reads `kubectl get pods -l … -o json`. */
+export function troublesIn(pods: string): string[] {
+  return readPods(pods).flatMap(troublesOf);
+}
+
+/** Whether an instance may have run, and left what nobody has yet. */
+export function mayHaveRun({ stage, runners }: ClusterState): boolean {
+  return Object.keys(runners).length > 0 || !stagesBefore.has(stage);
+}
+
+/** As the operator calls them. */
+const stagesBefore: ReadonlySet<string | undefined> = new Set([
+  undefined,
+  '',
+  'initialization',
+  'initialized',
+  'error',
+]);
+
+function readPods(pods: string): Pod[] {
+  return answered(z.object({ items: z.array(podSchema) }), pods).items;
+}
+
+/** @throws RltError (unavailable) where kubectl has answered something else */
+function answered<T>(schema: z.ZodMiniType<T>, text: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    const found = JSON.stringify(text.slice(0, 100));
+    throw unavailableError(`kubectl was asked for an object as JSON, and answered ${found}`);
+  }
 }
 
 const jobSchema = z.object({
@@ -63,7 +97,7 @@ const jobSchema = z.object({
 
 /** How a job has ended, from `kubectl get job NAME -o json`; undefined while it works. */
 export function jobEnd(job: string): 'succeeded' | 'failed' | undefined {
-  const { succeeded = 0, failed = 0 } = jobSchema.parse(JSON.parse(job)).status ?? {};
+  const { succeeded = 0, failed = 0 } = answered(jobSchema, job).status ?? {};
   if (succeeded > 0) return 'succeeded';
   return failed > 0 ? 'failed' : undefined;
 }

@@ -67,7 +67,7 @@ function secretFiles({ secrets }: Plan, seeds: boolean): string {
   const said = [
     ...(secrets.length > 0
       ? [
-          `The file \`${secretsKey}\` has a line \`name=value\` for each of: ${secrets.map((name) => `\`${name}\``).join(', ')}.`,
+          `The file \`${secretsKey}\` has a line \`name=value\` for each of: ${secrets.map((name) => `\`${name}\``).join(', ')}; k6 takes no empty line, comment or quotes.`,
         ]
       : []),
     ...(seeds ? [`The file \`${mongoKey}\` has the address of MongoDB, and no line break.`] : []),

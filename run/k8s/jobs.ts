@@ -79,7 +79,8 @@ function mergeScript(plan: Plan, { transport }: K8sOptions): string {
     'code=0',
     ...(transport.kind === 'redis'
       ? [
-          `COORDINATION_REDIS_URL="$(sed -n 's/^${secret}=//p' ${secretsFolder}/${secretsKey})"`,
+          // As k6 reads it: without the end of a line of Windows, and the last one of several.
+          `COORDINATION_REDIS_URL="$(tr -d '\\r' <${secretsFolder}/${secretsKey} | sed -n 's/^${secret}=//p' | tail -n 1)"`,
           'export COORDINATION_REDIS_URL',
         ]
       : []),

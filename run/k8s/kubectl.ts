@@ -1,4 +1,4 @@
-import { unavailableError } from '../../contract/errors.ts';
+import { type RltError, unavailableError } from '../../contract/errors.ts';
 import { startChild } from '../../engine/child.ts';
 import { findOnPath } from '../../engine/findOnPath.ts';
 import type { Lifetime } from '../../engine/index.ts';
@@ -15,6 +15,8 @@ export interface Answer {
 export interface CallOptions {
   /** Does it although everything else is being ended. */
   readonly whileEnding?: boolean;
+  /** Ends it. */
+  readonly until?: AbortSignal;
 }
 
 /** The user's own kubectl, with the user's own rights. */
@@ -43,7 +45,7 @@ export async function findKubectl(
     );
   }
   const always = [...first, ...(namespace === undefined ? [] : ['--namespace', namespace])];
-  const call = async (args: readonly string[], { whileEnding = false }: CallOptions = {}): Promise<Answer> => {
+  const call = async (args: readonly string[], { whileEnding = false, until }: CallOptions = {}): Promise<Answer> => {
     const lines: Record<'stdout' | 'stderr', string[]> = { stdout: [], stderr: [] };
     const child = await startChild(lifetime, {
       command,
@@ -54,8 +56,11 @@ export async function findKubectl(
     });
     const stop = () => child.stop();
     if (!whileEnding) lifetime.signal.addEventListener('abort', stop, { once: true });
+    until?.addEventListener('abort', stop, { once: true });
+    if (until?.aborted) void stop();
     const { code } = await child.exited;
     lifetime.signal.removeEventListener('abort', stop);
+    until?.removeEventListener('abort', stop);
     if (!whileEnding) lifetime.signal.throwIfAborted();
     return { ok: code === 0, stdout: lines.stdout.join('\n'), said: maskUris(lines.stderr.slice(-5).join('; ')) };
   };
@@ -64,7 +69,12 @@ export async function findKubectl(
     async run(args, options) {
       const { ok, stdout, said } = await call(args, options);
       if (ok) return stdout;
-      throw unavailableError(`kubectl ${args.slice(0, 3).join(' ')} failed: ${said || 'it said nothing'}`);
+      throw refusal(args, said);
     },
   };
+}
+
+/** What kubectl has said to a call that failed. */
+export function refusal(args: readonly string[], said: string): RltError {
+  return unavailableError(`kubectl ${args.slice(0, 3).join(' ')} failed: ${said || 'it said nothing'}`);
 }

@@ -15,7 +15,7 @@ export function networkPolicy(settings: Settings, names: Names, { operatorNamesp
   const hosts = [apiUrl, metricsUrl, redisUrl, coordinationRedisUrl, mongoUri].flatMap((url) =>
     url === undefined ? [] : hostsOf(url),
   );
-  const egress = new Map(hosts.map((host) => [JSON.stringify(egressTo(host)), egressTo(host)]));
+  const egress = new Map(hosts.flatMap(egressTo).map((rule) => [JSON.stringify(rule), rule]));
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -70,15 +70,25 @@ function hostsOf(url: string): Host[] {
   });
 }
 
-function egressTo({ name, port }: Host): object {
-  const service = /^[^.]+(?:\.([^.]+)\.svc(?:\.cluster\.local)?)?\.?$/.exec(name);
-  if (service !== null && !/^[\d[]/.test(name)) {
-    // A policy sees the port of the pod behind a service, which nobody here knows.
-    const [, namespace] = service;
-    if (namespace === undefined) return { to: [{ podSelector: {} }] };
-    return { to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } }] };
+/** Rules by which a host is reached. */
+function egressTo({ name, port }: Host): object[] {
+  const outside = { to: anywhere, ports: [{ port, protocol: 'TCP' }] };
+  const labels = name.replace(/\.$/, '').split('.');
+  // An address.
+  if (/^[\d[]/.test(name)) return [outside];
+  // A policy sees the port of the pod behind a service, which nobody here knows.
+  if (labels.length === 1) return [{ to: [{ podSelector: {} }] }];
+  const inNamespace = (namespace: string) => ({
+    to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } }],
+  });
+  const svc = labels.indexOf('svc', 2);
+  const namespace = labels[svc - 1];
+  if (svc < 0 || namespace === undefined) {
+    // "redis.data" may be a service too, and "example.com" none.
+    return labels.length === 2 && labels[1] !== undefined ? [inNamespace(labels[1]), outside] : [outside];
   }
-  return { to: anywhere, ports: [{ port, protocol: 'TCP' }] };
+  const isOfCluster = ['svc', 'svc.cluster.local'].includes(labels.slice(svc).join('.'));
+  return isOfCluster ? [inNamespace(namespace)] : [inNamespace(namespace), outside];
 }
 
 /** But for the address by which clouds hand out credentials. */

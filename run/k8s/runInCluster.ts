@@ -1,12 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { unavailableError, usageError } from '../../contract/errors.ts';
 import type { Lifetime } from '../../engine/index.ts';
 import { maskUris } from '../../settings/secrets.ts';
 import { ClusterObjects } from './clusterObjects.ts';
-import { clusterState, describeState, jobEnd } from './clusterState.ts';
+import { clusterState, describeState, jobEnd, mayHaveRun, troublesIn } from './clusterState.ts';
 import type { CallOptions, Kubectl } from './kubectl.ts';
 import type { ManifestFolder, ManifestOf } from './manifestFolder.ts';
 import { runLabel } from './names.ts';
+import { askPatiently, pause } from './patience.ts';
 import { type PrintedFiles, readPrintedFiles } from './printedFiles.ts';
 import { requireCluster } from './requireCluster.ts';
 
@@ -21,7 +21,6 @@ export interface ClusterRun {
   readonly status: (text: string) => void;
 }
 
-const pollMs = 1000;
 /** For a job that stores, merges or removes. */
 const jobTimeoutMs = 900_000;
 
@@ -33,22 +32,24 @@ const jobTimeoutMs = 900_000;
  * @throws RltError usage: these manifests have been run; unavailable: the cluster, the operator or a Secret is not there,
  *   a job has failed, or there is no report
  */
-export async function runInCluster(lifetime: Lifetime, run: ClusterRun): Promise<PrintedFiles> {
+export async function runInCluster(lifetime: Pick<Lifetime, 'signal'>, run: ClusterRun): Promise<PrintedFiles> {
   const { manifests, kubectl } = run;
+  const { signal } = lifetime;
+  const merge = afterOf(manifests, '-merge');
+  if (merge === undefined) throw usageError('there is no merge among the manifests', 'write them anew with rlt k8s');
   await requireCluster(kubectl, manifests);
-  const objects = new ClusterObjects(kubectl, manifests.runId);
+  const watch: Watch = { ...run, signal, told: new Set(), ran: undefined };
+  const objects = new ClusterObjects(kubectl, manifests);
   let hasReport = false;
   try {
     for (const manifest of manifests.before) {
-      await objects.create(manifest);
-      if (manifest.kind === 'Job') await requireJob(lifetime, run, manifest, 'storing the job');
+      await objects.create(manifest, signal);
+      if (manifest.kind === 'Job') await requireJob(watch, manifest, 'storing the job');
     }
-    for (const manifest of manifests.run) await objects.create(manifest);
-    await instancesEnded(lifetime, run);
-    const merge = afterOf(manifests, '-merge');
-    if (merge === undefined) throw usageError('there is no merge among the manifests', 'write them anew with rlt k8s');
-    await objects.create(merge);
-    const printed = await logOfMerge(lifetime, run, merge);
+    for (const manifest of manifests.run) await objects.create(manifest, signal);
+    await instancesEnded(watch);
+    await objects.create(merge, signal);
+    const printed = await logOfMerge(watch, merge);
     if (printed.files.size === 0) {
       throw unavailableError(`the merge has made no report: ${lastWords(printed.lines)}`);
     }
@@ -56,16 +57,25 @@ export async function runInCluster(lifetime: Lifetime, run: ClusterRun): Promise
     return printed;
   } finally {
     run.status('');
-    const mayHoldSamples = objects.made.has(`TestRun/${manifests.testRun}`) && !hasReport;
-    if (run.keep || (mayHoldSamples && !lifetime.signal.aborted)) {
+    const mayHoldSamples = objects.made.has(`TestRun/${manifests.testRun}`) && watch.ran !== false && !hasReport;
+    if (run.keep || (mayHoldSamples && !signal.aborted)) {
       if (objects.made.size > 0) run.line(`  left in the cluster; to be removed with: ${objects.removal}`);
-    } else await takeAway(lifetime, run, objects);
+    } else await takeAway(watch, objects);
   }
 }
 
+/** A run that is under way. */
+interface Watch extends ClusterRun {
+  readonly signal: AbortSignal;
+  /** Troubles that the user has been told. */
+  readonly told: Set<string>;
+  /** Whether an instance may have run; undefined where nobody has looked. */
+  ran: boolean | undefined;
+}
+
 /** What was stored is removed first: the job that does so reads what is removed then. */
-async function takeAway(lifetime: Lifetime, run: ClusterRun, objects: ClusterObjects): Promise<void> {
-  const { manifests, line } = run;
+async function takeAway(run: Watch, objects: ClusterObjects): Promise<void> {
+  const { manifests, line, signal } = run;
   if (objects.made.size === 0) return;
   run.status('removing what was made in the cluster');
   const unseed = afterOf(manifests, '-unseed');
@@ -73,8 +83,8 @@ async function takeAway(lifetime: Lifetime, run: ClusterRun, objects: ClusterObj
   if (hasStored && unseed !== undefined) {
     const ending = { whileEnding: true };
     try {
-      await objects.create(unseed, ending);
-      const end = await jobEnded(lifetime, run, unseed, 'removing the job that was stored', ending);
+      await objects.create(unseed, signal, ending);
+      const end = await jobEnded(run, unseed, 'removing the job that was stored', ending);
       if (end === 'failed') throw unavailableError(await logOf(run, unseed, ending));
     } catch (error) {
       line(`  the job that was stored could not be removed: ${error instanceof Error ? error.message : error}`);
@@ -89,37 +99,40 @@ async function takeAway(lifetime: Lifetime, run: ClusterRun, objects: ClusterObj
 /**
  * Follows a merge to its end: a kubelet keeps the last of a long log only, but hands all of it to who has been listening.
  */
-async function logOfMerge(lifetime: Lifetime, run: ClusterRun, merge: ManifestOf): Promise<PrintedFiles> {
-  const { kubectl } = run;
+async function logOfMerge(run: Watch, merge: ManifestOf): Promise<PrintedFiles> {
+  const { kubectl, signal } = run;
   const name = `job/${merge.name}`;
-  run.status('merging');
-  const { ok, stdout } = await kubectl.try(['logs', '--follow', '--pod-running-timeout=10m', name]);
-  await jobEnded(lifetime, run, merge, 'merging', {});
+  const ended = new AbortController();
+  const following = kubectl.try(['logs', '--follow', '--pod-running-timeout=10m', name], { until: ended.signal });
+  const merging = jobEnded(run, merge, 'merging', {}).finally(() => {
+    // A connection of which nobody has noticed that it is gone.
+    setTimeout(() => ended.abort(), afterEndMs).unref();
+  });
+  const [{ ok, stdout }] = await Promise.all([following, merging]);
   try {
     const followed = readPrintedFiles(ok ? stdout : '');
     if (followed.files.size > 0) return followed;
   } catch {
     // Of a connection that broke the log itself tells all.
   }
-  return readPrintedFiles(await kubectl.run(['logs', name]));
+  return readPrintedFiles(await askPatiently(kubectl, signal, ['logs', name]));
 }
 
+/** For what a pod has printed to arrive when it has ended. */
+const afterEndMs = 30_000;
+
 /** Waits until the operator says that all instances have ended, however they did. */
-async function instancesEnded(lifetime: Lifetime, run: ClusterRun): Promise<void> {
-  const { kubectl, manifests, line, status, timeoutMs } = run;
-  const { testRun, runId, instances } = manifests;
+async function instancesEnded(run: Watch): Promise<void> {
+  const { kubectl, manifests, status, timeoutMs, signal } = run;
+  const { testRun, instances } = manifests;
   const deadline = Date.now() + timeoutMs;
-  const said = new Set<string>();
   for (;;) {
-    const state = clusterState(
-      await kubectl.run(['get', 'testrun', testRun, '--output=json']),
-      await kubectl.run(['get', 'pods', '--selector', `${runLabel}=${runId}`, '--output=json']),
-    );
+    const found = await askPatiently(kubectl, signal, ['get', 'testrun', testRun, '--output=json']);
+    const pods = await podsOf(run, {});
+    const state = clusterState(found, pods);
+    run.ran = run.ran === true || mayHaveRun(state);
     status(describeState(state, instances));
-    for (const trouble of state.troubles) {
-      if (!said.has(trouble)) line(`  ${maskUris(trouble)}`);
-      said.add(trouble);
-    }
+    tell(run, state.troubles);
     if (state.stage === 'finished') return;
     if (state.stage === 'error') {
       const { stdout, said: why } = await kubectl.try(['logs', `job/${testRun}-initializer`]);
@@ -128,33 +141,48 @@ async function instancesEnded(lifetime: Lifetime, run: ClusterRun): Promise<void
     if (Date.now() > deadline) {
       throw unavailableError(
         `the instances have not ended within ${timeoutMs / 1000} s: ${describeState(state, instances)}`,
-        'a larger --timeout waits longer',
+        state.stage === undefined
+          ? 'the k6 operator has not taken the TestRun up: does it run, and does it watch this namespace?'
+          : 'a larger --timeout waits longer',
       );
     }
-    await delay(pollMs, undefined, { signal: lifetime.signal }).catch(() => lifetime.signal.throwIfAborted());
+    await pause(signal);
   }
 }
 
-async function requireJob(lifetime: Lifetime, run: ClusterRun, job: ManifestOf, what: string): Promise<void> {
-  if ((await jobEnded(lifetime, run, job, what, {})) === 'succeeded') return;
+function podsOf({ kubectl, signal, manifests }: Watch, options: CallOptions): Promise<string> {
+  const selector = `${runLabel}=${manifests.runId}`;
+  return askPatiently(kubectl, signal, ['get', 'pods', '--selector', selector, '--output=json'], options);
+}
+
+/** Says each trouble once. */
+function tell({ told, line }: Watch, troubles: readonly string[]): void {
+  for (const trouble of troubles) {
+    if (!told.has(trouble)) line(`  ${maskUris(trouble)}`);
+    told.add(trouble);
+  }
+}
+
+async function requireJob(run: Watch, job: ManifestOf, what: string): Promise<void> {
+  if ((await jobEnded(run, job, what, {})) === 'succeeded') return;
   throw unavailableError(`${what} has failed: ${await logOf(run, job, {})}`);
 }
 
 async function jobEnded(
-  { signal }: Lifetime,
-  { kubectl, status }: ClusterRun,
+  run: Watch,
   { name }: ManifestOf,
   what: string,
   options: CallOptions,
 ): Promise<'succeeded' | 'failed'> {
+  const { kubectl, signal, status } = run;
   const deadline = Date.now() + (options.whileEnding ? jobTimeoutMs / 10 : jobTimeoutMs);
   for (;;) {
     status(what);
-    const end = jobEnd(await kubectl.run(['get', 'job', name, '--output=json'], options));
+    const end = jobEnd(await askPatiently(kubectl, signal, ['get', 'job', name, '--output=json'], options));
     if (end !== undefined) return end;
+    tell(run, troublesIn(await podsOf(run, options)));
     if (Date.now() > deadline) throw unavailableError(`${what}: job ${name} has not ended`);
-    if (options.whileEnding) await delay(pollMs);
-    else await delay(pollMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+    await pause(signal, options);
   }
 }
 

@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod/mini';
@@ -8,6 +11,7 @@ import { runLabel } from '../../../run/k8s/names.ts';
 import { builtInScenarios } from '../../../thresholds/index.ts';
 import { checkManifests } from '../../support/k8sSchema.ts';
 import { goToolTimeoutMs, isInstalled, skippedWithout } from '../../support/programs.ts';
+import { tempFolder } from '../../support/tempFolder.ts';
 import { generate } from './support.ts';
 
 const hasGo = await isInstalled('go');
@@ -237,6 +241,23 @@ describe('one run', () => {
     ]);
   });
 
+  it.each([
+    ['usual', 'redis-url=redis://:a=b@h\n'],
+    ['of Windows', 'auth={}\r\nredis-url=redis://:a=b@h\r\n'],
+    ['without a last line break', 'coordination-redis-url=redis://c\nredis-url=redis://:a=b@h'],
+    ['with a name twice, of which k6 takes the last', 'redis-url=redis://old\nredis-url=redis://:a=b@h\n'],
+  ])('merges from the Redis that k6 has read from secrets that are %s', async (_, secrets) => {
+    const folder = await tempFolder();
+    await writeFile(join(folder, 'k6-secrets'), secrets);
+    const merge = generate('broadcast-burst').manifests.find(({ file }) => file === 'after/5-merge.yaml');
+    const script = expanded(jobSchema.parse(merge?.object).spec.template.spec.containers[0].command[2] ?? '');
+    const reading = script.slice(0, script.indexOf('rlt merge')).replaceAll('/secrets/', `'${folder}'/`);
+    const { stdout } = spawnSync('sh', ['-euc', `${reading}printf '[%s]' "$COORDINATION_REDIS_URL"`], {
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('[redis://:a=b@h]');
+  });
+
   it('stores nothing where the job is stored already', () => {
     const { manifests } = generate('catch-up-burst', { 'job-id': 'stored' });
     expect(manifests.map(({ file }) => file)).toEqual([
@@ -360,6 +381,36 @@ describe('one run', () => {
         tcp(27017),
       ],
     });
+  });
+});
+
+describe('a name of the gateway', () => {
+  const anywhere = {
+    to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.0.0/16'] } }, { ipBlock: { cidr: '::/0' } }],
+  };
+  const outside = { ...anywhere, ports: [{ port: 8080, protocol: 'TCP' }] };
+  const inNamespace = (name: string) => ({
+    to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } }],
+  });
+  it.each([
+    ['gateway', [{ to: [{ podSelector: {} }] }]],
+    ['gateway.staging.svc', [inNamespace('staging')]],
+    ['gateway.staging.svc.cluster.local', [inNamespace('staging')]],
+    ['gw-0.gateway.staging.svc', [inNamespace('staging')]],
+    // Nobody knows whether these are services.
+    ['gateway.staging', [inNamespace('staging'), outside]],
+    ['gateway.staging.svc.cluster.corp', [inNamespace('staging'), outside]],
+    ['gateway.example.com', [outside]],
+    ['svc.example.com', [outside]],
+    ['10.0.0.7', [outside]],
+    ['[2001:db8::7]', [outside]],
+  ])('%s is reached by the policy, at whatever port a pod behind it listens', (name, rules) => {
+    const flags = { 'api-url': `http://${name}:8080`, 'redis-url': 'redis://r.d.svc' };
+    const { manifests } = generate('broadcast-burst', { ...flags, 'mongo-uri': undefined });
+    const { spec } = z
+      .object({ spec: z.object({ egress: z.array(z.unknown()) }) })
+      .parse(manifests.find(({ object }) => object.kind === 'NetworkPolicy')?.object);
+    expect(spec.egress.slice(1)).toEqual([...rules, inNamespace('d')]);
   });
 });
 
