@@ -225,7 +225,9 @@ describe('one run', () => {
   it('reads secrets from a file, and MongoDB alone is told where it is by a variable that refers to it', () => {
     const generated = generate('catch-up-burst', { instances: '2' });
     const { spec } = testRunOf(generated);
-    expect(spec.arguments).toMatch(/^--secret-source=file=\/secrets\/k6-secrets --tag testid=\S+ --tag load_test=catch-up-burst$/);
+    expect(spec.arguments).toMatch(
+      /^--secret-source=file=\/secrets\/k6-secrets --tag testid=\S+ --tag load_test=catch-up-burst$/,
+    );
     const seed = generated.manifests.find(({ file }) => file === 'before/3-seed.yaml');
     const [container] = jobSchema.parse(seed?.object).spec.template.spec.containers;
     expect(container.env).toEqual([
