@@ -22,7 +22,7 @@ export { type Preparation, type Script, type ScriptParts, scenarioScript } from 
 export { allApply, type Setup, type SetupOf } from './measure/setup.ts';
 export { allReady, instance, isLastInstance, meetInstances } from './measure/severalInstances.ts';
 export { shareOfThisVu } from './measure/share.ts';
-export { sharedClock } from './measure/sharedClock.ts';
+export { clockShift, sharedClock } from './measure/sharedClock.ts';
 export { until } from './measure/until.ts';
 export * from './socketio/k6.ts';
 

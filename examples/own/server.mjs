@@ -1,7 +1,7 @@
 /*
  * A small server for the scenarios beside it: a chat room, orders that are acknowledged, and who is present.
  *   PORT=3000 node server.mjs        (Ctrl-C ends it)
- * BREAK=chat-room, order-rate or presence makes it wrong on purpose, to see the scenario of that name fail.
+ * BREAK=chat-room, order-rate, presence or announcements makes it wrong on purpose, to see the scenario of that name fail.
  */
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
@@ -12,10 +12,10 @@ const io = new Server(http, { path: '/live', cors: { origin: true } });
 let orders = 0;
 
 io.on('connection', (socket) => {
-  socket.on('say', (room, word) => {
+  socket.on('say', (room, word, saidAt) => {
     // Broken: every tenth word reaches nobody.
-    if (isBroken('chat-room') && word % 10 === 0) return;
-    socket.to(room).emit('word', word);
+    if ((isBroken('chat-room') || isBroken('announcements')) && word % 10 === 0) return;
+    socket.to(room).emit('word', word, saidAt);
   });
 
   socket.on('order', (_, answer) => {

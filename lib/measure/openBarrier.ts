@@ -5,12 +5,15 @@ import { otherInstances } from './otherInstances.ts';
 import { otherWays } from './otherWays.ts';
 
 /**
- * Where the roles of a run meet: where several instances of k6 do, at counters of the command line's where the run needs no Redis, and otherwise in Redis,
- * which also works across machines.
+ * Where the roles of a run meet: where several instances of k6 do, at counters of the command line's where the run
+ * needs no Redis, and otherwise in Redis, which also works across machines. A role of one of several instances waits
+ * here until all of them are there.
  *
  * @throws Error where neither was given, with the ways to give one
  */
 export async function openBarrier(plan: Plan): Promise<Barrier> {
+  // Nobody has come yet when the run is prepared.
+  if (__VU > 0) await otherInstances()?.start_(plan);
   return (
     (await otherInstances()?.barrier_(plan)) ??
     otherWays()?.barrierByHttp(plan) ??

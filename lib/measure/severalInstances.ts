@@ -12,6 +12,7 @@ type Instances = InstanceType<Apart['Instances']>;
 
 let apart: Apart | undefined;
 let opened: Promise<Instances> | undefined;
+let started: Promise<void> | undefined;
 
 /**
  * For a script whose clients can be divided among several instances of k6 (`divides`): called in the init context, it
@@ -35,14 +36,19 @@ export function meetInstances({ instances, archived }: Plan): void {
       return (await instancesOf(plan))?.prepareOnce(decide) ?? decide();
     },
     barrier_: async (plan) => (await instancesOf(plan))?.barrier(),
-    async start_(plan) {
-      const known = await instancesOf(plan);
-      const hasRedis = plan.secrets.some((name) => name.endsWith('redis-url'));
-      const offset =
-        known === undefined && hasRedis ? apart?.offsetByItself(plan, await coordinationRedis(plan)) : known?.start();
-      shareClock((await offset)?.offsetMs ?? 0);
+    start_(plan) {
+      started ??= start(plan);
+      return started;
     },
   });
+}
+
+async function start(plan: Plan): Promise<void> {
+  const known = await instancesOf(plan);
+  const hasRedis = plan.secrets.some((name) => name.endsWith('redis-url'));
+  const offset =
+    known === undefined && hasRedis ? apart?.offsetByItself(plan, await coordinationRedis(plan)) : known?.start();
+  shareClock((await offset)?.offsetMs ?? 0);
 }
 
 /** A role that each instance has one VU of, which makes it one with the others. */
@@ -55,11 +61,17 @@ export async function instance({ plan }: Setup): Promise<void> {
  * so by themselves, nearly.
  *
  * @param count clients of this VU that are ready, or never will be
+ * @param all clients of the run; `--client-count` by default
  * @returns false when the time is over before
  */
-export async function allReady(plan: Plan, count: number, timeoutMs: number): Promise<boolean> {
+export async function allReady(
+  plan: Plan,
+  count: number,
+  timeoutMs: number,
+  all: number = plan.clientCount,
+): Promise<boolean> {
   const instances = await instancesOf(plan);
-  return instances === undefined || instances.together(count, plan.clientCount, timeoutMs);
+  return instances === undefined || instances.together(count, all, timeoutMs);
 }
 
 /** Whether this is the instance that ended last, so that what the run needed can be removed. */
@@ -79,14 +91,5 @@ async function instancesOf(plan: Plan): Promise<Instances | undefined> {
 /** The Redis in which the instances of a run meet, and whose clock they share. */
 async function coordinationRedis(plan: Plan) {
   const url = (await readSecret(plan, 'coordination-redis-url')) ?? (await redisUrl(plan));
-  return openRedis(plan, false, soonGivenUp(url));
-}
-
-/**
- * A URL whose client does not wait for minutes for a Redis that a broken network keeps away: k6 cannot end before it
- * has given up. What the user has set stays.
- */
-function soonGivenUp(url: string): string {
-  const wanted = ['dial_timeout=2s', 'max_retries=1'].filter((each) => !url.includes(each.slice(0, each.indexOf('='))));
-  return wanted.reduce((text, each) => `${text}${text.includes('?') ? '&' : '?'}${each}`, url);
+  return openRedis(plan, false, apart?.soonGivenUp(url));
 }

@@ -7,6 +7,7 @@ import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
 import { makeReport, type RunFacts } from '../makeReport.ts';
 import type { ScenarioReport } from '../schema.ts';
 import { withWarnings } from '../withWarnings.ts';
+import { clientMetrics } from './clientOwners.ts';
 import { clockDoubtOf } from './clockDoubt.ts';
 import type { InstanceClock } from './clocks.ts';
 import { byWorstLag, lagWarnings } from './generatorLag.ts';
@@ -56,7 +57,10 @@ export async function buildMergedReport(found: Instances, run: MergedRun): Promi
   const settled = ruledOutOf(instances);
   const unended = own.length === 0 && isAsked(definition, settled) ? whyUnendedIn(instances) : undefined;
   const ruledOut = unended === undefined ? settled : { ...settled, invalid: { ...settled.invalid, '*': unended } };
-  const problems = [...own, ...clientProblems(all, plan, own.length === 0 && isAsked(definition, ruledOut))];
+  const problems = [
+    ...own,
+    ...clientProblems(all, own.length === 0 && isAsked(definition, ruledOut) ? clientsOf(all, definition, plan) : 0),
+  ];
   const lags = measured.map(({ instance: { document }, samples }) => ({
     index: document.index,
     figures: samples.figures.get('generator_lag'),
@@ -131,14 +135,25 @@ async function measure(
 
 const noClock: InstanceClock = { calibrationMs: 0 };
 
-function clientProblems({ owners }: SamplesOfInstances, { clientCount }: Plan, isAsked: boolean): InstanceProblem[] {
+function clientProblems({ owners }: SamplesOfInstances, clients: number): InstanceProblem[] {
   return [
     ...owners.doubled().map((text) => ({ text, onlyLoses: false })),
-    ...(isAsked ? owners.absent(clientCount).map((text) => ({ text, onlyLoses: true })) : []),
+    ...owners.absent(clients).map((text) => ({ text, onlyLoses: true })),
   ];
 }
 
-/** Where nothing was tried nobody had to be there; of a scenario that says nothing of its clients nobody knows. */
+/**
+ * How many numbered clients have to be there. A scenario of somebody's own may count its clients in other metrics, or say
+ * nothing of them: of those nobody knows.
+ */
+function clientsOf({ owners }: SamplesOfInstances, definition: ScenarioDefinition, plan: Plan): number {
+  const { metrics, connections } = definition;
+  const shows = owners.hasAny || clientMetrics.some((name) => Object.hasOwn(metrics, name));
+  // One that publishes by a connection of its own has no number.
+  return shows ? Math.min(plan.clientCount, connections?.call(definition, plan) ?? 0) : 0;
+}
+
+/** Where nothing was tried nobody had to be there. */
 function isAsked({ divides }: ScenarioDefinition, { skipped, invalid }: RuledOut): boolean {
   return divides === true && skipped['*'] === undefined && invalid['*'] === undefined;
 }

@@ -35,6 +35,11 @@ export class ClientOwners {
     return this.#counts.get(index) ?? 0;
   }
 
+  /** Whether any sample has shown a client. */
+  get hasAny(): boolean {
+    return this.#owners.size > 0;
+  }
+
   /** Clients that more than one instance had. */
   doubled(): string[] {
     const [first] = this.#twice;

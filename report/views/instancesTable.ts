@@ -86,7 +86,12 @@ function columnsOf({ parts, metric }: InstancesReport): Column[] {
       'k6',
       ({ k6 }) => k6,
     ),
-    { name: 'Clients', text: ({ clients }) => formatCount(clients) },
+    // A scenario of somebody's own may say nothing of its clients.
+    ...when(
+      parts.some(({ clients }) => clients > 0),
+      'Clients',
+      ({ clients }) => formatCount(clients),
+    ),
     ...when(
       parts.some(({ vus }) => vus !== null),
       'VUs',

@@ -7,9 +7,9 @@ import { checkDefinition, checkGoals, type DefinitionProblem } from '../../thres
 import { builtInScenario } from '../../thresholds/index.ts';
 import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
 import { bundleForK6, bundleForNode } from './bundle.ts';
-import { checkRoles, missingParts } from './checkRoles.ts';
+import { checkRoles, missingMeeting, missingParts } from './checkRoles.ts';
 import { linesOf } from './lines.ts';
-import { listen, type SaidByScript, scriptMakers } from './standIn.ts';
+import { listen, type SaidByScript, type SaidInAll, scriptMakers } from './standIn.ts';
 import { whereThrown } from './whereThrown.ts';
 
 /** A scenario that is not built in: its definition, and the bundle that k6 runs. */
@@ -42,12 +42,13 @@ export async function loadOwnScenario(file: string, from = '--script'): Promise<
     if (problems.length === 0) return;
     throw usageError(problems.map(({ word, problem }) => `${lines.of(word)}: ${problem}`).join('\n  '));
   };
-  const { maker, definition, roles } = onlyOne(await said(inNode.text, file), file);
+  const { scenarios, meetsInstances } = await said(inNode.text, file);
+  const { maker, definition, roles } = onlyOne(scenarios, file);
   refuse(checkDefinition(definition));
   if (builtInScenario(definition.name) !== undefined) {
     refuse([{ word: definition.name, problem: `${definition.name} is a built-in scenario: choose another name` }]);
   }
-  refuse(missingParts(maker, inK6.exports));
+  refuse([...missingParts(maker, inK6.exports), ...missingMeeting(definition, meetsInstances, inK6.exports)]);
   return {
     file,
     definition,
@@ -55,7 +56,7 @@ export async function loadOwnScenario(file: string, from = '--script'): Promise<
     lineOfRole: lines.ofFunction,
     check(plan) {
       refuse(called('goals', () => checkGoals(definition, plan)));
-      refuse(called('roles', () => checkRoles(roles, plan, inK6.exports)));
+      refuse(called('roles', () => checkRoles(roles, plan, inK6.exports, definition)));
     },
   };
 }
@@ -71,7 +72,7 @@ function called(name: string, problems: () => DefinitionProblem[]): DefinitionPr
   }
 }
 
-async function said(bundle: string, file: string): Promise<readonly SaidByScript[]> {
+async function said(bundle: string, file: string): Promise<SaidInAll> {
   try {
     return await listen(bundle);
   } catch (error) {

@@ -13,6 +13,15 @@ export interface SaidByScript {
   readonly roles: ((plan: Plan) => unknown) | undefined;
 }
 
+/** What a script says in all: what makes its scenario, and whether it calls `meetInstances` where k6 loads it. */
+export interface SaidInAll {
+  readonly scenarios: readonly SaidByScript[];
+  readonly meetsInstances: boolean;
+}
+
+/** What of `realtime-load-test/k6` has to be called where k6 loads a script whose clients can be divided. */
+export const meeting = 'meetInstances';
+
 /** Where the stand-in leaves what a script said. */
 const place = Symbol.for('realtime-load-test: said by a script');
 
@@ -32,7 +41,7 @@ const anything = new Proxy(function () {}, {
   construct: () => anything,
 });
 const makers = Object.fromEntries(
-  ${JSON.stringify(Object.keys(scriptMakers))}.map((maker) => [
+  ${JSON.stringify([...Object.keys(scriptMakers), meeting])}.map((maker) => [
     maker,
     (definition, parts) => {
       const place = Symbol.for(${JSON.stringify(Symbol.keyFor(place))});
@@ -52,13 +61,17 @@ module.exports = Object.create(anything);
 let heard = 0;
 
 /** Evaluates a bundle for Node, and takes what its script said. */
-export async function listen(bundle: string): Promise<readonly SaidByScript[]> {
+export async function listen(bundle: string): Promise<SaidInAll> {
   Reflect.deleteProperty(globalThis, place);
   try {
     // Node evaluates an address once; this one is another each time.
     await import(`data:text/javascript;base64,${Buffer.from(bundle).toString('base64')}#${++heard}`);
     const said: unknown = Reflect.get(globalThis, place);
-    return Array.isArray(said) ? said.map(asSaid) : [];
+    const all = Array.isArray(said) ? said.map(asSaid) : [];
+    return {
+      scenarios: all.filter(({ maker }) => maker !== meeting),
+      meetsInstances: all.some(({ maker }) => maker === meeting),
+    };
   } finally {
     Reflect.deleteProperty(globalThis, place);
   }

@@ -5,13 +5,15 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
 import { projectRoot, resolveK6, withLifetime } from '../../engine/index.ts';
-import { suiteSummarySchema } from '../../report/schema.ts';
+import { scenarioReportSchema, suiteSummarySchema } from '../../report/schema.ts';
 import { installPackage, packedProject } from '../support/installedPackage.ts';
+import { useRedis } from '../support/services.ts';
 import { useTempFolder } from '../support/tempFolder.ts';
 
 /* examples/own as a project of its own, with the packed package. */
 
 const folder = useTempFolder();
+const redis = useRedis();
 let project: string;
 beforeAll(async () => {
   project = join(folder(), 'project');
@@ -41,7 +43,7 @@ it('pass in one verification of a server that npm test starts, with rows of thei
   expect(run.exitCode, run.output).toBe(0);
   const summary = await readFile(join(project, 'results/passed/suite-summary.json'), 'utf8');
   expect(suiteSummarySchema.parse(JSON.parse(summary)).results.map(({ scenario }) => scenario)).toEqual([
-    ...['chat-room', 'order-rate', 'presence'],
+    ...['chat-room', 'order-rate', 'presence', 'announcements'],
   ]);
 });
 
@@ -49,6 +51,7 @@ it.each([
   ['chat-room', 'chat.complete'],
   ['order-rate', 'orders.answer-time'],
   ['presence', 'presence.leaves'],
+  ['announcements', 'announcements.complete'],
 ])('%s fails on a server that is broken on purpose', async (scenario, goal) => {
   const server = await startServer(scenario);
   const output = join('results', scenario);
@@ -57,6 +60,30 @@ it.each([
   const report = JSON.parse(await readFile(join(project, output, `${scenario}.json`), 'utf8'));
   expect(report.goals).toContainEqual(expect.objectContaining({ id: goal, outcome: 'failed' }));
   await server.stop();
+});
+
+it('one whose clients can be divided passes and fails in two k6 as in one', async () => {
+  const divided = ['--instances', '2', '--coordination-redis-url', redis().url, '--keep-samples'];
+  for (const [broken, exitCode, outcome] of [
+    ['', 0, 'passed'],
+    ['announcements', 99, 'failed'],
+  ] as const) {
+    const server = await startServer(broken);
+    const output = join('results', `divided-${outcome}`);
+    const where = ['--script', 'announcements.ts', '--api-url', server.url, '--output', output];
+    const run = await rlt(['run', ...where, ...divided, '--latency-threshold', '5000']);
+    expect(run.exitCode, run.output).toBe(exitCode);
+    const report = scenarioReportSchema.parse(
+      JSON.parse(await readFile(join(project, output, 'announcements.json'), 'utf8')),
+    );
+    expect(report.instances?.of).toBe(2);
+    expect(report.partial).toBeUndefined();
+    expect(report.goals).toContainEqual(expect.objectContaining({ id: 'announcements.complete', outcome }));
+    expect(report.goals).toContainEqual(
+      expect.objectContaining({ id: 'announcements.latency', outcome: 'passed', samples: broken === '' ? 1600 : 1440 }),
+    );
+    await server.stop();
+  }
 });
 
 it('has the same verdict under plain k6, from one file', async () => {

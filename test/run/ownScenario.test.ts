@@ -156,6 +156,18 @@ describe('a script that is wrong is refused, with the line', () => {
       'the role users is not exported',
     ],
     ['a role without VUs', 'users: 1', 'users: 0', 'the role users has 0 VUs'],
+    [
+      'a divided one that does not meet the others',
+      "name: 'hello',",
+      "name: 'hello', divides: true,",
+      'does not call meetInstances: const script = scenarioScript(…); meetInstances(script.plan);',
+    ],
+    [
+      'a divided one without the role that makes it one',
+      "name: 'hello',",
+      "name: 'hello', divides: true,",
+      "does not export the role instance: export { instance } from 'realtime-load-test/k6';",
+    ],
     ['no role', '{ users: 1 }', '{}', 'the scenario has no role'],
     [
       'parts that are not exported',
