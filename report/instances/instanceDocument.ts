@@ -15,10 +15,16 @@ export const instanceDocumentName = 'instance.json';
 const fileSchema = z.object({
   /** Its name in the folder. */
   file: z.string(),
-  bytes: z.int(),
+  bytes: z.int().check(z.nonnegative()),
   /** Of the file as it lies there, in hexadecimal digits. */
   sha256: z.string(),
 });
+
+const timeSchema = z
+  .string()
+  .check(
+    z.refine((text) => !Number.isNaN(Date.parse(text)), { error: 'expected a time, such as 2026-03-01T10:15:00.000Z' }),
+  );
 
 export const instanceDocumentSchema = z.object({
   kind: z.literal('realtime-load-test instance'),
@@ -30,13 +36,13 @@ export const instanceDocumentSchema = z.object({
   of: z.int().check(z.positive()),
   /** `planHashOf` the plan: all instances of a run have the same one. */
   planHash: z.string(),
-  plan: z.custom<Plan>((value) => planSchema.safeParse(value).success),
+  plan: z.custom<Plan>(isPlan, { error: 'expected the plan of a run' }),
   environment: environmentSchema,
   /** Name of the machine, or of its pod. */
   host: z.optional(z.string()),
   /** ISO-8601, by this machine's own clock. */
-  startedAt: z.string(),
-  endedAt: z.string(),
+  startedAt: timeSchema,
+  endedAt: timeSchema,
   /** null where k6 was ended by a signal, or never started. */
   exitCode: z.nullable(z.int()),
   /** Why k6 did not come to its end; what there was until then is in the folder. */
@@ -45,10 +51,16 @@ export const instanceDocumentSchema = z.object({
   errors: z.array(z.string()),
   resources: z.object({ cpuSeconds: z.nullable(z.number()), maxRssBytes: z.nullable(z.number()) }),
   /** k6's samples: gzipped CSV (`.csv.gz`) or the compact format (`.rltc`); absent where k6 left none. */
-  samples: z.optional(z.extend(fileSchema, { rows: z.int() })),
+  samples: z.optional(z.extend(fileSchema, { rows: z.int().check(z.nonnegative()) })),
   /** What `handleSummary` wrote; absent where k6 left none. */
   summary: z.optional(fileSchema),
 });
+
+/** An address is the one thing that every run has, and that a plan of no version lacks. */
+function isPlan(value: unknown): boolean {
+  const { data } = planSchema.safeParse(value);
+  return data !== undefined && typeof data.apiUrl === 'string';
+}
 
 export type InstanceDocument = z.infer<typeof instanceDocumentSchema>;
 

@@ -33,7 +33,8 @@ export async function findInstanceFolders(named: readonly string[]): Promise<Ins
     const inside = (await readdir(path, { withFileTypes: true })).filter(({ name }) => !isOfTheSystem(name));
     if (inside.length === 0) throw usageError(`${path} is empty: ${expected}`);
     for (const entry of inside.toSorted((a, b) => byNumber(a.name, b.name))) {
-      if (entry.isDirectory() && (await take(join(path, entry.name)))) continue;
+      const isFolder = entry.isDirectory() || entry.isSymbolicLink();
+      if (isFolder && (await take(join(path, entry.name)))) continue;
       throw usageError(
         `${join(path, entry.name)} is no folder of an instance: ${expected}`,
         'name the folders of the instances one by one, or move what does not belong to them elsewhere',

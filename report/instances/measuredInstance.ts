@@ -4,7 +4,7 @@ import type { InstanceClock } from './clocks.ts';
 import type { InstanceDocument } from './instanceDocument.ts';
 import { type InstanceProblem, nameOf } from './instanceProblem.ts';
 import type { InstanceSamples } from './instanceSamples.ts';
-import type { Instance } from './readInstances.ts';
+import { cameToItsEnd, type Instance } from './readInstances.ts';
 
 /** An instance whose samples were read. */
 export interface MeasuredInstance {
@@ -32,7 +32,7 @@ export function problemsOf({
 /** Why the clients of an instance that left everything may have missed what the others did; undefined: they have not. */
 function wasAlone({ of, exitCode }: InstanceDocument, summary: Summary | undefined): string | undefined {
   // Of one that did not come to its end that is said already.
-  if (of === 1 || exitCode !== 0 || summary === undefined || !summary.setUp) return undefined;
+  if (of === 1 || !cameToItsEnd(exitCode) || summary === undefined || !summary.setUp) return undefined;
   const said = (metric: string) => (summary.metrics[metric]?.values.count ?? 0) > 0;
   if (!said('instances_joined')) return 'did not begin with the others';
   return said('instances_left') ? undefined : 'was cut off from the Redis in which the instances meet before its end';

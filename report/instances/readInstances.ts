@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Plan } from '../../contract/plan.ts';
 import type { Summary } from '../../contract/summary.ts';
@@ -71,6 +71,8 @@ async function readDocument(path: string): Promise<InstanceDocument | string> {
   const what = `${instanceDocumentName} cannot be read`;
   let value: unknown;
   try {
+    const wrong = await whyNoFileOf(dirname(path), path);
+    if (wrong !== undefined) return `${what}: it ${wrong}`;
     value = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
     return `${what}: ${error instanceof Error ? error.message : error}`;
@@ -96,7 +98,7 @@ async function readInstance({ folder, document }: Read): Promise<{ instance: Ins
   if ('problem' in samples) problems.push(samples.problem);
   const summary = await checkFile(folder, 'summary', document.summary);
   if ('problem' in summary) problems.push(summary.problem);
-  const figures = summary.path === undefined ? undefined : await readSummary(summary.path);
+  const figures = summary.path === undefined ? undefined : await readSummary(summary.path, document);
   if (typeof figures === 'string') problems.push({ text: figures, onlyLoses: false });
   return {
     instance: {
@@ -108,11 +110,13 @@ async function readInstance({ folder, document }: Read): Promise<{ instance: Ins
   };
 }
 
-/** k6's own code for a crossed threshold says nothing of a part. */
-const usualExits: readonly (number | null)[] = [0, 99];
+/** Whether k6 did all that it was told; its own code for a crossed threshold says nothing of a part. */
+export function cameToItsEnd(exitCode: number | null): boolean {
+  return exitCode === 0 || exitCode === 99;
+}
 
 function badExit(exitCode: number | null): string | undefined {
-  if (usualExits.includes(exitCode)) return undefined;
+  if (cameToItsEnd(exitCode)) return undefined;
   return exitCode === null ? 'its k6 was ended by a signal' : `its k6 ended with exit code ${exitCode}`;
 }
 
@@ -128,21 +132,41 @@ async function checkFile(
   if (file === undefined) return problem(`it left no ${what}`, true);
   if (basename(file.file) !== file.file) return problem(`its ${what} are said to be outside of its folder`, false);
   const path = join(folder, file.file);
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined || !found.isFile()) return problem(`${file.file} is not there`, true);
-  if (found.size !== file.bytes) {
-    return problem(`${file.file} has ${found.size} bytes in place of ${file.bytes}`, found.size < file.bytes, path);
+  try {
+    const found = await stat(path).catch(() => undefined);
+    if (found === undefined) return problem(`${file.file} is not there`, true);
+    const wrong = await whyNoFileOf(folder, path);
+    if (wrong !== undefined) return problem(`${file.file} ${wrong}`, false);
+    if (found.size !== file.bytes) {
+      return problem(`${file.file} has ${found.size} bytes in place of ${file.bytes}`, found.size < file.bytes, path);
+    }
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+    if (hash.digest('hex') === file.sha256) return { path };
+  } catch (error) {
+    return problem(`${file.file} cannot be read: ${error instanceof Error ? error.message : error}`, true);
   }
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  if (hash.digest('hex') === file.sha256) return { path };
   return problem(`${file.file} is not as it was written: its checksum is another one`, false, path);
 }
 
-async function readSummary(path: string): Promise<Summary | string> {
+/** Why a path is no file of a folder: who made the folder may be somebody else, and nothing elsewhere is to be shown. */
+async function whyNoFileOf(folder: string, path: string): Promise<string | undefined> {
+  const [base, file] = await Promise.all([realpath(folder), realpath(path)]);
+  if (!file.startsWith(join(base, sep))) return 'leads outside of its folder';
+  // A pipe would be waited for.
+  return (await stat(file)).isFile() ? undefined : 'is no file';
+}
+
+async function readSummary(path: string, { runId, scenario }: InstanceDocument): Promise<Summary | string> {
+  let summary: Summary;
   try {
-    return summarySchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    summary = summarySchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
     return 'its summary cannot be read: it is cut off or damaged';
   }
+  const { plan } = summary;
+  if (plan.runId !== runId) return `its summary is foreign: its run is ${plan.runId}, not ${runId}`;
+  return plan.scenario === scenario
+    ? summary
+    : `its summary is foreign: its scenario is ${plan.scenario}, not ${scenario}`;
 }

@@ -22,15 +22,14 @@ export function sameRun(
   read: readonly Read[],
   others: readonly InstanceProblem[] = [],
 ): { plan: Plan; of: number; environment: Environment; parts: Read[]; problems: InstanceProblem[] } {
-  const runs = groupByRun(read);
+  const isSound = ({ document }: Read) => differencesIn(document, plannedOf(document)).length === 0;
+  const runs = groupByRun(read.filter(isSound));
   const [first, ...foreign] = [...runs.values()].toSorted((a, b) => b.length - a.length);
   const reference = first?.[0]?.document;
-  if (first === undefined || reference === undefined) throw nothingToMerge(others);
+  const unsound = read.filter((part) => !isSound(part)).map((part) => foreignTo(plannedOf(part.document), part));
+  if (first === undefined || reference === undefined) throw nothingToMerge([...others, ...unsound]);
   const { plan, of, environment } = reference;
-  const problems: InstanceProblem[] = foreign.flat().map(({ folder, document }) => ({
-    text: `${folder} is foreign: ${differences(document, reference).join(', ')}`,
-    onlyLoses: true,
-  }));
+  const problems = [...foreign.flat().map((part) => foreignTo(reference, part)), ...unsound];
   const byIndex = new Map<number, Read>();
   for (const part of first) {
     const { folder, document } = part;
@@ -79,13 +78,26 @@ function missing(found: ReadonlyMap<number, unknown>, of: number): InstanceProbl
   return [{ text, onlyLoses: true }];
 }
 
-function differences(other: InstanceDocument, { runId, scenario, of }: InstanceDocument): string[] {
-  const found = [
+/** What tells one run from another. */
+type Run = Pick<InstanceDocument, 'runId' | 'scenario' | 'of'>;
+
+/** What an instance's own plan says of its run: a document that says another thing of itself is of none. */
+function plannedOf({ plan: { runId, scenario, instances = 1 } }: InstanceDocument): Run {
+  return { runId, scenario, of: instances };
+}
+
+function foreignTo(run: Run, { folder, document }: Read): InstanceProblem {
+  const found = differencesIn(document, run);
+  const what = found.length === 0 ? 'its plan is another one' : found.join(', ');
+  return { text: `${folder} is foreign: ${what}`, onlyLoses: true };
+}
+
+function differencesIn(other: InstanceDocument, { runId, scenario, of }: Run): string[] {
+  return [
     ...(other.scenario === scenario ? [] : [`its scenario is ${other.scenario}, not ${scenario}`]),
     ...(other.runId === runId ? [] : [`its run is ${other.runId}, not ${runId}`]),
     ...(other.of === of ? [] : [`it is one of ${other.of}, not of ${of}`]),
   ];
-  return found.length === 0 ? ['its plan is another one'] : found;
 }
 
 function versionsOf({ environment: { tool, k6 } }: InstanceDocument): string[] {

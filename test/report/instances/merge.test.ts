@@ -1,4 +1,5 @@
-import { readFile, rm, truncate, unlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, rename, rm, symlink, truncate, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exitCodes, RltError } from '../../../contract/errors.ts';
@@ -87,6 +88,23 @@ describe('a run that is whole', () => {
     const figures = (report: typeof one) =>
       report.goals?.map(({ id, measured, outcome }) => ({ id, measured, outcome }));
     expect(figures(four)).toEqual(figures(one));
+  });
+
+  it('may lie elsewhere, with links to it', async () => {
+    const [elsewhere, root] = [await burst({ of: 2 }), await tempFolder()];
+    for (const name of ['instance-1', 'instance-2']) await symlink(join(elsewhere, name), join(root, name));
+    expect(await merge(root)).toMatchObject({ outcome: 'passed' });
+  });
+
+  it('may have links within a folder, as a mounted one has', async () => {
+    const spoil = async (folder: string) => {
+      await mkdir(join(folder, '..data'));
+      await rename(join(folder, 'samples.csv.gz'), join(folder, '..data', 'samples.csv.gz'));
+      await symlink(join('..data', 'samples.csv.gz'), join(folder, 'samples.csv.gz'));
+    };
+    expect(await merge(await burst({ of: 2, change: (part) => ({ ...part, spoil }) }))).toMatchObject({
+      outcome: 'passed',
+    });
   });
 
   it('may be named folder by folder', async () => {
@@ -190,6 +208,57 @@ describe('a run that is not whole is invalid, and says why', () => {
       { change: only(3, (part) => ({ ...part, rows: part.rows.filter(({ metric }) => metric !== 'instances_left') })) },
       /^instance 3 of 4 was cut off from the Redis in which the instances meet before its end$/,
     ],
+    [
+      'one with a crossed threshold of its own was cut off from the others',
+      {
+        change: only(3, (part) => ({
+          ...part,
+          document: { exitCode: 99 },
+          rows: part.rows.filter(({ metric }) => metric !== 'instances_left'),
+        })),
+      },
+      /^instance 3 of 4 was cut off from the Redis in which the instances meet before its end$/,
+    ],
+    [
+      'one has the summary of another run',
+      { change: only(2, (part) => ({ ...part, summary: { plan: { ...part.plan, runId: 'run-2' } } })) },
+      /^instance 2 of 4 is partial: its summary is foreign: its run is run-2, not run-1$/,
+    ],
+    [
+      'one has the summary of another scenario',
+      { change: only(2, (part) => ({ ...part, summary: { plan: { ...part.plan, scenario: 'presence' } } })) },
+      /^instance 2 of 4 is partial: its summary is foreign: its scenario is presence, not broadcast-burst$/,
+    ],
+    [
+      'one has samples that are a link to elsewhere',
+      { change: only(2, (part) => ({ ...part, spoil: (folder) => linkElsewhere(folder, 'samples.csv.gz') })) },
+      /^instance 2 of 4 is partial: samples\.csv\.gz leads outside of its folder$/,
+    ],
+    [
+      'one has a summary that is a link to elsewhere',
+      { change: only(2, (part) => ({ ...part, spoil: (folder) => linkElsewhere(folder, 'summary.json') })) },
+      /^instance 2 of 4 is partial: summary\.json leads outside of its folder$/,
+    ],
+    [
+      'one has a document that is a link to elsewhere',
+      { change: only(2, (part) => ({ ...part, spoil: (folder) => linkElsewhere(folder, 'instance.json') })) },
+      /^\S.*: instance\.json cannot be read: it leads outside of its folder; instance 2 of 4 is missing$/,
+    ],
+    [
+      'one has a pipe for a document',
+      { change: only(2, (part) => ({ ...part, spoil: (folder) => makePipe(folder, 'instance.json') })) },
+      /^\S.*: instance\.json cannot be read: it is no file; instance 2 of 4 is missing$/,
+    ],
+    [
+      'one has a pipe for samples',
+      { change: only(2, (part) => ({ ...part, spoil: (folder) => makePipe(folder, 'samples.csv.gz') })) },
+      /^instance 2 of 4 is partial: samples\.csv\.gz is no file$/,
+    ],
+    ...(['startedAt', 'endedAt'] as const).map((name): [string, Changes, RegExp] => [
+      `one does not say when it was, by ${name}`,
+      { change: only(2, (part) => ({ ...part, document: { [name]: 'yesterday' } })) },
+      new RegExp(`instance\\.json cannot be read: ${name}: expected a time, .*; instance 2 of 4 is missing$`),
+    ]),
     [
       'one did not wait for the others',
       { change: only(3, (part) => ({ ...part, rows: part.rows.filter(({ metric }) => !/^instances_/.test(metric)) })) },
@@ -399,6 +468,30 @@ describe('clocks', () => {
     expect(report).toMatchObject({ outcome: 'invalid', instances: { uncertaintyMs: null } });
   });
 
+  it.each<[string, (row: Row) => Partial<Row>]>([
+    ['an offset of an age', ({ metric }) => (metric === 'clock_offset' ? { value: -9e15 } : {})],
+    ['a bound below zero', ({ metric }) => (metric === 'clock_offset_bound' ? { value: -1 } : {})],
+    ['a bound of an age', ({ metric }) => (metric === 'clock_offset_bound' ? { value: 9e15 } : {})],
+    ['a time that is no number', ({ metadata }) => ({ metadata: metadata?.replace(/at=\d+/, 'at=now') ?? '' })],
+    ['a time without end', ({ metadata }) => ({ metadata: metadata?.replace(/at=\d+/, 'at=Infinity') ?? '' })],
+    ['a phase that nobody knows', ({ metadata }) => ({ metadata: metadata?.replace('before', 'amid') ?? '' })],
+    [
+      'the number of another one',
+      ({ metadata }) => ({ metadata: metadata?.replace('instance=2', 'instance=1') ?? '' }),
+    ],
+  ])('whose comparison has %s are not known', async (_, changed) => {
+    const change = only(2, (part: InstanceOf) => ({
+      ...part,
+      rows: part.rows.map((row) => (row.metric.startsWith('clock_') ? { ...row, ...changed(row) } : row)),
+    }));
+    const report = await merge(await burst({ of: 2, change }));
+    expect(goalOf(report, 'broadcast.latency')).toMatchObject({
+      outcome: 'invalid',
+      reason: 'the clock of instance 2 was not compared with the others before and after the load',
+    });
+    expect(report.instances?.parts[1]?.clock).toBeNull();
+  });
+
   it('are of no account where one instance has the only one', async () => {
     expect(
       await merge(await burst({ of: 1, latency: () => 499.9, flags: { 'latency-threshold': '500' } })),
@@ -468,6 +561,11 @@ describe('folders', () => {
       },
       /nothing can be merged: .*has no instance\.json/,
     ],
+    [
+      'hold documents that say another thing than their plans',
+      () => burst({ of: 2, change: (part) => ({ ...part, document: { of: 1e15 } }) }),
+      /nothing can be merged: .*instance-1 is foreign: it is one of 1000000000000000, not of 2; /,
+    ],
   ])('that %s are an error of usage', async (_, make, text) => {
     const error = await merge(await make()).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(RltError);
@@ -479,6 +577,17 @@ const environment = {
   ...{ tool: '1.0.0', k6: '2.2.0', xk6Redis: '0.4.3', k6Source: 'PATH', node: '20', platform: 'linux', cpus: 2 },
   memoryBytes: 1,
 };
+
+async function linkElsewhere(folder: string, name: string): Promise<void> {
+  const elsewhere = join(await tempFolder(), name);
+  await rename(join(folder, name), elsewhere);
+  await symlink(elsewhere, join(folder, name));
+}
+
+async function makePipe(folder: string, name: string): Promise<void> {
+  await unlink(join(folder, name));
+  execFileSync('mkfifo', [join(folder, name)]);
+}
 
 async function flipByte(file: string): Promise<void> {
   const content = await readFile(file);
