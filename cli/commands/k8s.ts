@@ -15,7 +15,7 @@ import {
 import { k8sPlan } from '../../run/k8s/k8sPlan.ts';
 import { renderManifest } from '../../run/k8s/manifest.ts';
 import { archiveName, manifestsOf } from '../../run/k8s/manifests.ts';
-import { runnerNeeds } from '../../run/k8s/resources.ts';
+import { doubtsAbout, runnerNeeds } from '../../run/k8s/resources.ts';
 import { type ManifestFile, requireFreeFolder, writeManifests } from '../../run/k8s/writeManifests.ts';
 import { newRunId } from '../../run/runScenario.ts';
 import { scriptFile } from '../../run/script/scriptFile.ts';
@@ -126,11 +126,12 @@ ${exitCodesHelp}`,
       ];
       await writeManifests(folder, files);
       const needs = runnerNeeds(plan, settings.definition);
+      const doubts = doubtsAbout(plan, needs);
       const secret = secretCommand(settings, plan, options);
       if (flags.json) {
         const written = files.map(({ file }) => join(folder, file));
         process.stdout.write(
-          `${JSON.stringify({ success: true, folder, files: written, runId: plan.runId, instances: plan.instances, needs, secretCommand: secret, plan })}\n`,
+          `${JSON.stringify({ success: true, folder, files: written, runId: plan.runId, instances: plan.instances, needs, doubts, secretCommand: secret, plan })}\n`,
         );
         return;
       }
@@ -139,6 +140,7 @@ ${exitCodesHelp}`,
           `${formatCount(needs.memoryMiB)} MiB for ${formatCount(needs.connections)} connections and ` +
           `${formatCount(needs.deliveriesPerSecond)} deliveries a second`,
       );
+      for (const doubt of doubts) terminal.line(`  ! ${doubt}`);
       if (secret !== undefined) terminal.line(`  the Secret, once: ${secret}`);
       terminal.line(`  then: rlt k8s run ${quote(folder)}, or the steps in ${quote(join(folder, instructionsFile))}`);
       terminal.result(folder);

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
-import { unavailableError } from '../../contract/errors.ts';
+import { unavailableError, usageError } from '../../contract/errors.ts';
+import type { Plan } from '../../contract/plan.ts';
 import { withLifetime } from '../../engine/index.ts';
 import { analyzeRun } from '../../report/analysis/analyzeRun.ts';
 import { readRun } from '../../report/run/readRun.ts';
@@ -10,7 +11,8 @@ import { findKubectl } from '../../run/k8s/kubectl.ts';
 import { readManifestFolder } from '../../run/k8s/manifestFolder.ts';
 import { runInCluster } from '../../run/k8s/runInCluster.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
-import { entryFile } from '../../run/reportNames.ts';
+import { entryFile, runFileNames } from '../../run/reportNames.ts';
+import { builtInScenarios } from '../../thresholds/index.ts';
 import { parseDuration } from '../duration.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { typedCommand } from '../runFlags.ts';
@@ -59,11 +61,13 @@ ${exitCodesHelp}`,
     .action(async (folder: string, flags: Flags) => {
       const timeoutMs = parseDuration('timeout', flags.timeout);
       const manifests = await readManifestFolder(folder);
+      const { scenario, goals } = definitionOf(manifests.plan);
+      const allowed = parseAllowed(flags.allowSkipped ?? [], [scenario, ...goals]);
       const output = await openOutputFolder({
         path: flags.output,
         force: flags.force === true,
         command: typedCommand(),
-        planned: [entryFile],
+        planned: [entryFile, runFileNames(undefined).report(scenario)],
       });
       const terminal = openTerminal({ quiet: flags.json === true });
       const { line, status } = terminal;
@@ -81,10 +85,20 @@ ${exitCodesHelp}`,
       const reports = analyzed.scenarios.map(({ report }) => report);
       if (reports.length === 0)
         throw unavailableError(`the merge has printed no report; what it printed is in ${output.path}`);
-      const known = reports.flatMap(({ scenario, goals = [] }) => [scenario, ...goals.map(({ id }) => id)]);
       if (flags.json) process.stdout.write(`${JSON.stringify(reports[0])}\n`);
       else showRun(terminal, analyzed);
-      process.exitCode = showSpoilers(terminal, spoilersOf(reports, parseAllowed(flags.allowSkipped ?? [], known)));
+      process.exitCode = showSpoilers(terminal, spoilersOf(reports, allowed));
       views.showNotes(line);
     });
+}
+
+/** @throws RltError (usage) for a scenario that the merge in the cluster does not have */
+function definitionOf(plan: Plan): { readonly scenario: string; readonly goals: readonly string[] } {
+  const definition = builtInScenarios.find(({ name }) => name === plan.scenario);
+  if (definition === undefined) {
+    throw usageError(
+      `the manifests are of ${JSON.stringify(plan.scenario)}, which is no scenario of this version of rlt`,
+    );
+  }
+  return { scenario: definition.name, goals: definition.goals(plan).map(({ id }) => id) };
 }

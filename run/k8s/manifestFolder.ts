@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod/mini';
 import { usageError } from '../../contract/errors.ts';
+import type { Plan } from '../../contract/plan.ts';
+import { planSchema } from '../../settings/schemas.ts';
 import { afterFolder, beforeFolder } from './manifests.ts';
 import { runLabel } from './names.ts';
+import { asTheKubeletReads } from './pod.ts';
 
 /** Manifests of one run, as `rlt k8s` has written them; whoever has changed them knows why. */
 export interface ManifestFolder {
@@ -13,6 +16,8 @@ export interface ManifestFolder {
   /** Name of the TestRun. */
   readonly testRun: string;
   readonly instances: number;
+  /** What the instances are told to do. */
+  readonly plan: Plan;
   /** Paths, in the order in which they are made. */
   readonly before: readonly ManifestOf[];
   readonly run: readonly ManifestOf[];
@@ -51,8 +56,8 @@ export async function readManifestFolder(folder: string): Promise<ManifestFolder
     [join(folder, beforeFolder), folder, join(folder, afterFolder)].map((path) => readObjects(path)),
   );
   const all = [...(before ?? []), ...(run ?? []), ...(after ?? [])];
-  const testRun = run?.find(({ object }) => object.kind === 'TestRun')?.object;
-  if (testRun === undefined) {
+  const { object: testRun, document, path } = run?.find(({ object }) => object.kind === 'TestRun') ?? {};
+  if (testRun === undefined || path === undefined) {
     throw usageError(`${folder} holds no TestRun`, 'name a folder that rlt k8s has written');
   }
   const runIds = new Set(all.map(({ object }) => object.metadata.labels?.[runLabel]));
@@ -70,11 +75,32 @@ export async function readManifestFolder(folder: string): Promise<ManifestFolder
     namespace: [...namespaces][0],
     testRun: testRun.metadata.name,
     instances: testRun.spec?.parallelism ?? 1,
+    plan: planIn(path, document),
     before: (before ?? []).map(manifestOf),
     run: (run ?? []).map(manifestOf),
     after: (after ?? []).map(manifestOf),
     secrets: secretsIn(all.map(({ document }) => document)),
   };
+}
+
+const runnerSchema = z.object({
+  spec: z.object({
+    runner: z.object({ env: z.array(z.object({ name: z.string(), value: z.optional(z.string()) })) }),
+  }),
+});
+
+/** @throws RltError (usage) where the runners have none, or one of another version */
+function planIn(path: string, testRun: unknown): Plan {
+  try {
+    const { env } = runnerSchema.parse(testRun).spec.runner;
+    const text = env.find(({ name }) => name === 'RLT_PLAN')?.value ?? '';
+    return planSchema.parse(JSON.parse(asTheKubeletReads(text)));
+  } catch {
+    throw usageError(
+      `${path} has no plan of this version of rlt (RLT_PLAN of the runner)`,
+      'write it anew with rlt k8s',
+    );
+  }
 }
 
 interface Read {

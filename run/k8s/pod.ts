@@ -65,3 +65,8 @@ export function mounting(mounted: readonly Mounted[]) {
 export function literal(text: string): string {
   return text.replace(/\$(?=[$(])/g, () => '$$');
 }
+
+/** The text again that `literal` was given. */
+export function asTheKubeletReads(text: string): string {
+  return text.replaceAll('$$', () => '$');
+}

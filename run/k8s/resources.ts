@@ -1,4 +1,5 @@
 import type { Plan } from '../../contract/plan.ts';
+import { formatCount } from '../../text/format.ts';
 import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
 
 /** What one instance is expected to need. */
@@ -47,6 +48,31 @@ export function runnerNeeds(
     memoryMiB: roundUp(baseMiB + (connections * bytesPerConnection) / mebibyte, 64),
     diskMiB: Math.max(1024, roundUp((2 * deliveries * bytesPerDelivery) / mebibyte, 256)),
   };
+}
+
+/** Ports from 1024 on: connections to one address of the gateway. */
+const mostPorts = 64_512;
+/** More than most nodes have. */
+const manyMilliCpu = 16_000;
+
+/** What a user may not have meant, a sentence each: a plan that no pod, or not each of them, can carry out. */
+export function doubtsAbout({ instances, subscriberVus, clientCount }: Plan, needs: RunnerNeeds): string[] {
+  const { connections, milliCpu } = needs;
+  const pods = (share: number) => `--parallelism ${formatCount(Math.ceil(instances * share))} or more divides it`;
+  const noPorts =
+    connections > mostPorts
+      ? `a pod has at most ${formatCount(mostPorts)} ports to one address of the gateway, and is to hold ${formatCount(connections)} connections: ${pods(connections / mostPorts)}`
+      : undefined;
+  const tooLarge =
+    milliCpu > manyMilliCpu
+      ? `few nodes have ${formatCount(milliCpu / 1000)} CPUs to spare: ${pods(milliCpu / manyMilliCpu)}`
+      : undefined;
+  const holders = Math.min(subscriberVus, clientCount);
+  const idle =
+    instances > holders
+      ? `${formatCount(instances - holders)} of ${formatCount(instances)} pods will hold no client: ${formatCount(clientCount)} clients are divided among ${formatCount(holders)} virtual users`
+      : undefined;
+  return [noPorts, tooLarge, idle].filter((doubt) => doubt !== undefined);
 }
 
 /**

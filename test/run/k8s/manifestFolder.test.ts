@@ -27,11 +27,20 @@ describe('a folder of manifests', () => {
     expect(namesOf(read.before)).toEqual([`ConfigMap/${name}`, `NetworkPolicy/${name}`, `Job/${name}-seed`]);
     expect(namesOf(read.run)).toEqual([`TestRun/${name}`]);
     expect(namesOf(read.after)).toEqual([`Job/${name}-merge`, `Job/${name}-unseed`]);
+    expect(read.plan).toEqual(JSON.parse(JSON.stringify(generate('catch-up-burst', { instances: '4' }).plan)));
     expect([...read.secrets]).toEqual([['mine', new Set(['mongo-uri', 'k6-secrets'])]]);
   });
 
   it.each<[string, Record<string, string>, string]>([
     ['nothing', {}, 'holds no TestRun'],
+    [
+      'a TestRun of somebody else',
+      {
+        '4-testrun.yaml':
+          'kind: TestRun\nmetadata: { name: own, namespace: a, labels: { realtime-load-test/run: 20261126-120000-abc123 } }',
+      },
+      '4-testrun.yaml has no plan of this version of rlt',
+    ],
     ['no YAML', { '4-testrun.yaml': 'a: [' }, '4-testrun.yaml is no manifest of one object'],
     ['no object', { '4-testrun.yaml': '- 1' }, '4-testrun.yaml is no manifest of one object'],
     ['an object of nobody', { '9-own.yaml': 'kind: Job\nmetadata: { name: own }' }, 'holds manifests of several runs'],

@@ -8,6 +8,7 @@ import { instructions } from '../../../run/k8s/instructions.ts';
 import type { K8sFlags } from '../../../run/k8s/k8sOptions.ts';
 import { renderManifest } from '../../../run/k8s/manifest.ts';
 import { runLabel } from '../../../run/k8s/names.ts';
+import { doubtsAbout, runnerNeeds } from '../../../run/k8s/resources.ts';
 import { builtInScenarios } from '../../../thresholds/index.ts';
 import { checkManifests } from '../../support/k8sSchema.ts';
 import { goToolTimeoutMs, isInstalled, skippedWithout } from '../../support/programs.ts';
@@ -383,6 +384,31 @@ describe('one run', () => {
         tcp(27017),
       ],
     });
+  });
+});
+
+describe('what a user may not have meant', () => {
+  const doubts = (flags: Record<string, string>) => {
+    const { plan, settings } = generate('broadcast-burst', flags);
+    return doubtsAbout(plan, runnerNeeds(plan, settings.definition)).join('\n');
+  };
+  it('is said of what no pod can hold, with the pods that could', () => {
+    expect(doubts({ 'client-count': '1000000' })).toMatch(
+      /a pod has at most 64,512 ports .* 1,000,003 connections: --parallelism 16 or more divides it/,
+    );
+    expect(doubts({ 'client-count': '1000000', instances: '40' })).toMatch(
+      /^few nodes have 75.9 CPUs to spare: --parallelism 190 or/,
+    );
+    expect(doubts({ 'client-count': '1000000', instances: '190' })).toBe('');
+  });
+
+  it('is said of pods without a client', () => {
+    expect(doubts({ instances: '300' })).toBe(
+      '100 of 300 pods will hold no client: 200 clients are divided among 200 virtual users',
+    );
+    expect(doubts({ instances: '4', 'subscriber-vus': '2' })).toContain('2 of 4 pods will hold no client');
+    expect(doubts({ instances: '200' })).toBe('');
+    expect(doubts({ 'client-count': '1' })).toBe('');
   });
 });
 

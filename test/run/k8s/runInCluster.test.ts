@@ -5,6 +5,7 @@ import { RltError } from '../../../contract/errors.ts';
 import type { Kubectl } from '../../../run/k8s/kubectl.ts';
 import type { ManifestFolder } from '../../../run/k8s/manifestFolder.ts';
 import { runInCluster } from '../../../run/k8s/runInCluster.ts';
+import { generate } from './support.ts';
 
 /* What a run makes of what kubectl says; a kubectl that really runs the manifests is in test/e2e/instances/k8s.test.ts. */
 
@@ -14,6 +15,7 @@ const manifests: ManifestFolder = {
   namespace: 'load',
   testRun: 'rlt-r1',
   instances: 2,
+  plan: generate('catch-up-burst', { instances: '2' }).plan,
   before: [manifest('ConfigMap', 'rlt-r1'), manifest('Job', 'rlt-r1-seed')],
   run: [manifest('TestRun', 'rlt-r1')],
   after: [manifest('Job', 'rlt-r1-merge'), manifest('Job', 'rlt-r1-unseed')],
