@@ -5,8 +5,9 @@ import { LongestFirst } from './test/support/longestFirst.ts';
 // Real processes and real clocks: a machine that stalls for a second can fail a test. What fails three times is broken.
 const retry = process.env.CI ? 2 : 0;
 
-/** Judge times, or what is read every second of a run of few: nothing else runs beside them. */
+/** Judge or compare times, or what is read every second of a run of few: nothing else runs beside them. */
 const measuring = [
+  'test/e2e/compare.test.ts',
   'test/e2e/defects.test.ts',
   'test/e2e/drills/defects.test.ts',
   'test/e2e/instances/defects.test.ts',
