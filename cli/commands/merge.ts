@@ -79,7 +79,9 @@ ${exitCodesHelp}`,
       const found = await withLifetime(async ({ signal }) => {
         if (source.kind === 'folders') return readInstances(source.folders);
         const folder = join(early?.path ?? '', `${source.runId}-instances`);
-        return readInstances(await fetchParts({ ...source, folder, signal, status, line }));
+        return readInstances(
+          await fetchParts({ ...source, folder, force: flags.force === true, signal, status, line }),
+        );
       }, signals);
       const definition = definitionOf(found.plan.scenario, [...drills, ...definitionsOf(own.all)]);
       const known = [definition.name, ...definition.goals(found.plan).map(({ id }) => id)];

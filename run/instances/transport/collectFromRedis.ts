@@ -8,7 +8,7 @@ import { keysOf, openPartsRedis, type PartsRedis, piecesOf, type Sent, sentSchem
 export interface Collecting {
   readonly url: string;
   readonly runId: string;
-  /** Exists; the folders of the instances are made in it, named by their numbers. */
+  /** Exists; the folders of the instances are made in it, named by their numbers. What an earlier fetch left there is replaced. */
   readonly folder: string;
   readonly waitMs: number;
   readonly signal: AbortSignal;
@@ -102,12 +102,15 @@ function textsIn(answer: unknown): string[] {
  */
 async function write(redis: PartsRedis, runId: string, sent: Sent, path: string): Promise<string | undefined> {
   const unfinished = join(dirname(path), `.${sent.id}.unfinished`);
+  // Of a fetch that was killed.
+  await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished);
   try {
     for (const file of sent.files) {
       const lost = await writeFile(redis, runId, sent, file, join(unfinished, file.name));
       if (lost !== undefined) return `instance ${sent.index}: ${file.name} did not come whole: ${lost}`;
     }
+    await rm(path, { recursive: true, force: true });
     await rename(unfinished, path);
     await flush(dirname(path));
     return undefined;
@@ -127,7 +130,8 @@ async function writeFile(
   try {
     for (let number = 0; number < piecesOf(bytes); number++) {
       const piece = await redis.get(keysOf(runId).piece(id, name, number));
-      if (piece === undefined) return `piece ${number + 1} of ${piecesOf(bytes)} is not in Redis`;
+      if (piece === undefined)
+        return `piece ${number + 1} of ${piecesOf(bytes)} is not in Redis: an hour has passed, or another merge has taken it`;
       await file.write(piece);
     }
     await file.sync();

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { exitCodes } from '../../../contract/errors.ts';
 import { findOnPath } from '../../../engine/findOnPath.ts';
 import type { InstanceDocument } from '../../../report/instances/instanceDocument.ts';
 import { type InstanceEnd, sealInstance } from '../../../run/instances/sealInstance.ts';
 import { collectFromRedis } from '../../../run/instances/transport/collectFromRedis.ts';
+import { fetchParts } from '../../../run/instances/transport/fetchParts.ts';
 import { shipToRedis } from '../../../run/instances/transport/shipToRedis.ts';
 import { sample, summaryOf, uneventful } from '../../report/support/artifacts.ts';
 import { redisCommand, useRedis } from '../../support/services.ts';
@@ -107,7 +109,7 @@ describe('parts that travel through Redis', () => {
   });
 
   it.each([
-    ['lost', 'DEL', [], 'piece 1 of 1 is not in Redis'],
+    ['lost', 'DEL', [], 'piece 1 of 1 is not in Redis: an hour has passed, or another merge has taken it'],
     ['changed', 'SET', ['{}'], 'its checksum is another one'],
   ])('are not taken for whole where a piece is %s', async (runId, command, more, why) => {
     const [first, second] = [await instanceFolder(runId, 1), await instanceFolder(runId, 2)];
@@ -121,6 +123,42 @@ describe('parts that travel through Redis', () => {
       problems: [`instance 1: summary.json did not come whole: ${why}`],
     });
     expect(await keysOf(runId)).not.toEqual([]);
+  });
+
+  it('take the place of what a merge that was killed has left, where that may be', async () => {
+    const folder = await tempFolder();
+    const part = await instanceFolder('killed', 1);
+    await shipToRedis(part.folder, part.document, redis().url);
+    const [, piece] = /:part:(1-\w+):/.exec(String(await keysOf('killed'))) ?? [];
+    await mkdir(join(folder, `.${piece}.unfinished`));
+    await mkdir(join(folder, '1'));
+    await writeFile(join(folder, '1', 'samples.rltc'), 'old');
+    const fetched = {
+      ...{ url: redis().url, runId: 'killed', folder, waitMs: 0, signal: new AbortController().signal },
+      ...{ status: () => {}, line: () => {} },
+    };
+    await expect(fetchParts({ ...fetched, force: false })).rejects.toMatchObject({
+      exitCode: exitCodes.usage,
+      message: `${folder} holds parts already, which an earlier merge has fetched`,
+    });
+    expect(await readdir(join(folder, '1'))).toEqual(['samples.rltc']);
+    expect(await fetchParts({ ...fetched, force: true })).toEqual([join(folder, '1')]);
+    expect(await readdir(folder)).toEqual(['1']);
+    expect(await filesIn(join(folder, '1'))).toEqual(await filesIn(part.folder));
+  });
+
+  it('of which none came whole are said to be there', async () => {
+    const part = await instanceFolder('spoiled', 1);
+    await shipToRedis(part.folder, part.document, redis().url);
+    const [key] = /rlt:\{spoiled\}:part:1-\w+:instance\.json:0/.exec(String(await keysOf('spoiled'))) ?? [];
+    await redisCommand(redis().url, 'DEL', key ?? '');
+    const lines: string[] = [];
+    const fetching = fetchParts({
+      ...{ url: redis().url, runId: 'spoiled', folder: join(await tempFolder(), 'parts'), force: false, waitMs: 0 },
+      ...{ signal: new AbortController().signal, status: () => {}, line: (text: string) => void lines.push(text) },
+    });
+    await expect(fetching).rejects.toThrow('none of the parts of spoiled came whole from ');
+    expect(lines.join()).toContain('instance 1: instance.json did not come whole');
   });
 
   it.skipIf(!hasServer)(`are not sent where Redis has no room for them${without}`, async () => {
