@@ -34,7 +34,7 @@ written or handed on, 130 interrupted; any other is k6's own`,
         process.exitCode = await passThrough(k6.path, args, env);
         return;
       }
-      const part = placeGiven(args);
+      const part = placeGiven(args, env);
       const secrets = await instanceSecrets(args, env);
       const print = (line: string, stream: 'stdout' | 'stderr') => process[stream].write(`${line}\n`);
       const shipping = shippingOf(env, secrets);

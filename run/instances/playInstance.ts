@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { usageError } from '../../contract/errors.ts';
+import { unavailableError, usageError } from '../../contract/errors.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { chooseK6Memory, describeK6Exit, type K6, type Lifetime, startProgram } from '../../engine/index.ts';
 import type { InstanceDocument } from '../../report/instances/instanceDocument.ts';
 import { csvTimeFormat } from '../../report/readSamples.ts';
 import { planSchema, summarySchema } from '../../settings/schemas.ts';
+import { describe } from '../describeError.ts';
 import { describeEnvironment } from '../environment.ts';
 import { archivedPlan } from './archivedPlan.ts';
 import { makeInstanceFolder } from './instanceFolder.ts';
@@ -44,7 +45,7 @@ export function instancesFolder(env: NodeJS.ProcessEnv): string {
 /**
  * Runs one k6 of several and seals the folder of its instance, however k6 ends.
  *
- * @throws RltError unavailable: the folder cannot be made, or k6 not be started
+ * @throws RltError unavailable: the folder cannot be made or sealed, or k6 not be started
  */
 export async function playInstance(lifetime: Lifetime, run: InstanceRun): Promise<PlayedInstance> {
   const { k6, env, plan, part, secrets } = run;
@@ -88,7 +89,11 @@ export async function playInstance(lifetime: Lifetime, run: InstanceRun): Promis
       },
     },
     secrets.mask,
-  );
+  ).catch((error: unknown) => {
+    const hint =
+      'what k6 has left is there, with secrets in it: see to its disk, or name another folder with RLT_INSTANCE_FOLDER';
+    throw unavailableError(`${folder} could not be sealed: ${describe(error)}`, hint, error);
+  });
   return { folder, document, exitCode: hasEnded ? 0 : (exit.code ?? killed) };
 }
 
@@ -129,8 +134,13 @@ function hasOutput(args: readonly string[]): boolean {
 
 /** Whether k6 is told to run a test: only that leaves something to keep. */
 export function isRun(args: readonly string[]): boolean {
-  return args.find((arg) => !arg.startsWith('-')) === 'run';
+  return args.find((arg, at) => !arg.startsWith('-') && !takeValue.has(args[at - 1] ?? '')) === 'run';
 }
+
+/** What may stand before a command of k6, with a value as an argument of its own. */
+const takeValue: ReadonlySet<string> = new Set([
+  ...['-a', '--address', '-c', '--config', '--log-format', '--log-output', '--secret-source'],
+]);
 
 /**
  * The plan that a k6 is given: in its environment, or in the archive that it runs; undefined where there is none, as for
@@ -157,11 +167,19 @@ const givenSchema = z.custom<Plan>((value) => planSchema.safeParse(value).succes
  *
  * @throws RltError (usage) for segments that are none of equal parts
  */
-export function placeGiven(args: readonly string[]): Part {
-  const part = partOf(args);
+export function placeGiven(args: readonly string[], env: NodeJS.ProcessEnv): Part {
+  const part = partOf([...segmentsIn(env), ...args]);
   if (part !== undefined) return part;
   throw usageError(
     `--execution-segment is none of --execution-segment-sequence: expected one part of it, as 0:1/2 of 0,1/2,1`,
     'the k6 operator gives both where parallelism is more than 1',
   );
+}
+
+/** Where k6 looks for what its arguments do not say. */
+function segmentsIn({ K6_EXECUTION_SEGMENT: segment, K6_EXECUTION_SEGMENT_SEQUENCE: sequence }: NodeJS.ProcessEnv) {
+  return [
+    ...(segment ? [`--execution-segment=${segment}`] : []),
+    ...(sequence ? [`--execution-segment-sequence=${sequence}`] : []),
+  ];
 }

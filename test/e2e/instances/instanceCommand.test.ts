@@ -1,4 +1,4 @@
-import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect } from 'vitest';
@@ -181,6 +181,18 @@ describe.concurrent('rlt instance', () => {
     const { exitCode, stderr } = await runRlt(['instance', '--', ...given], { env });
     expect(exitCode, stderr).toBe(0);
     expect((await documentIn(folder)).document.plan).toEqual(plan);
+  });
+
+  itWithFolder('says where a folder lies that could not be sealed', async ({ folder }) => {
+    const args = await argumentsIn(folder, 'sleep(3);');
+    const running = startRlt(['instance', '--', ...args], { env: environment(folder) });
+    await untilSampled(folder);
+    await mkdir(join(folder, 'kept', 'run-1', '1', 'samples.csv.gz'));
+    const { exitCode, stderr } = await running.ended;
+    expect(stderr).toMatch(
+      /error: .+\/kept\/run-1\/1 could not be sealed: EISDIR.*\nhint: {2}what k6 has left is there/,
+    );
+    expect(exitCode).toBe(3);
   });
 
   itWithFolder('refuses segments that are none of equal parts, and a k6 that is itself', async ({ folder }) => {
