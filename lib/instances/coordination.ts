@@ -38,9 +38,14 @@ export interface Coordination {
 /** What a run that ends in the middle leaves in Redis vanishes by itself. */
 const leastKeptSeconds = 3600;
 
-/** How the instances of this run meet. */
-export function redisCoordination(redis: Client, plan: Plan): Coordination {
+/**
+ * How the instances of this run meet.
+ *
+ * @param openClock connects to the Redis whose time they share
+ */
+export function redisCoordination(redis: Client, plan: Plan, openClock: () => Promise<Client>): Coordination {
   const key = (name: string) => `rlt:{${plan.runId}}:${name}`;
+  let clock: Promise<Client> | undefined;
   const keptSeconds = leastKeptSeconds + Math.ceil((burstTimes(plan).wholeMs + 2 * plan.joinTimeoutMs) / 1000);
 
   /** What came after an entry: an error of Redis's own ends it, another one passes. */
@@ -98,7 +103,8 @@ export function redisCoordination(redis: Client, plan: Plan): Coordination {
       }
     },
     async time() {
-      const answer = await redis.sendCommand('TIME');
+      clock ??= openClock();
+      const answer = await (await clock).sendCommand('TIME');
       const [seconds, micros] = Array.isArray(answer) ? answer : [];
       return Number(seconds) * 1000 + Number(micros) / 1000;
     },

@@ -6,6 +6,7 @@ import type { Barrier } from '../measure/barrier.ts';
 import { calibrateClock } from '../measure/clock.ts';
 import { delay } from '../measure/delay.ts';
 import { counter, trend } from '../measure/metrics.ts';
+import { openClockNode } from './clockNode.ts';
 import { type Coordination, redisCoordination } from './coordination.ts';
 import { measureOffset, type Offset } from './offset.ts';
 import { type Part, partOf } from './part.ts';
@@ -46,10 +47,13 @@ export class Instances {
   readonly #coordination: Coordination;
   #part: Part | undefined;
 
-  /** @param redis in which the instances meet */
-  constructor(plan: Plan, redis: Client) {
+  /**
+   * @param redis in which the instances meet
+   * @param url its address
+   */
+  constructor(plan: Plan, redis: Client, url: string) {
     this.#plan = plan;
-    this.#coordination = redisCoordination(redis, plan);
+    this.#coordination = redisCoordination(redis, plan, () => openClockNode(url, plan));
   }
 
   /** @throws Error where k6 was not told which part of the test it has, or of how many */
@@ -184,10 +188,11 @@ export class Instances {
 /**
  * The clock of a k6 in Grafana Cloud, which is one of an unknown number: each VU measures it for itself.
  *
- * @param redis whose clock all of them share
+ * @param url of the Redis whose clock all of them share
  */
-export async function offsetByItself(plan: Plan, redis: Client): Promise<Offset> {
-  const { time } = redisCoordination(redis, plan);
+export async function offsetByItself(plan: Plan, url: string): Promise<Offset> {
+  const redis = await openClockNode(url, plan);
+  const { time } = redisCoordination(redis, plan, async () => redis);
   return measureOffset(calibrateClock().now, time);
 }
 

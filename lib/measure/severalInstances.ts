@@ -47,7 +47,7 @@ async function start(plan: Plan): Promise<void> {
   const known = await instancesOf(plan);
   const hasRedis = plan.secrets.some((name) => name.endsWith('redis-url'));
   const offset =
-    known === undefined && hasRedis ? apart?.offsetByItself(plan, await coordinationRedis(plan)) : known?.start();
+    known === undefined && hasRedis ? apart?.offsetByItself(plan, await coordinationUrl(plan)) : known?.start();
   shareClock((await offset)?.offsetMs ?? 0);
 }
 
@@ -84,12 +84,12 @@ export async function isLastInstance(plan: Plan): Promise<boolean> {
 async function instancesOf(plan: Plan): Promise<Instances | undefined> {
   if (apart === undefined || plan.instances < 2) return undefined;
   const { Instances } = apart;
-  opened ??= coordinationRedis(plan).then((redis) => new Instances(plan, redis));
+  opened ??= coordinationUrl(plan).then(async (url) => new Instances(plan, await openRedis(plan, false, url), url));
   return opened;
 }
 
 /** The Redis in which the instances of a run meet, and whose clock they share. */
-async function coordinationRedis(plan: Plan) {
+async function coordinationUrl(plan: Plan): Promise<string> {
   const url = (await readSecret(plan, 'coordination-redis-url')) ?? (await redisUrl(plan));
-  return openRedis(plan, false, apart?.soonGivenUp(url));
+  return apart?.soonGivenUp(url) ?? url;
 }

@@ -9,6 +9,9 @@ import { mongoKey, secretsKey } from './pod.ts';
 /** The name of the file beside the manifests that says what to do with them. */
 export const instructionsFile = 'README.md';
 
+/** By which such a file is known. */
+export const writtenBy = 'Written by `rlt k8s`.';
+
 /** The command that makes the Secret; undefined where none is needed. No value stands in it. */
 export function secretCommand(settings: Settings, plan: Plan, options: K8sOptions): string | undefined {
   const files = [
@@ -31,7 +34,7 @@ export function instructions(settings: Settings, plan: Plan, options: K8sOptions
   return [
     `# ${plan.scenario}, run ${plan.runId}`,
     '',
-    'Written by `rlt k8s`. `rlt k8s run FOLDER` does all of it, fetches the report and cleans up; by hand:',
+    `${writtenBy} \`rlt k8s run FOLDER\` does all of it, fetches the report and cleans up; by hand:`,
     '',
     ...(secret === undefined
       ? []

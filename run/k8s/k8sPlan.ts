@@ -32,6 +32,12 @@ export function k8sPlan(
       'run it yourself, and name its job with --job-id',
     );
   }
+  if (settings.staging && seedsMongo(settings)) {
+    throw usageError(
+      '--staging leaves what was stored in place, and the manifests remove it after the run',
+      'store it yourself (rlt seed), and name it with --job-id; or leave out --staging',
+    );
+  }
   const plan = planOf(settings, { runId, newJobId: newJobId(settings.profile), progress: false });
   requireNoSecrets(settings, plan);
   requireReachable(settings, 'a pod', 'give the address as the pods see it');

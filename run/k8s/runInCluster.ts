@@ -77,6 +77,8 @@ interface Watch extends ClusterRun {
 async function takeAway(run: Watch, objects: ClusterObjects): Promise<void> {
   const { manifests, line, signal } = run;
   if (objects.made.size === 0) return;
+  if (signal.aborted)
+    line(`  a second Ctrl-C leaves what was made in the cluster; to be removed with: ${objects.removal}`);
   run.status('removing what was made in the cluster');
   const unseed = afterOf(manifests, '-unseed');
   const hasStored = [...objects.made].some((name) => /^Job\/.*-seed$/.test(name));

@@ -5,7 +5,7 @@ import { projectRoot } from '../../engine/index.ts';
 import { dealOut, longest } from '../support/longestFirst.ts';
 
 const root = projectRoot();
-const files = (await readdir(join(root, 'test/e2e'))).filter((name) => name.endsWith('.test.ts'));
+const files = (await readdir(join(root, 'test/e2e'), { recursive: true })).filter((name) => name.endsWith('.test.ts'));
 const paths = files.map((name) => join(root, 'test/e2e', name));
 
 it('names files that are there, each once', () => {

@@ -83,6 +83,31 @@ const faults: readonly (readonly [string, string, string])[] = [
   ['a key of a policy', policy.replace('cidr', 'cdir'), 'ipBlock.cdir"'],
   ['a key of a secret', secret.replace('stringData', 'stringdata'), 'unknown field "stringdata"'],
   ['a key of a claim', claim.replace('accessModes', 'accessMode'), 'unknown field "spec.accessMode"'],
+  [
+    'a resource of runners, which the operator would hand on',
+    testRun.replace('env:', 'resources: { requests: { cpus: 1 } }\n    env:'),
+    'spec.runner.resources.requests[cpus]: no resource of Kubernetes',
+  ],
+  [
+    'a resource of a job',
+    job.replace('image: rlt', 'image: rlt, resources: { limits: { mem: 1Gi } }'),
+    'spec.template.spec.containers[0].resources.limits[mem]: no resource of Kubernetes',
+  ],
+  [
+    'a label of runners',
+    testRun.replace('env:', 'metadata: { labels: { a b: c } }\n    env:'),
+    'spec.runner.metadata.labels: Invalid value: "a b"',
+  ],
+  [
+    'a label of nodes',
+    testRun.replace('env:', 'nodeSelector: { a/b/c: d }\n    env:'),
+    'spec.runner.nodeSelector: Invalid value: "a/b/c"',
+  ],
+  [
+    'a label that is selected by',
+    policy.replace('matchLabels: { a: b }', 'matchLabels: { a: -b }'),
+    'spec.podSelector.matchLabels: Invalid value: "-b"',
+  ],
   ['nothing at all', '# empty\n', 'holds no object'],
 ];
 

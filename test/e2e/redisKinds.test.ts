@@ -40,6 +40,23 @@ describe.skipIf(!hasServer)(`a Redis cluster${without}`, () => {
     expect(report.stores?.redis).toMatchObject({ product: 'Redis', cluster: true });
   });
 
+  it('is where several k6 meet, which all take the time of one of its nodes', async () => {
+    const [url = '', other = ''] = cluster();
+    const asked = async () => {
+      const stats = await Promise.all(cluster().map((node) => redisCommand(node, 'INFO', 'commandstats')));
+      return stats.map((text) => Number(/cmdstat_time:calls=(\d+)/.exec(String(text))?.[1] ?? 0));
+    };
+    for (const node of cluster()) await redisCommand(node, 'CONFIG', 'RESETSTAT');
+    const gateway = await useGateway({ REDIS_URL: other });
+    const small = ['--client-count', '4', '--event-count', '5', '--latency-threshold', '20000'];
+    const args = ['--redis-url', url, '--instances', '2', ...small];
+    const { exitCode, report, stderr } = await runScenario('broadcast-burst', gateway.url, args);
+    expect(exitCode, stderr).toBe(0);
+    expect(report.instances?.parts.map(({ clock }) => clock !== null)).toEqual([true, true]);
+    // The look before the run asks as well, once.
+    expect((await asked()).filter((calls) => calls > 1)).toHaveLength(1);
+  });
+
   it('takes the entries of a stream on whichever node has it, and they are removed there', async () => {
     const [url = '', ...nodes] = cluster();
     // Of the three nodes one that does not have the stream is named.

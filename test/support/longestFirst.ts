@@ -2,6 +2,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** End-to-end tests that take longest, the longest first: one that starts last is waited for with a core idle. */
 export const longest = [
+  ...['instances/namespaces', 'instances/k8s', 'instances/runInstances', 'instances/scripts'],
   ...['payloads', 'verify', 'package', 'metrics', 'signals', 'interrupt', 'connection-quota', 'cloud'],
   ...['prometheus', 'redisDrill', 'cli', 'socketio-differential-k6', 'ownScenarios', 'robustness', 'action'],
   ...[

@@ -4,7 +4,8 @@ import { streamBarrier } from '../../../lib/instances/streamBarrier.ts';
 import { k6 } from '../../support/k6/k6.ts';
 import { planOf } from '../../thresholds/support.ts';
 
-const coordination = () => redisCoordination(k6.redis, { ...planOf('broadcast-burst'), runId: 'r1' });
+const coordination = () =>
+  redisCoordination(k6.redis, { ...planOf('broadcast-burst'), runId: 'r1' }, async () => k6.redis);
 
 /** Streams as Redis has them, as xk6-redis hands them over in either form of the protocol. */
 let streams: Map<string, [string, string[]][]>;

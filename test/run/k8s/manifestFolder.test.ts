@@ -1,8 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { instructions } from '../../../run/k8s/instructions.ts';
 import { renderManifest } from '../../../run/k8s/manifest.ts';
 import { readManifestFolder } from '../../../run/k8s/manifestFolder.ts';
+import { archiveName } from '../../../run/k8s/manifests.ts';
 import { requireFreeFolder, writeManifests } from '../../../run/k8s/writeManifests.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { generate } from './support.ts';
@@ -80,5 +82,26 @@ describe('a folder of manifests', () => {
     await expect(writeManifests(join(folder, '4-testrun.yaml'), [{ file: 'a', content: '' }])).rejects.toThrow(
       'cannot be written',
     );
+  });
+
+  it.each(['README.md', 'backup.tar', '7-own.yaml', 'before/own.yaml', 'after/5-merge.txt', 'before.yaml'])(
+    "that holds somebody else's %s is refused, and keeps it",
+    async (name) => {
+      const folder = await written('catch-up-burst');
+      await writeFile(join(folder, name), 'mine');
+      await expect(requireFreeFolder(folder, true)).rejects.toThrow(`holds ${name}, which is no file of rlt k8s`);
+      await writeManifests(folder, []);
+      expect(await readFile(join(folder, name), 'utf8')).toBe('mine');
+    },
+  );
+
+  it('is written over with the steps and the archive of the run before', async () => {
+    const folder = await written('broadcast-burst');
+    const { settings, plan, options } = generate('broadcast-burst');
+    await writeFile(join(folder, 'README.md'), instructions(settings, plan, options));
+    await writeFile(join(folder, archiveName(plan)), 'archive');
+    await requireFreeFolder(folder, true);
+    await writeManifests(folder, []);
+    expect(await readdir(folder)).toEqual([]);
   });
 });

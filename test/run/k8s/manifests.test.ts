@@ -456,6 +456,12 @@ describe('what is refused before anything is written', () => {
     ['catch-up-burst', { 'redis-url': undefined, instances: '2' }, {}, 'there is no Redis in which they could meet'],
     ['connection-quota', { 'redis-url': undefined }, {}, 'is set: the samples go through Redis'],
     ['catch-up-burst', { 'mongo-uri': undefined }, {}, '--mongo-uri is not set: there is nowhere to store the job'],
+    [
+      'catch-up-burst',
+      { staging: 'true' },
+      {},
+      '--staging leaves what was stored in place, and the manifests remove it',
+    ],
     ['catch-up-burst', { 'seed-command': 'true' }, {}, '--seed-command has no effect on rlt k8s'],
     ['broadcast-burst', { 'api-url': 'http://localhost:3000' }, {}, 'a pod cannot reach this machine by that name'],
     ['broadcast-burst', { 'api-url': 'https://me:hunter22@gw.example.com' }, {}, 'apiUrl holds a user name'],

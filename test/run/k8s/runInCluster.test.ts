@@ -192,6 +192,29 @@ describe.concurrent('a run in a cluster', () => {
     expect(calls.filter((call) => call.startsWith('create'))).toEqual([]);
   });
 
+  it('says at Ctrl-C what removes it all, for whom a second one stops at once', async () => {
+    const controller = new AbortController();
+    const lines: string[] = [];
+    const calls: string[] = [];
+    const answer = async (args: readonly string[], { whileEnding = false } = {}) => {
+      calls.push(args.join(' '));
+      if (args[1] === 'testrun') controller.abort(new Error('interrupted'));
+      if (!whileEnding) controller.signal.throwIfAborted();
+      const stdout = args[0] === 'api-resources' ? 'testruns.k6.io' : '{"status":{"succeeded":1},"items":[]}';
+      return { ok: true, stdout, said: '' };
+    };
+    const kubectl: Kubectl = { try: answer, run: async (args, options) => (await answer(args, options)).stdout };
+    const line = (text: string) => lines.push(text);
+    const asked = { kubectl, manifests, timeoutMs: 9000, keep: false, line, status: () => {} };
+    await expect(runInCluster({ signal: controller.signal }, asked)).rejects.toThrow('interrupted');
+    expect(lines.join('\n')).toMatch(/a second Ctrl-C leaves .*: kubectl --namespace load delete testrun,.*run=r1/);
+    expect(calls.slice(-3).map((call) => call.split(' ').slice(0, 3).join(' '))).toEqual([
+      'create --validate=strict --filename',
+      'get job rlt-r1-unseed',
+      'delete testrun,job,configmap,networkpolicy --selector',
+    ]);
+  });
+
   it('keeps everything where that is wanted', async () => {
     const { hasRemoved, lines } = await run({}, true);
     expect(hasRemoved).toBe(false);

@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/validation/field"
 	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
 	"sigs.k8s.io/yaml"
 )
@@ -90,7 +91,7 @@ func checkObject(data []byte, custom *definition) (faults []string, name string)
 		return []string{err.Error()}, "object"
 	}
 	name = fmt.Sprintf("%s %s", object.GetKind(), object.GetName())
-	faults = checkMetadata(&object)
+	faults = append(checkMetadata(&object), checkFreeKeys(object.Object["spec"], field.NewPath("spec"))...)
 	if object.GroupVersionKind() == custom.kind {
 		return append(faults, custom.check(data)...), name
 	}
