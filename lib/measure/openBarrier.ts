@@ -12,8 +12,7 @@ import { otherWays } from './otherWays.ts';
  * @throws Error where neither was given, with the ways to give one
  */
 export async function openBarrier(plan: Plan): Promise<Barrier> {
-  // Nobody has come yet when the run is prepared.
-  if (__VU > 0) await otherInstances()?.start_(plan);
+  await otherInstances()?.start_(plan);
   return (
     (await otherInstances()?.barrier_(plan)) ??
     otherWays()?.barrierByHttp(plan) ??

@@ -37,7 +37,8 @@ export function meetInstances({ instances, archived }: Plan): void {
     },
     barrier_: async (plan) => (await instancesOf(plan))?.barrier(),
     start_(plan) {
-      started ??= start(plan);
+      // Nobody has come yet where the run is prepared, nor is anybody waited for where it is cleared away.
+      started ??= __VU === 0 ? Promise.resolve() : start(plan);
       return started;
     },
   });

@@ -66,6 +66,18 @@ it('a job is published to a stream of its own, replayed, and removed with its ke
   expect(lossy.notPassed).toMatchObject({ 'catch-up.failures': 'failed' });
 });
 
+it('a job is published once by one of several k6, whose clients all get it', async () => {
+  const args = ['--redis-url', redis().url, '--instances', '2', '--join-timeout', '20000'];
+  const profile = stream('entries:{jobId}');
+  const run = await catchUp(await useStream((job) => `entries:${job}`), profile, [...args, ...patient]);
+  expect(run.notPassed).toEqual({});
+  expect(run.report.details).toMatchObject({ receivedEvents: events });
+  expect(run.report.instances?.of).toBe(2);
+  const left: unknown = await redisCommand(redis().url, 'KEYS', '*');
+  expect(left).toEqual([expect.stringMatching(/^rlt:.*:over$/)]);
+  await redisCommand(redis().url, 'FLUSHALL');
+});
+
 it('of a stream that others use, only the entries of the run are removed', async () => {
   await redisCommand(redis().url, 'XADD', 'shared', '*', 'body', '{"to":"somebody","n":1}');
   const args = ['--redis-url', redis().url];
