@@ -31,7 +31,7 @@ interface Measured {
   /** While events were published: all commands, and those by which instances meet. */
   readonly burst: { readonly all: Count; readonly meeting: Count; readonly seconds: number };
   /** Before and after. */
-  readonly outside: { readonly meeting: Count };
+  readonly outside: { readonly meeting: Count; readonly clocks: Count };
 }
 
 interface Results {
@@ -116,10 +116,11 @@ async function measure(instances: number): Promise<Measured> {
     const [whole, burst] = [difference(start, end), difference(before, after)];
     const meeting = sumOf(burst, isMeeting);
     const all = sumOf(whole, isMeeting);
+    const clocks = sumOf(whole, isClock);
     return {
       instances,
       burst: { all: sumOf(burst, isRun), meeting, seconds: (endedAt - beganAt) / 1000 },
-      outside: { meeting: { calls: all.calls - meeting.calls, usec: all.usec - meeting.usec } },
+      outside: { meeting: { calls: all.calls - meeting.calls, usec: all.usec - meeting.usec }, clocks },
     };
   });
 }
@@ -142,7 +143,9 @@ function difference(from: Counts, to: Counts): Counts {
 /** Ours, of this look at it. */
 const isRun = (name: string) => name !== 'info';
 /** What neither publishes nor subscribes; a connection's own greetings come with it. */
-const isMeeting = (name: string) => isRun(name) && !/^(?:publish|subscribe|psubscribe|ping)$/.test(name);
+const isMeeting = (name: string) => isRun(name) && !/^(?:publish|subscribe|psubscribe|ping|time)$/.test(name);
+/** By which instances compare their clocks, before and after. */
+const isClock = (name: string) => name === 'time';
 
 function sumOf(counts: Counts, isWanted: (name: string) => boolean): Count {
   const wanted = [...counts].filter(([name]) => isWanted(name)).map(([, count]) => count);
@@ -157,13 +160,14 @@ function render({ machine, runs }: Results): string {
   return [
     `${machineLine({ ...machine })} \`npm run bench:coordination\`: ${clientsOfEach} clients in ${vusOfEach} virtual user of each instance, ${events} events, ${delayMs} ms apart.`,
     '',
-    '| instances | commands while events were published | of these, to meet | share | to meet, before and after | for each instance | time that took Redis |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| instances | commands while events were published | of these, to meet | share | to meet, before and after | for each instance | to compare clocks, for each instance | time that took Redis |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...runs.map(({ instances, burst, outside }) => {
       const share = `${number((100 * burst.meeting.calls) / burst.all.calls, 2)} %`;
       const cells = [instances, number(burst.all.calls), number(burst.meeting.calls), share];
-      const before = [number(outside.meeting.calls), number(outside.meeting.calls / instances)];
-      return `| ${[...cells, ...before, `${number(outside.meeting.usec / 1000, 1)} ms`].join(' | ')} |`;
+      const before = [outside.meeting.calls, outside.meeting.calls / instances, outside.clocks.calls / instances];
+      const took = (outside.meeting.usec + outside.clocks.usec) / 1000;
+      return `| ${[...cells, ...before.map((value) => number(value)), `${number(took, 1)} ms`].join(' | ')} |`;
     }),
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import type { Plan } from '../../contract/plan.ts';
 import { isInCloud } from './inCloud.ts';
+import { loadInstances } from './loadInstances.ts';
 import { openRedis } from './openRedis.ts';
 import { meetOthers } from './otherInstances.ts';
 import { redisUrl } from './redisUrl.ts';
@@ -7,7 +8,7 @@ import { readSecret } from './secret.ts';
 import type { Setup } from './setup.ts';
 import { shareClock } from './sharedClock.ts';
 
-type Apart = typeof import('../apart/instances.ts');
+type Apart = ReturnType<typeof loadInstances>;
 type Instances = InstanceType<Apart['Instances']>;
 
 let apart: Apart | undefined;
@@ -28,7 +29,7 @@ export function meetInstances({ instances, archived }: Plan): void {
   const areSeveral = instances > 1 || isInCloud();
   if (!areSeveral && archived !== true) return;
   // An archive holds what was loaded when it was made, which is not in Grafana Cloud.
-  apart = require('../apart/instances.ts');
+  apart = loadInstances();
   if (!areSeveral) return;
   meetOthers({
     async prepareOnce_(plan, prepare) {

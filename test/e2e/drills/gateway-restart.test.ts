@@ -59,7 +59,7 @@ describe('a gateway that is started again under load', () => {
       return said().includes('ended by SIGTERM');
     };
     await until(`the gateway is down (so far: ${said()})`, isDown, 90_000);
-    expect(said()).toMatch(/ [1-9]\d* published/);
+    await until('events have been published', () => / [1-9]\d* published/.test(said()), 30_000);
     const started = [...seen];
     // Redis, MongoDB, the gateway, k6, and the process that watches over them.
     expect(started.length).toBeGreaterThanOrEqual(5);
