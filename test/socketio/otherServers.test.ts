@@ -48,7 +48,8 @@ function servedByGo(way: Way): Interaction[] {
 let servers: GoServers;
 
 beforeAll(async () => {
-  const twice = (way: Way) => servedByGo(way).length * 2;
+  // One for either client, and some for tests that are tried again.
+  const twice = (way: Way) => servedByGo(way).length * 2 + 20;
   servers = await startGoServers({
     websocket: twice('websocket'),
     polling: twice('polling'),

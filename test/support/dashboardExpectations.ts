@@ -143,7 +143,8 @@ export const expectations: Readonly<Record<string, Readonly<Record<string, Expec
     'without a reason': { of: 'network', within: exactly(0) },
   },
   'What asking again brought (with --persist-events)': {
-    'got later': { of: 'network', within: exactly(0) },
+    // What is on its way while a client comes back may reach it all the same.
+    'got later': { of: 'network', within: between(0, 5) },
     'never got': { of: 'network', within: exactly(0) },
     'too often': { of: 'network', within: exactly(0) },
     'out of order': { of: 'network', within: exactly(0) },

@@ -31,6 +31,9 @@ interface Wanted {
   readonly secrets?: ClusterFile['secrets'];
 }
 
+/** What is tested is no time, and tests run beside others. */
+const patient = ['--latency-threshold', '10000', '--replay-threshold', '10000', '--max-generator-lag', '10000'];
+
 /** A gateway, a cluster that reaches it, and manifests. */
 async function prepare(
   { folder, onTestFinished }: { folder: string; onTestFinished: typeof atEnd },
@@ -46,7 +49,18 @@ async function prepare(
   });
   const manifests = join(folder, 'manifests');
   const addresses = ['--api-url', apiUrl, '--redis-url', 'redis://redis.staging.svc'];
-  const args = ['k8s', '--scenario', scenario, ...addresses, '--client-count', '12', '--output', manifests, ...flags];
+  const args = [
+    'k8s',
+    '--scenario',
+    scenario,
+    ...addresses,
+    '--client-count',
+    '12',
+    '--output',
+    manifests,
+    ...patient,
+    ...flags,
+  ];
   const written = await runRlt(args, { env: cluster.env });
   expect(written.exitCode, written.stderr).toBe(0);
   const output = join(folder, 'report');

@@ -118,7 +118,8 @@ describe.skipIf(reason !== undefined)(
   `instances on machines of their own (skipped where: ${reason ?? 'nothing'})`,
   () => {
     it('are one run, with one verdict', async (context) => {
-      const run = await stage(context);
+      // What is tested is no time, and tests run beside others.
+      const run = await stage(context, { 'latency-threshold': '10000', 'max-generator-lag': '10000' });
       expect(await exits([1, 2, 3].map(run.instance))).toEqual([0, 0, 0]);
       const report = await merged(run);
       expect(report.goals?.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
