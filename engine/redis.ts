@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { unavailableError } from '../contract/errors.ts';
 import type { Child } from './child.ts';
 import { findOnPath } from './findOnPath.ts';
@@ -92,8 +94,11 @@ async function chooseProgram(lifetime: Lifetime, { log, env = process.env }: Ser
   return server === undefined ? standIn(lifetime, log, env) : redisServer(lifetime, server);
 }
 
+const run = promisify(execFile);
+
 async function redisServer(lifetime: Lifetime, command: string): Promise<Program> {
   const folder = await lifetime.tempFolder('redis');
+  const untitled = await withoutTitle(command);
   let product = 'Redis';
   let version = '';
   return {
@@ -103,7 +108,10 @@ async function redisServer(lifetime: Lifetime, command: string): Promise<Program
     version: () => version,
     command: (port) => ({
       command,
-      args: ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder],
+      args: [
+        ...['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder],
+        ...untitled,
+      ],
     }),
     ready(line) {
       // A distribution may install Valkey under Redis's name.
@@ -112,6 +120,16 @@ async function redisServer(lifetime: Lifetime, command: string): Promise<Program
       return line.includes('Ready to accept connections') ? true : undefined;
     },
   };
+}
+
+/**
+ * A server writes its title over its environment, by which it is found where we are killed before anybody was told of
+ * it. Redis can be told not to from 6.2 on, as every Valkey can; an older one would not start with that.
+ */
+async function withoutTitle(command: string): Promise<string[]> {
+  const said = await run(command, ['--version'], { timeout: 5000 }).catch(() => ({ stdout: '' }));
+  const [, major = 0, minor = 0] = /\bv=(\d+)\.(\d+)/.exec(said.stdout) ?? [];
+  return Number(major) * 100 + Number(minor) >= 602 ? ['--set-proc-title', 'no'] : [];
 }
 
 async function standIn(lifetime: Lifetime, log: (line: string) => void, env: NodeJS.ProcessEnv): Promise<Program> {
