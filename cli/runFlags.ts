@@ -16,6 +16,7 @@ import {
   type Settings,
   type SettingsInput,
 } from '../settings/settings.ts';
+import { type AllowSkippedFlag, addAllowSkippedFlag } from './allowSkippedFlag.ts';
 import { describeCommand } from './commandLine.ts';
 import { addConfirmFlag, type ConfirmFlag } from './confirmFlag.ts';
 import { addOwnFlags, addSettingFlags, type GivenFlags, givenFlags } from './flags.ts';
@@ -27,13 +28,12 @@ import { type LoadedConfig, readConfigFile } from './readConfigFile.ts';
 import { addViewFlags, type ViewFlags } from './viewFlags.ts';
 
 /** Flags that `run`, `suite` and `verify` share beside the settings. */
-export interface RunFlags extends OutputFlags, ViewFlags, GatewayFlags, LogFlags, ConfirmFlag {
+export interface RunFlags extends OutputFlags, ViewFlags, GatewayFlags, LogFlags, ConfirmFlag, AllowSkippedFlag {
   config?: string;
   profile?: string;
   output?: string;
   verbose?: true;
   json?: true;
-  allowSkipped?: string[];
   skipPreflight?: true;
 }
 
@@ -55,13 +55,8 @@ export function addCommonFlags(command: Command, { all } = noOwnScenarios): Comm
     .option('--force', 'overwrite files of an earlier run')
     .option('--skip-preflight', 'run although the look before it found what cannot work; the report says so')
     .option('--verbose', "show more: k6's own log, how k6 was chosen")
-    .option('--json', 'print one JSON document to stdout, nothing else')
-    .option(
-      '--allow-skipped <GOAL>',
-      'a goal or scenario that may be skipped or not measured without failing the run; repeatable',
-      (name: string, names: readonly string[] = []) => [...names, name],
-    );
-  addConfirmFlag(command, 'others may be disturbed by a drill');
+    .option('--json', 'print one JSON document to stdout, nothing else');
+  addConfirmFlag(addAllowSkippedFlag(command), 'others may be disturbed by a drill');
   addSettingFlags(addViewFlags(addOutputFlags(command)));
   return addOwnFlags(command, definitionsOf(all));
 }

@@ -13,6 +13,7 @@ import { runInCluster } from '../../run/k8s/runInCluster.ts';
 import { openOutputFolder } from '../../run/outputFolder.ts';
 import { entryFile, runFileNames } from '../../run/reportNames.ts';
 import { builtInScenarios } from '../../thresholds/index.ts';
+import { type AllowSkippedFlag, addAllowSkippedFlag } from '../allowSkippedFlag.ts';
 import { parseDuration } from '../duration.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { typedCommand } from '../runFlags.ts';
@@ -21,13 +22,12 @@ import { showRun, showSpoilers } from '../showReport.ts';
 import { openTerminal } from '../terminal.ts';
 import { addViewFlags, type ViewFlags } from '../viewFlags.ts';
 
-interface Flags extends ViewFlags {
+interface Flags extends ViewFlags, AllowSkippedFlag {
   output?: string;
   timeout: string;
   keep?: true;
   force?: true;
   json?: true;
-  allowSkipped?: string[];
 }
 
 /** `rlt k8s run`: manifests of one run, from the cluster's first object to the verdict. */
@@ -39,13 +39,8 @@ export function k8sRunCommand(): Command {
     .option('--timeout <TIME>', 'how long the instances may take, from their making to their end', '1h')
     .option('--keep', 'leave everything in the cluster')
     .option('--force', 'overwrite files of an earlier run')
-    .option('--json', 'print one JSON document to stdout, nothing else')
-    .option(
-      '--allow-skipped <GOAL>',
-      'a goal or scenario that may be skipped or not measured without failing the run; repeatable',
-      (name: string, names: readonly string[] = []) => [...names, name],
-    );
-  return addViewFlags(command)
+    .option('--json', 'print one JSON document to stdout, nothing else');
+  return addViewFlags(addAllowSkippedFlag(command))
     .addHelpText(
       'after',
       `

@@ -16,6 +16,7 @@ import { maskUris } from '../../settings/secrets.ts';
 import { parseScenario } from '../../settings/settings.ts';
 import { drills } from '../../thresholds/drills/index.ts';
 import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
+import { type AllowSkippedFlag, addAllowSkippedFlag } from '../allowSkippedFlag.ts';
 import { parseDuration } from '../duration.ts';
 import { exitCodesHelp } from '../exitCodesHelp.ts';
 import { noOwnScenarios, type OwnScenarios } from '../ownScenarios.ts';
@@ -26,7 +27,7 @@ import { showVerdict } from '../showVerdict.ts';
 import { openTerminal } from '../terminal.ts';
 import { addViewFlags, type ViewFlags } from '../viewFlags.ts';
 
-interface MergeFlags extends ViewFlags {
+interface MergeFlags extends ViewFlags, AllowSkippedFlag {
   fromRedis?: string;
   redisUrl?: string;
   wait?: string;
@@ -34,7 +35,6 @@ interface MergeFlags extends ViewFlags {
   label?: string;
   force?: true;
   json?: true;
-  allowSkipped?: string[];
 }
 
 /** `rlt merge`: one report of what the instances of a divided run left. */
@@ -49,13 +49,8 @@ export function mergeCommand(own: OwnScenarios = noOwnScenarios): Command {
     .option('--output <FOLDER>', 'folder for the report (default: a new folder for today in results/)')
     .option('--label <NAME>', 'prefix for the name of every file that is written', parseLabel)
     .option('--force', 'overwrite files of an earlier run')
-    .option('--json', 'print one JSON document to stdout, nothing else')
-    .option(
-      '--allow-skipped <GOAL>',
-      'a goal or scenario that may be skipped or not measured without failing the run; repeatable',
-      (name: string, names: readonly string[] = []) => [...names, name],
-    );
-  return addViewFlags(command)
+    .option('--json', 'print one JSON document to stdout, nothing else');
+  return addViewFlags(addAllowSkippedFlag(command))
     .addHelpText(
       'after',
       `

@@ -9,7 +9,7 @@ const blockMs = 2500;
 /** After an error that may pass, such as a connection that was cut. */
 const pauseMs = 250;
 
-/** Where the instances of one run meet: streams and a hash in Redis, whose keys share a node of a cluster. */
+/** Where the instances of one run meet: streams, counters and claims in Redis, whose keys share a node of a cluster. */
 export interface Coordination {
   /** Adds an entry to a stream that others wait for. */
   tell(stream: string, text: string): Promise<void>;
