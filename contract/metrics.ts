@@ -75,6 +75,10 @@ export const runMetrics = /* @__PURE__ */ nodeOnly(
   () =>
     ({
       clock_uncertainty: time("Uncertainty of a VU's clock, plus or minus, against the clock of its machine."),
+      receive_delay: time(
+        "Time from the sending of a frame whose send time is known to its reading off the socket: k6's own delay, which is in every time that ends with the receipt of a frame.",
+        'sent',
+      ),
       instances_joined: counter('Instances of k6 for which all others have come, before anybody connected.'),
       instances_left: counter(
         'Instances of k6 that have said to the others, when all of their VUs had ended, that they leave.',
