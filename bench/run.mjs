@@ -1,5 +1,5 @@
 // Node 20 does not read TypeScript: bundles one of the benchmarks and what it starts, and runs it.
-//   node bench/run.mjs clients|witness|transports|merge [OPTIONS]
+//   node bench/run.mjs clients|coordination|merge|transports|truth|witness [OPTIONS]
 
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -29,6 +29,7 @@ try {
       'server.ts',
       'merge/main.ts',
       'transports/main.ts',
+      'truth/main.ts',
       'witness/main.ts',
       'witness/witness.ts',
     ].map((file) => join(bench, file)),

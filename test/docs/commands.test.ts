@@ -23,7 +23,7 @@ const flagsOf = new Map(
 const otherFlags: Readonly<Record<string, readonly string[]>> = {
   vitest: ['--project', '--shard'],
   'build.mjs': ['--watch'],
-  'bench/run.mjs': ['--docs'],
+  'bench/run.mjs': ['--docs', '--generator', '--pace', '--plain', '--raw', '--rounds', '--subscribers', '--tls'],
   // A test of that table holds it to k6 itself.
   k6: (await readK6Options()).flatMap(({ flag }) => flag ?? []),
   pnpm: ['--filter'],

@@ -3,14 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import type { Row } from '../../bench/truth/results.ts';
 import { projectRoot } from '../../engine/index.ts';
+import { noCapture } from '../support/capture.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 
 /** That the benchmarks work; their figures are not judged here. */
-async function bench(name: string) {
+async function bench(name: string, ...more: string[]) {
   const folder = await tempFolder();
   const json = join(folder, 'figures.json');
-  const args = [join(projectRoot(), 'bench/run.mjs'), name, '--smoke', '--json', json];
+  const args = [join(projectRoot(), 'bench/run.mjs'), name, '--smoke', '--json', json, ...more];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: projectRoot() });
   return { stdout, results: JSON.parse(await readFile(json, 'utf8')) };
 }
@@ -59,6 +61,32 @@ test('the witness sees every event of the same broadcast', async () => {
   // The same clock and the same publish times: far apart would mean that one of them is wrong.
   expect(Math.abs(ours.p50 - witness.p50)).toBeLessThan(1000);
 });
+
+test.skipIf(noCapture)('each delivery of a broadcast is captured, and none else', async () => {
+  const { stdout, results } = await bench('truth', '--plain');
+  const rounds = results.rows.map(({ transport, generator, pace, rounds }: Row) => [
+    transport,
+    generator,
+    pace,
+    rounds,
+  ]);
+  const measured = [expect.objectContaining({ deliveries: 200, truth: figures, report: figures })];
+  expect(rounds).toEqual(
+    ['websocket', 'polling'].flatMap((transport) =>
+      ['free', 'pinned'].flatMap((generator) =>
+        ['paced', 'once'].map((pace) => [transport, generator, pace, measured]),
+      ),
+    ),
+  );
+  expect(stdout).toContain('| 20 | all at once | pinned | WebSocket | 1 of 1 |');
+});
+
+const figures = {
+  p50: expect.any(Number),
+  p95: expect.any(Number),
+  p99: expect.any(Number),
+  max: expect.any(Number),
+};
 
 test('the merge of many instances holds every delivery', async () => {
   const { stdout, results } = await bench('merge');

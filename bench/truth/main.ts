@@ -1,0 +1,100 @@
+import { RltError } from '../../contract/errors.ts';
+import { startEmbeddedStack, withLifetime } from '../../engine/index.ts';
+import { describeMachine } from '../../tools/machine.ts';
+import { present } from '../present.ts';
+import { captureProblem } from './capture.ts';
+import { pinningProblem } from './generator.ts';
+import { measureRound } from './measureRound.ts';
+import { type BenchPlan, type Case, type Given, help, parseGiven, planOf } from './plan.ts';
+import { openRawFile } from './raw.ts';
+import { describeCase, render } from './render.ts';
+import type { Results, Row } from './results.ts';
+
+/** @param _folder where the bundles are */
+export async function main(_folder: string, args: string[]): Promise<number> {
+  try {
+    const given = parseGiven(args);
+    if (given.help) {
+      process.stdout.write(help);
+      return 0;
+    }
+    const plan = planOf(given);
+    const problem = given.from === undefined ? await captureProblem() : undefined;
+    if (problem === undefined) {
+      await present({ name: 'truth', measure: () => measure(plan, given), render }, given);
+    } else {
+      process.stdout.write(`skipped: ${problem}\n`);
+    }
+    return 0;
+  } catch (error) {
+    if (!(error instanceof RltError)) throw error;
+    process.stderr.write(`${error.message}${error.hint === undefined ? '' : `\n  ${error.hint}`}\n`);
+    return error.exitCode;
+  }
+}
+
+async function measure({ rounds, cases }: BenchPlan, { raw }: Given): Promise<Results> {
+  return withLifetime(async (lifetime) => {
+    const { possible, skipped } = await possibleOf(cases);
+    for (const why of skipped) log(`skipped: ${why}`);
+    const stack = await startEmbeddedStack(lifetime, { gateway: { env: {}, healthPath: '/health/ready' }, log });
+    const machine = describeMachine(stack.k6.version);
+    const rawFile = raw === undefined ? undefined : await openRawFile(raw);
+    const rows = possible.map((one): Row & { rounds: Row['rounds'][number][] } => ({ ...one, rounds: [] }));
+    const clock = new Progress(rounds * possible.length);
+    // In turn, so that none has the quiet minute to itself.
+    for (let number = 1; number <= rounds; number++) {
+      for (const [index, row] of rows.entries()) {
+        const one = possible[index] ?? row;
+        const round = await measureRound(lifetime, stack, one, log);
+        row.rounds.push(round.outcome);
+        await rawFile?.add(one, number, round);
+        log(`${clock.next()}: round ${number}, ${describeCase(one)}: ${describeOutcome(round.outcome)}`);
+      }
+    }
+    return { version: 1, machine, rows, skipped };
+  });
+}
+
+async function possibleOf(cases: readonly Case[]): Promise<{ possible: readonly Case[]; skipped: readonly string[] }> {
+  const pinning = cases.some(({ generator }) => generator === 'pinned') ? await pinningProblem() : undefined;
+  return {
+    possible: cases.filter(({ generator, tls }) => !tls && (pinning === undefined || generator !== 'pinned')),
+    skipped: [
+      ...(pinning === undefined ? [] : [pinning]),
+      ...(cases.some(({ tls }) => tls) ? ['TLS is not read yet'] : []),
+    ],
+  };
+}
+
+/** "3 of 40, 8 s, about 5 minutes to go". */
+class Progress {
+  readonly #all: number;
+  readonly #began = performance.now();
+  #last = performance.now();
+  #done = 0;
+
+  constructor(all: number) {
+    this.#all = all;
+  }
+
+  next(): string {
+    const now = performance.now();
+    const seconds = ((now - this.#last) / 1000).toFixed(1);
+    this.#last = now;
+    this.#done++;
+    const left = (((now - this.#began) / this.#done) * (this.#all - this.#done)) / 60_000;
+    const toGo = left < 1 ? 'less than a minute' : `about ${Math.round(left)} minutes`;
+    return `${this.#done} of ${this.#all} in ${seconds} s${this.#done < this.#all ? `, ${toGo} to go` : ''}`;
+  }
+}
+
+function describeOutcome(outcome: Row['rounds'][number]): string {
+  if ('invalid' in outcome) return `no measurement: ${outcome.invalid}`;
+  const { truth, report } = outcome;
+  return `p95 ${truth.p95.toFixed(1)} ms, report ${report.p95.toFixed(1)} ms`;
+}
+
+function log(line: string): void {
+  process.stderr.write(`  ${line}\n`);
+}

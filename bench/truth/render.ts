@@ -1,0 +1,99 @@
+import { machineLine } from '../../tools/machine.ts';
+import { median } from '../statistics.ts';
+import { type Figures, figureNames } from './figures.ts';
+import type { Measured } from './judge.ts';
+import type { Case } from './plan.ts';
+import type { Results, Row } from './results.ts';
+
+const transportNames: Readonly<Record<Case['transport'], string>> = { websocket: 'WebSocket', polling: 'polling' };
+
+export function render({ machine, rows, skipped }: Results): string {
+  const measured = rows.map((row) => ({ row, rounds: measuredOf(row) }));
+  const withIntervals = measured.some(({ rounds }) => rounds.some(({ intervals }) => intervals !== undefined));
+  const head = [
+    ...['subscribers', 'pace', 'generator', 'transport', 'rounds'],
+    ...figureNames.flatMap((name) => [name, `error of ${name}`]),
+    ...(withIntervals ? ['held', 'width of p95'] : []),
+  ];
+  const table = measured.map(({ row, rounds }) => {
+    const cells = [
+      ...[row.subscribers.toLocaleString('en-US'), paceOf(row), row.generator, transportOf(row)],
+      `${rounds.length} of ${row.rounds.length}`,
+      ...figureNames.flatMap((name) => [pair(rounds, name), error(rounds, name)]),
+      ...(withIntervals ? [held(rounds), width(rounds)] : []),
+    ];
+    return line(cells);
+  });
+  const notes = [
+    ...rows.flatMap((row) =>
+      row.rounds.flatMap((round, index) =>
+        'invalid' in round ? `- ${describeCase(row)}: round ${index + 1} is no measurement: ${round.invalid}` : [],
+      ),
+    ),
+    ...skipped.map((why) => `- skipped: ${why}`),
+  ];
+  return [
+    `${machineLine(machine)} \`npm run bench:truth\`; milliseconds from publish to receipt, ` +
+      'truth / report, medians of the rounds; the error is report less truth, its median and its range.',
+    '',
+    line(head),
+    line(head.map(() => '---')),
+    ...table,
+    ...(notes.length === 0 ? [] : ['', ...notes]),
+  ].join('\n');
+}
+
+/** "200 subscribers, paced, generator free, WebSocket over TLS". */
+export function describeCase(one: Case): string {
+  return `${one.subscribers} subscribers, ${paceOf(one)}, generator ${one.generator}, ${transportOf(one)}`;
+}
+
+function paceOf({ pace }: Case): string {
+  return pace === 'paced' ? 'one each 25 ms' : 'all at once';
+}
+
+function transportOf({ transport, tls }: Case): string {
+  return tls ? `${transportNames[transport]} over TLS` : transportNames[transport];
+}
+
+function measuredOf({ rounds }: Row): Measured[] {
+  return rounds.flatMap((round) => ('invalid' in round ? [] : round));
+}
+
+function pair(rounds: readonly Measured[], name: keyof Figures): string {
+  if (rounds.length === 0) return '–';
+  const middle = (of: (round: Measured) => Figures) => median(rounds.map((round) => of(round)[name])).toFixed(1);
+  return `${middle(({ truth }) => truth)} / ${middle(({ report }) => report)}`;
+}
+
+function error(rounds: readonly Measured[], name: keyof Figures): string {
+  if (rounds.length === 0) return '–';
+  const errors = rounds.map(({ truth, report }) => report[name] - truth[name]);
+  const middle = signed(median(errors));
+  return rounds.length === 1 ? middle : `${middle} (${signed(Math.min(...errors))} to ${signed(Math.max(...errors))})`;
+}
+
+/** Figures whose truth lies in the interval that the report gives. */
+function held(rounds: readonly Measured[]): string {
+  const all = rounds.flatMap(({ truth, intervals }) =>
+    figureNames.flatMap((name) => {
+      const interval = intervals?.[name];
+      return interval === undefined ? [] : truth[name] >= interval.low && truth[name] <= interval.high;
+    }),
+  );
+  return all.length === 0 ? '–' : `${all.filter((each) => each).length} of ${all.length}`;
+}
+
+function width(rounds: readonly Measured[]): string {
+  const widths = rounds.flatMap(({ intervals }) => (intervals?.p95 ? intervals.p95.high - intervals.p95.low : []));
+  return widths.length === 0 ? '–' : median(widths).toFixed(1);
+}
+
+function signed(value: number): string {
+  const text = value.toFixed(1);
+  return text.startsWith('-') ? text : `+${text}`;
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
