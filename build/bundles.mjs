@@ -11,6 +11,7 @@ import {
   refuseLazyPackages,
   resolveEntryPoints,
 } from './plugins.mjs';
+import { leaveOutOfRedis } from './redisClient.mjs';
 import { BuildError, checkSizes } from './sizes.mjs';
 
 /** Modules that run in Node, by the name of their file in dist/. */
@@ -183,7 +184,7 @@ async function nodeConfig(root) {
     target: 'node20',
     // What is loaded in one piece starts in half the time, and an installation brings five packages instead of 130.
     external: RUNTIME_PACKAGES,
-    plugins: [refuseLazyPackages(RUNTIME_PACKAGES)],
+    plugins: [refuseLazyPackages(RUNTIME_PACKAGES), leaveOutOfRedis(root)],
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     banner: { js: requireInModule },

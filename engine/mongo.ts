@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { findOnPath } from './findOnPath.ts';
 import { goBinary } from './goBuild.ts';
 import { goModules } from './goModules.ts';

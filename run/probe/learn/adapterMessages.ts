@@ -1,5 +1,5 @@
 import { decode } from 'notepack.io';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 
 /*
  * What the nodes of a gateway tell each other by Socket.IO's Redis adapters: which event goes to which rooms.
