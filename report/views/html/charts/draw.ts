@@ -1,12 +1,13 @@
+import type { PlotOptions } from '@observablehq/plot';
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
 import { html, type Markup, raw } from '../html.ts';
 import type { Chart } from './chart.ts';
+import { SvgDocument } from './svgDocument.ts';
 
 /** Charts are drawn twice, because text that is shrunk with its drawing cannot be read on a phone. */
 const widths = { wide: 620, narrow: 340 } as const;
 
-const { document } = parseHTML('<!doctype html><html><body></body></html>');
+const ownDocument = new SvgDocument();
 
 /** Draws a chart as SVG, for wide and for narrow screens. */
 export function drawChart(chart: Chart, id: string): Markup {
@@ -15,6 +16,11 @@ export function drawChart(chart: Chart, id: string): Markup {
 }
 
 function svg(chart: Chart, width: number): Markup {
+  return raw(drawSvg(chart, width, ownDocument));
+}
+
+/** One drawing as text, made with this document. */
+export function drawSvg(chart: Chart, width: number, document: PlotOptions['document']): string {
   const drawing = Plot.plot({
     document,
     width,
@@ -27,12 +33,11 @@ function svg(chart: Chart, width: number): Markup {
     ...chart.plot(width),
   });
   // Plot brings a style sheet along with each drawing; the page has one for all.
-  const text = drawing.outerHTML
+  return drawing.outerHTML
     .replace(/<style>[\s\S]*?<\/style>/g, '')
     .replace(/ (?:aria-label|aria-description)="[^"]*"/g, '')
     .replace(/<[^>]+>/g, roundCoordinates)
     .replace('<svg ', '<svg focusable="false" ');
-  return raw(text);
 }
 
 /** A tenth of a pixel is more than any screen shows, and more digits are most of the size of a drawing. */
