@@ -13,7 +13,7 @@ const soonMs = 3000;
 export const drillPatterns: readonly Pattern<DrillReport>[] = [
   {
     id: 'drill-source-not-back',
-    bearsOn: goalsOfDrills('recovered', 'nothing-lost-on-the-way', 'complete'),
+    bearsOn: () => goalsOfDrills('recovered', 'nothing-lost-on-the-way', 'complete'),
     explainsInvalid: true,
     needsWhole: true,
     see: ({ details: { disturbance: drill } }) => {
@@ -25,7 +25,7 @@ export const drillPatterns: readonly Pattern<DrillReport>[] = [
   },
   {
     id: 'drill-clients-left-behind',
-    bearsOn: goalsOfDrills('recovered'),
+    bearsOn: () => goalsOfDrills('recovered'),
     needsWhole: true,
     see: ({ details: { disturbance: drill } }) => {
       const { neverRecovered, recoveriesMs, touched } = drill;
@@ -37,7 +37,7 @@ export const drillPatterns: readonly Pattern<DrillReport>[] = [
   },
   {
     id: 'drill-late-few',
-    bearsOn: goalsOfDrills('recovered'),
+    bearsOn: () => goalsOfDrills('recovered'),
     see: ({ details: { disturbance: drill } }) => {
       const { recoveriesMs } = drill;
       if (recoveriesMs.length < 8) return undefined;
@@ -50,7 +50,7 @@ export const drillPatterns: readonly Pattern<DrillReport>[] = [
   },
   {
     id: 'drill-lost-after-return',
-    bearsOn: goalsOfDrills('nothing-lost-on-the-way', 'complete'),
+    bearsOn: () => goalsOfDrills('nothing-lost-on-the-way', 'complete'),
     see: ({ details: { disturbance: drill } }) => {
       const times = lostTimes(drill);
       if (drill.backMs === null || times.length === 0) return undefined;
@@ -64,7 +64,7 @@ export const drillPatterns: readonly Pattern<DrillReport>[] = [
   },
   {
     id: 'drill-lost-for-good',
-    bearsOn: goalsOfDrills('nothing-lost-on-the-way', 'complete'),
+    bearsOn: () => goalsOfDrills('nothing-lost-on-the-way', 'complete'),
     see: ({ details: { disturbance: drill } }) => {
       const { backMs } = drill;
       if (backMs === null) return undefined;
@@ -77,7 +77,7 @@ export const drillPatterns: readonly Pattern<DrillReport>[] = [
   },
   {
     id: 'drill-missing-in-replay',
-    bearsOn: goalsOfDrills('complete'),
+    bearsOn: () => goalsOfDrills('complete'),
     see: ({ details: { disturbance: drill } }) => {
       if (drill.lost.missing === 0) return undefined;
       return `clients asked for what they had missed and did not get all of it: ${eventsText(drill.events.missing, drill)}`;
@@ -88,7 +88,7 @@ export const drillPatterns: readonly Pattern<DrillReport>[] = [
   },
   {
     id: 'drill-delivered-again',
-    bearsOn: goalsOfDrills('no-duplicates'),
+    bearsOn: () => goalsOfDrills('no-duplicates'),
     see: ({ details: { disturbance: drill } }) => {
       const { duplicates, events, clientCount } = drill;
       if (duplicates === 0) return undefined;
@@ -102,7 +102,7 @@ export const drillPatterns: readonly Pattern<DrillReport>[] = [
   },
   {
     id: 'drill-turned-away',
-    bearsOn: goalsOfDrills('nobody-locked-out', 'recovered'),
+    bearsOn: () => goalsOfDrills('nobody-locked-out', 'recovered'),
     see: ({ details: { disturbance: drill } }) => {
       const { refused, attempts, refusals } = drill.connections;
       const [most] = refusals;

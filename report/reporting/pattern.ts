@@ -12,8 +12,8 @@ export interface Pattern<Report = ScenarioReport> {
   readonly id: string;
   /** What was seen, with its figures; undefined where it was not. */
   readonly see: (report: Report) => string | undefined;
-  /** Goals that it can explain: some, or each that the scenario itself judges. */
-  readonly bearsOn: readonly GoalId[] | 'every goal of the scenario';
+  /** Goals that it can explain: some, named or looked up when a goal was missed, or each that the scenario itself judges. */
+  readonly bearsOn: readonly GoalId[] | (() => readonly GoalId[]) | 'every goal of the scenario';
   readonly cause?: string;
   readonly next?: string;
   /** It may also be why a goal could not be measured. */
@@ -41,6 +41,6 @@ export function causesOf(goalId: string, seen: readonly Seen[]): Seen[] {
   return seen.filter(({ pattern: { cause, bearsOn } }) => {
     if (cause === undefined) return false;
     if (bearsOn === 'every goal of the scenario') return !gatewayGoals.some((id) => id === goalId);
-    return bearsOn.some((id) => id === goalId);
+    return (typeof bearsOn === 'function' ? bearsOn() : bearsOn).some((id) => id === goalId);
   });
 }

@@ -49,7 +49,7 @@ function goalList(ids: readonly GoalId[]): string {
   return prefixes
     .flatMap((prefix) => {
       const own = ids.filter((id) => prefixOf(id) === prefix);
-      const all = goalIds.filter((id) => prefixOf(id) === prefix);
+      const all = goalIds().filter((id) => prefixOf(id) === prefix);
       return own.length > 1 && own.length === all.length ? [`${prefix}.*`] : own;
     })
     .join(', ');

@@ -13,7 +13,7 @@ const goals: readonly GoalId[] = ['broadcast.complete', 'redis.nothing-lost-outs
 const noListener: Pattern<BroadcastReport> = {
   id: 'no-listener',
   explainsInvalid: true,
-  bearsOn: goalsWith('broadcast'),
+  bearsOn: () => goalsWith('broadcast'),
   see: ({ stores, details }) => {
     if (stores?.redis?.cluster) return undefined;
     const asked = (details.publishes ?? []).filter(({ receivers }) => receivers !== null);
@@ -29,7 +29,7 @@ const noListener: Pattern<BroadcastReport> = {
 const perhapsNotSubscribed: Pattern<BroadcastReport> = {
   id: 'perhaps-not-subscribed',
   explainsInvalid: true,
-  bearsOn: goalsWith('broadcast'),
+  bearsOn: () => goalsWith('broadcast'),
   see: ({ plan, details: { broadcastSummary, publishes = [] } }) => {
     const settleMs = plan && settleMsOf(plan.profile.subscribe);
     const wasPublished = publishes.some(({ publishedAt }) => publishedAt !== null);

@@ -19,7 +19,7 @@ export const quotaPatterns: readonly Pattern<QuotaReport>[] = [
   },
   {
     id: 'late-rejections',
-    bearsOn: goalsWith('quota', 'origin'),
+    bearsOn: () => goalsWith('quota', 'origin'),
     see: ({ details }) => {
       const late = details.connectionAttempts.filter(({ way }) => way === 'after-connect').length;
       return late === 0 ? undefined : `${formatCount(late)} clients were connected first and turned away afterwards`;
