@@ -1,6 +1,8 @@
 import { type Command, Option as CommanderOption } from 'commander';
+import { usageError } from '../contract/errors.ts';
 import type { Option, OptionTable } from '../contract/option.ts';
 import { connectionOptions, scenarioOptions } from '../contract/options.ts';
+import { noLonger, removedOptions } from '../contract/removedOptions.ts';
 import { helpOf } from '../settings/optionHelp.ts';
 import { scenarioDefaults } from '../settings/scenarioDefaults.ts';
 import type { ScenarioDefinition } from '../thresholds/scenario.ts';
@@ -27,6 +29,12 @@ export function addOwnFlags(command: Command, own: readonly ScenarioDefinition[]
 
 /** Adds every setting's flag to a command. Values stay text: `resolveSettings` parses and judges them in one place. */
 export function addSettingFlags(command: Command): Command {
+  for (const removed of removedOptions) {
+    const refuse = () => {
+      throw usageError(noLonger(`--${removed.flag}`, removed));
+    };
+    command.addOption(new CommanderOption(`--${removed.flag} [VALUE]`).hideHelp().argParser(refuse).preset(''));
+  }
   return addGroups(command, groups);
 }
 

@@ -71,7 +71,6 @@ export const scenarioOptions = {
   redisDrill: choice('redis-drill', ['auto', 'kill-subscribers', 'stop', 'publisher']),
   recoveryThresholdMs: milliseconds('recovery-threshold', 20_000, 1),
   yesDisruptRedis: yesOrNo('yes-disrupt-redis'),
-  maxGeneratorLagMs: milliseconds('max-generator-lag', 1000, 1),
   replaySource: choice('replay-source', ['events', 'aggregate']),
   subscriberVus: whole('subscriber-vus', 0),
   instances: whole('instances', 1, { min: 1, max: 10_000 }),

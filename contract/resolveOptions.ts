@@ -11,6 +11,7 @@ import {
 } from './options.ts';
 import type { Plan } from './plan.ts';
 import type { GatewayProfile, WireProfile } from './profile.ts';
+import { removedIn } from './removedOptions.ts';
 
 /** Where a value came from, for messages that must name it. */
 export type Source = 'flag' | 'environment' | 'scenario options' | 'options' | 'config' | 'default';
@@ -68,7 +69,7 @@ export function resolveOptions<Profile extends WireProfile, Own extends OptionTa
   input: SettingsInput<Profile, Own>,
 ): Settings<Profile> & ValuesOf<Own> {
   const { scenario, profile } = input;
-  const problems: string[] = [];
+  const problems = removedIn(input.environment);
   const sourceOf = new Map<string, Source>();
   const layers: readonly Layer[] = [...(input.layers ?? []), ['default', scenario.defaults]];
 

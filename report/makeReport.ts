@@ -1,7 +1,7 @@
 import type { Plan } from '../contract/plan.ts';
 import type { Summary } from '../contract/summary.ts';
 import { maskUris } from '../settings/secrets.ts';
-import { formatCount } from '../text/format.ts';
+import { formatCount, formatValue } from '../text/format.ts';
 import { type Explained, judge, overall, type Verdict } from '../thresholds/judge.ts';
 import type { ScenarioDefinition } from '../thresholds/scenario.ts';
 import { figure, micro, type Snapshots } from './collector.ts';
@@ -9,12 +9,14 @@ import { type Diagnosis, FailedConnections, failedConnectionMetrics } from './fa
 import { genericReporter } from './generic/index.ts';
 import type { InstancesReport } from './instances/instancesSchema.ts';
 import type { Sample } from './readSamples.ts';
+import { isLarge, receiveDelayOf, shortestLimit } from './receiveDelay.ts';
 import type { DetailsCollection } from './reporting/reporter.ts';
 import { reporters } from './scenarios/index.ts';
 import {
   type Distribution,
   type Environment,
   type Generator,
+  type ReceiveDelay,
   reportVersion,
   type ScenarioReport,
   type Stores,
@@ -92,6 +94,7 @@ export function makeReport(run: RunFacts, samples: ReportSamples, judging: Judgi
   const explained = { ...collection.explained, ...failed.explained(run.diagnosis), ...judging.explained };
   const goals = reconsider(judge(definition.goals(plan), summary.metrics, summary, explained));
   const judged = overall(goals);
+  const delay = receiveDelayOf(summary.metrics, 'percentile');
   // A report that does not hold everything may say that a goal was missed, but never that all were kept.
   const outcome = partial !== undefined && judged === 'passed' ? 'invalid' : judged;
   return {
@@ -113,7 +116,8 @@ export function makeReport(run: RunFacts, samples: ReportSamples, judging: Judgi
     environment: run.environment,
     ...(run.stores === undefined ? {} : { stores: run.stores }),
     ...(run.history === undefined ? {} : { history: run.history }),
-    generator: generatorOf(run, summary),
+    generator: generatorOf(run, summary, delay),
+    ...(delay === undefined ? {} : { receiveDelay: delay }),
     plan: { ...plan, apiUrl: maskUris(plan.apiUrl) },
     ...clockOf(summary),
     timeline: timeline.timeline(startedAt, run.polls, collection.marks(startedAt)),
@@ -133,16 +137,19 @@ function notReached({ clients_unreachable: causes }: Explained, { metrics }: Sum
   return causes && `Not measured: clients could not be reached (${formatCount(count)}): ${causes}.`;
 }
 
-function generatorOf({ plan, resources }: RunFacts, summary: Summary): Generator {
-  const lag = distributionOf(summary, 'generator_lag');
+function generatorOf(
+  { definition, plan, resources }: RunFacts,
+  summary: Summary,
+  delay: ReceiveDelay | undefined,
+): Generator {
   const lateness = distributionOf(summary, 'publish_lateness');
   const warnings: string[] = [];
-  const lagLimit = plan.latencyThresholdMs / 2;
-  if (lag !== null && lag['p(95)'] > lagLimit) {
+  const limitMs = shortestLimit(definition.goals(plan));
+  if (delay !== undefined && limitMs !== undefined && isLarge(delay, limitMs)) {
     warnings.push(
-      `frames waited ${Math.round(lag['p(95)'])} ms (p95) for the load generator's own event loop: ` +
-        'the generator was busier than the gateway. Receipt times are taken before that wait; ' +
-        'to be sure, use more VUs (--subscriber-vus), fewer clients, or more machines',
+      `k6 read frames ${formatValue(delay['p(95)'], 'ms')} (p95) after they had been sent, against a limit of ` +
+        `${formatValue(limitMs, 'ms')}: the load generator was too busy to tell times more closely; ` +
+        'use fewer deliveries per second, more cores, another machine for it, or several instances (--instances)',
     );
   }
   if (lateness !== null && lateness['p(95)'] > Math.max(10, plan.delayMs)) {
@@ -151,7 +158,7 @@ function generatorOf({ plan, resources }: RunFacts, summary: Summary): Generator
         'the load was lighter than planned',
     );
   }
-  return { durationMs: Math.round(summary.durationMs), ...resources, lag, lateness, warnings };
+  return { durationMs: Math.round(summary.durationMs), ...resources, lateness, warnings };
 }
 
 function distributionOf(summary: Summary, metric: string): Distribution | null {

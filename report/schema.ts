@@ -96,9 +96,21 @@ export const generatorSchema = z.object({
   durationMs: ms,
   cpuSeconds: z.nullable(z.number()),
   maxRssBytes: z.nullable(z.number()),
-  lag: z.nullable(distributionSchema),
+  /** In reports of earlier versions: how long frames waited for JavaScript. */
+  lag: z.optional(z.nullable(distributionSchema)),
   lateness: z.nullable(distributionSchema),
   warnings: z.array(z.string()),
+});
+
+/** How late k6 was with frames whose send time is known: what makes intervals of the times that end with a receipt. */
+export const receiveDelaySchema = z.object({
+  /** By which the lower ends of intervals were made. */
+  method: z.string(),
+  med: ms,
+  'p(95)': ms,
+  'p(99)': ms,
+  max: ms,
+  count,
 });
 
 /** What happened when, thinned to a few hundred points however long the run was. */
@@ -235,6 +247,7 @@ export const reportFields = {
   /** Where the job comes from that the gateway has replayed. */
   history: z.optional(z.string()),
   generator: z.optional(generatorSchema),
+  receiveDelay: z.optional(receiveDelaySchema),
   gateway: z.optional(gatewaySchema),
   kept: z.optional(keptSchema),
   /** Version of this tool that judged it anew, where that is another one than the one that measured. */
@@ -370,6 +383,7 @@ export type KeptLogReport = z.infer<typeof keptLogSchema>;
 export type KeptReport = z.infer<typeof keptSchema>;
 export type GatewayReport = z.infer<typeof gatewaySchema>;
 export type Generator = z.infer<typeof generatorSchema>;
+export type ReceiveDelay = z.infer<typeof receiveDelaySchema>;
 export type Timeline = z.infer<typeof timelineSchema>;
 export type MetricsDocument = z.infer<typeof metricsDocumentSchema>;
 export type MetricsSnapshot = z.infer<typeof metricsSnapshotSchema>;

@@ -54,7 +54,6 @@ const sentences: Readonly<Record<ConnectionKey | ScenarioKey, string>> = {
   recoveryThresholdMs: 'limit for the time from the end of the disturbance to the next event, for every client',
   yesDisruptRedis:
     'allow a Redis that was not started for this run to be disturbed: all of its subscribers lose their connection',
-  maxGeneratorLagMs: 'lag of the load generator (p95) above which its figures are not trusted',
   replaySource: 'what is replayed: the stored events, or the status built from the job document alone',
   subscriberVus: 'number of k6 VUs that share the clients; 0 chooses by the number of clients',
   instances: 'number of k6 processes, on one or many machines, that share the clients and are judged as one',

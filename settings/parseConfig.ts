@@ -3,6 +3,7 @@ import type { z } from 'zod/mini';
 import { usageError } from '../contract/errors.ts';
 import { type Option, type OptionTable, shownValue } from '../contract/option.ts';
 import { connectionOptions, scenarioOptions } from '../contract/options.ts';
+import { noLonger, removedOptions } from '../contract/removedOptions.ts';
 import { scenarioNames } from '../thresholds/index.ts';
 import type { ScenarioDefinition } from '../thresholds/scenario.ts';
 import type { Config } from './config.ts';
@@ -40,6 +41,8 @@ function describe(issue: z.core.$ZodIssue, root: unknown, own: readonly Scenario
 function unknownKey(path: readonly string[], own: readonly ScenarioDefinition[]): string {
   const key = path.at(-1) ?? '';
   const section = path.slice(0, -1);
+  const removed = removedOptions.find((option) => option.key === key);
+  if (removed !== undefined) return noLonger(path.join('.'), removed);
   const unknown = `unknown key ${path.join('.')}`;
   const allowed = allowedKeys(section, own);
   if (allowed !== topLevelKeys && key in connectionOptions) return `${unknown}, which belongs at the top level`;

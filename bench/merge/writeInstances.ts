@@ -21,7 +21,7 @@ const startedAt = Date.UTC(2026, 2, 1, 10);
 const betweenMs = 100;
 const tags = 'testid=bench&load_test=broadcast-burst';
 /** One frame in so many is asked how long it waited. */
-const lagSampling = 8;
+const delaySampling = 8;
 
 /** Writes the folders that instances of such a burst leave, and returns the bytes of their samples. */
 export async function writeInstances(root: string, load: Load): Promise<number> {
@@ -84,7 +84,7 @@ async function writeInstance(root: string, plan: Plan, { instances, clients, eve
       const share = ((client * 7919 + event * 104_729) % 100_003) / 100_003;
       const latency = Math.round((2 + 40 * share ** 3) * 1e6) / 1e6;
       const metadata = `d=${client}:${event}`;
-      if ((client + event) % lagSampling === 0) add('generator_lag', Math.round(share), metadata, time);
+      if ((client + event) % delaySampling === 0) add('receive_delay', Math.round(share), `sent=${time}`, time);
       add('delivery_latency', latency, metadata, time + Math.round(latency));
     }
     add('deliveries', own.length, '', time);
@@ -106,7 +106,7 @@ async function seal(
     [...counted].map(([metric, { rows: count, sum }]) => [
       metric,
       {
-        values: /duration|latency|lag|late|offset|receivers/.test(metric)
+        values: /duration|latency|delay|late|offset|receivers/.test(metric)
           ? { count, avg: sum / count }
           : { count: sum, value: sum },
       },

@@ -4,15 +4,19 @@ export const generatorRow: Row = {
   title: 'Load generator',
   panels: [
     {
-      title: 'Generator lag',
+      title: 'Receive delay',
       shows:
-        "Time that received frames waited for k6's own event loop (p95 of the last moments). Receipt times are taken before that wait.",
+        'How much later than they were sent k6 read frames whose send time is known (median, p95 and worst of the last moments). It is in every time that ends with a receipt, and makes its interval.',
       bad: 'It is of the size of the latencies, or climbs without end.',
       remedy:
-        'The generator is the bottleneck: more VUs (--subscriber-vus), fewer clients in each, a machine with more cores, or several machines. Above --max-generator-lag the run is invalid.',
+        'The generator is the bottleneck: fewer deliveries per second, a machine with more cores or of its own, or several instances (--instances). A limit that lies within an interval makes its goal invalid.',
       kind: 'lines',
       unit: 'time',
-      queries: (dialect) => [{ legend: 'p95', expr: dialect.quantile(0.95, 'generator_lag', 'recent') }],
+      queries: (dialect) => [
+        { legend: 'median', expr: dialect.quantile(0.5, 'receive_delay', 'recent') },
+        { legend: 'p95', expr: dialect.quantile(0.95, 'receive_delay', 'recent') },
+        { legend: 'worst', expr: dialect.quantile(1, 'receive_delay', 'recent') },
+      ],
     },
     {
       title: 'Publish lateness',

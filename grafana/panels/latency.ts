@@ -9,7 +9,7 @@ export const latencyRow: Row = {
         'Time from just before PUBLISH to the receipt of the frame: quantiles of the last moments, the p95 of the whole run so far, and its limit.',
       bad: 'The p95 so far climbs to the limit, or p99 and median move apart and stay apart.',
       remedy:
-        'All quantiles rise together: the gateway (or its Redis) is saturated, see its CPU and the lines per second below. Only p99 rises: some clients are served late, see the heat map, and the worst clients in the report. The generator lag rises too: use more VUs or machines before you blame the gateway.',
+        'All quantiles rise together: the gateway (or its Redis) is saturated, see its CPU and the lines per second below. Only p99 rises: some clients are served late, see the heat map, and the worst clients in the report. The receive delay rises too: use fewer deliveries per second, more cores or machines before you blame the gateway.',
       kind: 'lines',
       unit: 'time',
       queries: (dialect) => [

@@ -1,4 +1,4 @@
-import { type DrillState, touchedOf } from '../../contract/drill.ts';
+import type { DrillState } from '../../contract/drill.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { CompiledJobEvent } from '../measure/plainEvent.ts';
 import { readStored, showEvent } from '../measure/readEvent.ts';
@@ -17,10 +17,6 @@ const after = /* @__PURE__ */ bareTrend('latency_after');
 const touched = /* @__PURE__ */ bareTrend('latency_touched');
 const others = /* @__PURE__ */ bareTrend('latency_others');
 const lossNoticed = /* @__PURE__ */ trend('loss_noticed');
-const lag = /* @__PURE__ */ bareTrend('generator_lag');
-
-/** Lag is read off for one frame in eight. */
-const lagSampling = 8;
 
 /** What one client has got, and by which of its subscriptions. */
 export interface ClientLog {
@@ -68,7 +64,6 @@ export function openReceiptLog(
   let startsAt = Number.POSITIVE_INFINITY;
   let backAt = Number.POSITIVE_INFINITY;
   let delivered = 0;
-  let frames = 0;
   let lastAt = 0;
   const of = (client: number) => {
     const log = logs.get(client);
@@ -76,12 +71,9 @@ export function openReceiptLog(
     return log;
   };
   const recordUnreadable = openUnreadable(unreadableDeliveriesMetric, plan);
-  // What was held back comes all at once: that it then waits here says nothing of the others' times.
-  const isHeldUp = touchedOf(plan) < plan.clientCount ? isTouched : () => false;
   return {
     of,
     record(client, event, payload, receivedAt, first, second) {
-      if (!isHeldUp(client) && frames++ % lagSampling === 0) lag.add(Math.max(0, Date.now() - receivedAt));
       const reading = readStored(event, payload, plan.jobId);
       if (reading.kind === 'other') return;
       if (reading.kind !== 'own') {

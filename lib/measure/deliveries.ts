@@ -17,10 +17,7 @@ const deliveries = /* @__PURE__ */ counter('deliveries');
 const foreign = /* @__PURE__ */ counter('foreign_deliveries');
 const unreadables = /* @__PURE__ */ counter('unreadable_deliveries');
 const others = /* @__PURE__ */ counter('other_deliveries');
-const generatorLag = /* @__PURE__ */ bareTrend('generator_lag');
 
-/** Lag is read off for one frame in eight: `Date.now()` for each would cost as much as the rest of the recording. */
-const lagSampling = 8;
 const flushMs = 500;
 const pollMs = 100;
 /** Between two questions whether it is all over, as long as nothing has come. */
@@ -74,7 +71,6 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = 
   const firstAt = plan.redisResetSequence > 0 ? new Float64Array(highest + 1) : undefined;
   const shift = clockShift();
   const metadata = sampleMetadata();
-  let frames = 0;
   let delivered = 0;
   let flushed = 0;
   let lastAt = 0;
@@ -117,7 +113,6 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = 
   return {
     delivered: () => delivered,
     record(client, event, payload, receivedAt, first, second) {
-      if (frames++ % lagSampling === 0) generatorLag.add(Math.max(0, Date.now() - receivedAt));
       lastAt = receivedAt;
       let sequence = 0;
       let publishedAt = 0;

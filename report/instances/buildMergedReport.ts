@@ -5,12 +5,12 @@ import type { RuledOut, Summary } from '../../contract/summary.ts';
 import { formatValue } from '../../text/format.ts';
 import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
 import { makeReport, type RunFacts } from '../makeReport.ts';
+import { shortestLimit } from '../receiveDelay.ts';
 import type { ScenarioReport } from '../schema.ts';
 import { withWarnings } from '../withWarnings.ts';
 import { clientMetrics } from './clientOwners.ts';
 import { clockDoubtOf } from './clockDoubt.ts';
 import type { InstanceClock } from './clocks.ts';
-import { byWorstLag, lagWarnings } from './generatorLag.ts';
 import { readClock } from './instanceClocks.ts';
 import { type InstanceProblem, textsOf } from './instanceProblem.ts';
 import { knownClock, SamplesOfInstances, twoClockMetrics } from './instanceSamples.ts';
@@ -25,6 +25,7 @@ import {
   startOf,
 } from './measuredInstance.ts';
 import type { Instance, Instances } from './readInstances.ts';
+import { delaysOf, delayWarnings } from './receiveDelays.ts';
 import { withClockDoubt, withProblems } from './reconsider.ts';
 import { ruledOutOf, whyUnendedIn } from './ruledOut.ts';
 import { withThresholds } from './thresholds.ts';
@@ -61,11 +62,6 @@ export async function buildMergedReport(found: Instances, run: MergedRun): Promi
     ...own,
     ...clientProblems(all, own.length === 0 && isAsked(definition, ruledOut) ? clientsOf(all, definition, plan) : 0),
   ];
-  const lags = measured.map(({ instance: { document }, samples }) => ({
-    index: document.index,
-    figures: samples.figures.get('generator_lag'),
-  }));
-  const held = byWorstLag(withThresholds(all.pool.figures(), goals, declarations), goals, lags);
   const summary: Summary = {
     ...ruledOut,
     version: 1,
@@ -73,7 +69,7 @@ export async function buildMergedReport(found: Instances, run: MergedRun): Promi
     clock: clockMethods(instances),
     durationMs: Math.max(0, ...instances.map(({ summary: own }) => own?.durationMs ?? 0)),
     setUp: instances.every(({ summary: own }) => own?.setUp === true),
-    metrics: held.metrics,
+    metrics: withThresholds(all.pool.figures(), goals, declarations),
   };
   const doubt = clockDoubtOf(measured, of);
   const uncertaintyMs = uncertaintyIn(definition, doubt, of);
@@ -90,7 +86,7 @@ export async function buildMergedReport(found: Instances, run: MergedRun): Promi
     },
     all.samples,
     {
-      ...{ summary, partial, problems: texts, explained: held.explained },
+      ...{ summary, partial, problems: texts },
       beforehand: partial === undefined ? undefined : `Not whole: ${partial}. What is there`,
       instances: instancesReport(measured, {
         ...{ of, goals, pool: all.pool, owners: all.owners, problems: texts, uncertaintyMs },
@@ -103,7 +99,7 @@ export async function buildMergedReport(found: Instances, run: MergedRun): Promi
       reconsider: (verdicts) => withProblems(withClockDoubt(verdicts, goals, declarations, doubt), goals, problems),
     },
   );
-  const warnings = lagWarnings(held.metrics.generator_lag?.values, lags, plan.latencyThresholdMs / 2);
+  const warnings = delayWarnings(summary.metrics.receive_delay?.values, delaysOf(measured), shortestLimit(goals));
   return withWarnings(withInstanceClocks(report, uncertaintyMs), warnings);
 }
 

@@ -41,7 +41,7 @@ function partOf(
 ): InstancePart {
   const { index, environment, host, startedAt, resources } = document;
   const figures = metric === undefined ? undefined : samples.figures.get(metric);
-  const lag = samples.figures.get('generator_lag');
+  const delay = samples.figures.get('receive_delay');
   const at = (values: Readonly<Record<string, number>> | undefined, aggregate: string) => {
     const value = values?.[aggregate];
     return value === undefined ? null : micro(value);
@@ -54,7 +54,7 @@ function partOf(
     vus: value ?? null,
     clients: owners.countOf(index),
     samples: figures?.count ?? 0,
-    ...{ p50: at(figures, 'med'), p95: at(figures, 'p(95)'), lagP95Ms: at(lag, 'p(95)') },
+    ...{ p50: at(figures, 'med'), p95: at(figures, 'p(95)'), receiveDelayP95Ms: at(delay, 'p(95)') },
     ...resources,
     clock: clockOf(clock),
     ...(problem === undefined ? {} : { problem }),

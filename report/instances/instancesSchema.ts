@@ -30,7 +30,8 @@ export const instancesSchema = z.object({
       /** Of its own samples alone; null where it has none. */
       p50: z.nullable(z.number()),
       p95: z.nullable(z.number()),
-      lagP95Ms: z.nullable(ms),
+      /** How late its k6 was with frames whose send time is known; null where there was none, absent in earlier reports. */
+      receiveDelayP95Ms: z.optional(z.nullable(ms)),
       cpuSeconds: z.nullable(z.number()),
       maxRssBytes: z.nullable(count),
       /** Against the clock that all share; null where it was not compared before or after the load. */

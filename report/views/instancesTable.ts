@@ -101,9 +101,9 @@ function columnsOf({ parts, metric }: InstancesReport): Column[] {
     ...when(metric !== undefined, 'Median', ({ p50 }) => ms(p50)),
     ...when(metric !== undefined, 'p95', ({ p95 }) => ms(p95)),
     ...when(
-      parts.some(({ lagP95Ms }) => lagP95Ms !== null),
-      'Lag, p95',
-      ({ lagP95Ms }) => ms(lagP95Ms),
+      parts.some(({ receiveDelayP95Ms = null }) => receiveDelayP95Ms !== null),
+      'Receive delay, p95',
+      ({ receiveDelayP95Ms = null }) => ms(receiveDelayP95Ms),
     ),
     { name: 'CPU', text: ({ cpuSeconds }) => (cpuSeconds === null ? '–' : `${cpuSeconds.toFixed(1)} s`) },
     { name: 'Memory', text: ({ maxRssBytes }) => (maxRssBytes === null ? '–' : memoryText(maxRssBytes)) },

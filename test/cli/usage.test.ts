@@ -24,6 +24,12 @@ describe('wrong usage', () => {
     [['run'], 'neither --scenario NAME nor --script FILE is given'],
     [['rnu'], "unknown command 'rnu'"],
     [[...burst, '--client-cuont', '3'], "unknown option '--client-cuont'\n(Did you mean --client-count?)"],
+    [
+      [...burst, '--max-generator-lag', '5000'],
+      '--max-generator-lag is no longer an option: every latency now carries',
+    ],
+    [[...burst, '--max-generator-lag=5000'], '--max-generator-lag is no longer an option'],
+    [['k8s', '--max-generator-lag', '5000'], '(receive_delay)'],
     [[...burst, '--client-count'], "option '--client-count <N>' argument missing"],
     [[...burst, 'extra'], 'too many arguments'],
     [['run', '--scenario', 'broadcast-brust'], '--scenario is "broadcast-brust": expected one of'],

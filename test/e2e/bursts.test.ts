@@ -187,7 +187,6 @@ describe('broadcast-burst', () => {
     for (const step of steps) expect(step).toBeCloseTo(25, 0);
     expect(published.every(({ latenessMs, receivers }) => (latenessMs ?? -1) >= 0 && receivers === 1)).toBe(true);
     expect(generator?.lateness?.count).toBe(events);
-    expect(generator?.lag?.count).toBeGreaterThan(0);
   });
 
   it('tells with what it was measured', async () => {

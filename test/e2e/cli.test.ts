@@ -117,7 +117,7 @@ describe('rlt run', () => {
       }),
     );
     const args = ['run', '--scenario', 'broadcast-burst', '--config', 'config.json', '--client-count', '6', '--json'];
-    const env = { API_URL: gateway.url, REDIS_URL: redis().url, CLIENT_COUNT: '5', MAX_GENERATOR_LAG: '20000' };
+    const env = { API_URL: gateway.url, REDIS_URL: redis().url, CLIENT_COUNT: '5' };
     const { exitCode, stdout, stderr } = await runRlt(args, { cwd, env });
     expect(exitCode, stderr).toBe(exitCodes.passed);
     const report = scenarioReportSchema.parse(JSON.parse(stdout));

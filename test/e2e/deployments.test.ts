@@ -34,7 +34,7 @@ afterAll(() => void child?.kill());
 /** A run of which every delivery is expected waits four times the threshold for those that are missing. */
 const whole = ['--latency-threshold', '5000'];
 const broken = ['--latency-threshold', '1500'];
-const small = ['--client-count', '10', '--event-count', '20', '--settle', '100', '--max-generator-lag', '8000'];
+const small = ['--client-count', '10', '--event-count', '20', '--settle', '100'];
 
 async function burst([profile, chat]: Deployment, threshold: readonly string[], atEnd: TestContext['onTestFinished']) {
   const args = [

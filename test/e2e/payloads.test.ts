@@ -14,7 +14,7 @@ const redis = useRedis();
 const event = 'novel.generation-event';
 const token = 'hunter22-token';
 // What does not come is waited for four times as long as the threshold.
-const small = ['--client-count', '3', '--settle', '100', '--latency-threshold', '1000', '--max-generator-lag', '8000'];
+const small = ['--client-count', '3', '--settle', '100', '--latency-threshold', '1000'];
 
 interface Published {
   readonly jobId: string;

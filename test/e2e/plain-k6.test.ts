@@ -14,7 +14,7 @@ import { runPlainK6 } from './support/scenario.ts';
 
 const redis = useRedis();
 const mongo = useMongo();
-const wide = { LATENCY_THRESHOLD: '20000', REPLAY_THRESHOLD: '20000', MAX_GENERATOR_LAG: '20000' };
+const wide = { LATENCY_THRESHOLD: '20000', REPLAY_THRESHOLD: '20000' };
 
 describe('broadcast-burst', () => {
   it('passes with API_URL and REDIS_URL alone, and prints a verdict that can be read', async () => {

@@ -11,7 +11,6 @@ import { useTempFolder } from '../support/tempFolder.ts';
 /** Small enough for two busy cores; what is judged is the verdict, not the speed of this machine. */
 const reduced = [
   ...['--client-count', '10', '--event-count', '60', '--redis-reset-sequence', '20', '--latency-threshold', '900'],
-  ...['--max-generator-lag', '8000'],
 ];
 
 const redis = useRedis();

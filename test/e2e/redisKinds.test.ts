@@ -12,7 +12,7 @@ import { runPlainK6, runScenario } from './support/scenario.ts';
 
 const hasServer = await isInstalled('redis-server');
 const without = skippedWithout(hasServer, 'redis-server');
-const wide = { LATENCY_THRESHOLD: '20000', MAX_GENERATOR_LAG: '20000', CLIENT_COUNT: '5', EVENT_COUNT: '5' };
+const wide = { LATENCY_THRESHOLD: '20000', CLIENT_COUNT: '5', EVENT_COUNT: '5' };
 
 describe.skipIf(!hasServer)(`a Redis cluster${without}`, () => {
   const cluster = duringFile((lifetime) => startRedisCluster(lifetime, 3));

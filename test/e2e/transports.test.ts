@@ -9,16 +9,7 @@ import { runPlainK6, runScenario } from './support/scenario.ts';
 
 /* The clients of scenarios by each transport: what arrives, and what the report says of it. */
 
-const burst = [
-  '--client-count',
-  '20',
-  '--event-count',
-  '20',
-  '--latency-threshold',
-  '20000',
-  '--max-generator-lag',
-  '20000',
-];
+const burst = ['--client-count', '20', '--event-count', '20', '--latency-threshold', '20000'];
 
 it.each([
   ['websocket', { setting: 'websocket' }, /deliveries\.$/],

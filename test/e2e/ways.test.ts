@@ -18,7 +18,7 @@ async function burst(url: string, profile: object, args: readonly string[] = [])
   await writeFile(file, JSON.stringify(profile));
   const small = ['--client-count', String(clients), '--event-count', String(events), '--settle', '100'];
   // What is lost is waited for as long as four times the threshold.
-  const patient = ['--latency-threshold', '1000', '--max-generator-lag', '8000'];
+  const patient = ['--latency-threshold', '1000'];
   const run = await runScenario('broadcast-burst', url, ['--profile', file, ...small, ...patient, ...args]);
   return { ...run, reasonOf: (goal: string) => run.report.goals?.find(({ id }) => id === goal)?.reason };
 }

@@ -39,9 +39,9 @@ function commandsIn(code: string): string[] {
 
 /** Small runs, on a machine that does other things too. */
 const small: readonly (readonly [scenario: string, flags: string])[] = [
-  ['broadcast-burst', '--client-count 20 --event-count 10 --latency-threshold 5000 --max-generator-lag 8000'],
-  ['connection-quota', '--rejection-threshold 3000 --max-generator-lag 8000'],
-  ['catch-up-burst', '--client-count 5 --event-count 10 --replay-threshold 5000 --max-generator-lag 8000'],
+  ['broadcast-burst', '--client-count 20 --event-count 10 --latency-threshold 5000'],
+  ['connection-quota', '--rejection-threshold 3000'],
+  ['catch-up-burst', '--client-count 5 --event-count 10 --replay-threshold 5000'],
 ];
 
 async function openShell(apiUrl: string) {

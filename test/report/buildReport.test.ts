@@ -124,7 +124,7 @@ describe('a run that is not whole', () => {
   });
 
   it('that left samples alone has the figures that follow from them', async () => {
-    const rows = [...broadcastRows, sample('deliveries', 3), sample('deliveries', 1), sample('generator_lag', 2)];
+    const rows = [...broadcastRows, sample('deliveries', 3), sample('deliveries', 1), sample('receive_delay', 2)];
     const report = await buildReport(await artifacts('broadcast-burst', rows, { summary: undefined }));
     expect(scenarioReportSchema.parse(report)).toBeTruthy();
     expect(report).toMatchObject({ outcome: 'invalid', partial: 'k6 left no summary' });
@@ -132,7 +132,7 @@ describe('a run that is not whole', () => {
       connectionDetails: [{ accepted: true, latencyMs: 3 }, { accepted: true }],
       broadcastSummary: { totalDeliveries: 4, p50LatencyMs: 2.5, maxLatencyMs: 7, averageLatencyMs: 3.25 },
     });
-    expect(report.generator?.lag).toMatchObject({ count: 1, 'p(95)': 2 });
+    expect(report.receiveDelay).toMatchObject({ count: 1, 'p(95)': 2 });
   });
 });
 
@@ -147,19 +147,21 @@ describe('warnings about the generator', () => {
   };
 
   it('are absent while it keeps up', async () => {
-    const [lag, lateness] = [distribution(20), distribution(3)];
-    expect(await warningsWith({ generator_lag: lag, publish_lateness: lateness })).toEqual([]);
+    const [delay, lateness] = [distribution(125), distribution(3)];
+    expect(await warningsWith({ receive_delay: delay, publish_lateness: lateness })).toEqual([]);
   });
 
-  it('name a generator that was busier than the gateway', async () => {
-    const warnings = await warningsWith({ generator_lag: distribution(260) });
+  it('name a generator that was late by more than a quarter of the limit', async () => {
+    const warnings = await warningsWith({ receive_delay: distribution(126) });
     expect(warnings).toEqual([
-      expect.stringMatching(/^frames waited 260 ms \(p95\) for the load generator.*--subscriber-vus/),
+      expect.stringMatching(
+        /^k6 read frames 126 ms \(p95\) after they had been sent, against a limit of 500 ms: .*--instances/,
+      ),
     ]);
   });
 
   it('name events that were published late', async () => {
-    const warnings = await warningsWith({ generator_lag: distribution(1), publish_lateness: distribution(26) });
+    const warnings = await warningsWith({ receive_delay: distribution(1), publish_lateness: distribution(26) });
     expect(warnings).toEqual([expect.stringMatching(/^events were published 26 ms \(p95\) after their due time/)]);
   });
 });

@@ -53,7 +53,7 @@ describe('a warning of a starved machine', () => {
     if (resources === undefined) throw new Error('no resources');
     return starvationWarning(resources, {
       environment: { ...environment, cpus: 2 },
-      generator: { durationMs: 4000, cpuSeconds: 5, maxRssBytes: null, lag: null, lateness: null, warnings: [] },
+      generator: { durationMs: 4000, cpuSeconds: 5, maxRssBytes: null, lateness: null, warnings: [] },
     });
   };
   const environment = {

@@ -70,6 +70,16 @@ describe('parseConfig', () => {
       { apiUrl: 'localhost:3000' },
       'my.json: apiUrl is "localhost:3000": expected http://… or https://… (a port is 1 to 65535; in a user name or password percent-encode % @ : / ? # and spaces)',
     ],
+    [
+      'a setting that there is no longer',
+      { options: { maxGeneratorLagMs: 5 } },
+      'my.json: options.maxGeneratorLagMs is no longer an option: every latency now carries',
+    ],
+    [
+      'one of a scenario',
+      { scenarioOptions: { 'broadcast-burst': { maxGeneratorLagMs: 5 } } },
+      'my.json: scenarioOptions.broadcast-burst.maxGeneratorLagMs is no longer an option',
+    ],
     ['a number for a path', { websocketPath: 3 }, 'my.json: websocketPath is 3: expected a path that starts with /'],
     ['a text for a switch', { verbose: 'yes' }, 'my.json: verbose is "yes": expected true or false'],
     ['a number for a file name', { profile: 3 }, 'my.json: profile is 3: expected a text'],

@@ -134,6 +134,13 @@ describe('refusal', () => {
     );
   });
 
+  it.each(['MAX_GENERATOR_LAG', 'RLT_MAX_GENERATOR_LAG'])('says what has replaced %s', (name) => {
+    const { message } = refusal({ scenario, environment: { [name]: '5000', EVENT_COUNT: 'x' } });
+    expect(message).toContain(`${name} is no longer an option: every latency now carries`);
+    expect(message).toContain('EVENT_COUNT is "x"');
+    expect(resolveSettings({ scenario, environment: { [name]: '' } }).eventCount).toBe(100);
+  });
+
   it('names everything that is wrong, with exit code 2', () => {
     const error = refusal({ scenario, flags: { 'event-count': '0', 'client-count': '0' } });
     expect(error.message.split('\n')).toHaveLength(2);

@@ -142,7 +142,6 @@ describe('the promised limits', () => {
       events_published: ['count==100'],
       deliveries: ['count>=1', 'count==20000'],
       unreadable_deliveries: ['count==0'],
-      generator_lag: ['p(95)<=1000'],
       duplicate_deliveries: ['count==0'],
       foreign_deliveries: ['count==0'],
       bystanders_subscribed: ['count>=1'],

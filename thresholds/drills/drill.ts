@@ -101,7 +101,6 @@ export const ownDrillMetrics = /* @__PURE__ */ nodeOnly(
         'client',
         'message',
       ),
-      generator_lag: time('Time from the receipt of a frame to its handling in JavaScript (one frame in eight).'),
       drill_time: timeLevel('Epoch time of a step of the drill.', 'phase'),
       disturbance_seen: counter('How often the disturbance was seen to have an effect.'),
       connections_lost: counter('Connections of clients that ended without their doing.', 'client', 'reason'),
@@ -152,7 +151,6 @@ export const drillParts = {
         'delayMs',
         'latencyThresholdMs',
         'recoveryThresholdMs',
-        'maxGeneratorLagMs',
         'jobId',
         'settleMs',
         'subscriberVus',
@@ -274,14 +272,7 @@ export function drillGoals<Prefix extends string, Own extends string = never>(
       metric: 'latency_after',
       comparison: p95.atMost(plan.latencyThresholdMs),
       unit: 'ms',
-      evidence: [
-        ...compared,
-        needs(
-          'generator_lag',
-          p95.atMost(plan.maxGeneratorLagMs),
-          'the load generator was the bottleneck, not the gateway',
-        ),
-      ],
+      evidence: compared,
       movedBy: '--latency-threshold',
     },
   ];
@@ -319,14 +310,7 @@ export function othersGoals<Prefix extends string, Own extends string = never>(
       metric: 'latency_others',
       comparison: p95.atMost(plan.latencyThresholdMs),
       unit: 'ms',
-      evidence: [
-        ...watched,
-        needs(
-          'generator_lag',
-          p95.atMost(plan.maxGeneratorLagMs),
-          'the load generator was the bottleneck, not the gateway',
-        ),
-      ],
+      evidence: watched,
       movedBy: '--latency-threshold',
     },
   ];

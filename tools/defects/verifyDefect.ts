@@ -21,7 +21,7 @@ export interface DefectVerdict {
  * 1.5 s (replays) and 800 ms (live events). 400 deliveries are enough for the rarest, which strikes the 250th.
  */
 export const reducedFlags: readonly string[] = [
-  ...['--client-count', '10', '--event-count', '40', '--max-generator-lag', '5000'],
+  ...['--client-count', '10', '--event-count', '40'],
   ...['--rejection-threshold', '350', '--replay-threshold', '1400', '--latency-threshold', '700'],
 ];
 
@@ -31,7 +31,7 @@ export const reducedFlags: readonly string[] = [
  */
 const reducedDrillFlags: readonly string[] = [
   ...['--client-count', '8', '--delay', '100', '--disturb-after', '600', '--disturb-for', '600'],
-  ...['--recovery-threshold', '10000', '--latency-threshold', '700', '--max-generator-lag', '5000'],
+  ...['--recovery-threshold', '10000', '--latency-threshold', '700'],
 ];
 
 /** The same of one drill: where it knows of that, every event is stored, so that what was missed can be asked for. */

@@ -9,7 +9,6 @@ export const patches: readonly Patch[] = [
   doubledDefault('latency-threshold', '500', '1000'),
   doubledDefault('replay-threshold', '1000', '2000'),
   doubledDefault('recovery-threshold', '20_000', '40_000'),
-  doubledDefault('max-generator-lag', '1000', '2000'),
   doubledDefault('max-idle-timeout', '10_000', '20_000'),
   patch('1 % of the attempts: doubled', 'thresholds/catch-up-burst.ts', 'share.atMost(0.01)', 'share.atMost(0.02)'),
   patch('50 ms too early: doubled', 'lib/gateway/idleWindow.ts', 'toleranceBeforeMs = 50;', 'toleranceBeforeMs = 100;'),

@@ -1,22 +1,22 @@
-import { scenarioOptions } from '../../../contract/options.ts';
 import { formatValue } from '../../../text/format.ts';
 import type { Pattern } from '../../reporting/pattern.ts';
 
 /** Patterns that speak against the load generator, not against the gateway. */
 export const generatorPatterns: readonly Pattern[] = [
   {
-    id: 'generator-lag',
+    id: 'receive-delay',
     explainsInvalid: true,
     bearsOn: 'every goal of the scenario',
-    see: ({ generator, plan }) => {
-      const lag = generator?.lag?.['p(95)'];
-      // Reports of earlier versions have no plan.
-      const limit = plan?.latencyThresholdMs ?? scenarioOptions.latencyThresholdMs.fallback;
-      if (lag === undefined || lag < limit / 10) return undefined;
-      return `frames waited ${formatValue(lag, 'ms')} (p95) for the load generator's own event loop`;
+    see: ({ receiveDelay, goals = [] }) => {
+      const delay = receiveDelay?.['p(95)'];
+      const limits = goals.flatMap(({ unit, operator, limit }) =>
+        unit === 'ms' && operator === '<=' && limit !== null ? [limit] : [],
+      );
+      if (delay === undefined || limits.length === 0 || delay < Math.min(...limits) / 10) return undefined;
+      return `k6 read frames ${formatValue(delay, 'ms')} (p95) after they had been sent`;
     },
     cause: 'The load generator was busy: what looks like a slow gateway may be a slow k6.',
-    next: 'Run with more VUs (--subscriber-vus), fewer clients, or k6 on a machine of its own, and compare.',
+    next: 'Run with fewer deliveries per second, k6 on a machine of its own, more cores or several instances (--instances), and compare.',
   },
   {
     id: 'publish-lateness',

@@ -10,7 +10,7 @@ import { until } from '../../support/until.ts';
 
 const drill = ['drill', 'gateway-restart', '--embedded', '--client-count', '8', '--persist-events'];
 /** What a busy machine keeps. */
-const wide = ['--latency-threshold', '2000', '--max-generator-lag', '5000', '--recovery-threshold', '20000'];
+const wide = ['--latency-threshold', '2000', '--recovery-threshold', '20000'];
 
 describe('a gateway that is started again under load', () => {
   it('is come back to by everybody, who gets by its replay what was missed', async () => {

@@ -15,7 +15,6 @@ const mongo = useMongo();
 const reduced = [
   ...['--client-count', '8', '--event-count', '6', '--delay', '50', '--ask-every', '200', '--disturb-after', '1500'],
   ...['--disturb-for', '1500', '--recovery-threshold', '5000', '--latency-threshold', '1500'],
-  ...['--max-generator-lag', '8000'],
 ];
 
 let runs = 0;

@@ -11,7 +11,7 @@ import { until } from '../../support/until.ts';
 /** Small and short; what is judged is what becomes of events, not the speed of this machine. */
 const reduced = [
   ...['drill', 'redis-outage', '--embedded', '--client-count', '10', '--disturb-after', '600', '--disturb-for', '800'],
-  ...['--latency-threshold', '2000', '--max-generator-lag', '8000'],
+  ...['--latency-threshold', '2000'],
 ];
 
 const redis = useRedis();

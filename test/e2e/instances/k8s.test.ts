@@ -32,7 +32,7 @@ interface Wanted {
 }
 
 /** What is tested is no time, and tests run beside others. */
-const patient = ['--latency-threshold', '10000', '--replay-threshold', '10000', '--max-generator-lag', '10000'];
+const patient = ['--latency-threshold', '10000', '--replay-threshold', '10000'];
 
 /** A gateway, a cluster that reaches it, and manifests. */
 async function prepare(

@@ -119,7 +119,7 @@ describe.skipIf(reason !== undefined)(
   () => {
     it('are one run, with one verdict', async (context) => {
       // What is tested is no time, and tests run beside others.
-      const run = await stage(context, { 'latency-threshold': '10000', 'max-generator-lag': '10000' });
+      const run = await stage(context, { 'latency-threshold': '10000' });
       expect(await exits([1, 2, 3].map(run.instance))).toEqual([0, 0, 0]);
       const report = await merged(run);
       expect(report.goals?.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);

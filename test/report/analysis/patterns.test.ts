@@ -35,7 +35,7 @@ describe('patterns in a burst', () => {
       ['slow-clients'],
     ],
     ['all slow', { clients: 20, events: 60, latency: () => 400 }, ['all-slow']],
-    ['a busy generator', { clients: 20, events: 60, lag: 400 }, ['generator-lag']],
+    ['a busy generator', { clients: 20, events: 60, receiveDelay: 400 }, ['receive-delay']],
     ['late publishes', { clients: 20, events: 60, lateness: 90 }, ['publish-lateness']],
     [
       'a gap for all',
@@ -100,7 +100,7 @@ describe('patterns in replays', () => {
 
 /** A run in which each pattern shows itself. */
 const runs: Readonly<Record<string, ScenarioReport | (() => Promise<ScenarioReport>)>> = {
-  'generator-lag': broadcastReport({ lag: 400 }),
+  'receive-delay': broadcastReport({ receiveDelay: 400 }),
   'publish-lateness': broadcastReport({ lateness: 90 }),
   'too-many-admitted': quotaReport({ limit: 3 }),
   'late-rejections': quotaReport({ attempts: [rejectedAfter(8, 'after-connect')] }),

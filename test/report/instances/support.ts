@@ -144,7 +144,7 @@ export function burstRows(
       { metric: 'clients_connected', value: 1 },
       { metric: 'subscribe_duration', value: 1, metadata: `client=${client}` },
       { metric: 'clients_subscribed', value: 1 },
-      { metric: 'generator_lag', value: 0.5 },
+      { metric: 'receive_delay', value: 0.5 },
     ]),
     ...(index === 1 ? publisherRows(events) : []),
     ...clients.flatMap((client) =>

@@ -94,7 +94,6 @@ export async function drillReport({
       return [
         [metric, atMs + value, value, `d=${client}:${sequence}`],
         ['deliveries', atMs + value, 1],
-        ['generator_lag', atMs + value, 0.1],
       ];
     });
   }

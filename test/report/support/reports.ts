@@ -78,7 +78,7 @@ export function broadcastReport({
   limit = 500,
   everyMs = 25,
   lateness = 0.3,
-  lag = 1,
+  receiveDelay = 1,
   marks = [],
   ...common
 }: Common & {
@@ -89,7 +89,7 @@ export function broadcastReport({
   limit?: number;
   everyMs?: number;
   lateness?: number;
-  lag?: number;
+  receiveDelay?: number;
   marks?: { atMs: number; untilMs?: number; label: string }[];
 } = {}): ReportOf<'broadcast-burst'> {
   const perSocketLatencies = Array.from({ length: clients }, (_, client) => ({
@@ -132,9 +132,12 @@ export function broadcastReport({
       durationMs: 4000,
       cpuSeconds: 1.5,
       maxRssBytes: 200_000_000,
-      lag: { ...one, 'p(95)': lag, count: measured.length },
       lateness: { ...one, 'p(95)': lateness, count: events },
       warnings: [],
+    },
+    receiveDelay: {
+      method: 'percentile',
+      ...{ med: receiveDelay, 'p(95)': receiveDelay, 'p(99)': receiveDelay, max: receiveDelay, count: 100 },
     },
     timeline: {
       startedAt,

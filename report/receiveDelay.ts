@@ -1,0 +1,31 @@
+import type { SummaryMetrics } from '../contract/summary.ts';
+import type { Goal } from '../thresholds/goal.ts';
+import type { ReceiveDelay } from './schema.ts';
+
+/** How late k6 was with frames whose send time is known, as its summary has it; undefined where there was none. */
+export function receiveDelayOf(metrics: SummaryMetrics, method: string): ReceiveDelay | undefined {
+  return delayIn(metrics.receive_delay?.values, method);
+}
+
+/** The same of the figures of one trend. */
+export function delayIn(
+  values: Readonly<Record<string, number>> | undefined,
+  method: string,
+): ReceiveDelay | undefined {
+  if (!values?.count) return undefined;
+  const at = (aggregate: string) => Math.round((values[aggregate] ?? 0) * 1000) / 1000;
+  return { method, med: at('med'), 'p(95)': at('p(95)'), 'p(99)': at('p(99)'), max: at('max'), count: values.count };
+}
+
+/** The shortest time that a goal allows; undefined where none is about times. */
+export function shortestLimit(goals: readonly Pick<Goal, 'unit' | 'comparison'>[]): number | undefined {
+  const limits = goals.flatMap(({ unit, comparison: { operator, limit } }) =>
+    unit === 'ms' && operator === '<=' ? [limit] : [],
+  );
+  return limits.length === 0 ? undefined : Math.min(...limits);
+}
+
+/** Whether k6 was so late that it says more of itself than of the gateway: by more than a quarter of the limit. */
+export function isLarge(delay: Pick<ReceiveDelay, 'p(95)'> | undefined, limitMs: number | undefined): boolean {
+  return delay !== undefined && limitMs !== undefined && delay['p(95)'] > limitMs / 4;
+}
