@@ -30,6 +30,7 @@ try {
       'merge/main.ts',
       'transports/main.ts',
       'truth/main.ts',
+      'truth/tlsTerminator.ts',
       'witness/main.ts',
       'witness/witness.ts',
     ].map((file) => join(bench, file)),

@@ -16,8 +16,6 @@ export interface Captured {
   readonly packets: number;
   /** Of packets that the kernel had no room for: what they carried is not known. */
   readonly dropped: number;
-  /** Whether tcpdump has read all that the kernel had kept for it. */
-  readonly isWhole: boolean;
 }
 
 /** MB of the kernel that wait for tcpdump to read them. */
@@ -53,32 +51,40 @@ export async function startCapture(lifetime: Lifetime, port: number, folder: str
       const exit = await child.stop({ signal: 'SIGINT', graceMs: 30_000 });
       forget();
       const said = child.lastLines().slice(-3).join('\n');
-      const captured = countsIn(said);
-      if (exit.code !== 0 || captured === undefined) {
+      const counts = countsIn(said);
+      if (exit.code !== 0 || counts === undefined) {
         throw new Error(`tcpdump ended with ${describeExit(exit)} and said: ${said}`);
       }
-      return captured;
+      return { packets: counts.packets, dropped: counts.dropped };
     },
   };
 }
 
 /** The kernel hands packets over in blocks, up to a second later, and tcpdump throws away what it has not read at its end. */
 async function untilAllIsRead(child: Child): Promise<void> {
-  for (const deadline = performance.now() + 20_000; performance.now() < deadline; ) {
-    if (child.exit() !== undefined) return;
+  let last = '';
+  let since = performance.now();
+  while (child.exit() === undefined) {
     process.kill(child.pid, 'SIGUSR1');
     await delay(200);
-    if (countsIn(child.lastLines().at(-1) ?? '')?.isWhole) return;
+    const said = child.lastLines().at(-1) ?? '';
+    const counts = countsIn(said);
+    // On loopback the kernel counts a packet when it is sent and when it comes, and libpcap shows it once.
+    if (counts !== undefined && counts.received === 2 * counts.packets) return;
+    // What came before the filter was in place is counted too. Longer than a block takes, nothing has come.
+    if (said === last && performance.now() - since > quietMs) return;
+    if (said !== last) [last, since] = [said, performance.now()];
   }
 }
 
+const quietMs = 2000;
+
 /** The counts that tcpdump says, on SIGUSR1 in one line and at its end in three. */
-function countsIn(text: string): Captured | undefined {
+function countsIn(text: string): (Captured & { readonly received: number }) | undefined {
   const found = /(\d+) packets? captured\D+(\d+) packets? received by filter\D+(\d+) packets? dropped/.exec(text);
   if (found === null) return undefined;
-  const [packets = 0, received, dropped = 0] = found.slice(1).map(Number);
-  // On loopback the kernel counts a packet when it is sent and when it comes, and libpcap shows it once.
-  return { packets, dropped, isWhole: received === packets || received === 2 * packets };
+  const [packets = 0, received = 0, dropped = 0] = found.slice(1).map(Number);
+  return { packets, received, dropped };
 }
 
 /** Why loopback cannot be captured here; undefined where it can. */

@@ -3,6 +3,7 @@ import { startEmbeddedStack, withLifetime } from '../../engine/index.ts';
 import { describeMachine } from '../../tools/machine.ts';
 import { present } from '../present.ts';
 import { captureProblem } from './capture.ts';
+import { type Endpoint, openTlsEndpoint, tlsProblem } from './endpoint.ts';
 import { pinningProblem } from './generator.ts';
 import { measureRound } from './measureRound.ts';
 import { type BenchPlan, type Case, type Given, help, parseGiven, planOf } from './plan.ts';
@@ -10,8 +11,8 @@ import { openRawFile } from './raw.ts';
 import { describeCase, render } from './render.ts';
 import type { Results, Row } from './results.ts';
 
-/** @param _folder where the bundles are */
-export async function main(_folder: string, args: string[]): Promise<number> {
+/** @param folder where the bundles are */
+export async function main(folder: string, args: string[]): Promise<number> {
   try {
     const given = parseGiven(args);
     if (given.help) {
@@ -21,7 +22,7 @@ export async function main(_folder: string, args: string[]): Promise<number> {
     const plan = planOf(given);
     const problem = given.from === undefined ? await captureProblem() : undefined;
     if (problem === undefined) {
-      await present({ name: 'truth', measure: () => measure(plan, given), render }, given);
+      await present({ name: 'truth', measure: () => measure(folder, plan, given), render }, given);
     } else {
       process.stdout.write(`skipped: ${problem}\n`);
     }
@@ -33,11 +34,13 @@ export async function main(_folder: string, args: string[]): Promise<number> {
   }
 }
 
-async function measure({ rounds, cases }: BenchPlan, { raw }: Given): Promise<Results> {
+async function measure(folder: string, { rounds, cases }: BenchPlan, { raw }: Given): Promise<Results> {
   return withLifetime(async (lifetime) => {
     const { possible, skipped } = await possibleOf(cases);
     for (const why of skipped) log(`skipped: ${why}`);
     const stack = await startEmbeddedStack(lifetime, { gateway: { env: {}, healthPath: '/health/ready' }, log });
+    const plain: Endpoint = { url: stack.gatewayUrl };
+    const secure = possible.some(({ tls }) => tls) ? await openTlsEndpoint(lifetime, stack.gatewayUrl, folder) : plain;
     const machine = describeMachine(stack.k6.version);
     const rawFile = raw === undefined ? undefined : await openRawFile(raw);
     const rows = possible.map((one): Row & { rounds: Row['rounds'][number][] } => ({ ...one, rounds: [] }));
@@ -46,7 +49,7 @@ async function measure({ rounds, cases }: BenchPlan, { raw }: Given): Promise<Re
     for (let number = 1; number <= rounds; number++) {
       for (const [index, row] of rows.entries()) {
         const one = possible[index] ?? row;
-        const round = await measureRound(lifetime, stack, one, log);
+        const round = await measureRound({ lifetime, stack, endpoint: one.tls ? secure : plain, log }, one);
         row.rounds.push(round.outcome);
         await rawFile?.add(one, number, round);
         log(`${clock.next()}: round ${number}, ${describeCase(one)}: ${describeOutcome(round.outcome)}`);
@@ -58,12 +61,12 @@ async function measure({ rounds, cases }: BenchPlan, { raw }: Given): Promise<Re
 
 async function possibleOf(cases: readonly Case[]): Promise<{ possible: readonly Case[]; skipped: readonly string[] }> {
   const pinning = cases.some(({ generator }) => generator === 'pinned') ? await pinningProblem() : undefined;
+  const encryption = cases.some(({ tls }) => tls) ? await tlsProblem() : undefined;
   return {
-    possible: cases.filter(({ generator, tls }) => !tls && (pinning === undefined || generator !== 'pinned')),
-    skipped: [
-      ...(pinning === undefined ? [] : [pinning]),
-      ...(cases.some(({ tls }) => tls) ? ['TLS is not read yet'] : []),
-    ],
+    possible: cases.filter(
+      ({ generator, tls }) => !(pinning !== undefined && generator === 'pinned') && !(encryption !== undefined && tls),
+    ),
+    skipped: [pinning, encryption].filter((why) => why !== undefined),
   };
 }
 
@@ -84,7 +87,7 @@ class Progress {
     this.#last = now;
     this.#done++;
     const left = (((now - this.#began) / this.#done) * (this.#all - this.#done)) / 60_000;
-    const toGo = left < 1 ? 'less than a minute' : `about ${Math.round(left)} minutes`;
+    const toGo = left < 1.5 ? `${Math.ceil(left * 60)} s` : `about ${Math.round(left)} minutes`;
     return `${this.#done} of ${this.#all} in ${seconds} s${this.#done < this.#all ? `, ${toGo} to go` : ''}`;
   }
 }

@@ -1,17 +1,21 @@
 import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Lifetime, Stack } from '../../engine/index.ts';
 import type { ScenarioReport } from '../../report/schema.ts';
 import { runScenario } from '../../run/runScenario.ts';
 import { resolveSettings } from '../../settings/settings.ts';
-import { type Capture, startCapture } from './capture.ts';
+import { startCapture } from './capture.ts';
 import { type Delivered, deliveriesOf } from './deliveries.ts';
+import { type Endpoint, withVariables } from './endpoint.ts';
 import { generatorOf } from './generator.ts';
 import { judge, type Measured, type NotMeasured } from './judge.ts';
 import { readPackets } from './pcap.ts';
 import { type Case, delayOf } from './plan.ts';
 import { receivedOn } from './received.ts';
 import { type Segment, segmentOf } from './segments.ts';
-import { connectionsTo } from './streams.ts';
+import { type Connection, connectionsTo } from './streams.ts';
+import { decryptConnection } from './tls.ts';
+import { readKeyLog } from './tlsKeys.ts';
 
 /** A round, with all that it was judged by. */
 export interface Round {
@@ -21,22 +25,24 @@ export interface Round {
   readonly delivered: Delivered;
 }
 
+/** What a round is measured with. */
+export interface Setup {
+  readonly lifetime: Lifetime;
+  readonly stack: Stack;
+  readonly endpoint: Endpoint;
+  readonly log: (line: string) => void;
+}
+
 /** Runs a broadcast while loopback is captured, and holds its report to what was captured. */
-export async function measureRound(
-  lifetime: Lifetime,
-  stack: Stack,
-  one: Case,
-  log: (line: string) => void,
-): Promise<Round> {
+export async function measureRound({ lifetime, stack, endpoint, log }: Setup, one: Case): Promise<Round> {
   const folder = await lifetime.tempFolder('truth');
   try {
     const k6 = await generatorOf(stack.k6, one, folder);
-    const port = Number(new URL(stack.gatewayUrl).port);
     const jobId = `truth-${one.subscribers}-${Date.now()}`;
     const settings = resolveSettings({
       scenario: 'broadcast-burst',
       flags: {
-        'api-url': stack.gatewayUrl,
+        'api-url': endpoint.url,
         'redis-url': stack.redisUrl,
         transports: one.transport,
         'job-id': jobId,
@@ -45,29 +51,32 @@ export async function measureRound(
         delay: String(delayOf(one)),
       },
     });
+    const keyLog = join(folder, 'keys');
+    const { certificate } = endpoint;
+    const variables = certificate === undefined ? {} : { SSL_CERT_FILE: certificate, SSLKEYLOGFILE: keyLog };
+    const port = Number(new URL(endpoint.url).port);
     const capture = await startCapture(lifetime, port, folder);
-    const report = await runScenario({ lifetime, k6, status: () => {}, line: log }, settings);
+    const run = () => runScenario({ lifetime, k6, status: () => {}, line: log }, settings);
+    const report = await withVariables(variables, run);
     const captured = await capture.stop();
-    const evidence = { captured, ...(await read(capture, port, jobId)) };
-    return { jobId, report, delivered: evidence.delivered, outcome: judge(report, evidence) };
+
+    const all = connectionsTo(port, segmentsIn(await readFile(capture.file)));
+    const readable = certificate === undefined ? all : await decrypted(all, keyLog);
+    const delivered = deliveriesOf(jobId, readable.flatMap(receivedOn));
+    const behindHoles = all.reduce((sum, each) => sum + each.behindHoles, 0);
+    return { jobId, report, delivered, outcome: judge(report, { captured, behindHoles, delivered }) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function read(
-  { file }: Capture,
-  port: number,
-  jobId: string,
-): Promise<{ behindHoles: number; delivered: Delivered }> {
-  const connections = connectionsTo(port, segmentsOf(await readFile(file)));
-  return {
-    behindHoles: connections.reduce((sum, each) => sum + each.behindHoles, 0),
-    delivered: deliveriesOf(jobId, connections.flatMap(receivedOn)),
-  };
+/** Connections of others than k6, which ask for metrics, have left no keys. */
+async function decrypted(all: readonly Connection[], keyLogFile: string): Promise<Connection[]> {
+  const keyLog = readKeyLog(await readFile(keyLogFile, 'utf8'));
+  return all.flatMap((connection) => decryptConnection(connection, keyLog) ?? []);
 }
 
-function* segmentsOf(file: Buffer): Generator<Segment> {
+function* segmentsIn(file: Buffer): Generator<Segment> {
   for (const packet of readPackets(file)) {
     const segment = segmentOf(packet);
     if (segment !== undefined) yield segment;

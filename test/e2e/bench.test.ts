@@ -63,22 +63,16 @@ test('the witness sees every event of the same broadcast', async () => {
 });
 
 test.skipIf(noCapture)('each delivery of a broadcast is captured, and none else', async () => {
-  const { stdout, results } = await bench('truth', '--plain');
-  const rounds = results.rows.map(({ transport, generator, pace, rounds }: Row) => [
-    transport,
-    generator,
-    pace,
-    rounds,
-  ]);
+  const { stdout, results } = await bench('truth', '--pace', 'once');
+  const rounds = results.rows.map(({ transport, tls, generator, rounds }: Row) => [transport, tls, generator, rounds]);
   const measured = [expect.objectContaining({ deliveries: 200, truth: figures, report: figures })];
   expect(rounds).toEqual(
     ['websocket', 'polling'].flatMap((transport) =>
-      ['free', 'pinned'].flatMap((generator) =>
-        ['paced', 'once'].map((pace) => [transport, generator, pace, measured]),
-      ),
+      [false, true].flatMap((tls) => ['free', 'pinned'].map((generator) => [transport, tls, generator, measured])),
     ),
   );
-  expect(stdout).toContain('| 20 | all at once | pinned | WebSocket | 1 of 1 |');
+  expect(results.skipped).toEqual([]);
+  expect(stdout).toContain('| 20 | all at once | pinned | WebSocket over TLS | 1 of 1 |');
 });
 
 const figures = {
