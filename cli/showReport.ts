@@ -4,6 +4,7 @@ import type { ScenarioReport } from '../report/schema.ts';
 import type { Spoiler } from '../report/spoilers.ts';
 import { standInAdvice } from '../report/stores.ts';
 import { instancesTable } from '../report/views/instancesTable.ts';
+import { pressureText } from '../report/views/pressureText.ts';
 import { alignColumns } from '../text/alignColumns.ts';
 import { renderVerdicts } from '../text/verdictTable.ts';
 import type { Outcome, Verdict } from '../thresholds/judge.ts';
@@ -17,6 +18,8 @@ export function showReport(terminal: Terminal, report: ScenarioReport): void {
   const mark = terminal.lineColour(outcome, markOf(outcome));
   terminal.line(`  ${mark} ${report.scenario.padEnd(16)} ${seconds.padStart(5)} s   ${report.summary}`);
   for (const text of instanceLines(report)) terminal.line(`    ${text}`);
+  const pressure = pressureText(report);
+  if (pressure !== undefined) terminal.line(`    ${pressure}`);
   for (const trouble of report.troubles ?? []) terminal.line(`    not the gateway's doing: ${trouble}`);
   for (const warning of report.generator?.warnings ?? []) terminal.line(`    warning: ${warning}`);
   for (const error of report.errors.slice(0, 5)) terminal.line(`    error: ${error}`);

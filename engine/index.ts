@@ -1,4 +1,5 @@
 export type { Exit, Stream } from './child.ts';
+export { type CpuCounters, readCpuCounters } from './cpuPressure.ts';
 export { freePort } from './freePort.ts';
 export { type GatewayOptions, type GatewayProcess, leftBehind, startGateway } from './gatewayProcess.ts';
 export { type Component, type Inventory, takeInventory } from './inventory.ts';

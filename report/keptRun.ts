@@ -55,6 +55,13 @@ const keptRunSchema = z.object({
     summary: z.optional(z.record(z.string(), z.unknown())),
     snapshots: z.object({ before: document, during: document, after: document }),
     polls: z.array(z.object({ time: z.number(), connections: figure, subscriptions: figure, idleClients: figure })),
+    pressure: z.optional(
+      z.object({
+        cores: z.number(),
+        hasGateway: z.boolean(),
+        samples: z.array(z.object({ time: z.number(), overMs: z.number(), waiting: z.number(), busy: z.number() })),
+      }),
+    ),
     executedAt: z.string(),
     environment: environmentSchema,
     stores: z.optional(storesSchema),

@@ -8,6 +8,7 @@ import { figure, micro, type Snapshots } from './collector.ts';
 import { type Diagnosis, FailedConnections, failedConnectionMetrics } from './failedConnections.ts';
 import { genericReporter } from './generic/index.ts';
 import type { InstancesReport } from './instances/instancesSchema.ts';
+import { type MachinePressure, pressurePoints, summarizePressure } from './pressure.ts';
 import type { Sample } from './readSamples.ts';
 import { isLarge, receiveDelayOf, shortestLimit } from './receiveDelay.ts';
 import type { DetailsCollection } from './reporting/reporter.ts';
@@ -31,6 +32,8 @@ export interface RunFacts {
   readonly snapshots: Snapshots;
   /** The gateway's own figures while k6 ran. */
   readonly polls: readonly GatewayPoll[];
+  /** CPU of this machine while k6 ran; undefined where the system does not tell. */
+  readonly pressure?: MachinePressure | undefined;
   readonly executedAt: Date;
   readonly environment: Environment;
   readonly stores?: Stores | undefined;
@@ -116,11 +119,14 @@ export function makeReport(run: RunFacts, samples: ReportSamples, judging: Judgi
     environment: run.environment,
     ...(run.stores === undefined ? {} : { stores: run.stores }),
     ...(run.history === undefined ? {} : { history: run.history }),
-    generator: generatorOf(run, summary, delay),
+    generator: { ...generatorOf(run, summary, delay), ...summarizePressure(run.pressure, timeline.load) },
     ...(delay === undefined ? {} : { receiveDelay: delay }),
     plan: { ...plan, apiUrl: maskUris(plan.apiUrl) },
     ...clockOf(summary),
-    timeline: timeline.timeline(startedAt, run.polls, collection.marks(startedAt)),
+    timeline: {
+      ...timeline.timeline(startedAt, run.polls, collection.marks(startedAt)),
+      ...pressurePoints(startedAt, run.pressure),
+    },
     ...(partial === undefined ? {} : { partial }),
   };
 }

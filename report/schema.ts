@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { scenarioOptions } from '../contract/options.ts';
 import { optionalFields, planSchema } from '../settings/schemas.ts';
 import { instancesSchema } from './instances/instancesSchema.ts';
+import { pressurePointsSchema, pressureSchema } from './pressureSchema.ts';
 
 /*
  * The report of one scenario and of a suite. Every field of the predecessor's reports keeps its name and unit
@@ -100,6 +101,8 @@ export const generatorSchema = z.object({
   lag: z.optional(z.nullable(distributionSchema)),
   lateness: z.nullable(distributionSchema),
   warnings: z.array(z.string()),
+  /** CPU of its machine while there was load; absent where the system does not tell. */
+  pressure: z.optional(pressureSchema),
 });
 
 /** How late k6 was with frames whose send time is known: what makes intervals of the times that end with a receipt. */
@@ -130,6 +133,8 @@ export const timelineSchema = z.object({
   clients: z.array(z.object({ atMs: ms, admitted: count, rejected: count, unreachable: count })),
   /** Moments and spans that charts mark, such as a Redis outage. */
   marks: z.array(z.object({ atMs: ms, untilMs: z.optional(ms), label: z.string() })),
+  /** CPU of the generator's machine; absent where the system does not tell. */
+  pressure: z.optional(pressurePointsSchema),
 });
 
 const logFinding = {

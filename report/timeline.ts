@@ -1,4 +1,5 @@
 import { mapRecord } from '../contract/record.ts';
+import type { Span } from './pressure.ts';
 import { happenedAt, type Sample } from './readSamples.ts';
 import type { Timeline } from './schema.ts';
 
@@ -22,15 +23,24 @@ export class TimelineCollector {
   readonly #admitted: number[] = [];
   readonly #rejected: number[] = [];
   readonly #unreachable: number[] = [];
+  #firstClientAt = Number.POSITIVE_INFINITY;
+  #lastAt = Number.NEGATIVE_INFINITY;
 
   add(sample: Sample): void {
     const { metric, value } = sample;
     // A counter's sample of zero only says that someone looked.
     if (metric !== 'connect_duration' && value === 0) return;
     const at = happenedAt(sample);
+    if (at > this.#lastAt) this.#lastAt = at;
+    if (isClient(metric) && at < this.#firstClientAt) this.#firstClientAt = at;
     if (metric === 'connect_duration') this.#admitted.push(at);
     else if (metric === 'clients_rejected') this.#rejected.push(at);
     else if (metric === 'clients_unreachable') this.#unreachable.push(at);
+  }
+
+  /** From the first client's answer to the last sample; undefined where no client came. */
+  get load(): Span | undefined {
+    return Number.isFinite(this.#firstClientAt) ? { from: this.#firstClientAt, until: this.#lastAt } : undefined;
   }
 
   /** @param startedAt epoch ms that all times are counted from */
@@ -59,6 +69,10 @@ export class TimelineCollector {
       if (time >= last) return points;
     }
   }
+}
+
+function isClient(metric: string): boolean {
+  return timelineMetrics.some((name) => name === metric);
 }
 
 /** Of polls that share a point the one with the most connections stays: a peak is what limits are held to. */

@@ -16,10 +16,12 @@ import { fetchMetricsDocument, type MetricsAnswer } from './fetchMetricsDocument
 import { serveGatewayUse } from './gatewayUse.ts';
 import { hostsFor } from './hostsFor.ts';
 import { playInSeveral } from './instances/playInSeveral.ts';
+import { isOnThisMachine } from './isOnThisMachine.ts';
 import { historyOf, missingStore, unservedBy, worksWith } from './needs.ts';
 import { newJobId } from './newJobId.ts';
 import { playInOne, type ReportMade } from './played.ts';
 import { requireGateway } from './preflight.ts';
+import { PressureWatch } from './pressureWatch.ts';
 import { openRendezvous } from './rendezvous.ts';
 import type { RunContext } from './runContext.ts';
 import { seedForRun } from './seedForRun.ts';
@@ -88,15 +90,21 @@ async function measure(
   let made: ReportMade;
   try {
     const clock = new ClockWatch();
+    const cpu = new PressureWatch();
+    const hasGateway = context.gatewayUse !== undefined || isOnThisMachine(settings.apiUrl);
     const watch = watchMetrics(settings);
     const play = plan.instances === 1 ? playInOne : playInSeveral;
-    const played = await play(context, settings, plan, folder).finally(() => watch.stop());
+    const played = await play(context, settings, plan, folder).finally(() => {
+      cpu.stop(hasGateway);
+      return watch.stop();
+    });
     const jump = clock.stop();
+    const pressure = cpu.stop(hasGateway);
     const { fullest: during, polls } = await watch.stop();
     const diagnosis = played.unreached > 0 ? await diagnose(settings) : undefined;
     const after = await lastSnapshot(settings, first?.metrics);
     context.status(`${plan.scenario}: writing the report`);
-    made = await played.report({ ...known, snapshots: { before, during, after }, polls, diagnosis, jump });
+    made = await played.report({ ...known, snapshots: { before, during, after }, polls, pressure, diagnosis, jump });
   } finally {
     context.status('');
     // What is stored can be removed where nothing keeps MongoDB away.

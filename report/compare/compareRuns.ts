@@ -5,6 +5,7 @@ import { viewOf } from '../scenarios/index.ts';
 import type { ScenarioReport } from '../schema.ts';
 import { differenceInterval, type Interval } from './bootstrap.ts';
 import { loadDifferences } from './load.ts';
+import { pressureNotes } from './pressure.ts';
 import { seededRandom } from './random.ts';
 import { fewestForRanks, rankTest } from './rankTest.ts';
 import { storeDifferences } from './stores.ts';
@@ -74,6 +75,9 @@ export function compareRuns(baseline: readonly Run[], target: Run, options: Comp
         : []),
       ...reportsOfTarget(target).flatMap((report) =>
         storeDifferences(report.scenario, baseline.flatMap(reportsOf(report.scenario)), report),
+      ),
+      ...reportsOfTarget(target).flatMap((report) =>
+        pressureNotes(baseline.flatMap(reportsOf(report.scenario)), report),
       ),
       ...baseline.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`)),
       ...target.problems.map((problem) => `${target.name}: ${problem}`),

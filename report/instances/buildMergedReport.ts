@@ -32,7 +32,7 @@ import { withThresholds } from './thresholds.ts';
 
 /** What is known of a run that was divided, beside what its instances left. */
 export interface MergedRun
-  extends Partial<Pick<RunFacts, 'snapshots' | 'polls' | 'stores' | 'history' | 'diagnosis' | 'errors'>> {
+  extends Partial<Pick<RunFacts, 'snapshots' | 'polls' | 'pressure' | 'stores' | 'history' | 'diagnosis' | 'errors'>> {
   readonly definition: ScenarioDefinition;
   /** Ends the work before the next instance is read. */
   readonly signal?: AbortSignal;

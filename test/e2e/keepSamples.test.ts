@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { scenarioReportSchema } from '../../report/schema.ts';
-import { runRlt } from '../support/rlt.ts';
-import { tempFolder } from '../support/tempFolder.ts';
+import { type RltResult, runRlt } from '../support/rlt.ts';
+import { useTempFolder } from '../support/tempFolder.ts';
 
 const scenario = 'catch-up-burst';
 const secrets = ['tok-that-nobody-may-see', 'key-that-nobody-may-see', 'env-that-nobody-may-see'];
@@ -18,17 +19,57 @@ async function contents(folder: string): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(read));
 }
 
-it('a run keeps the log and all that its report is made from, and the report can be made anew from that', async () => {
-  const output = join(await tempFolder(), 'run');
+const folder = useTempFolder();
+let run: RltResult;
+let before: Record<string, string>;
+let output: string;
+
+beforeAll(async () => {
+  output = join(folder(), 'run');
   const [token, key, variable] = secrets;
-  const run = await runRlt([
+  run = await runRlt([
     ...['run', '--scenario', scenario, '--embedded', '--client-count', '3', '--event-count', '20', '--attempts', '1'],
     ...['--auth', JSON.stringify({ token }), '--query', JSON.stringify({ key })],
     ...['--gateway-env', `JWT_SECRET=${variable}`, '--gateway-log-level', 'debug', '--defect', 'logs-an-error'],
     ...['--keep-samples', '--output', output],
   ]);
+  before = await contents(output);
+}, 120_000);
+
+const pressureFile = '/proc/pressure/cpu';
+
+/** Whether the kernel tells how long tasks waited for a CPU; not all are built with it, and it can be switched off. */
+const tellsPressure = (() => {
+  try {
+    return readFileSync(pressureFile, 'utf8').startsWith('some ');
+  } catch {
+    return false;
+  }
+})();
+
+it.skipIf(!tellsPressure)(
+  `a run shows how long tasks waited for a CPU on its time line${tellsPressure ? '' : ` (skipped: no ${pressureFile} here)`}`,
+  () => {
+    const { timeline, generator } = scenarioReportSchema.parse(JSON.parse(before[`${scenario}.json`] ?? ''));
+    const points = timeline?.pressure ?? [];
+    expect(points.length).toBeGreaterThan(1);
+    const times = points.map(({ atMs }) => atMs);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(times[0]).toBeGreaterThan(0);
+    for (const { waiting, busy } of points) {
+      expect(waiting).toBeGreaterThanOrEqual(0);
+      expect(waiting).toBeLessThanOrEqual(1);
+      expect(busy).toBeLessThanOrEqual(1);
+    }
+    // k6 and the gateway that starts with it keep at least one core busy for a moment.
+    expect(Math.max(...points.map(({ busy }) => busy))).toBeGreaterThan(0.01);
+    expect(generator?.pressure).toMatchObject({ machineOf: 'generator and gateway' });
+    expect(before['index.html']).toContain('CPU of the machine');
+  },
+);
+
+it('a run keeps the log and all that its report is made from, and the report can be made anew from that', async () => {
   expect(run.exitCode).toBe(99);
-  const before = await contents(output);
   for (const [name, text] of Object.entries(before))
     for (const secret of secrets) expect(text, name).not.toContain(secret);
   expect(before[`${scenario}-samples.csv.gz`]).toContain('replay_event_latency,');

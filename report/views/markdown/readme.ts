@@ -9,6 +9,7 @@ import type { Environment, Target } from '../../schema.ts';
 import { standInText, storeTexts } from '../../stores.ts';
 import { instancesTable } from '../instancesTable.ts';
 import { keptText, type Logged, logSummary, toldFindings } from '../logText.ts';
+import { pressureText } from '../pressureText.ts';
 import {
   clockText,
   durationText,
@@ -194,6 +195,7 @@ function scenarioSection({ report, file, outcome, figures, unknown }: AnalyzedSc
           figures.map(({ label, value, unit }) => [label, figureText(value, unit)]),
           { right: [1] },
         ),
+    plain(pressureText(report) ?? ''),
     instancesText(report),
     logText(report),
     keptLogText(report),

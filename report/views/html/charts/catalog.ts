@@ -4,9 +4,10 @@ import type { Chart } from './chart.ts';
 import { connectionRamp } from './connectionRamp.ts';
 import { gatewayLoad } from './gatewayLoad.ts';
 import { instanceLatency } from './instanceLatency.ts';
+import { machinePressure } from './machinePressure.ts';
 
 /** Charts that every scenario may have; one that has nothing to show returns undefined. */
-const common = [instanceLatency, connectionRamp, gatewayLoad];
+const common = [instanceLatency, connectionRamp, machinePressure, gatewayLoad];
 
 /** Every chart of a scenario, its own ones first. */
 export function chartsOf(scenario: AnalyzedScenario): Chart[] {
