@@ -3,6 +3,7 @@ import type { Captured } from './capture.ts';
 import type { Delivered } from './deliveries.ts';
 import { type Figures, figuresOf, reportedFigures, summaryOf } from './figures.ts';
 import { type Intervals, intervalsOf } from './intervals.ts';
+import { type ReadDelays, readDelaysOf } from './readDelays.ts';
 
 /** A round in which all that was delivered was seen. */
 export interface Measured {
@@ -10,6 +11,7 @@ export interface Measured {
   readonly truth: Figures;
   readonly report: Figures;
   readonly intervals?: Intervals;
+  readonly readDelays?: ReadDelays;
 }
 
 /** A round that says nothing, and why. */
@@ -43,5 +45,10 @@ export function judge(report: ScenarioReport, { captured, behindHoles, delivered
   if (figures === undefined || reasons.length > 0) return { invalid: reasons.join('; ') };
   const truth = figuresOf(deliveries.map(({ at, publishedAt }) => at - publishedAt));
   const intervals = intervalsOf(report);
-  return { deliveries: deliveries.length, truth, report: figures, ...(intervals === undefined ? {} : { intervals }) };
+  const readDelays = readDelaysOf(report, delivered);
+  return {
+    ...{ deliveries: deliveries.length, truth, report: figures },
+    ...(intervals === undefined ? {} : { intervals }),
+    ...(readDelays === undefined ? {} : { readDelays }),
+  };
 }

@@ -1,4 +1,6 @@
-import { RltError } from '../../contract/errors.ts';
+import { access, constants, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { RltError, usageError } from '../../contract/errors.ts';
 import { startEmbeddedStack, withLifetime } from '../../engine/index.ts';
 import { describeMachine } from '../../tools/machine.ts';
 import { present } from '../present.ts';
@@ -20,6 +22,7 @@ export async function main(folder: string, args: string[]): Promise<number> {
       return 0;
     }
     const plan = planOf(given);
+    for (const name of ['json', 'raw'] as const) await requireWritable(`--${name}`, given[name]);
     const problem = given.from === undefined ? await captureProblem() : undefined;
     if (problem === undefined) {
       await present({ name: 'truth', measure: () => measure(folder, plan, given), render }, given);
@@ -34,7 +37,19 @@ export async function main(folder: string, args: string[]): Promise<number> {
   }
 }
 
-async function measure(folder: string, { rounds, cases }: BenchPlan, { raw }: Given): Promise<Results> {
+/** Before an hour of measuring, and not after it. */
+async function requireWritable(option: string, file: string | undefined): Promise<void> {
+  if (file === undefined) return;
+  try {
+    await access(dirname(resolve(file)), constants.W_OK);
+  } catch {
+    throw usageError(
+      `${option} is ${JSON.stringify(file)}: it must be a file in a folder that is there and can be written`,
+    );
+  }
+}
+
+async function measure(folder: string, { rounds, cases }: BenchPlan, { raw, json }: Given): Promise<Results> {
   return withLifetime(async (lifetime) => {
     const { possible, skipped } = await possibleOf(cases);
     for (const why of skipped) log(`skipped: ${why}`);
@@ -44,6 +59,7 @@ async function measure(folder: string, { rounds, cases }: BenchPlan, { raw }: Gi
     const machine = describeMachine(stack.k6.version);
     const rawFile = raw === undefined ? undefined : await openRawFile(raw);
     const rows = possible.map((one): Row & { rounds: Row['rounds'][number][] } => ({ ...one, rounds: [] }));
+    const resultsOf = (): Results => ({ version: 1, machine, rows, skipped });
     const clock = new Progress(rounds * possible.length);
     // In turn, so that none has the quiet minute to itself.
     for (let number = 1; number <= rounds; number++) {
@@ -52,10 +68,12 @@ async function measure(folder: string, { rounds, cases }: BenchPlan, { raw }: Gi
         const round = await measureRound({ lifetime, stack, endpoint: one.tls ? secure : plain, log }, one);
         row.rounds.push(round.outcome);
         await rawFile?.add(one, number, round);
+        // What was measured stays when the rest is not waited for.
+        if (json !== undefined) await writeFile(json, JSON.stringify(resultsOf()));
         log(`${clock.next()}: round ${number}, ${describeCase(one)}: ${describeOutcome(round.outcome)}`);
       }
     }
-    return { version: 1, machine, rows, skipped };
+    return resultsOf();
   });
 }
 

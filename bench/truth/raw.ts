@@ -1,7 +1,7 @@
 import { appendFile, writeFile } from 'node:fs/promises';
-import { broadcastForm } from '../../report/scenarios/broadcast-burst/details.ts';
 import type { Round } from './measureRound.ts';
 import type { Case } from './plan.ts';
+import { latenciesIn } from './readDelays.ts';
 
 /** Keeps every delivery: a line of JSON for each round, in columns, because there are hundreds of thousands. */
 export interface RawFile {
@@ -17,8 +17,6 @@ function rawRound(one: Case, number: number, { jobId, outcome, report, delivered
   const { deliveries, socketIds } = delivered;
   const names = [...new Set(deliveries.map(({ client }) => client))];
   const places = new Map(names.map((name, place) => [name, place]));
-  const { perSocketLatencies } = broadcastForm.of(report).details;
-  const reported = new Map(perSocketLatencies.map(({ socketId, latencies }) => [socketId, latencies]));
   return {
     ...one,
     round: number,
@@ -32,8 +30,6 @@ function rawRound(one: Case, number: number, { jobId, outcome, report, delivered
     at: deliveries.map(({ at }) => at),
     publishedAt: deliveries.map(({ publishedAt }) => publishedAt),
     /** The latency of that delivery in the report; null where it has none. */
-    reported: deliveries.map(
-      ({ client, sequence }) => reported.get(socketIds.get(client) ?? '')?.[sequence - 1] ?? null,
-    ),
+    reported: deliveries.map(latenciesIn(report, delivered)),
   };
 }

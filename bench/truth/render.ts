@@ -13,6 +13,8 @@ export function render({ machine, rows, skipped }: Results): string {
   const head = [
     ...['subscribers', 'pace', 'generator', 'transport', 'rounds'],
     ...figureNames.flatMap((name) => [name, `error of ${name}`]),
+    'read late, p50 / p99',
+    'too early',
     ...(withIntervals ? ['held', 'width of p95'] : []),
   ];
   const table = measured.map(({ row, rounds }) => {
@@ -20,6 +22,7 @@ export function render({ machine, rows, skipped }: Results): string {
       ...[row.subscribers.toLocaleString('en-US'), paceOf(row), row.generator, transportOf(row)],
       `${rounds.length} of ${row.rounds.length}`,
       ...figureNames.flatMap((name) => [pair(rounds, name), error(rounds, name)]),
+      ...[readLate(rounds), tooEarly(rounds)],
       ...(withIntervals ? [held(rounds), width(rounds)] : []),
     ];
     return line(cells);
@@ -34,7 +37,9 @@ export function render({ machine, rows, skipped }: Results): string {
   ];
   return [
     `${machineLine(machine)} \`npm run bench:truth\`; milliseconds from publish to receipt, ` +
-      'truth / report, medians of the rounds; the error is report less truth, its median and its range.',
+      'truth / report, medians of the rounds; the error is report less truth, its median and its range. ' +
+      'Read late: how much later each delivery has its time in the report than the kernel had it; ' +
+      'too early: deliveries that the report has before that.',
     '',
     line(head),
     line(head.map(() => '---')),
@@ -71,6 +76,22 @@ function error(rounds: readonly Measured[], name: keyof Figures): string {
   const errors = rounds.map(({ truth, report }) => report[name] - truth[name]);
   const middle = signed(median(errors));
   return rounds.length === 1 ? middle : `${middle} (${signed(Math.min(...errors))} to ${signed(Math.max(...errors))})`;
+}
+
+/** How late each delivery was read, by the report, after the kernel had it. */
+function readLate(rounds: readonly Measured[]): string {
+  const delays = rounds.flatMap(({ readDelays }) => readDelays ?? []);
+  if (delays.length === 0) return '–';
+  const middle = (name: 'p50' | 'p99') => median(delays.map((each) => each[name])).toFixed(1);
+  return `${middle('p50')} / ${middle('p99')}`;
+}
+
+/** The share of deliveries that the report has before the kernel had them. */
+function tooEarly(rounds: readonly Measured[]): string {
+  const delays = rounds.flatMap(({ readDelays }) => readDelays ?? []);
+  if (delays.length === 0) return '–';
+  const sum = (name: 'early' | 'count') => delays.reduce((all, each) => all + each[name], 0);
+  return `${((100 * sum('early')) / sum('count')).toFixed(1)} %`;
 }
 
 /** Figures whose truth lies in the interval that the report gives. */

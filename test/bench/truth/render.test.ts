@@ -30,13 +30,22 @@ it('shows medians, errors with their range, and what says nothing', () => {
   expect(lines[2]).not.toContain('held');
   const cell = '20.0 / 19.0 | +2.0 (-1.0 to +4.5)';
   expect(lines[4]).toBe(
-    `| 2,000 | one each 25 ms | pinned | polling over TLS | 3 of 4 | ${[cell, cell, cell, cell].join(' | ')} |`,
+    `| 2,000 | one each 25 ms | pinned | polling over TLS | 3 of 4 | ${[cell, cell, cell, cell].join(' | ')} | – | – |`,
   );
   expect(lines.slice(5)).toEqual([
     '',
     '- 2000 subscribers, one each 25 ms, generator pinned, polling over TLS: round 4 is no measurement: the kernel dropped 3 packets',
     '- skipped: no second core',
   ]);
+});
+
+it('shows how late deliveries were read, and how many came too early to be true', () => {
+  const delays = { min: -3, p50: 2, p95: 4, p99: 6, max: 9, early: 1, count: 10 };
+  const rounds = [
+    { ...measured(10, 12), readDelays: delays },
+    { ...measured(10, 12), readDelays: { ...delays, p50: 3, early: 0 } },
+  ];
+  expect(rowsOf({ ...one, rounds })[4]).toMatch(/\| 2\.5 \/ 6\.0 \| 5\.0 % \|$/);
 });
 
 it('shows nothing where nothing was measured', () => {
