@@ -109,7 +109,7 @@ function open(cipher: Suite['cipher'], key: Buffer, nonce: Buffer) {
 export function nonceOf(iv: Buffer, sequence: number): Buffer {
   const nonce = Buffer.from(iv);
   const low = nonce.length - 4;
-  nonce.writeUInt32BE((nonce.readUInt32BE(low) ^ (sequence % 2 ** 32)) >>> 0, low);
+  nonce.writeUInt32BE((nonce.readUInt32BE(low) ^ sequence) >>> 0, low);
   nonce.writeUInt32BE((nonce.readUInt32BE(low - 4) ^ Math.floor(sequence / 2 ** 32)) >>> 0, low - 4);
   return nonce;
 }

@@ -1,3 +1,4 @@
+import { createCipheriv } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import tls from 'node:tls';
@@ -5,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Connection } from '../../../bench/truth/streams.ts';
 import { type Part, TimedBytes } from '../../../bench/truth/timedBytes.ts';
 import { decryptConnection } from '../../../bench/truth/tls.ts';
-import { readKeyLog } from '../../../bench/truth/tlsKeys.ts';
+import { keysOf, nextSecret, nonceOf, readKeyLog, suites } from '../../../bench/truth/tlsKeys.ts';
 import { selfSigned } from '../../support/selfSigned.ts';
 import { stream } from './packets.ts';
 
@@ -93,6 +94,48 @@ it('what a record carries can be read when the record is whole', async () => {
   // Before the alert that ends it: 5 bytes of header, 2 of it, its type, a tag of 16.
   const alert = 5 + 2 + 1 + 16;
   expect(plain?.toClient.readableAt(1)).toBe(bytes.length - alert);
+});
+
+it('padding is taken off, and keys that change are followed', () => {
+  const secrets = ['SERVER_HANDSHAKE', 'SERVER', 'CLIENT'].map((name, index): [string, Buffer] => [
+    name === 'SERVER_HANDSHAKE' ? `${name}_TRAFFIC_SECRET` : `${name}_TRAFFIC_SECRET_0`,
+    Buffer.alloc(32, index + 1),
+  ]);
+  const suite = suites.get(0x1301);
+  const [handshake, traffic] = [secrets[0]?.[1], secrets[1]?.[1]];
+  if (suite === undefined || handshake === undefined || traffic === undefined) throw new Error('no suite');
+  const record = (type: number, body: Buffer) => {
+    const header = Buffer.from([type, 3, 3, 0, 0]);
+    header.writeUInt16BE(body.length, 3);
+    return Buffer.concat([header, body]);
+  };
+  const hello = (type: number) => {
+    const body = Buffer.alloc(60);
+    body[0] = type;
+    body.writeUInt16BE(0x1301, 39);
+    return record(22, body);
+  };
+  const sealed = (secret: Buffer, sequence: number, inner: readonly number[]) => {
+    const { key, iv } = keysOf(secret, suite);
+    const cipher = createCipheriv('aes-128-gcm', key, nonceOf(iv, sequence));
+    cipher.setAAD(Buffer.from([23, 3, 3, 0, inner.length + 16]));
+    const body = Buffer.concat([cipher.update(Buffer.from(inner)), cipher.final(), cipher.getAuthTag()]);
+    return record(23, body);
+  };
+  const [finished, keyUpdate, data] = [[20, 0, 0, 0, 22], [24, 0, 0, 1, 0, 22], 23];
+  const toClient = stream(
+    [1, hello(2)],
+    // Half a message, then its other half.
+    [2, sealed(handshake, 0, [20, 0, 22])],
+    [3, sealed(handshake, 1, [...finished.slice(2)])],
+    [4, sealed(traffic, 0, [0x61, 0, data, 0, 0, 0])],
+    [5, sealed(traffic, 1, keyUpdate)],
+    [6, sealed(nextSecret(traffic, suite), 0, [0x62, data])],
+  );
+  const connection = { name: 'client', toServer: stream([0, hello(1)]), toClient, behindHoles: 0 };
+  const plain = decryptConnection(connection, new Map([['0'.repeat(64), new Map(secrets)]]));
+  expect(String(plain?.toClient.bytes)).toBe('a\0b');
+  expect([plain?.toClient.readableAt(2), plain?.toClient.readableAt(3)]).toEqual([4, 6]);
 });
 
 it('nothing is read without keys, or without a handshake', async () => {

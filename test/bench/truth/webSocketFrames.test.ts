@@ -25,6 +25,9 @@ describe('messages', () => {
   it('have the time of the segment with their last byte', () => {
     const [first, second] = [frame('text', 'first'), frame('binary', 'second')];
     const both = Buffer.concat([first, second]);
+    expect(shown(readMessages(stream([1, first.subarray(0, -1)], [2, first.subarray(-1)])))).toEqual([
+      [true, 'first', 2],
+    ]);
     const cut = first.length + 1;
     const parts = stream([1, both.subarray(0, 3)], [2, both.subarray(3, cut)], [3, both.subarray(cut)]);
     expect(shown(readMessages(parts))).toEqual([
