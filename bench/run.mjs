@@ -1,5 +1,5 @@
 // Node 20 does not read TypeScript: bundles one of the benchmarks and what it starts, and runs it.
-//   node bench/run.mjs clients|coordination|merge|transports|truth|witness [OPTIONS]
+//   node bench/run.mjs clients|coordination|merge|transports|truth|witness|cost [OPTIONS]
 
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -26,6 +26,7 @@ try {
       'clients/main.ts',
       'clients/officialNode.ts',
       'coordination/main.ts',
+      'cost/main.ts',
       'server.ts',
       'merge/main.ts',
       'transports/main.ts',

@@ -89,3 +89,15 @@ test('the merge of many instances holds every delivery', async () => {
   ]);
   expect(stdout).toContain('| 10,000 | 5 | 100 × 100 |');
 });
+
+test('what a run costs is measured of all its processes', async () => {
+  const { stdout, results } = await bench('cost');
+  const [{ clients, rounds }] = results.runs;
+  expect(clients).toBe(10);
+  const [{ total, k6, rltPeakBytes, report }] = rounds;
+  expect(k6).toBeGreaterThan(0);
+  expect(total).toBeGreaterThan(k6 + report / 2);
+  expect(rltPeakBytes).toBeGreaterThan(20e6);
+  for (const { seconds } of results.starts) expect(seconds).toEqual([expect.toSatisfy((each: number) => each > 0)]);
+  expect(stdout).toContain('| `npx rlt --version` |');
+});
