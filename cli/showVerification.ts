@@ -3,7 +3,7 @@ import type { ScenarioReport } from '../report/schema.ts';
 import { spoilersOf } from '../report/spoilers.ts';
 import { titleAmong } from '../report/views/words.ts';
 import { alignColumns } from '../text/alignColumns.ts';
-import { formatCount, formatLimit, formatValue } from '../text/format.ts';
+import { formatCount, formatLimit, formatMeasured } from '../text/format.ts';
 import type { Dress } from '../text/verdictTable.ts';
 import { type GoalRow, goalTable } from '../thresholds/goalTable.ts';
 import { overall } from '../thresholds/judge.ts';
@@ -40,7 +40,7 @@ export function renderTable(rows: readonly GoalRow[], reports: readonly Scenario
     ...rows.map((row) => [
       typeof row.goal === 'number' ? `${row.goal} ${row.title}` : `  ${titleAmong(row, reports)}`,
       formatLimit(row),
-      row.measured === null ? '–' : formatValue(row.measured, row.unit),
+      formatMeasured(row),
       formatCount(row.samples),
       `${row.passedChecks}/${row.checks}`,
     ]),
@@ -81,8 +81,8 @@ function groupsOf(checks: readonly Check[]): [Check, ...Check[]][] {
   return groups;
 }
 
-function describe({ title, measured, unit, reason, ...check }: Check): string {
+function describe({ title, measured, unit, interval, reason, ...check }: Check): string {
   if (reason !== undefined) return `${title}: ${reason}`;
-  const figure = measured === null ? 'nothing was measured' : formatValue(measured, unit);
+  const figure = measured === null ? 'nothing was measured' : formatMeasured({ measured, unit, interval });
   return `${title}: ${figure} (allowed ${formatLimit({ ...check, unit })})`;
 }

@@ -8,6 +8,12 @@ export interface MetricDeclaration {
   readonly metadata?: readonly string[];
   /** Its values are differences of times that two machines took: their clocks' error is in each. */
   readonly clocks?: 'two';
+  /**
+   * Its values end when k6 reads a frame, which it does later than the frame was there: k6's own delay is in each, and
+   * makes an interval of their figures. Of a time that k6 began by sending something, its delay in that is in it as well;
+   * the interval then takes off less than it could, which is on the safe side for whoever keeps a limit.
+   */
+  readonly ends?: 'receipt';
   /** Tags of its own: few values, each of which makes a time series. */
   readonly tags?: readonly string[];
 }
@@ -29,6 +35,14 @@ export function time<const Key extends string = never>(
   ...metadata: Key[]
 ): Declared<'trend', 'ms', Key> {
   return { type: 'trend', unit: 'ms', meaning, metadata };
+}
+
+/** Durations that end with the receipt of a frame in k6, whose own delay in reading it is told from them. */
+export function receiptTime<const Key extends string = never>(
+  meaning: string,
+  ...metadata: Key[]
+): Declared<'trend', 'ms', Key> & { readonly ends: 'receipt' } {
+  return { ...time(meaning, ...metadata), ends: 'receipt' };
 }
 
 /** Amounts of which percentiles are asked. */

@@ -1,4 +1,4 @@
-import { amounts, counter, level, type MetricTable, time } from './metric.ts';
+import { amounts, counter, level, type MetricTable, receiptTime, time } from './metric.ts';
 import { nodeOnly } from './nodeOnly.ts';
 
 /*
@@ -10,7 +10,7 @@ export const connectionMetrics = /* @__PURE__ */ nodeOnly(
   () =>
     ({
       connect_duration: {
-        ...time(
+        ...receiptTime(
           'Time from the connect call to the Socket.IO connection of an admitted client. Tagged with its transport ' +
             'where --transports allows polling.',
           'client',
@@ -33,7 +33,7 @@ export const connectionMetrics = /* @__PURE__ */ nodeOnly(
         ),
         tags: ['cause'],
       },
-      subscribe_duration: time('Time from a subscription request to its acknowledgement.', 'client', 'request'),
+      subscribe_duration: receiptTime('Time from a subscription request to its acknowledgement.', 'client', 'request'),
       clients_subscribed: counter('Clients whose subscription was acknowledged.'),
       unreadable_answers: counter('Requests whose answer could not be read in the way that the profile describes.'),
       unreadable_errors: counter(
@@ -66,7 +66,7 @@ export const slotMetrics = /* @__PURE__ */ nodeOnly(
       slots_reused: counter('Freed slots that were reused.'),
       slots_not_reused: counter('Freed slots that could not be reused.'),
       slot_reuse_attempts: counter('Attempts to reuse a freed slot.'),
-      slot_reuse_duration: time('Time from freeing a slot to reusing it.'),
+      slot_reuse_duration: receiptTime('Time from freeing a slot to reusing it.'),
     }) as const satisfies MetricTable,
 );
 

@@ -2,6 +2,7 @@ import type { Plan } from '../contract/plan.ts';
 import type { Summary } from '../contract/summary.ts';
 import { maskUris } from '../settings/secrets.ts';
 import { formatCount, formatValue } from '../text/format.ts';
+import { ownFigures } from '../thresholds/intervals.ts';
 import { type Explained, judge, overall, type Verdict } from '../thresholds/judge.ts';
 import type { ScenarioDefinition } from '../thresholds/scenario.ts';
 import { figure, micro, type Snapshots } from './collector.ts';
@@ -10,7 +11,7 @@ import { genericReporter } from './generic/index.ts';
 import type { InstancesReport } from './instances/instancesSchema.ts';
 import { type MachinePressure, pressurePoints, summarizePressure } from './pressure.ts';
 import type { Sample } from './readSamples.ts';
-import { isLarge, receiveDelayOf, shortestLimit } from './receiveDelay.ts';
+import { isLarge, type KnownTimes, knownOf, receiveDelayOf, rounded, shortestLimit } from './receiveDelay.ts';
 import type { DetailsCollection } from './reporting/reporter.ts';
 import { reporters } from './scenarios/index.ts';
 import {
@@ -80,6 +81,8 @@ export interface Judging {
   readonly problems: readonly string[];
   /** What is known of a metric whose evidence is missing. */
   readonly explained?: Explained;
+  /** Intervals of the times that end with a receipt, made from the samples; without them those of the figures alone. */
+  readonly known?: KnownTimes | undefined;
   /** The instances of k6 that the samples are of, where these were merged. */
   readonly instances?: InstancesReport;
   /** What the goals' verdicts become in view of more than their figures. */
@@ -95,9 +98,10 @@ export function makeReport(run: RunFacts, samples: ReportSamples, judging: Judgi
   const { details, summarize } = collection.finish({ plan, summary, snapshots, startedAt });
   const transports = transportsIn(plan, summary);
   const explained = { ...collection.explained, ...failed.explained(run.diagnosis), ...judging.explained };
-  const goals = reconsider(judge(definition.goals(plan), summary.metrics, summary, explained));
+  const known = judging.known ?? knownOf(definition, summary);
+  const delay = receiveDelayOf(summary.metrics, known?.method ?? ownFigures);
+  const goals = reconsider(judge(definition.goals(plan), summary.metrics, summary, explained, known?.intervals));
   const judged = overall(goals);
-  const delay = receiveDelayOf(summary.metrics, 'percentile');
   // A report that does not hold everything may say that a goal was missed, but never that all were kept.
   const outcome = partial !== undefined && judged === 'passed' ? 'invalid' : judged;
   return {
@@ -121,6 +125,7 @@ export function makeReport(run: RunFacts, samples: ReportSamples, judging: Judgi
     ...(run.history === undefined ? {} : { history: run.history }),
     generator: { ...generatorOf(run, summary, delay), ...summarizePressure(run.pressure, timeline.load) },
     ...(delay === undefined ? {} : { receiveDelay: delay }),
+    ...(known === undefined ? {} : { intervals: rounded(known.intervals) }),
     plan: { ...plan, apiUrl: maskUris(plan.apiUrl) },
     ...clockOf(summary),
     timeline: {

@@ -1,6 +1,37 @@
+import type { Interval, Intervals } from '../contract/interval.ts';
+import type { MetricTable } from '../contract/metric.ts';
+import { mapRecord } from '../contract/record.ts';
 import type { SummaryMetrics } from '../contract/summary.ts';
 import type { Goal } from '../thresholds/goal.ts';
+import { intervalsOf, ownFigures } from '../thresholds/intervals.ts';
+import { micro } from './collector.ts';
 import type { ReceiveDelay } from './schema.ts';
+
+/** What is known of times that end with the receipt of a frame. */
+export interface KnownTimes {
+  /** By which the lower ends were made, as the report names it; absent where no frame with a known send time was received. */
+  readonly method?: string;
+  readonly intervals: Intervals;
+}
+
+/** What k6's figures alone tell of them; undefined where no frame with a known send time was received. */
+export function knownOf(
+  { metrics: declarations }: { readonly metrics: MetricTable },
+  { metrics }: { readonly metrics: SummaryMetrics },
+): KnownTimes | undefined {
+  const intervals = intervalsOf(metrics, declarations);
+  return intervals && { method: ownFigures, intervals };
+}
+
+/** To the microsecond. */
+export function rounded(intervals: Intervals): Record<string, Record<string, Interval>> {
+  return mapRecord(intervals, (figures) =>
+    mapRecord(figures, ({ low, high, clocksMs }) => ({
+      ...{ low: micro(low), high: micro(high) },
+      ...(clocksMs === undefined ? {} : { clocksMs: micro(clocksMs) }),
+    })),
+  );
+}
 
 /** How late k6 was with frames whose send time is known, as its summary has it; undefined where there was none. */
 export function receiveDelayOf(metrics: SummaryMetrics, method: string): ReceiveDelay | undefined {
@@ -13,7 +44,7 @@ export function delayIn(
   method: string,
 ): ReceiveDelay | undefined {
   if (!values?.count) return undefined;
-  const at = (aggregate: string) => Math.round((values[aggregate] ?? 0) * 1000) / 1000;
+  const at = (aggregate: string) => micro(values[aggregate] ?? 0);
   return { method, med: at('med'), 'p(95)': at('p(95)'), 'p(99)': at('p(99)'), max: at('max'), count: values.count };
 }
 

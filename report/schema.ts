@@ -20,6 +20,14 @@ export const ms = z.number();
 /** A gateway's metrics document as it came; the profile tells where its figures are. */
 export const metricsDocumentSchema = z.record(z.string(), z.unknown());
 
+/** Bounds of a true time. */
+export const intervalSchema = z.object({
+  low: ms,
+  high: ms,
+  /** How much of it, to either side, the clocks of two machines leave open; absent where one clock took both times. */
+  clocksMs: z.optional(ms),
+});
+
 export const verdictSchema = z.object({
   id: z.string(),
   /** One of the five goals, or the gateway's own health: its log, and that it stays alive; absent in a scenario of one's own. */
@@ -31,6 +39,8 @@ export const verdictSchema = z.object({
   limit: z.nullable(z.number()),
   unit: z.enum(['ms', '', '%']),
   measured: z.nullable(z.number()),
+  /** Bounds of the true figure, where the measured one holds a delay of the load generator's own. */
+  interval: z.optional(intervalSchema),
   samples: count,
   outcome: z.enum(['passed', 'failed', 'skipped', 'invalid']),
   reason: z.optional(z.string()),
@@ -253,6 +263,8 @@ export const reportFields = {
   history: z.optional(z.string()),
   generator: z.optional(generatorSchema),
   receiveDelay: z.optional(receiveDelaySchema),
+  /** Of the times that end with the receipt of a frame: by metric, and by aggregate as k6 names it. */
+  intervals: z.optional(z.record(z.string(), z.record(z.string(), intervalSchema))),
   gateway: z.optional(gatewaySchema),
   kept: z.optional(keptSchema),
   /** Version of this tool that judged it anew, where that is another one than the one that measured. */

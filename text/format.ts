@@ -1,9 +1,22 @@
+import type { Interval } from '../contract/interval.ts';
 import type { Verdict } from '../thresholds/judge.ts';
 
 /** "≤ 500 ms"; a dash where the gateway did not say what its limit is. */
 export function formatLimit({ limit, operator, unit }: Pick<Verdict, 'limit' | 'operator' | 'unit'>): string {
   if (limit === null) return '–';
   return `${operator === '==' ? '=' : operator === '<=' ? '≤' : '≥'} ${formatValue(limit, unit)}`;
+}
+
+/** A verdict's figure, with the ends of its interval where they can be told apart: "24.5 ms (20.1–24.5)"; a dash where there is none. */
+export function formatMeasured({ measured, unit, interval }: Pick<Verdict, 'measured' | 'unit' | 'interval'>): string {
+  return measured === null ? '–' : `${formatValue(measured, unit)}${formatInterval(interval, unit)}`;
+}
+
+/** " (20.1–24.5)": what follows a figure; nothing where its ends cannot be told apart. */
+export function formatInterval(interval: Interval | undefined, unit: Verdict['unit']): string {
+  if (interval === undefined) return '';
+  const [low, high] = [interval.low, interval.high].map((end) => formatValue(end, unit).replace(/ \S+$/, ''));
+  return low === high ? '' : ` (${low}–${high})`;
 }
 
 /** A figure with its unit, in as many digits as it deserves. */

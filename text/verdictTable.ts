@@ -1,6 +1,6 @@
 import type { Outcome, Verdict } from '../thresholds/judge.ts';
 import { alignColumns } from './alignColumns.ts';
-import { formatCount, formatLimit, formatValue } from './format.ts';
+import { formatCount, formatLimit, formatMeasured } from './format.ts';
 
 /** How a word of a verdict is dressed, for example in colours; as it is by default. */
 export type Dress = (outcome: Outcome, text: string) => string;
@@ -10,7 +10,7 @@ export function renderVerdicts(verdicts: readonly Verdict[], dress: Dress = (_, 
   const rows = verdicts.map((verdict) => [
     typeof verdict.goal === 'number' ? `${verdict.goal} ${verdict.title}` : verdict.title,
     formatLimit(verdict),
-    verdict.measured === null ? '–' : formatValue(verdict.measured, verdict.unit),
+    formatMeasured(verdict),
     formatCount(verdict.samples),
   ]);
   const lines = alignColumns([['Goal', 'limit', 'measured', 'samples'], ...rows]);

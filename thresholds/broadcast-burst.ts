@@ -1,5 +1,5 @@
 import { apartOnly } from '../contract/apartOnly.ts';
-import { amounts, counter, type MetricTable, time, timeLevel } from '../contract/metric.ts';
+import { amounts, counter, type MetricTable, receiptTime, time, timeLevel } from '../contract/metric.ts';
 import { connectionMetrics } from '../contract/metrics.ts';
 import { nodeOnly } from '../contract/nodeOnly.ts';
 import type { Plan } from '../contract/plan.ts';
@@ -22,13 +22,13 @@ function publishersOf({ publish }: WireProfile): number {
   return publish !== null && 'emit' in publish ? 1 : 0;
 }
 
-const metrics = /* @__PURE__ */ nodeOnly(
+const metrics = /* @__PURE__ */ apartOnly(
   () =>
     ({
       ...connectionMetrics,
       bystanders_subscribed: counter('Clients that subscribed to another job and must receive no event of this one.'),
       delivery_latency: {
-        ...time('Time from just before the publishing to the receipt of the frame by one subscriber.', 'd'),
+        ...receiptTime('Time from just before the publishing to the receipt of the frame by one subscriber.', 'd'),
         clocks: 'two',
       },
       deliveries: counter('Published events that reached a subscriber, each counted once for each subscriber.'),

@@ -1,5 +1,5 @@
 import { apartOnly } from '../contract/apartOnly.ts';
-import { counter, type MetricTable, rate, time } from '../contract/metric.ts';
+import { counter, type MetricTable, rate, receiptTime } from '../contract/metric.ts';
 import { connectionMetrics } from '../contract/metrics.ts';
 import { nodeOnly } from '../contract/nodeOnly.ts';
 import type { Plan } from '../contract/plan.ts';
@@ -7,11 +7,14 @@ import { count, everybodyReached, needs, needsToPass, nobodyRejected, p95, rate 
 import { relaxedLimits } from './relaxedLimits.ts';
 import { defineScenario } from './scenario.ts';
 
-const metrics = /* @__PURE__ */ nodeOnly(
+const metrics = /* @__PURE__ */ apartOnly(
   () =>
     ({
       ...connectionMetrics,
-      replay_duration: time('Time from the subscription request to the receipt of the last stored event.', 'client'),
+      replay_duration: receiptTime(
+        'Time from the subscription request to the receipt of the last stored event.',
+        'client',
+      ),
       replay_attempts: counter('Replays that were requested.'),
       replays_completed: counter('Replays that delivered every expected event.'),
       replay_failed: rate(
@@ -24,7 +27,7 @@ const metrics = /* @__PURE__ */ nodeOnly(
         'client',
         'message',
       ),
-      replay_event_latency: time(
+      replay_event_latency: receiptTime(
         'Time from the subscription request to the receipt of one stored event.',
         'client',
         'sequence',

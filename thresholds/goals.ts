@@ -3,6 +3,7 @@
  * and does no input or output.
  */
 
+export type { Interval, Intervals } from '../contract/interval.ts';
 export * as metric from '../contract/metric.ts';
 export { connectionMetrics } from '../contract/metrics.ts';
 export * as setting from '../contract/ownSettings.ts';
@@ -20,5 +21,6 @@ export {
   rate,
   type Shown,
 } from './goal.ts';
+export { intervalsOf } from './intervals.ts';
 export { judge, type Outcome, overall, type Verdict } from './judge.ts';
 export { defineScenario, type PlanOf, type Provocation, type ScenarioDefinition, type Store } from './scenario.ts';

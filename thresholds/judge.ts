@@ -1,5 +1,7 @@
+import type { Interval, Intervals } from '../contract/interval.ts';
 import type { RuledOut, SummaryMetrics } from '../contract/summary.ts';
 import { type Comparison, type Evidence, expressionOf, type Goal, type Reading, type Shown } from './goal.ts';
+import { intervalOf, leavesOpen, whyOpen } from './intervals.ts';
 
 /** A goal's outcome. `skipped`: it does not apply; `invalid`: it applies, but was not measured. */
 export const outcomes = ['passed', 'failed', 'skipped', 'invalid'] as const;
@@ -17,6 +19,8 @@ export interface Verdict {
   readonly unit: Goal['unit'];
   /** null where nothing was measured. */
   readonly measured: number | null;
+  /** Where a figure holds a delay of k6's own: bounds of the true one. */
+  readonly interval?: Interval | undefined;
   readonly samples: number;
   readonly outcome: Outcome;
   /** Why it is skipped or invalid; beside another outcome, what has to be known of it. */
@@ -30,14 +34,18 @@ export type Explained = { readonly [metric: string]: string | undefined };
 /**
  * Judges goals by k6's own threshold results. Pure: a script's end-of-test summary and the report call it with the
  * same figures and reach the same verdicts.
+ *
+ * A time that k6's own delay is in has an interval: within its limit by the upper end it has passed, beyond it by the lower
+ * end it has failed, and between them nobody can tell.
  */
 export function judge(
   goals: readonly Goal[],
   metrics: SummaryMetrics,
   ruledOut?: RuledOut,
   explained: Explained = {},
+  intervals: Intervals = {},
 ): Verdict[] {
-  return goals.map((goal) => judgeGoal(goal, metrics, ruledOut, explained));
+  return goals.map((goal) => judgeGoal(goal, metrics, { ruledOut, explained, intervals }));
 }
 
 /** A run has passed if no goal is failed or invalid and at least one has passed. */
@@ -48,7 +56,14 @@ export function overall(verdicts: readonly Pick<Verdict, 'outcome'>[]): Outcome 
   return found.has('passed') ? 'passed' : 'skipped';
 }
 
-function judgeGoal(goal: Goal, metrics: SummaryMetrics, ruledOut: RuledOut | undefined, explained: Explained): Verdict {
+/** What is known beside the figures. */
+interface Known {
+  readonly ruledOut: RuledOut | undefined;
+  readonly explained: Explained;
+  readonly intervals: Intervals;
+}
+
+function judgeGoal(goal: Goal, metrics: SummaryMetrics, { ruledOut, explained, intervals }: Known): Verdict {
   const { comparison } = goal;
   const base = {
     id: goal.id,
@@ -69,20 +84,24 @@ function judgeGoal(goal: Goal, metrics: SummaryMetrics, ruledOut: RuledOut | und
   // Without samples k6 reports a trend as zeroes; a figure that nobody measured is none.
   const measured = base.samples === 0 && comparison.aggregate !== 'count' ? null : figureOf(goal, metrics);
   const threshold = metrics[goal.metric]?.thresholds?.[expressionOf(comparison)];
-  const isMissed = threshold?.ok === false;
+  const interval = measured === null ? undefined : intervalOf(goal, intervals);
+  const known = interval === undefined ? {} : { interval };
+  const isOpen = threshold !== undefined && interval !== undefined && leavesOpen(interval, threshold.ok, comparison);
+  const isMissed = threshold?.ok === false && !isOpen;
   const missing = mostTelling(
     goal.evidence.filter((each) => !holds(each, metrics) && !(each.toPass && isMissed)),
     metrics,
   );
   if (missing !== undefined) {
     const figure = goal.shown === undefined ? { measured } : { measured: null };
-    return { ...base, ...figure, outcome: 'invalid', reason: missingEvidence(missing, metrics, explained) };
+    return { ...base, ...figure, ...known, outcome: 'invalid', reason: missingEvidence(missing, metrics, explained) };
   }
   if (threshold === undefined || measured === null) {
     return { ...base, measured, outcome: 'invalid', reason: 'k6 did not evaluate this threshold' };
   }
-  if (threshold.ok) return { ...base, measured, ...shownFigures(goal, metrics, true), outcome: 'passed' };
-  return { ...base, measured, ...shownFigures(goal, metrics, false), outcome: 'failed' };
+  if (isOpen) return { ...base, measured, ...known, outcome: 'invalid', reason: whyOpen(interval, comparison) };
+  if (threshold.ok) return { ...base, measured, ...known, ...shownFigures(goal, metrics, true), outcome: 'passed' };
+  return { ...base, measured, ...known, ...shownFigures(goal, metrics, false), outcome: 'failed' };
 }
 
 /** The figures behind a deviation: the pair that tells why it is what it is, or else the deviation itself. */

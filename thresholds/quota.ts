@@ -1,5 +1,6 @@
+import { apartOnly } from '../contract/apartOnly.ts';
 import type { Reading } from '../contract/gatewayMetrics.ts';
-import { counter, level, type MetricTable, time } from '../contract/metric.ts';
+import { counter, level, type MetricTable, receiptTime } from '../contract/metric.ts';
 import { connectionMetrics, slotMetrics, watchMetrics } from '../contract/metrics.ts';
 import { nodeOnly } from '../contract/nodeOnly.ts';
 import { anyLimit, type OptionRule } from '../contract/optionRules.ts';
@@ -16,13 +17,13 @@ import { slotsReusable } from './slotReuse.ts';
  * What both quota scenarios are made of: they differ in whom they count.
  */
 
-export const quotaMetrics = /* @__PURE__ */ nodeOnly(
+export const quotaMetrics = /* @__PURE__ */ apartOnly(
   () =>
     ({
       ...connectionMetrics,
       connection_attempts: counter('Clients of a quota scenario that tried to connect.'),
       clients_turned_away: counter('Clients of a quota scenario that the gateway did not admit, for whatever reason.'),
-      rejection_duration: time(
+      rejection_duration: receiptTime(
         'Time from the connect call to the end of the rejection as the client saw it.',
         'client',
         'way',

@@ -1,9 +1,9 @@
-import { amounts, counter, type MetricTable, time, timeLevel } from '../contract/metric.ts';
-import { nodeOnly } from '../contract/nodeOnly.ts';
+import { apartOnly } from '../contract/apartOnly.ts';
+import { amounts, counter, type MetricTable, receiptTime, timeLevel } from '../contract/metric.ts';
 import type { Plan } from '../contract/plan.ts';
 import { count, type Evidence, type Goal, max, needs } from './goal.ts';
 
-export const redisDrillMetrics = /* @__PURE__ */ nodeOnly(
+export const redisDrillMetrics = /* @__PURE__ */ apartOnly(
   () =>
     ({
       redis_cuts: counter('Connections that a Redis drill closed, or times that it stopped Redis.'),
@@ -12,7 +12,7 @@ export const redisDrillMetrics = /* @__PURE__ */ nodeOnly(
       ),
       redis_drill_time: timeLevel('Epoch time of a step of a Redis drill.', 'phase'),
       redis_subscribers: amounts('Subscribers of the channel during a Redis drill, as Redis reports them.'),
-      redis_recovery_duration: time(
+      redis_recovery_duration: receiptTime(
         'Time from the end of a Redis drill to the next event at one subscriber.',
         'client',
       ),

@@ -1,5 +1,5 @@
 import { apartOnly } from '../contract/apartOnly.ts';
-import { counter, level, type MetricTable, time } from '../contract/metric.ts';
+import { counter, level, type MetricTable, receiptTime } from '../contract/metric.ts';
 import { connectionMetrics, slotMetrics, watchMetrics } from '../contract/metrics.ts';
 import { nodeOnly } from '../contract/nodeOnly.ts';
 import { anyLimit } from '../contract/optionRules.ts';
@@ -26,7 +26,7 @@ const metrics = /* @__PURE__ */ nodeOnly(
         'Requests beyond the cap that got anything other than exactly one error.',
         'request',
       ),
-      refusal_duration: time('Time from a subscription request to its refusal.', 'request', 'message'),
+      refusal_duration: receiptTime('Time from a subscription request to its refusal.', 'request', 'message'),
       clients_thrown_out: counter('Clients that were disconnected for exceeding the cap.'),
       resubscriptions: counter('Requests for a job that the client was already subscribed to.'),
       resubscriptions_free: counter('Such requests that were acknowledged without taking a slot.'),

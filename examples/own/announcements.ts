@@ -35,7 +35,10 @@ export const announcements = defineScenario({
     words_said: metric.counter('Words that were sent.'),
     words_heard: metric.counter('Words that reached a listener, each counted once for each listener.'),
     // Speaker and listener may be on two machines.
-    word_latency: { ...metric.time('Time from the sending of a word to its receipt.', 'listener'), clocks: 'two' },
+    word_latency: {
+      ...metric.receiptTime('Time from the sending of a word to its receipt.', 'listener'),
+      clocks: 'two',
+    },
   },
   goals: ({ listeners, words, latencyThresholdMs }) => {
     const everybody = needs('listeners_joined', count.exactly(listeners), 'not every listener was in the room');

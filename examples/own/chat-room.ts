@@ -18,7 +18,7 @@ export const chatRoom = defineScenario({
     words_said: metric.counter('Words that were sent.'),
     words_heard: metric.counter('Words that reached a member, each counted once for each member.'),
     words_repeated: metric.counter('Words that reached the same member again.'),
-    word_latency: metric.time('Time from the sending of a word to its receipt by a member.', 'member', 'word'),
+    word_latency: metric.receiptTime('Time from the sending of a word to its receipt by a member.', 'member', 'word'),
   },
   goals: ({ members, words, latencyThresholdMs }) => {
     const everybody = needs('members_joined', count.exactly(members), 'not every member was in the room');

@@ -19,7 +19,7 @@ export const orderRate = defineScenario({
     customers_connected: metric.counter('Sockets that are connected.'),
     orders_sent: metric.counter('Orders that were sent.'),
     orders_accepted: metric.counter('Orders that were acknowledged.'),
-    answer_time: metric.time('Time from the due time of an order to its acknowledgement.', 'order'),
+    answer_time: metric.receiptTime('Time from the due time of an order to its acknowledgement.', 'order'),
     order_lateness: metric.time("Time from an order's due time to its sending: the load generator's own delay."),
   },
   goals: ({ customers, orders, answerThresholdMs }) => {

@@ -18,7 +18,7 @@ export const presence = defineScenario({
     visits: metric.counter('Users who came and went.'),
     joins_seen: metric.counter('Joins that a watcher was told of.'),
     leaves_seen: metric.counter('Leaves that a watcher was told of.'),
-    leave_time: metric.time('Time from a disconnect to the news of it at a watcher.', 'visitor'),
+    leave_time: metric.receiptTime('Time from a disconnect to the news of it at a watcher.', 'visitor'),
   },
   goals: ({ watchers, visitors, latencyThresholdMs }) => {
     const everybody = needs('watchers_joined', count.exactly(watchers), 'not every watcher was there');

@@ -33,7 +33,7 @@ export const scenario = defineScenario({
     words_said: metric.counter('Messages that were sent.'),
     words_heard: metric.counter('Messages that reached another user, each counted once for each user.'),
     words_heard_again: metric.counter('Messages that reached the same user again.'),
-    hearing_time: metric.time('Time from the sending of a message to its receipt by one user.', 'user', 'word'),
+    hearing_time: metric.receiptTime('Time from the sending of a message to its receipt by one user.', 'user', 'word'),
   },
   // What must be true. Evidence is what must have happened for a goal to count: without it the goal is invalid.
   goals: ({ roomSize, words, latencyThresholdMs }) => {

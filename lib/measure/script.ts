@@ -93,7 +93,7 @@ export function scenarioScript<
   return {
     plan,
     options: once.k6Options(plan, goals, playing, maxDurationMs(plan)),
-    handleSummary: once.summaryOf(plan, goals, playing),
+    handleSummary: once.summaryOf(plan, { goals, metrics: whole.metrics }, playing),
     async setup() {
       once.refuseOverrides(plan);
       const agreed = once.agreeOn(plan);

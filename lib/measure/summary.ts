@@ -1,9 +1,11 @@
 import exec from 'k6/execution';
+import type { MetricTable } from '../../contract/metric.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { type Roles, whyUnended } from '../../contract/roles.ts';
 import type { Summary, SummaryMetrics } from '../../contract/summary.ts';
 import { renderVerdicts } from '../../text/verdictTable.ts';
 import type { Goal } from '../../thresholds/goal.ts';
+import { intervalsOf } from '../../thresholds/intervals.ts';
 import { judge, overall } from '../../thresholds/judge.ts';
 import { partOf } from '../instances/part.ts';
 import { clockMethod } from './clock.ts';
@@ -19,13 +21,20 @@ interface K6Summary {
   readonly setup_data?: Setup | null;
 }
 
+/** What a scenario is judged by. */
+interface Judged {
+  readonly goals: readonly Goal[];
+  /** Absent where a bundle has left them out: then nobody knows which times end with a receipt. */
+  readonly metrics: MetricTable | undefined;
+}
+
 /**
  * Makes a script's `handleSummary`: a readable verdict on stdout and, where RLT_SUMMARY names a file, the figures for
  * the post-processor in it.
  */
 export function summaryOf(
   plan: Plan,
-  goals: readonly Goal[],
+  { goals, metrics: declared }: Judged,
   roles: Roles,
 ): (data: K6Summary) => Record<string, string> {
   return (k6) => {
@@ -50,7 +59,7 @@ export function summaryOf(
       metrics: k6.metrics,
     };
     if (isPart) return { stdout: partText(plan, k6.metrics), ...writes(summary) };
-    const verdicts = judge(goals, summary.metrics, summary);
+    const verdicts = judge(goals, summary.metrics, summary, {}, intervalsOf(summary.metrics, declared));
     const text = `\n${renderVerdicts(verdicts)}\n\n  ${plan.scenario}: ${overall(verdicts).toUpperCase()}\n\n`;
     return { stdout: text, ...writes(summary) };
   };

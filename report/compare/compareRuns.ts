@@ -1,3 +1,5 @@
+import type { Interval as Truth } from '../../contract/interval.ts';
+import { formatInterval } from '../../text/format.ts';
 import type { Outcome, Verdict } from '../../thresholds/judge.ts';
 import type { NamedSamples } from '../reporting/samples.ts';
 import type { Run } from '../run/run.ts';
@@ -33,6 +35,8 @@ export interface GoalComparison {
 
 export interface Side {
   readonly measured: number | null;
+  /** Bounds of the true figure, where the load generator's own delay is in the measured one. */
+  readonly truth?: Truth;
   readonly outcome: Outcome | 'absent';
   readonly samples: number;
 }
@@ -119,7 +123,7 @@ function compareGoal(
     regression: finding.change === 'worse' || (before.outcome === 'passed' && after.outcome !== 'passed'),
   };
 
-  function judge(): Pick<GoalComparison, 'change' | 'method' | 'interval' | 'pValue'> {
+  function judge(): Finding {
     for (const [name, { outcome }] of [
       ['baseline', before],
       ['target', after],
@@ -135,7 +139,7 @@ function compareGoal(
       baseline: baseline.flatMap((report) => groupsOf(report, id)),
       target: groupsOf(target, id),
     };
-    return byNoise(samples, aggregate, before.measured ?? 0, difference, options);
+    return byTruth(byNoise(samples, aggregate, before.measured ?? 0, difference, options), before, after);
   }
 }
 
@@ -146,13 +150,33 @@ function byOutcome(before: Side, after: Side): Pick<GoalComparison, 'change' | '
   return { change: after.outcome === 'passed' ? 'better' : 'worse', method };
 }
 
+type Finding = Pick<GoalComparison, 'change' | 'method' | 'interval' | 'pValue'>;
+
+/** A change is none where one true figure may be both: the load generators' own delays are in what was measured. */
+function byTruth(finding: Finding, before: Side, after: Side): Finding {
+  const [was, is] = [truthOf(before), truthOf(after)];
+  const isOpen = was !== undefined && is !== undefined && was.low <= is.high && is.low <= was.high;
+  if (!isOpen || (finding.change !== 'worse' && finding.change !== 'better')) return finding;
+  const ends = [was, is].map((truth) => formatInterval(truth, 'ms').trim() || '(exact)').join(' and ');
+  return {
+    ...finding,
+    change: 'same',
+    method: `${finding.method}; the difference lies within what the load generators' own delays leave open: ${ends} ms`,
+  };
+}
+
+/** Without an interval the figure itself. */
+function truthOf({ truth, measured }: Side): Truth | undefined {
+  return truth ?? (measured === null ? undefined : { low: measured, high: measured });
+}
+
 function byNoise(
   samples: { readonly baseline: readonly NamedSamples[]; readonly target: readonly NamedSamples[] },
   aggregate: Verdict['aggregate'],
   measured: number,
   difference: number,
   { minChange, seed }: CompareOptions,
-): Pick<GoalComparison, 'change' | 'method' | 'interval' | 'pValue'> {
+): Finding {
   const random = seededRandom(seed);
   const large = Math.abs(difference) >= Math.max(smallestMs, minChange * measured);
   const fewest = Math.min(countOf(samples.baseline), countOf(samples.target));
@@ -191,10 +215,12 @@ function methodOf([first]: readonly NamedSamples[]): string {
 
 /** Of several runs of a baseline: the middle figure, and `passed` only where each of them passed. */
 function sideOf(goals: readonly Verdict[]): Side {
-  const measured = goals.flatMap(({ measured: figure }) => figure ?? []).sort((a, b) => a - b);
+  const measured = goals.filter((goal) => goal.measured !== null).sort((a, b) => (a.measured ?? 0) - (b.measured ?? 0));
+  const middle = measured[Math.floor((measured.length - 1) / 2)];
   const order = ['failed', 'invalid', 'skipped', 'passed'] as const;
   return {
-    measured: measured[Math.floor((measured.length - 1) / 2)] ?? null,
+    measured: middle?.measured ?? null,
+    ...(middle?.interval === undefined ? {} : { truth: middle.interval }),
     outcome: order.find((outcome) => goals.some((goal) => goal.outcome === outcome)) ?? 'absent',
     samples: goals.reduce((sum, { samples }) => sum + samples, 0),
   };

@@ -1,7 +1,7 @@
 import { alignColumns } from '../../text/alignColumns.ts';
-import { formatValue } from '../../text/format.ts';
+import { formatMeasured, formatValue } from '../../text/format.ts';
 import { markdownTable, plain } from '../views/markdown/table.ts';
-import type { Comparison, GoalComparison } from './compareRuns.ts';
+import type { Comparison, GoalComparison, Side } from './compareRuns.ts';
 
 const header = ['Goal', 'baseline', 'target', 'difference', '95 % interval', 'change'];
 
@@ -50,15 +50,15 @@ function cellsOf({
   change,
   regression,
 }: GoalComparison) {
-  const shown = (value: number | null) => (value === null ? '–' : formatValue(value, unit));
+  const shown = ({ measured, truth }: Side) => formatMeasured({ measured, unit, interval: truth });
   const signed = (value: number) => `${value < 0 ? '−' : '+'}${formatValue(Math.abs(value), unit)}`;
   const relative =
     difference === null || !baseline.measured ? '' : ` (${signedPercent(difference / baseline.measured)})`;
   const lost = regression && change !== 'worse' ? `, now ${target.outcome}` : '';
   return [
     `${scenario}: ${title}`,
-    shown(baseline.measured),
-    shown(target.measured),
+    shown(baseline),
+    shown(target),
     difference === null ? '–' : `${signed(difference)}${relative}`,
     interval === undefined ? '' : `${signed(interval.low)} … ${signed(interval.high)}`,
     `${change}${lost}`,

@@ -1,3 +1,4 @@
+import type { Intervals } from '../../contract/interval.ts';
 import { formatValue } from '../../text/format.ts';
 import { count, type ReportFigure, time } from '../analysis/reportFigure.ts';
 import { figuresOfMetric } from '../generic/figures.ts';
@@ -5,7 +6,7 @@ import type { Disturbance, DrillReport } from './details.ts';
 import { moreMetrics } from './moreMetrics.ts';
 
 /** What people read of a drill beside its goals, and k6's figures of what it alone measures. */
-export function drillFigures({ details }: DrillReport): ReportFigure[] {
+export function drillFigures({ details, intervals = {} }: DrillReport): ReportFigure[] {
   const { disturbance: drill } = details;
   if (drill.startedMs === null) return [];
   return [
@@ -14,10 +15,10 @@ export function drillFigures({ details }: DrillReport): ReportFigure[] {
     ...drill.recovered.map(({ share, afterMs }) =>
       time(`drill.recovered-${100 * share}`, `Until ${shareText(share)} had events again, after its end`, afterMs),
     ),
-    ...latencyFigures(drill),
+    ...latencyFigures(drill, intervals),
     ...lossFigures(drill),
     ...connectionFigures(drill),
-    ...moreMetrics(details).flatMap(figuresOfMetric),
+    ...moreMetrics(details).flatMap((metric) => figuresOfMetric(metric, intervals)),
   ].filter(isTelling);
 }
 
@@ -36,14 +37,20 @@ export function lastedMs({ startedMs, backMs }: Disturbance): number | null {
   return startedMs === null || backMs === null ? null : backMs - startedMs;
 }
 
-function latencyFigures({ latency, touched, clientCount }: Disturbance): ReportFigure[] {
+function latencyFigures({ latency, touched, clientCount }: Disturbance, intervals: Intervals): ReportFigure[] {
+  const p95 = (metric: string) => intervals[metric]?.['p(95)'];
   const isPart = touched < clientCount;
   return [
-    time('drill.before', 'Latency before, p95', latency.before?.p95),
-    time('drill.during', 'Latency during the disturbance, p95', latency.during?.p95),
-    time('drill.after', 'Latency afterwards, p95', latency.after?.p95),
-    time('drill.touched', 'Latency of the clients that were touched, p95', isPart ? latency.touched?.p95 : null),
-    time('drill.others', 'Latency of the others, p95', isPart ? latency.others?.p95 : null),
+    time('drill.before', 'Latency before, p95', latency.before?.p95, p95('latency_before')),
+    time('drill.during', 'Latency during the disturbance, p95', latency.during?.p95, p95('latency_during')),
+    time('drill.after', 'Latency afterwards, p95', latency.after?.p95, p95('latency_after')),
+    time(
+      'drill.touched',
+      'Latency of the clients that were touched, p95',
+      isPart ? latency.touched?.p95 : null,
+      p95('latency_touched'),
+    ),
+    time('drill.others', 'Latency of the others, p95', isPart ? latency.others?.p95 : null, p95('latency_others')),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { formatLimit, formatValue } from '../../text/format.ts';
+import { formatLimit, formatMeasured } from '../../text/format.ts';
 import type { Verdict } from '../../thresholds/judge.ts';
 import { connectionsLeft } from '../analysis/patterns/metrics.ts';
 import { makeReporter, type Reporter } from '../reporting/reporter.ts';
@@ -41,10 +41,10 @@ export function genericReporter(definition: GenericSource = nothing): Reporter {
 
 /** "Join to notice, p95 12.3 ms (≤ 200 ms), Members that saw a join 40 (= 40)." */
 function summarize(goals: readonly Verdict[]): string {
-  const told = goals.map(({ title, measured, unit, ...goal }) =>
+  const told = goals.map(({ title, measured, unit, interval, ...goal }) =>
     measured === null
       ? `${title}: not measured`
-      : `${title}: ${formatValue(measured, unit)} (${formatLimit({ unit, ...goal })})`,
+      : `${title}: ${formatMeasured({ measured, unit, interval })} (${formatLimit({ unit, ...goal })})`,
   );
   return `${told.join(', ')}.`;
 }

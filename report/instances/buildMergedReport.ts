@@ -1,11 +1,11 @@
 import type { MetricTable } from '../../contract/metric.ts';
 import { runMetrics } from '../../contract/metrics.ts';
 import type { Plan } from '../../contract/plan.ts';
-import type { RuledOut, Summary } from '../../contract/summary.ts';
+import type { RuledOut, Summary, SummaryMetrics } from '../../contract/summary.ts';
 import { formatValue } from '../../text/format.ts';
 import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
 import { makeReport, type RunFacts } from '../makeReport.ts';
-import { shortestLimit } from '../receiveDelay.ts';
+import { type KnownTimes, knownOf, shortestLimit } from '../receiveDelay.ts';
 import type { ScenarioReport } from '../schema.ts';
 import { withWarnings } from '../withWarnings.ts';
 import { clientMetrics } from './clientOwners.ts';
@@ -25,7 +25,7 @@ import {
   startOf,
 } from './measuredInstance.ts';
 import type { Instance, Instances } from './readInstances.ts';
-import { delaysOf, delayWarnings } from './receiveDelays.ts';
+import { byLatest, delaysOf, delayWarnings, type InstanceDelay, withClocks } from './receiveDelays.ts';
 import { withClockDoubt, withProblems } from './reconsider.ts';
 import { ruledOutOf, whyUnendedIn } from './ruledOut.ts';
 import { withThresholds } from './thresholds.ts';
@@ -73,6 +73,7 @@ export async function buildMergedReport(found: Instances, run: MergedRun): Promi
   };
   const doubt = clockDoubtOf(measured, of);
   const uncertaintyMs = uncertaintyIn(definition, doubt, of);
+  const delays = delaysOf(measured);
   const texts = textsOf(problems);
   const partial = texts.length === 0 ? undefined : texts.join('; ');
   const report = makeReport(
@@ -87,6 +88,7 @@ export async function buildMergedReport(found: Instances, run: MergedRun): Promi
     all.samples,
     {
       ...{ summary, partial, problems: texts },
+      known: knownTimes(definition, summary.metrics, delays, doubt),
       beforehand: partial === undefined ? undefined : `Not whole: ${partial}. What is there`,
       instances: instancesReport(measured, {
         ...{ of, goals, pool: all.pool, owners: all.owners, problems: texts, uncertaintyMs },
@@ -99,8 +101,20 @@ export async function buildMergedReport(found: Instances, run: MergedRun): Promi
       reconsider: (verdicts) => withProblems(withClockDoubt(verdicts, goals, declarations, doubt), goals, problems),
     },
   );
-  const warnings = delayWarnings(summary.metrics.receive_delay?.values, delaysOf(measured), shortestLimit(goals));
+  const warnings = delayWarnings(summary.metrics.receive_delay?.values, delays, shortestLimit(goals));
   return withWarnings(withInstanceClocks(report, uncertaintyMs), warnings);
+}
+
+/** What load generators and clocks leave open of the times that end with a receipt; undefined where they leave nothing open. */
+function knownTimes(
+  definition: ScenarioDefinition,
+  metrics: SummaryMetrics,
+  delays: readonly InstanceDelay[],
+  doubt: ReturnType<typeof clockDoubtOf>,
+): KnownTimes | undefined {
+  const { method, intervals } = knownOf(definition, { metrics: byLatest(metrics, delays) }) ?? { intervals: {} };
+  const all = withClocks(intervals, metrics, twoClockMetrics(definition), doubt);
+  return Object.keys(all).length === 0 ? undefined : { ...(method && { method }), intervals: all };
 }
 
 /** One instance after the other: what is kept of each is small beside its samples. */

@@ -1,6 +1,10 @@
+import type { Intervals } from '../../contract/interval.ts';
+import { mapRecord } from '../../contract/record.ts';
+import type { SummaryMetrics } from '../../contract/summary.ts';
 import { formatValue } from '../../text/format.ts';
 import { delayIn, isLarge } from '../receiveDelay.ts';
 import type { MeasuredInstance } from './measuredInstance.ts';
+import type { ClockDoubt } from './reconsider.ts';
 
 /** How late one instance's k6 was with frames whose send time is known. */
 export interface InstanceDelay {
@@ -14,6 +18,43 @@ export function delaysOf(measured: readonly MeasuredInstance[]): InstanceDelay[]
     index: document.index,
     figures: samples.figures.get('receive_delay'),
   }));
+}
+
+/**
+ * The figures of all, with the receive delay of the instance that was latest: whose samples make a figure of all together
+ * nobody can tell.
+ */
+export function byLatest(metrics: SummaryMetrics, delays: readonly InstanceDelay[]): SummaryMetrics {
+  const known = delays.flatMap(({ figures }) => (figures?.count ? [figures] : []));
+  if (known.length === 0) return metrics;
+  const most = (aggregate: string) => Math.max(...known.map((figures) => figures[aggregate] ?? 0));
+  const values = { ...metrics.receive_delay?.values, 'p(99)': most('p(99)'), max: most('max') };
+  return { ...metrics, receive_delay: { values } };
+}
+
+/**
+ * Adds what the clocks leave open to times that two of them took, to either side.
+ *
+ * @param metrics whose times two clocks took
+ */
+export function withClocks(
+  intervals: Intervals,
+  figures: SummaryMetrics,
+  metrics: readonly string[],
+  clocks: ClockDoubt,
+): Intervals {
+  const widened: Record<string, Intervals[string]> = { ...intervals };
+  for (const metric of metrics) {
+    const clocksMs = clocks.uncertainty(metric);
+    const { count, ...measured } = figures[metric]?.values ?? {};
+    // What is not known at all has no bounds.
+    if (typeof clocksMs !== 'number' || clocksMs === 0 || !count) continue;
+    widened[metric] = mapRecord(measured, (figure, aggregate) => {
+      const { low, high } = intervals[metric]?.[aggregate] ?? { low: figure, high: figure };
+      return { low: low - clocksMs, high: high + clocksMs, clocksMs };
+    });
+  }
+  return widened;
 }
 
 /**

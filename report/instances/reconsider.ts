@@ -10,7 +10,10 @@ export interface ClockDoubt {
   uncertainty(metric: string): number | { readonly unknown: string };
 }
 
-/** Makes invalid what the clocks leave open: a time that two of them took and that is too close to its limit. */
+/**
+ * Makes invalid what the clocks leave open: a time that two of them took and that is too close to its limit, or that they
+ * say nothing of. What has an interval was judged by that, in which the clocks have their share.
+ */
 export function withClockDoubt(
   verdicts: readonly Verdict[],
   goals: readonly Goal[],
@@ -22,6 +25,7 @@ export function withClockDoubt(
     const isTime =
       goal !== undefined && metrics[goal.metric]?.clocks === 'two' && goal.comparison.aggregate !== 'count';
     if (!isTime || verdict.measured === null || !isJudged(verdict)) return verdict;
+    if (verdict.interval?.clocksMs !== undefined) return verdict;
     const uncertainty = clocks.uncertainty(goal.metric);
     const doubt =
       typeof uncertainty === 'number' ? doubtOf(verdict.measured, goal.comparison, uncertainty) : uncertainty.unknown;

@@ -49,7 +49,12 @@ function json({ run, outcome, startedAt, scenarios }: AnalyzedRun): string {
       outcome: own,
       summary: report.summary,
       goals: report.goals ?? [],
-      figures: figures.map(({ id, value, unit }) => ({ id, value, unit })),
+      figures: figures.map(({ id, value, unit, interval }) => ({
+        id,
+        value,
+        unit,
+        ...(interval === undefined ? {} : { interval }),
+      })),
       observations: seen.map(({ pattern, text }) => ({ id: pattern.id, text })),
       unknown,
     })),

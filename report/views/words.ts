@@ -1,6 +1,7 @@
-import { formatCount, formatValue } from '../../text/format.ts';
+import type { Interval } from '../../contract/interval.ts';
+import { formatCount, formatInterval, formatMeasured, formatValue } from '../../text/format.ts';
 import type { GoalRow } from '../../thresholds/goalTable.ts';
-import type { Outcome, Verdict } from '../../thresholds/judge.ts';
+import type { Outcome } from '../../thresholds/judge.ts';
 import type { Environment, ScenarioReport, Target } from '../schema.ts';
 
 /** Marks that are told apart without colour. */
@@ -31,12 +32,11 @@ export function titleAmong({ goal, title, of }: GoalRow, reports: readonly Scena
   return owner === undefined ? title : `${owner.scenario}: ${title}`;
 }
 
-export function measuredText({ measured, unit }: Pick<Verdict, 'measured' | 'unit'>): string {
-  return measured === null ? '–' : formatValue(measured, unit);
-}
+/** A verdict's figure. */
+export const measuredText = formatMeasured;
 
-export function figureText(value: number | null, unit: 'ms' | '' | '%'): string {
-  return value === null ? '–' : formatValue(value, unit);
+export function figureText(value: number | null, unit: 'ms' | '' | '%', interval?: Interval): string {
+  return value === null ? '–' : `${formatValue(value, unit)}${formatInterval(interval, unit)}`;
 }
 
 /** "2026-03-01 10:00 UTC" */

@@ -165,3 +165,55 @@ describe('warnings about the generator', () => {
     expect(warnings).toEqual([expect.stringMatching(/^events were published 26 ms \(p95\) after their due time/)]);
   });
 });
+
+describe('a time that k6 read late', () => {
+  const at = (value: number, ok?: boolean) => ({
+    values: {
+      min: value,
+      avg: value,
+      med: value,
+      'p(90)': value,
+      'p(95)': value,
+      'p(99)': value,
+      max: value,
+      count: 100,
+    },
+    ...(ok === undefined ? {} : { thresholds: { 'p(95)<=500': { ok } } }),
+  });
+  const reportWith = async (latency: number, delay: SummaryMetrics[string] | undefined) => {
+    const run = await artifacts('broadcast-burst', broadcastRows);
+    const perfect = k6Summary(
+      goalsFor('broadcast-burst', run.plan),
+      perfectFigures(goalsFor('broadcast-burst', run.plan)),
+    );
+    const metrics = {
+      ...perfect,
+      delivery_latency: at(latency, latency <= 500),
+      ...(delay && { receive_delay: delay }),
+    };
+    return buildReport({ ...run, samplesFile: undefined, summary: summaryOf(run.plan, metrics) });
+  };
+
+  it.each([
+    [480, 100, 'passed'],
+    [530, 100, 'invalid'],
+    [530, 20, 'failed'],
+  ])('%d ms with a delay of %d ms has %s', async (latency, delay, outcome) => {
+    const report = await reportWith(latency, at(delay));
+    const interval = { low: latency - delay, high: latency };
+    expect(report.goals?.find(({ id }) => id === 'broadcast.latency')).toMatchObject({ outcome, interval });
+    expect(report.intervals?.delivery_latency?.['p(95)']).toEqual(interval);
+    expect(report.receiveDelay).toEqual({
+      method: 'own figures',
+      ...{ med: delay, 'p(95)': delay, 'p(99)': delay, max: delay, count: 100 },
+    });
+    expect(scenarioReportSchema.parse(report)).toEqual(report);
+  });
+
+  it('has no interval where no frame with a known send time came', async () => {
+    const report = await reportWith(530, undefined);
+    expect(report.goals?.find(({ id }) => id === 'broadcast.latency')).toMatchObject({ outcome: 'failed' });
+    expect(report).not.toHaveProperty('intervals');
+    expect(report).not.toHaveProperty('receiveDelay');
+  });
+});

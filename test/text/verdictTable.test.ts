@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatCount, formatValue } from '../../text/format.ts';
+import { formatCount, formatMeasured, formatValue } from '../../text/format.ts';
 import { renderVerdicts } from '../../text/verdictTable.ts';
 import { judge } from '../../thresholds/judge.ts';
 import { goalsFor, k6Summary, perfectFigures, planOf } from '../thresholds/support.ts';
@@ -27,6 +27,17 @@ describe('figures', () => {
   ] as const)('%s in "%s" is %s', (value, unit, text) => {
     expect(formatValue(value, unit)).toBe(text);
   });
+});
+
+it.each([
+  [24.5, { low: 20.1, high: 24.5 }, '24.5 ms (20.1–24.5)'],
+  [24.5, { low: 24.48, high: 24.5 }, '24.5 ms'],
+  [24.5, undefined, '24.5 ms'],
+  [1234, { low: 900, high: 1234 }, '1,234 ms (900–1,234)'],
+  [5, { low: 0, high: 5 }, '5.00 ms (0.00–5.00)'],
+  [null, { low: 0, high: 5 }, '–'],
+])('%s between %j is %s', (measured, interval, text) => {
+  expect(formatMeasured({ measured, unit: 'ms', interval })).toBe(text);
 });
 
 describe('table', () => {

@@ -1,6 +1,6 @@
 import { apartOnly } from '../../contract/apartOnly.ts';
 import { touchedOf } from '../../contract/drill.ts';
-import { amounts, counter, type MetricTable, time, timeLevel } from '../../contract/metric.ts';
+import { amounts, counter, type MetricTable, receiptTime, time, timeLevel } from '../../contract/metric.ts';
 import { connectionMetrics } from '../../contract/metrics.ts';
 import { nodeOnly } from '../../contract/nodeOnly.ts';
 import { type Option, text } from '../../contract/option.ts';
@@ -79,15 +79,21 @@ export type DrillPlan = PlanOf<typeof drillSettings> & {
 };
 
 /** What every drill measures beside the connections. */
-export const ownDrillMetrics = /* @__PURE__ */ nodeOnly(
+export const ownDrillMetrics = /* @__PURE__ */ apartOnly(
   () =>
     ({
       deliveries: counter('Published events that reached a subscriber, each counted once for each subscriber.'),
-      latency_before: time('Time from publishing to receipt by one subscriber, before the disturbance.', 'd'),
-      latency_during: time('The same from the beginning of the disturbance until it was taken back.', 'd'),
-      latency_after: time('The same afterwards.', 'd'),
-      latency_touched: time('The same at clients that are touched, of events that were published meanwhile.', 'd'),
-      latency_others: time('The same at clients that are not touched, from the beginning of the disturbance on.', 'd'),
+      latency_before: receiptTime('Time from publishing to receipt by one subscriber, before the disturbance.', 'd'),
+      latency_during: receiptTime('The same from the beginning of the disturbance until it was taken back.', 'd'),
+      latency_after: receiptTime('The same afterwards.', 'd'),
+      latency_touched: receiptTime(
+        'The same at clients that are touched, of events that were published meanwhile.',
+        'd',
+      ),
+      latency_others: receiptTime(
+        'The same at clients that are not touched, from the beginning of the disturbance on.',
+        'd',
+      ),
       replayed_events: counter('Events that a client got by asking again, once for each client.'),
       events_published: counter('Events that were published, as far as the publisher can know.'),
       publish_time: timeLevel('Epoch time at which an event was published.', 'sequence'),
@@ -112,7 +118,10 @@ export const ownDrillMetrics = /* @__PURE__ */ nodeOnly(
       reconnect_attempts: counter('Attempts of clients to connect again.', 'client'),
       reconnections: counter('Clients that came back: connected and subscribed again.', 'client'),
       reconnects_refused: counter('Attempts that the gateway turned away.', 'client', 'message'),
-      recovery_duration: time('Time from the end of the disturbance to the next event at one subscriber.', 'client'),
+      recovery_duration: receiptTime(
+        'Time from the end of the disturbance to the next event at one subscriber.',
+        'client',
+      ),
       recoveries_timed: counter('Subscribers that recovered, or had enough time to.'),
       clients_caught_up: counter('Clients that asked for what they had missed, once all was as before.'),
       receipts_checked: counter('Subscribers whose events were compared with what was published.'),

@@ -1,9 +1,9 @@
-import { counter, type MetricTable, time } from '../../contract/metric.ts';
-import { nodeOnly } from '../../contract/nodeOnly.ts';
+import { apartOnly } from '../../contract/apartOnly.ts';
+import { counter, type MetricTable, receiptTime } from '../../contract/metric.ts';
 import { drillMetrics } from './drill.ts';
 
 /** What late clients of a MongoDB drill measure, beside what every drill does. */
-export const ownMongoDrillMetrics = /* @__PURE__ */ nodeOnly(
+export const ownMongoDrillMetrics = /* @__PURE__ */ apartOnly(
   () =>
     ({
       replays_before: counter('Late clients that had their whole replay before MongoDB was disturbed.'),
@@ -27,16 +27,22 @@ export const ownMongoDrillMetrics = /* @__PURE__ */ nodeOnly(
         'client',
       ),
       gateway_words: counter('Errors and warnings about MongoDB or replays in the log, from the disturbance on.'),
-      replay_time_before: time('Time from the request to the last stored event, before the disturbance.', 'client'),
-      replay_time_during: time('The same of clients that asked meanwhile and got everything in the end.', 'client'),
-      replay_time_after: time('The same of clients that asked afterwards.', 'client'),
-      replay_recovery: time(
+      replay_time_before: receiptTime(
+        'Time from the request to the last stored event, before the disturbance.',
+        'client',
+      ),
+      replay_time_during: receiptTime(
+        'The same of clients that asked meanwhile and got everything in the end.',
+        'client',
+      ),
+      replay_time_after: receiptTime('The same of clients that asked afterwards.', 'client'),
+      replay_recovery: receiptTime(
         'Time from the end of the disturbance to the first complete replay after which none failed.',
       ),
       replay_recoveries_timed: counter('Whether replays worked again, or had enough time to.'),
     }) as const satisfies MetricTable,
 );
 
-export const mongoDrillMetrics = /* @__PURE__ */ nodeOnly(() => ({ ...drillMetrics, ...ownMongoDrillMetrics }));
+export const mongoDrillMetrics = /* @__PURE__ */ apartOnly(() => ({ ...drillMetrics, ...ownMongoDrillMetrics }));
 
 export type MongoDrillMetric = keyof typeof mongoDrillMetrics;

@@ -2,7 +2,7 @@ import { spreadOf } from '../../analysis/quantile.ts';
 import { count, type ReportFigure, time } from '../../analysis/reportFigure.ts';
 import type { QuotaReport } from './details.ts';
 
-export function quotaFigures(prefix: string, { details }: QuotaReport): ReportFigure[] {
+export function quotaFigures(prefix: string, { details, intervals }: QuotaReport): ReportFigure[] {
   const of = (accepted: boolean) =>
     spreadOf(
       details.connectionAttempts.flatMap((attempt) =>
@@ -14,8 +14,8 @@ export function quotaFigures(prefix: string, { details }: QuotaReport): ReportFi
     count(`${prefix}.admitted`, 'Clients admitted', details.accepted),
     count(`${prefix}.rejected`, 'Clients rejected', details.rejected),
     count(`${prefix}.rejected-late`, 'Clients rejected after their connect', late),
-    time(`${prefix}.rejection-max`, 'Rejection, slowest', of(false)?.max),
-    time(`${prefix}.connect-p95`, 'Connect, p95', of(true)?.p95),
+    time(`${prefix}.rejection-max`, 'Rejection, slowest', of(false)?.max, intervals?.rejection_duration?.max),
+    time(`${prefix}.connect-p95`, 'Connect, p95', of(true)?.p95, intervals?.connect_duration?.['p(95)']),
     count(`${prefix}.peak`, "Peak connections in the gateway's metrics", details.peakReported, 'lower'),
     time(`${prefix}.slot-reuse`, 'Freed slots taken again, the last after', details.slotReuse?.durationMs),
   ];

@@ -192,7 +192,7 @@ function scenarioSection({ report, file, outcome, figures, unknown }: AnalyzedSc
       ? ''
       : markdownTable(
           ['Figure', 'Value'],
-          figures.map(({ label, value, unit }) => [label, figureText(value, unit)]),
+          figures.map(({ label, value, unit, interval }) => [label, figureText(value, unit, interval)]),
           { right: [1] },
         ),
     plain(pressureText(report) ?? ''),

@@ -30,6 +30,23 @@ describe('compareRuns', () => {
     expect(latency(steady(0), steady(2))).toMatchObject({ change: 'same' });
   });
 
+  test('a change within what load generators leave open is none, and the method says so', () => {
+    const [before, after] = [noisy(1, 0, 15), noisy(2, 30, 35)];
+    const open = latency(before, after);
+    expect(open).toMatchObject({ change: 'same', regression: false, target: { truth: { low: expect.any(Number) } } });
+    expect(open.method).toMatch(
+      /; the difference lies within what the load generators' own delays leave open: \([\d.]+–[\d.]+\) and \([\d.]+–[\d.]+\) ms$/,
+    );
+    expect(latency(after, before).change).toBe('same');
+    const comparison = compareRuns([before], after, options);
+    expect(renderComparison(comparison)).toMatch(/ [\d.]+ ms \([\d.]+–[\d.]+\) +[\d.]+ ms \([\d.]+–[\d.]+\) /);
+    // Narrower ends lie apart.
+    expect(latency(noisy(1, 0, 15), noisy(2, 30, 20))).toMatchObject({ change: 'worse', regression: true });
+    // A run of an earlier version has its figure alone.
+    expect(latency(noisy(1), noisy(2, 30, 35)).change).toBe('same');
+    expect(latency(noisy(1), noisy(2, 30, 10)).change).toBe('worse');
+  });
+
   test('the same seed gives the same answer', () => {
     expect(latency(noisy(1), noisy(2))).toEqual(latency(noisy(1), noisy(2)));
   });
@@ -135,8 +152,12 @@ describe('the statistics', () => {
   });
 });
 
-/** A run whose events differ by chance, each alike for all of its clients; slower by `shift`. */
-function noisy(seed: number, shift = 0): Run {
+/**
+ * A run whose events differ by chance, each alike for all of its clients; slower by `shift`.
+ *
+ * @param openBy how much lower than measured its true figures may be
+ */
+function noisy(seed: number, shift = 0, openBy?: number): Run {
   const random = seededRandom(seed);
   const ofEvent = Array.from({ length: 100 }, () => 10 + 20 * random() + shift);
   return run(
@@ -144,6 +165,7 @@ function noisy(seed: number, shift = 0): Run {
     broadcastReport({
       clients: 10,
       events: 100,
+      ...(openBy === undefined ? {} : { openBy }),
       latency: (client, sequence) => (ofEvent[sequence - 1] ?? 0) + client / 10,
     }),
   );

@@ -452,6 +452,47 @@ describe('clocks', () => {
     expect(goalOf(report, 'broadcast.complete')?.outcome).toBe('passed');
   });
 
+  it.each([
+    // The clocks leave ±0.2 ms open.
+    ['the clocks of the instances', 499.9, 0, [499.7, 500.1]],
+    ['the clocks of the instances', 499.9, 100, [399.7, 500.1]],
+    ['the load generator was too busy', 550, 100, [449.8, 550.2]],
+  ] as const)(
+    'or %s make a p95 of %d ms with a receive delay of %d ms invalid',
+    async (cause, value, delay, [low, high]) => {
+      const others = (part: InstanceOf) => part.rows.filter(({ metric }) => metric !== 'receive_delay');
+      // Of the instance that was latest.
+      const change = (part: InstanceOf) => ({
+        ...part,
+        rows: [...others(part), { metric: 'receive_delay', value: part.index === 2 ? delay : 0 }],
+      });
+      const report = await merge(
+        await burst({ of: 2, flags: { 'latency-threshold': '500' }, latency: () => value, change }),
+      );
+      const verdict = goalOf(report, 'broadcast.latency');
+      expect(verdict).toMatchObject({
+        outcome: 'invalid',
+        measured: value,
+        reason: expect.stringMatching(`^${cause}`),
+      });
+      expect(verdict?.interval?.low).toBeCloseTo(low, 3);
+      expect(verdict?.interval?.high).toBeCloseTo(high, 3);
+      expect(verdict?.interval?.clocksMs).toBeCloseTo(0.2, 3);
+      expect(report.intervals?.delivery_latency?.['p(95)']).toMatchObject({ clocksMs: 0.2 });
+      // One clock took both times.
+      expect(report.intervals?.connect_duration?.max).not.toHaveProperty('clocksMs');
+      expect(scenarioReportSchema.parse(report).intervals).toEqual(report.intervals);
+    },
+  );
+
+  it('and load generators fail a time that is beyond its limit all the same', async () => {
+    const change = (part: InstanceOf) => ({ ...part, rows: [...part.rows, { metric: 'receive_delay', value: 40 }] });
+    const report = await merge(
+      await burst({ of: 2, flags: { 'latency-threshold': '500' }, latency: () => 541, change }),
+    );
+    expect(goalOf(report, 'broadcast.latency')).toMatchObject({ outcome: 'failed', measured: 541 });
+  });
+
   it('that were not compared leave no time that two of them took', async () => {
     const change = only(2, (part: InstanceOf) => ({
       ...part,

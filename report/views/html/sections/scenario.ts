@@ -44,7 +44,8 @@ function figures({ figures: all }: AnalyzedScenario): Part {
   const measured = all.filter(({ value }) => value !== null);
   if (measured.length === 0) return undefined;
   return html`<dl class="figures">${measured.map(
-    ({ label, value, unit }) => html`<div><dt>${label}</dt><dd>${figureText(value, unit)}</dd></div>`,
+    ({ label, value, unit, interval }) =>
+      html`<div><dt>${label}</dt><dd>${figureText(value, unit, interval)}</dd></div>`,
   )}</dl>`;
 }
 
