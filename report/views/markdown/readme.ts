@@ -1,4 +1,4 @@
-import { formatLimit } from '../../../text/format.ts';
+import { formatCount, formatLimit } from '../../../text/format.ts';
 import type { Verdict } from '../../../thresholds/judge.ts';
 import type { AnalyzedRun, AnalyzedScenario } from '../../analysis/analyzeRun.ts';
 import { clientsTexts } from '../../clientsText.ts';
@@ -57,7 +57,7 @@ export function verdictTable({ scenarios }: Pick<AnalyzedRun, 'scenarios'>): str
       plain(goal.title),
       formatLimit(goal),
       measuredText(goal),
-      goal.samples.toLocaleString('en-US'),
+      formatCount(goal.samples),
       verdictText(report, goal),
     ]);
   });
