@@ -20,6 +20,9 @@ export function renderMetricsPage(): string {
 What the scripts measure, by the names that k6's summary, its CSV and every \`--out\` have. k6's own metrics
 (\`http_req_duration\`, \`ws_sessions\`, \`iterations\`, …) come beside them and are described in k6's documentation.
 
+A time with ⇥ ends with the receipt of a frame: k6's own delay in reading it (\`receive_delay\`) is in it, and reports tell an
+interval of each of its figures ([reports.md](reports.md#intervals)).
+
 ${meanings(ofScenarios)}
 
 ## Drills
@@ -81,7 +84,12 @@ function named(tables: readonly MetricTable[]): Named[] {
 function meanings(metrics: readonly Named[]): string {
   return table(
     ['metric', 'type', 'unit', 'meaning'],
-    metrics.map(({ name, type, unit, meaning }) => [`\`${name}\``, type, unit === '1' ? '–' : unit, meaning]),
+    metrics.map(({ name, type, unit, meaning, ends }) => [
+      `\`${name}\`${ends === 'receipt' ? ' ⇥' : ''}`,
+      type,
+      unit === '1' ? '–' : unit,
+      meaning,
+    ]),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { OtherMetric } from '../../dialect.ts';
 import type { Row } from '../../panel.ts';
+import { receiveDelayPanel } from '../generator.ts';
 
 const counter = (name: string): OtherMetric<'counter'> => ({ name, type: 'counter', unit: '1', ofRoles: true });
 const bytes = (name: string): OtherMetric<'counter'> => ({ ...counter(name), unit: 'bytes', isData: true });
@@ -29,6 +30,7 @@ export const k6Row: Row = {
         { legend: '{{scenario}}', expr: dialect.counter(counter('iterations'), 'soFar', 'scenario') },
       ],
     },
+    receiveDelayPanel,
     {
       title: 'WebSocket messages per second',
       shows: 'Frames that k6 received and sent in the last moments, heartbeats among them.',

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../text/format.ts';
+import { formatCount, formatInterval } from '../../../text/format.ts';
 import { sorted } from '../../analysis/quantile.ts';
 import type { Chart } from '../../views/html/charts/chart.ts';
 import { drawDistribution } from '../../views/html/charts/distribution.ts';
@@ -16,6 +16,7 @@ export function trendDistribution(report: GenericReport, metric: MeasuredTrend):
   if (kept.length < 2) return undefined;
   const { med: median = 0, 'p(95)': p95 = 0, max = 0, count = kept.length } = values;
   const limit = limitOn(report, metric);
+  const within = report.intervals?.[name]?.['p(95)'];
   const text = (value: number) => amountText(value, unit);
   const { bars, most, beyond, ...drawing } = drawDistribution({
     values: kept,
@@ -26,6 +27,7 @@ export function trendDistribution(report: GenericReport, metric: MeasuredTrend):
     sign: unit === '1' ? '' : unit,
     median,
     p95,
+    p95Within: within,
     limit,
     limitLabel: 'limit',
   });
@@ -33,7 +35,7 @@ export function trendDistribution(report: GenericReport, metric: MeasuredTrend):
     id: `${name}-distribution`,
     title: `Distribution of ${name}`,
     caption:
-      `${meaning} ${plural(count, 'sample')} in ${plural(bars, 'bar')}: half were at most ${text(median)}, 95 % at most ${text(p95)}.` +
+      `${meaning} ${plural(count, 'sample')} in ${plural(bars, 'bar')}: half were at most ${text(median)}, 95 % at most ${text(p95)}${formatInterval(within, 'ms')}.` +
       (oneIn === 1 ? '' : ` Drawn from one sample in ${oneIn}.`) +
       (beyond === 0 ? '' : ` ${formatCount(beyond)} larger ones, up to ${text(max)}, are not drawn.`) +
       limitOutside(limit, most),

@@ -51,11 +51,13 @@ th.number { white-space: normal; min-width: 5.5rem; } td > a, td > time { white-
 .entry { white-space: nowrap; }
 .reason { display: block; font-weight: 400; color: var(--muted); font-size: .94em; }
 .share { white-space: nowrap; }
-.meter { display: inline-block; width: 5.5rem; height: .5rem; background: var(--rule); border-radius: 3px; vertical-align: middle; }
-.meter > span { display: block; height: 100%; background: currentColor; border-radius: 3px; }
+.meter { display: inline-flex; width: 5.5rem; height: .5rem; background: var(--rule); border-radius: 3px; vertical-align: middle; }
+.meter > span { flex: none; height: 100%; background: currentColor; border-radius: 3px; }
+.meter > .perhaps { opacity: .4; }
 .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .5rem; margin: 0 0 1.25rem; padding: 0; }
 .figures div { background: var(--raised); border-radius: 6px; padding: .5rem .7rem; }
 .figures dt { color: var(--muted); font-size: .82rem; line-height: 1.3; }
+.figures .within { font-size: .85rem; font-weight: 400; white-space: nowrap; }
 .figures dd { margin: .15rem 0 0; font-size: 1.15rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 34rem), 1fr)); gap: 1.5rem 2rem; margin-bottom: 1.25rem; }
 figure { margin: 0; min-width: 0; break-inside: avoid; }

@@ -23,6 +23,22 @@ it('has a limit in its legend only where the limit is drawn', () => {
   expect(labels(5000)).not.toContain('limit of p95');
 });
 
+it('draws a band where the true p95 is, and says so in the legend, only where that is known', () => {
+  const values = Float64Array.from([1, 2, 3, 4]);
+  const of = (p95Within: { low: number; high: number } | undefined) => {
+    const drawing = drawDistribution({ ...drawn, p95Within, limit: undefined, values, end: 4 });
+    const { text } = drawChart({ id: 'any', title: 'Any', caption: 'Any.', ...drawing }, 'any');
+    return {
+      bands: text.match(/fill-opacity="0\.3"/g)?.length ?? 0,
+      labels: drawing.legend.map(({ label }) => label),
+    };
+  };
+  expect(of(undefined).bands).toBe(0);
+  expect(of(undefined).labels).not.toContain('where the true p95 is');
+  expect(of({ low: 3, high: 4 }).bands).toBeGreaterThan(0);
+  expect(of({ low: 3, high: 4 }).labels).toContain('where the true p95 is');
+});
+
 it('has a label for each quantile, and one for both where they would lie over each other', () => {
   const labels = (p95: number) => {
     const values = Float64Array.from([1, 2, 3, 100]);

@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { formatValue } from '../../../../text/format.ts';
 import { quantile } from '../../../analysis/quantile.ts';
 import { type Chart, colours } from '../../../views/html/charts/chart.ts';
+import { p95WithinLabel } from '../../../views/html/charts/distribution.ts';
 import { limitAbove, limitFits, limitOutside } from '../../../views/html/charts/limit.ts';
 import { deliveriesOf } from '../deliveries.ts';
 import type { BroadcastReport } from '../details.ts';
@@ -10,7 +11,7 @@ import type { BroadcastReport } from '../details.ts';
 const named = [0, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999];
 
 /** Which share of the deliveries took at most how long. */
-export function percentileCurve({ details }: BroadcastReport): Chart | undefined {
+export function percentileCurve({ details, intervals }: BroadcastReport): Chart | undefined {
   const { latencies } = deliveriesOf(details);
   // Beyond one sample in the tail the curve would be made up.
   const furthest = 1 - 1 / latencies.length;
@@ -24,6 +25,7 @@ export function percentileCurve({ details }: BroadcastReport): Chart | undefined
   const most = points.at(-1)?.latency ?? 0;
   const ticks = named.filter((share) => share <= furthest);
   const p95 = quantile(latencies, 0.95);
+  const within = intervals?.delivery_latency?.['p(95)'];
   return {
     id: 'percentile-curve',
     title: 'Latency by percentile',
@@ -34,6 +36,7 @@ export function percentileCurve({ details }: BroadcastReport): Chart | undefined
     legend: [
       { label: 'latency', colour: 'main', shape: 'line' },
       { label: 'p95', colour: 'second', shape: 'dot' },
+      ...(within === undefined ? [] : [{ label: p95WithinLabel, colour: 'second', shape: 'line' } as const]),
       ...(limitFits(limit, most) ? [{ label: 'limit of p95', colour: 'limit', shape: 'dashed' } as const] : []),
     ],
     plot: (width) => ({
@@ -48,6 +51,24 @@ export function percentileCurve({ details }: BroadcastReport): Chart | undefined
       marks: [
         Plot.line(points, { x: 'at', y: 'latency', stroke: colours.main, strokeWidth: 2 }),
         ...limitAbove(limit, most),
+        ...(within === undefined
+          ? []
+          : [
+              Plot.link([within], {
+                x1: position(0.95),
+                x2: position(0.95),
+                y1: 'low',
+                y2: 'high',
+                stroke: colours.second,
+                strokeWidth: 2,
+              }),
+              Plot.tickY([within.low], {
+                x: position(0.95),
+                y: (low: number) => low,
+                stroke: colours.second,
+                strokeWidth: 2,
+              }),
+            ]),
         Plot.dot([p95], { x: position(0.95), y: (value: number) => value, fill: colours.second, r: 4 }),
         Plot.ruleY([0]),
       ],

@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import type { Interval } from '../../../../contract/interval.ts';
 import { formatCount } from '../../../../text/format.ts';
 import { type Bin, histogram } from '../../../analysis/histogram.ts';
 import { type Chart, colours } from './chart.ts';
@@ -20,6 +21,8 @@ export interface Distribution {
   readonly sign: string;
   readonly median: number;
   readonly p95: number;
+  /** Bounds of the true p95, where the load generator's own delay is in the measured one. */
+  readonly p95Within?: Interval | undefined;
   /** A limit on the axis, and what the legend calls it. */
   readonly limit: number | null | undefined;
   readonly limitLabel: string;
@@ -36,7 +39,7 @@ export interface DrawnDistribution extends Pick<Chart, 'legend' | 'plot' | 'tabl
 
 /** How many values were how large, in bars of equal width, with median, p95 and limit. */
 export function drawDistribution({ values, end, oneIn = 1, counted, ...drawn }: Distribution): DrawnDistribution {
-  const { axis, sign, median, p95, limit, limitLabel } = drawn;
+  const { axis, sign, median, p95, p95Within, limit, limitLabel } = drawn;
   const shown = values.subarray(0, values.findLastIndex((value) => value <= end) + 1);
   const bins = histogram(shown).map((bin) => ({ ...bin, count: Math.round(bin.count * oneIn) }));
   const most = bins.at(-1)?.to ?? end;
@@ -48,6 +51,7 @@ export function drawDistribution({ values, end, oneIn = 1, counted, ...drawn }: 
     legend: [
       { label: counted, colour: 'main', shape: 'area' },
       { label: 'median and p95', colour: 'second', shape: 'line' },
+      ...(p95Within === undefined ? [] : [{ label: p95WithinLabel, colour: 'second', shape: 'area' } as const]),
       ...(limitFits(limit, most) ? [{ label: limitLabel, colour: 'limit', shape: 'dashed' } as const] : []),
     ],
     plot: (width) => ({
@@ -63,6 +67,7 @@ export function drawDistribution({ values, end, oneIn = 1, counted, ...drawn }: 
           title: ({ from, to, count }: Bin) => `${`${from}–${to} ${sign}`.trim()}: ${formatCount(count)} ${counted}`,
         }),
         Plot.ruleY([0]),
+        ...bandBetween(p95Within),
         ...quantileRules(median, p95, most - (bins[0]?.from ?? 0)),
         ...limitBeside(limit, most),
       ],
@@ -72,6 +77,15 @@ export function drawDistribution({ values, end, oneIn = 1, counted, ...drawn }: 
       rows: bins.map(({ from, to, count }) => [String(from), String(to), formatCount(count)]),
     },
   };
+}
+
+/** What a legend calls the band from one end of an interval to the other. */
+export const p95WithinLabel = 'where the true p95 is';
+
+function bandBetween(within: Interval | undefined) {
+  return within === undefined
+    ? []
+    : [Plot.rectX([within], { x1: 'low', x2: 'high', fill: colours.second, fillOpacity: 0.3 })];
 }
 
 /** @param span length of the axis: two that lie close together have one label, and not one over the other */

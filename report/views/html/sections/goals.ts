@@ -82,8 +82,21 @@ export function checkTable(report: ScenarioReport, goals: readonly Verdict[]): M
 }
 
 /** How much of an upper limit was used, as a bar; a full bar is the limit or more. */
-function meter({ operator, limit, measured, unit }: Verdict): Markup | undefined {
+function meter({ operator, limit, measured, unit, interval }: Verdict): Markup | undefined {
   if (operator !== '<=' || unit === '' || !limit || measured === null) return undefined;
   const share = Math.round((measured / limit) * 100);
-  return html`<span class="share"><span class="${share > 100 ? 'failed' : 'passed'}"><span class="meter" aria-hidden="true"><span style="width:${Math.min(100, share)}%"></span></span></span> ${share} %</span>`;
+  const least = Math.max(0, Math.round(((interval?.low ?? measured) / limit) * 100));
+  // Of a time that k6 read late the bar is solid up to what it is at least, and faint up to what was measured.
+  const parts = [
+    html`<span style="width:${Math.min(100, least)}%"></span>`,
+    ...(least < Math.min(100, share)
+      ? [html`<span class="perhaps" style="width:${Math.min(100, share) - least}%"></span>`]
+      : []),
+  ];
+  return html`<span class="share"><span class="${colourOf(share, least)}"><span class="meter" aria-hidden="true">${parts}</span></span> ${least === share ? share : `${least}–${share}`} %</span>`;
+}
+
+function colourOf(share: number, least: number): Verdict['outcome'] {
+  if (share <= 100) return 'passed';
+  return least > 100 ? 'failed' : 'invalid';
 }

@@ -1,4 +1,6 @@
+import { formatInterval } from '../../../../text/format.ts';
 import type { AnalyzedScenario } from '../../../analysis/analyzeRun.ts';
+import type { ReportFigure } from '../../../analysis/reportFigure.ts';
 import { causesOf } from '../../../reporting/pattern.ts';
 import { instancesTable } from '../../instancesTable.ts';
 import { headroom } from '../../markdown/readme.ts';
@@ -45,8 +47,14 @@ function figures({ figures: all }: AnalyzedScenario): Part {
   if (measured.length === 0) return undefined;
   return html`<dl class="figures">${measured.map(
     ({ label, value, unit, interval }) =>
-      html`<div><dt>${label}</dt><dd>${figureText(value, unit, interval)}</dd></div>`,
+      html`<div><dt>${label}</dt><dd>${figureText(value, unit)}${within(interval, unit)}</dd></div>`,
   )}</dl>`;
+}
+
+/** The ends of a figure's interval, which stay in one line. */
+function within(interval: ReportFigure['interval'], unit: ReportFigure['unit']): Part {
+  const text = formatInterval(interval, unit);
+  return text === '' ? undefined : html` <span class="within">${text.trim()}</span>`;
 }
 
 /** What the figures say about why goals were missed, and what else they show. */
