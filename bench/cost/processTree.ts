@@ -65,10 +65,13 @@ function watch(root: number, roles: readonly (readonly [role: string, pattern: R
   const look = () => {
     // What is new is looked for now and then: it takes a look at every process of the machine.
     if (looks++ % 5 === 0) {
-      for (const pid of descendantsOf(root))
-        seen.set(pid, { use: nothing, ...seen.get(pid), role: roleOf(pid, roles) });
+      for (const pid of descendantsOf(root)) {
+        const { role, use } = seen.get(pid) ?? { role: undefined, use: nothing };
+        // It is its parent's copy for a moment, and has no command line any more when it has ended.
+        seen.set(pid, { role: roleOf(pid, roles) ?? role, use });
+      }
     }
-    for (const [pid, each] of seen) if (each.role !== undefined) each.use = useOf(pid) ?? each.use;
+    for (const [pid, each] of seen) if (each.role) each.use = useOf(pid) ?? each.use;
   };
   const timer = roles.length === 0 ? undefined : setInterval(look, everyMs);
   return {
@@ -82,6 +85,8 @@ function watch(root: number, roles: readonly (readonly [role: string, pattern: R
     },
   };
 }
+
+const other = '';
 
 const nothing: ProcessUse = { cpuSeconds: 0, peakBytes: 0 };
 
@@ -100,7 +105,7 @@ function useOf(pid: number): ProcessUse | undefined {
 function roleOf(pid: number, roles: readonly (readonly [role: string, pattern: RegExp])[]): string | undefined {
   try {
     const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-    return roles.find(([, pattern]) => pattern.test(line))?.[0];
+    return line === '' ? undefined : (roles.find(([, pattern]) => pattern.test(line))?.[0] ?? other);
   } catch {
     return undefined;
   }
