@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { formatCount, formatValue } from '../../../text/format.ts';
 import { type Chart, colours } from '../../views/html/charts/chart.ts';
 import { limitAbove, limitFits, limitOutside } from '../../views/html/charts/limit.ts';
+import { endsOf, pressureOver } from '../../views/html/charts/pressureOver.ts';
 import { tickCount } from '../../views/html/charts/scale.ts';
 import { outageMargin, outageMarks, outagesOf } from '../../views/html/charts/timelineMarks.ts';
 import type { Disturbance, DrillReport } from '../details.ts';
@@ -15,6 +16,7 @@ export function latencyOverTime({ details, timeline }: DrillReport): Chart | und
   if (points.length < 2) return undefined;
   const most = Math.max(...points.map(({ max }) => max));
   const outages = outagesOf(timeline);
+  const cpu = pressureOver(timeline, { ...endsOf(points), most });
   return {
     id: 'latency-over-time',
     title: 'Latency over time',
@@ -29,9 +31,11 @@ export function latencyOverTime({ details, timeline }: DrillReport): Chart | und
         ? [{ label: 'limit of p95 afterwards', colour: 'limit', shape: 'dashed' } as const]
         : []),
       ...(outages.length > 0 ? [{ label: 'disturbance', colour: 'outage', shape: 'area' } as const] : []),
+      ...cpu.legend,
     ],
     plot: (width) => ({
       ...outageMargin(outages),
+      ...cpu.margin,
       x: { label: 'seconds since the start of the scenario', labelAnchor: 'center', ticks: tickCount(width) },
       y: { label: 'milliseconds', grid: true, zero: true, ticks: 5 },
       marks: [
@@ -42,6 +46,7 @@ export function latencyOverTime({ details, timeline }: DrillReport): Chart | und
           Plot.lineY(run, { x: 'at', y: 'p95', stroke: colours.main, strokeWidth: 2 }),
         ]),
         ...limitAbove(limit, most, outages.length === 0 ? -16 : -40),
+        ...cpu.marks,
         Plot.ruleY([0]),
       ],
     }),

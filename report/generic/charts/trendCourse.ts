@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { formatCount } from '../../../text/format.ts';
 import { type Chart, colours } from '../../views/html/charts/chart.ts';
 import { limitAbove, limitFits, limitOutside } from '../../views/html/charts/limit.ts';
+import { endsOf, pressureOver } from '../../views/html/charts/pressureOver.ts';
 import { tickCount } from '../../views/html/charts/scale.ts';
 import { outageMargin, outageMarks, outagesOf } from '../../views/html/charts/timelineMarks.ts';
 import { plural } from '../../views/words.ts';
@@ -17,6 +18,7 @@ export function trendCourse(report: GenericReport, metric: MeasuredTrend): Chart
   const most = Math.max(...points.map(({ max }) => max));
   const limit = limitOn(report, metric);
   const outages = outagesOf(report.timeline);
+  const cpu = pressureOver(unit === 'ms' ? report.timeline : undefined, { ...endsOf(points), most });
   return {
     id: `${name}-course`,
     title: `Course of ${name}`,
@@ -29,9 +31,11 @@ export function trendCourse(report: GenericReport, metric: MeasuredTrend): Chart
       { label: 'largest', colour: 'muted', shape: 'line' },
       ...(limitFits(limit, most) ? [{ label: 'limit', colour: 'limit', shape: 'dashed' } as const] : []),
       ...(outages.length > 0 ? [{ label: 'outage', colour: 'outage', shape: 'area' } as const] : []),
+      ...cpu.legend,
     ],
     plot: (width) => ({
       ...outageMargin(outages),
+      ...cpu.margin,
       x: { label: 'seconds since the start of the scenario', labelAnchor: 'center', ticks: tickCount(width) },
       y: { label: unitNames[unit], grid: true, zero: true, ticks: 5 },
       marks: [
@@ -40,6 +44,7 @@ export function trendCourse(report: GenericReport, metric: MeasuredTrend): Chart
         Plot.lineY(points, { x: 'at', y: 'max', stroke: colours.muted, strokeWidth: 1 }),
         Plot.lineY(points, { x: 'at', y: 'p95', stroke: colours.main, strokeWidth: 2 }),
         ...limitAbove(limit, most),
+        ...cpu.marks,
         Plot.ruleY([0]),
       ],
     }),

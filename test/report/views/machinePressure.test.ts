@@ -3,33 +3,18 @@ import { expect, it, test } from 'vitest';
 import { showReport } from '../../../cli/showReport.ts';
 import { openTerminal } from '../../../cli/terminal.ts';
 import { compareRuns } from '../../../report/compare/compareRuns.ts';
+import { chartsOfScenario } from '../../../report/scenarios/charts.ts';
 import type { ScenarioReport } from '../../../report/schema.ts';
+import { drawChart } from '../../../report/views/html/charts/draw.ts';
 import { renderReadme } from '../../../report/views/markdown/readme.ts';
 import { pressureText } from '../../../report/views/pressureText.ts';
+import { drillReport } from '../support/drillReports.ts';
+import { presenceReport } from '../support/presence.ts';
+import { withPressure } from '../support/pressure.ts';
 import { broadcastReport } from '../support/reports.ts';
 import { analyzedRun, pageFile } from '../support/runFolder.ts';
 
-/** A run on a machine where tasks waited for so much of the time. */
-function reportOf(avg: number, machineOf: 'generator' | 'generator and gateway' = 'generator and gateway') {
-  const report = broadcastReport();
-  const { generator, timeline } = report;
-  if (generator === undefined || timeline === undefined) throw new Error('the report of a burst has both');
-  return {
-    ...report,
-    generator: {
-      ...generator,
-      pressure: { machineOf, cores: 2, waiting: { avg, max: 0.81 }, busy: { avg: 0.91, max: 1 } },
-    },
-    timeline: {
-      ...timeline,
-      pressure: [
-        { atMs: 125, waiting: 0.1, busy: 0.55 },
-        { atMs: 375, waiting: 0.81, busy: 1 },
-        { atMs: 625, waiting: avg, busy: 0.93 },
-      ],
-    },
-  };
-}
+const reportOf = (...machine: [avg: number, machineOf?: 'generator']) => withPressure(broadcastReport(), ...machine);
 
 const told =
   'CPU: tasks waited 46 % of the time for a core on the machine of generator and gateway (2 cores, 91 % busy)';
@@ -87,7 +72,7 @@ it('the page draws it on the time line, with its figures behind it', async () =>
   );
   const [chart = ''] = page.slice(page.indexOf('id="broadcast-burst-machine-pressure-title"')).split('</figure>');
   expect(chart).toContain('% of the time, % of the cores');
-  expect(chart).toMatch(/<path[^>]*fill="var\(--soft\)"|fill="var\(--soft\)"[^>]*><path/);
+  expect(chart).toMatch(/<path[^>]*fill="var\(--second\)"|fill="var\(--second\)"[^>]*><path/);
   expect(chart).toMatch(/0\.38.*81 %.*100 %/s);
 });
 
@@ -98,6 +83,39 @@ it('the page says that nothing is known of a gateway elsewhere', async () => {
 
 it('a page of a system that does not tell has no such chart', async () => {
   expect(await readFile(await pageFile([broadcastReport()]), 'utf8')).not.toContain('CPU of the machine');
+});
+
+it.each([
+  ['latency-over-time', () => broadcastReport({ events: 100 })],
+  ['latency-over-time', drillReport],
+  ['join_time-course', presenceReport],
+])('a chart (%s) has it with an axis of its own, beside that of its times', async (id, make) => {
+  const report = await make();
+  const drawn = (shown: ScenarioReport) => {
+    const chart = chartsOfScenario(shown).find((each) => each.id === id);
+    if (chart === undefined) throw new Error(`${shown.scenario} has no ${id}`);
+    return { labels: chart.legend.map(({ label }) => label), text: drawChart(chart, id).text };
+  };
+  const shown = drawn(withPressure(report, 0.5));
+  expect(shown.labels).toContain('time in which a task waited for a core');
+  expect(shown.text).toContain('waited for a core');
+  expect(shown.text).toContain('milliseconds');
+  expect(shown.text).toMatch(/>50 %<.*>100 %</s);
+
+  const without = drawn(report);
+  expect(without.labels).not.toContain('time in which a task waited for a core');
+  expect(without.text).toContain('milliseconds');
+  expect(without.text).not.toContain('waited for a core');
+});
+
+it('what was seen before or after the events does not draw their chart out', () => {
+  const drawnTo = (report: ScenarioReport) => {
+    const chart = chartsOfScenario(report).find(({ id }) => id === 'latency-over-time');
+    return chart === undefined ? [] : [...drawChart(chart, 'x').text.matchAll(/>(\d+\.\d)</g)].map(([, tick]) => tick);
+  };
+  const report = broadcastReport({ events: 100 });
+  expect(drawnTo(report).length).toBeGreaterThan(4);
+  expect(drawnTo(withPressure(report, 0.5))).toEqual(drawnTo(report));
 });
 
 async function readme(avg: number): Promise<string> {

@@ -5,6 +5,7 @@ import { drawSvg } from '../../../report/views/html/charts/draw.ts';
 import { SvgDocument } from '../../../report/views/html/charts/svgDocument.ts';
 import { drillReport } from '../support/drillReports.ts';
 import { presenceReport } from '../support/presence.ts';
+import { withPressure } from '../support/pressure.ts';
 import { broadcastReport, capReport, catchUpReport, idleReport, quotaReport } from '../support/reports.ts';
 import { analyzedRun } from '../support/runFolder.ts';
 
@@ -12,7 +13,7 @@ const { document: whole } = parseHTML('<!doctype html><html><body></body></html>
 
 test('every chart is drawn as a whole DOM draws it', async () => {
   const own = [catchUpReport(), broadcastReport(), quotaReport(), capReport(), idleReport()];
-  const { scenarios } = await analyzedRun([...own, await drillReport(), await presenceReport()]);
+  const { scenarios } = await analyzedRun([...own, withPressure(await drillReport(), 0.5), await presenceReport()]);
   const charts = scenarios.flatMap((scenario) => chartsOf(scenario).map((chart) => ({ scenario, chart })));
   expect(new Set(charts.map(({ chart }) => chart.id)).size).toBeGreaterThan(10);
   for (const { scenario, chart } of charts) {

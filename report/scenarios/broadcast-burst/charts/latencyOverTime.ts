@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { formatCount, formatValue } from '../../../../text/format.ts';
 import { type Chart, colours } from '../../../views/html/charts/chart.ts';
 import { limitAbove, limitFits, limitOutside } from '../../../views/html/charts/limit.ts';
+import { endsOf, pressureOver } from '../../../views/html/charts/pressureOver.ts';
 import { groupsOf, tickCount } from '../../../views/html/charts/scale.ts';
 import { outageMargin, outageMarks, outagesOf, rejectionTimes } from '../../../views/html/charts/timelineMarks.ts';
 import { plural } from '../../../views/words.ts';
@@ -31,6 +32,7 @@ export function latencyOverTime(report: BroadcastReport): Chart | undefined {
   const missing = lost.reduce((sum, point) => sum + point.missing, 0);
   const outages = timed ? outagesOf(report.timeline) : [];
   const rejections = timed ? rejectionTimes(report.timeline) : [];
+  const cpu = pressureOver(timed ? report.timeline : undefined, { ...endsOf(points), most });
   const size = groups[0]?.length ?? 1;
   const unit = timed ? 'seconds since the start of the scenario' : 'event';
   return {
@@ -51,9 +53,11 @@ export function latencyOverTime(report: BroadcastReport): Chart | undefined {
       ...(lost.length > 0 ? [{ label: 'deliveries lost', colour: 'bad', shape: 'cross' } as const] : []),
       ...(rejections.length > 0 ? [{ label: 'clients rejected', colour: 'bad', shape: 'line' } as const] : []),
       ...(outages.length > 0 ? [{ label: 'outage', colour: 'outage', shape: 'area' } as const] : []),
+      ...cpu.legend,
     ],
     plot: (width) => ({
       ...outageMargin(outages),
+      ...cpu.margin,
       x: { label: unit, labelAnchor: 'center', ticks: tickCount(width), nice: false },
       y: { label: 'milliseconds', grid: true, zero: true, ticks: 5 },
       marks: [
@@ -62,6 +66,7 @@ export function latencyOverTime(report: BroadcastReport): Chart | undefined {
         Plot.areaY(points, { x: 'at', y1: 'p50', y2: 'p95', fill: colours.soft, curve: 'linear' }),
         Plot.lineY(points, { x: 'at', y: 'max', stroke: colours.muted, strokeWidth: 1 }),
         Plot.lineY(points, { x: 'at', y: 'p95', stroke: colours.main, strokeWidth: 2 }),
+        ...cpu.marks,
         Plot.dot(points, { x: 'at', y: 0, r: 1.5, fill: colours.muted, dy: 4 }),
         ...limitAbove(limit, most, outages.length === 0 ? -16 : -40),
         ...(rejections.length > 0 ? [Plot.ruleX(rejections, { stroke: colours.bad, strokeOpacity: 0.6 })] : []),

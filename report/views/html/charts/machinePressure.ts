@@ -25,7 +25,7 @@ export function machinePressure({ report: { timeline, generator } }: AnalyzedSce
         ? "The gateway's machine is another one, of which nothing is known here."
         : 'Where tasks wait, times hold that wait too.'),
     legend: [
-      { label: 'time in which a task waited for a core', colour: 'soft', shape: 'area' },
+      { label: 'time in which a task waited for a core', colour: 'second', shape: 'line' },
       { label: 'cores busy', colour: 'muted', shape: 'line' },
       ...(outages.length > 0 ? [{ label: 'outage', colour: 'outage', shape: 'area' } as const] : []),
     ],
@@ -35,8 +35,8 @@ export function machinePressure({ report: { timeline, generator } }: AnalyzedSce
       y: { label: '% of the time, % of the cores', grid: true, ticks: 5, domain: [0, 100] },
       marks: [
         ...outageMarks(outages, points.at(-1)?.at ?? 0),
-        Plot.areaY(points, { x: 'at', y: 'waiting', fill: colours.soft }),
-        Plot.lineY(points, { x: 'at', y: 'waiting', stroke: colours.main, strokeWidth: 1.5 }),
+        Plot.areaY(points, { x: 'at', y: 'waiting', fill: colours.second, fillOpacity: 0.2 }),
+        Plot.lineY(points, { x: 'at', y: 'waiting', stroke: colours.second, strokeWidth: 1.5 }),
         Plot.lineY(points, { x: 'at', y: 'busy', stroke: colours.muted, strokeWidth: 1.5 }),
         Plot.ruleY([0]),
       ],
