@@ -72,8 +72,9 @@ describe('the figures', () => {
 
 it('a report counts from its first client on, not from the start of k6', async () => {
   const executedAt = new Date(start - 1000);
-  // All rows are of the moment `start`: the sample that holds it counts alone.
-  const rows = [...broadcastRows, `delivery_latency,${start + 100},9,s,,d=0:3`];
+  // Clients come at `start`, and what was recorded before them is no load.
+  const early = `publish_lateness,${start - 500},0.1,s,,sequence=1`;
+  const rows = [early, ...broadcastRows, `delivery_latency,${start + 100},9,s,,d=0:3`];
   const samples = samplesOf([0.3, 0.7], [1, 1]).map((sample) => ({ ...sample, time: sample.time - 100 }));
   const before = { time: start - 100, overMs: 800, waiting: 1, busy: 0.5 };
   const run = await artifacts('broadcast-burst', rows, {

@@ -78,10 +78,11 @@ it('looks by itself until it is stopped', async () => {
   await expect.poll(() => reads, { timeout: 20_000 }).toBeGreaterThanOrEqual(4);
   const seen = watch.stop(false);
   const readsThen = reads;
-  expect(seen?.samples.length).toBe(reads - 1);
+  const count = seen?.samples.length;
+  expect(count).toBe(reads - 1);
   await new Promise((resolve) => setTimeout(resolve, 600));
   expect(reads).toBe(readsThen);
-  expect(watch.stop(false)).toEqual(seen);
+  expect(watch.stop(false)?.samples.length).toBe(count);
 });
 
 it('tells nothing where the system does not', () => {
