@@ -8,6 +8,7 @@ export { readK6ConfigFile } from './k6ConfigFile.ts';
 export { describeK6Exit, k6ExitCodes } from './k6Exit.ts';
 export { availableMemory, chooseK6Memory, type K6Memory } from './k6Memory.ts';
 export { k6Answers, resumeK6 } from './k6Status.ts';
+export { chooseK6Threads } from './k6Threads.ts';
 export { type Lifetime, type LifetimeOptions, untilAborted, withLifetime } from './lifetime.ts';
 export { type PrivateMongo, startMongo } from './mongo.ts';
 export type { RunCommand } from './mongoCommands.ts';

@@ -3,6 +3,7 @@ import type { K6 } from './k6.ts';
 import { neutralConfigFile, readK6ConfigFile } from './k6ConfigFile.ts';
 import { k6Environment } from './k6Environment.ts';
 import { chooseK6Memory } from './k6Memory.ts';
+import { chooseK6Threads } from './k6Threads.ts';
 import { describeLeftOut } from './leftOutOfK6.ts';
 import type { Lifetime } from './lifetime.ts';
 import { type Program, startProgram } from './startProgram.ts';
@@ -35,13 +36,14 @@ export interface K6RunOptions extends K6CommandOptions {
 export async function runK6(lifetime: Lifetime, options: K6RunOptions): Promise<Program> {
   const { script, args = [], connections, env = {}, inherited = process.env, log = () => {} } = options;
   const memory = chooseK6Memory(connections, { ...inherited, ...env });
-  log(`k6 runs with ${memory.line}`);
+  const threads = chooseK6Threads({ ...inherited, ...env });
+  log(`k6 runs with GOMAXPROCS=${threads} ${memory.line}`);
   return startK6(lifetime, {
     ...options,
     // Without an address there is no REST API: its fixed port would make two runs collide.
     // What `env` gives must reach the script, whatever else k6 is told.
     args: ['run', '--address', '', '--include-system-env-vars', ...args, script],
-    env: { ...env, ...memory.env },
+    env: { ...env, ...memory.env, GOMAXPROCS: threads },
   });
 }
 

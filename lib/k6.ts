@@ -79,6 +79,7 @@ export { loadDrill } from './measure/loadDrill.ts';
 export { loadHistory } from './measure/loadHistory.ts';
 export { loadLateness } from './measure/loadLateness.ts';
 export { loadPublishing } from './measure/loadPublishing.ts';
+export { loadReading } from './measure/loadReading.ts';
 export type { Publisher, Send } from './measure/publisher.ts';
 export { requireJob } from './measure/requireJob.ts';
 export { burstTimes } from './measure/times.ts';

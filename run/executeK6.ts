@@ -5,6 +5,7 @@ import { csvTimeFormat } from '../report/readSamples.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Hold } from './hold.ts';
 import { K6Log, lostSamples } from './k6Log.ts';
+import { type MetronomeEnvironment, withMetronome } from './metronome.ts';
 import type { RunContext } from './runContext.ts';
 import { scriptFile } from './script/scriptFile.ts';
 import { secretArguments } from './secretArguments.ts';
@@ -28,12 +29,23 @@ export interface K6Files {
 export const expectedExitCodes: readonly (number | null)[] = [0, 99];
 
 /** Runs one scenario's bundle in k6; samples and summary are left in `files`. */
-export async function executeK6(
+export function executeK6(
   context: RunContext,
   settings: Settings,
   plan: Plan,
   files: K6Files,
   folder: string,
+): Promise<K6Outcome> {
+  return withMetronome((metronome) => execute(context, settings, plan, files, folder, metronome));
+}
+
+async function execute(
+  context: RunContext,
+  settings: Settings,
+  plan: Plan,
+  files: K6Files,
+  folder: string,
+  metronome: MetronomeEnvironment,
 ): Promise<K6Outcome> {
   const hold = new Hold(context);
   const log = new K6Log(context, settings, plan, hold);
@@ -44,7 +56,7 @@ export async function executeK6(
     k6: context.k6,
     script: await scriptFile(context.lifetime, settings),
     args: ['--quiet', ...(await testArguments(settings, plan, folder))],
-    env: testEnvironment(context, plan, files),
+    env: { ...testEnvironment(context, plan, files), ...metronome },
     connections: plan.clientCount,
     log: (line) => settings.verbose && context.line(`  ${line}`),
     say: (line) => context.line(`  ${line}`),

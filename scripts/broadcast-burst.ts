@@ -11,6 +11,7 @@ import {
   loadDrill,
   loadLateness,
   loadPublishing,
+  loadReading,
   meetInstances,
   notAmongJobEvents,
   onSchedule,
@@ -45,6 +46,7 @@ const times = burstTimes(script.plan);
 const drills = loadDrill(script.plan);
 const lateness = loadLateness(script.plan);
 const { openPublisher, openSender } = loadPublishing();
+const { deferHandling } = loadReading();
 
 meetInstances(script.plan);
 
@@ -68,6 +70,7 @@ export async function subscribers({ plan }: Setup) {
   }
   const holders = await subscribeAll(clients, plan.jobId, () => seen.subscribed++);
   await barrier.arrive(holders.length, share.length - holders.length);
+  log.defer(deferHandling(plan, clients));
 
   await log.drained(holders.length * highestSequence(plan), () => barrier.finished(), times);
   await delay(plan.settleMs);

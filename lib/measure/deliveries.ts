@@ -24,6 +24,13 @@ const pollMs = 100;
 const longestAskMs = 15_000;
 
 /**
+ * Blocks the VU for a while, in which frames are read and not handled.
+ *
+ * @returns until when the frames were read that are handled next, epoch milliseconds
+ */
+export type Hold = (receivedAt: number, event: unknown) => number;
+
+/**
  * Records the events that the clients of one VU receive. `record` is the hot path: one array access and one sample for
  * each delivery. Counters are added up and handed to k6 twice a second.
  */
@@ -55,6 +62,11 @@ export interface DeliveryLog {
     finished: () => Promise<unknown>,
     times: Record<'quietMs' | 'patienceMs' | 'askMs' | 'publishMs', number>,
   ): Promise<void>;
+  /**
+   * From now on a frame that was read after the time that `hold` told last is handled when `hold` returns. Nothing else of
+   * the VU must be due then.
+   */
+  defer(hold: Hold): void;
   /** Ends the bookkeeping; the VU's iteration cannot end before. */
   close(): void;
 }
@@ -74,6 +86,9 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = 
   let delivered = 0;
   let flushed = 0;
   let lastAt = 0;
+  /** What was read after it waits. */
+  let holdAfter = Number.POSITIVE_INFINITY;
+  let hold: Hold = () => holdAfter;
 
   const slotOf = (client: number, sequence: number) => (client - firstClient) * (highest + 1) + sequence;
   const recordUnreadable = openUnreadable(unreadables, plan);
@@ -113,6 +128,7 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = 
   return {
     delivered: () => delivered,
     record(client, event, payload, receivedAt, first, second) {
+      if (receivedAt > holdAfter) holdAfter = hold(receivedAt, payload);
       lastAt = receivedAt;
       let sequence = 0;
       let publishedAt = 0;
@@ -171,6 +187,10 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = 
           askedAt = Date.now();
         } else if (Date.now() - Math.max(finishedAt, lastAt) > quietMs) return;
       }
+    },
+    defer(next) {
+      hold = next;
+      holdAfter = 0;
     },
     close() {
       stopTimer(timer);

@@ -2,6 +2,7 @@ import type { OptionTable } from '../../contract/option.ts';
 import type { ScenarioOptions } from '../../contract/resolveOptions.ts';
 import type { PlanOf } from '../../thresholds/scenario.ts';
 import type { WireSettings } from '../apart/settings.ts';
+import { loadGatewayUse } from '../gateway/gatewayUse.ts';
 import { loadClientRows } from './clientRows.ts';
 import { loadFailureTexts } from './failureTexts.ts';
 import { loadEventForms } from './jobEvent.ts';
@@ -33,6 +34,7 @@ export function readPlan<Own extends OptionTable>(
   loadTransports(plan);
   loadFailureTexts(plan);
   loadMetricsFormat(plan);
+  loadGatewayUse(plan);
   loadClientRows(plan, scenario.connections?.(plan));
   return plan;
 }

@@ -5,6 +5,8 @@ import type { RuledOut } from '../../contract/summary.ts';
 import type { PlanOf, ScenarioDefinition } from '../../thresholds/scenario.ts';
 import type { WireSettings } from '../apart/settings.ts';
 import { observe } from '../gateway/observe.ts';
+import { calibrateClock } from './clock.ts';
+import { loadReading } from './loadReading.ts';
 import { otherInstances } from './otherInstances.ts';
 import { readPlan } from './readPlan.ts';
 import { allApply, type Setup } from './setup.ts';
@@ -75,6 +77,10 @@ export function scenarioScript<
   definition: ScenarioDefinition<Name, Id, Metrics, Own>,
   { roles, maxDurationMs, adjust, prepare }: ScriptParts<Own> & Partial<Preparation<RuledOut, Own>>,
 ): Script<Own, Setup<Own>> {
+  const { watchReceiveDelay } = loadReading();
+  const observer = async ({ plan, goalLimits }: Setup) => {
+    await Promise.all([observe(plan, goalLimits), watchReceiveDelay(plan, calibrateClock)]);
+  };
   // The others never read options, and call neither setup nor handleSummary.
   const once = __VU === 0 ? require('../apart/once.ts') : undefined;
   if (once === undefined) {
@@ -82,7 +88,7 @@ export function scenarioScript<
       plan: readPlan(definition, adjust),
       options: {},
       handleSummary: () => ({}),
-      setup: () => Promise.reject(new Error('k6 called setup() in a VU that is not number 0')),
+      setup: () => Promise.reject(new Error('setup() is for the VU with number 0')),
       observer,
     };
   }
@@ -103,8 +109,4 @@ export function scenarioScript<
     },
     observer,
   };
-}
-
-function observer({ plan, goalLimits }: Setup): Promise<void> {
-  return observe(plan, goalLimits);
 }

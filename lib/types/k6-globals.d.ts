@@ -16,7 +16,9 @@ declare function require(file: '../apart/limits.ts'): typeof import('../apart/li
 declare function require(file: '../apart/drill.ts'): typeof import('../apart/drill.ts');
 declare function require(file: '../apart/history.ts'): typeof import('../apart/history.ts');
 declare function require(file: '../apart/instances.ts'): typeof import('../apart/instances.ts');
+declare function require(file: '../apart/gatewayUse.ts'): typeof import('../apart/gatewayUse.ts');
 declare function require(file: '../apart/lateness.ts'): typeof import('../apart/lateness.ts');
+declare function require(file: '../apart/reading.ts'): typeof import('../apart/reading.ts');
 declare function require(file: '../apart/prometheus.ts'): typeof import('../apart/prometheus.ts');
 declare function require(file: '../apart/polling.ts'): typeof import('../apart/polling.ts');
 declare function require(file: '../apart/otherWays.ts'): typeof import('../apart/otherWays.ts');

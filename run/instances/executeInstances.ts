@@ -19,6 +19,7 @@ import { describeEnvironment } from '../environment.ts';
 import { expectedExitCodes, testArguments, testEnvironment } from '../executeK6.ts';
 import { Hold } from '../hold.ts';
 import { K6Log, lostSamples } from '../k6Log.ts';
+import { type MetronomeEnvironment, withMetronome } from '../metronome.ts';
 import type { RunContext } from '../runContext.ts';
 import { scriptFile } from '../script/scriptFile.ts';
 import { runnerArguments, tagArguments } from './runnerArguments.ts';
@@ -39,12 +40,22 @@ export interface InstancesOutcome {
  * @param secretsFolder where the file with k6's secrets is written
  * @throws RltError unavailable: k6 cannot be started
  */
-export async function executeInstances(
+export function executeInstances(
   context: RunContext,
   settings: Settings,
   plan: Plan,
   folder: string,
   secretsFolder: string,
+): Promise<InstancesOutcome> {
+  return withMetronome((metronome) => execute(context, settings, plan, { folder, secretsFolder }, metronome));
+}
+
+async function execute(
+  context: RunContext,
+  settings: Settings,
+  plan: Plan,
+  { folder, secretsFolder }: Readonly<Record<'folder' | 'secretsFolder', string>>,
+  metronome: MetronomeEnvironment,
 ): Promise<InstancesOutcome> {
   const { lifetime, k6, status } = context;
   const { instances: of } = plan;
@@ -72,7 +83,12 @@ export async function executeInstances(
     const program = await startK6(lifetime, {
       k6,
       args: runnerArguments({ index, of }, { args, script, address, testRun: plan.runId }),
-      env: { ...testEnvironment(context, plan, files), ...memory.env, GOMAXPROCS: threads },
+      env: {
+        ...testEnvironment(context, plan, files),
+        ...metronome,
+        ...memory.env,
+        GOMAXPROCS: threads,
+      },
       say: (line) => context.line(`  ${line}`),
       onLine: (line, stream) => log.take(line, stream, { name: `instance ${index}`, errors }),
     });

@@ -4,12 +4,20 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { unavailableError, usageError } from '../../contract/errors.ts';
 import type { Plan } from '../../contract/plan.ts';
-import { chooseK6Memory, describeK6Exit, type K6, type Lifetime, startProgram } from '../../engine/index.ts';
+import {
+  chooseK6Memory,
+  chooseK6Threads,
+  describeK6Exit,
+  type K6,
+  type Lifetime,
+  startProgram,
+} from '../../engine/index.ts';
 import type { InstanceDocument } from '../../report/instances/instanceDocument.ts';
 import { csvTimeFormat } from '../../report/readSamples.ts';
 import { planSchema, summarySchema } from '../../settings/schemas.ts';
 import { describe } from '../describeError.ts';
 import { describeEnvironment } from '../environment.ts';
+import { type MetronomeEnvironment, withMetronome } from '../metronome.ts';
 import { archivedPlan } from './archivedPlan.ts';
 import { makeInstanceFolder } from './instanceFolder.ts';
 import type { InstanceSecrets } from './instanceSecrets.ts';
@@ -47,7 +55,11 @@ export function instancesFolder(env: NodeJS.ProcessEnv): string {
  *
  * @throws RltError unavailable: the folder cannot be made or sealed, or k6 not be started
  */
-export async function playInstance(lifetime: Lifetime, run: InstanceRun): Promise<PlayedInstance> {
+export function playInstance(lifetime: Lifetime, run: InstanceRun): Promise<PlayedInstance> {
+  return withMetronome((metronome) => play(lifetime, run, metronome));
+}
+
+async function play(lifetime: Lifetime, run: InstanceRun, metronome: MetronomeEnvironment): Promise<PlayedInstance> {
   const { k6, env, plan, part, secrets } = run;
   const folder = await makeInstanceFolder(instancesFolder(env), plan.runId, part.index);
   const errors: string[] = [];
@@ -59,7 +71,9 @@ export async function playInstance(lifetime: Lifetime, run: InstanceRun): Promis
     args: argumentsInto(folder, run),
     env: {
       ...env,
+      ...metronome,
       ...memory.env,
+      GOMAXPROCS: chooseK6Threads(env),
       ...outputsInto(folder, run),
       K6_CSV_TIME_FORMAT: csvTimeFormat,
       RLT_SUMMARY: join(folder, rawFiles.summary),

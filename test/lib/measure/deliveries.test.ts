@@ -187,3 +187,29 @@ describe('where nothing acknowledges a subscription', () => {
     expect(lateOf()).toEqual([[1, 5, 2]]);
   });
 });
+
+describe('handling that is put off', () => {
+  it('begins anew with the first frame that was read after the last wait', () => {
+    const { log, receive } = logOf();
+    const held: [number, unknown][] = [];
+    log.defer((receivedAt, came) => {
+      held.push([receivedAt, came]);
+      return receivedAt + 100;
+    });
+    const came = payload(1);
+    receive(4, came, 1010);
+    receive(5, payload(1), 1110);
+    receive(4, payload(2), 1111);
+    expect(held).toEqual([
+      [1010, came],
+      [1111, payload(2)],
+    ]);
+    expect(samplesOf('delivery_latency').map(({ value }) => value)).toEqual([10, 110, 111]);
+  });
+
+  it('is none unless somebody asks for it', () => {
+    const { receive } = logOf();
+    receive(4, payload(1));
+    expect(k6.slept).toEqual([]);
+  });
+});

@@ -40,6 +40,8 @@ function fresh() {
     /** What Redis was opened by, each time. */
     redisOpened: [] as unknown[],
     timers: { start: startTimer, cancel: cancelTimer },
+    /** Seconds that the VU was blocked, each time. */
+    slept: [] as number[],
   };
 }
 
@@ -100,6 +102,10 @@ function cancelTimer(id: number): void {
 export const setTimeout = (...args: Parameters<typeof startTimer>) => k6.timers.start(...args);
 export const clearTimeout = (id: number) => k6.timers.cancel(id);
 
+export const sleep = (seconds: number) => {
+  k6.slept.push(seconds);
+};
+
 export const b64encode = (text: string) => Buffer.from(text).toString('base64');
 
 export const SharedArray = function SharedArray(_name: string, make: () => unknown[]) {
@@ -111,8 +117,10 @@ export class WebSocket extends NodeWebSocket {
   constructor(url: string, _protocols: null, { headers, compression }: ClientOptions & { compression?: string }) {
     super(url, { perMessageDeflate: compression === 'deflate', ...(headers === undefined ? {} : { headers }) });
     this.addEventListener('message', (event) => {
-      // On each event: its class is shared by every copy of this module.
-      Object.defineProperty(event, 'timestamp', { value: performance.timeOrigin + performance.now() });
+      // Each listener gets an event of its own, and their class is shared by every copy of this module.
+      if ('timestamp' in event) return;
+      const timestamp = { get: () => performance.timeOrigin + performance.now() };
+      Object.defineProperty(Object.getPrototypeOf(event), 'timestamp', timestamp);
     });
   }
 }
