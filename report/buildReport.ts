@@ -1,6 +1,7 @@
 import type { Summary } from '../contract/summary.ts';
 import { makeReport, ReportSamples, type RunFacts } from './makeReport.ts';
 import { readSamples } from './readSamples.ts';
+import { ReceiptSamples } from './receipt/receiptSamples.ts';
 import { SummaryRecovery } from './recoverSummary.ts';
 import { SampleCounts } from './sampleCounts.ts';
 import type { ScenarioReport } from './schema.ts';
@@ -21,14 +22,20 @@ export async function buildReport(run: RunArtifacts): Promise<ScenarioReport> {
   const recovery = run.summary === undefined ? new SummaryRecovery(definition.metrics) : undefined;
   const counts = new SampleCounts(definition.metrics);
   const samples = new ReportSamples(definition, plan);
+  const receipts = new ReceiptSamples(definition.metrics);
   const read =
     run.samplesFile === undefined
       ? { problem: undefined }
-      : await readSamples(run.samplesFile, new Set([...counts.wanted, ...samples.wanted]), (sample) => {
-          recovery?.add(sample);
-          counts.add(sample);
-          samples.add(sample);
-        });
+      : await readSamples(
+          run.samplesFile,
+          new Set([...counts.wanted, ...samples.wanted, ...receipts.wanted]),
+          (sample) => {
+            recovery?.add(sample);
+            counts.add(sample);
+            samples.add(sample);
+            receipts.add(sample);
+          },
+        );
   const partial =
     run.problem ??
     read.problem ??
@@ -44,5 +51,6 @@ export async function buildReport(run: RunArtifacts): Promise<ScenarioReport> {
     partial,
     beforehand: recovery === undefined ? undefined : `Cut short: ${partial}. Recorded until then`,
     problems: partial === undefined ? [] : [partial],
+    known: receipts.known(summary.metrics),
   });
 }

@@ -1,0 +1,80 @@
+import type { Interval } from '../../contract/interval.ts';
+import type { MetricTable } from '../../contract/metric.ts';
+import type { SummaryMetrics } from '../../contract/summary.ts';
+import { receiptMetrics } from '../../thresholds/intervals.ts';
+import { quantile } from '../analysis/quantile.ts';
+import { fieldOf, type Sample } from '../readSamples.ts';
+import type { KnownTimes } from '../receiveDelay.ts';
+import { Beats, beatMetrics } from './beats.ts';
+import { longestWait } from './longestWait.ts';
+import { Receipts } from './receipts.ts';
+
+/** As reports name it: the lower end of each value is known by what was read around it. */
+export const aroundEachReceipt = 'around each receipt';
+
+/**
+ * Gathers, from the samples of one k6, how late it read frames whose send time is known, and the times that end with the
+ * receipt of a frame: each of these is too long by at most what was found around its reading.
+ */
+export class ReceiptSamples {
+  readonly wanted: ReadonlySet<string>;
+  readonly #receipts: ReadonlyMap<string, Receipts>;
+  readonly #beats = new Beats();
+  readonly #publishedAt = new Map<number, number>();
+
+  /** @param declarations metrics of the scenario */
+  constructor(declarations: MetricTable) {
+    this.#receipts = new Map(receiptMetrics(declarations).map((metric) => [metric, new Receipts()]));
+    this.wanted = new Set([...this.#receipts.keys(), ...beatMetrics, 'publish_time']);
+  }
+
+  add(sample: Sample): void {
+    const receipts = this.#receipts.get(sample.metric);
+    if (receipts !== undefined) receipts.add(sample);
+    else if (sample.metric === 'publish_time') {
+      this.#publishedAt.set(Number(fieldOf(sample.metadata, 'sequence')), sample.value);
+    } else if (this.wanted.has(sample.metric)) this.#beats.add(sample);
+  }
+
+  /**
+   * Intervals of all figures that k6 has of these times.
+   *
+   * @returns undefined where no frame with a known send time was received, or of a metric with too many values to be kept
+   */
+  known(metrics: SummaryMetrics): KnownTimes | undefined {
+    if (this.#beats.isEmpty) return undefined;
+    const wait = longestWait(this.#beats);
+    const intervals: Record<string, Record<string, Interval>> = {};
+    for (const [metric, receipts] of this.#receipts) {
+      const { count, ...figures } = metrics[metric]?.values ?? {};
+      if (!count) continue;
+      const ends = receipts.isWhole ? receipts.lowerEnds(wait, this.#publishedAt)?.sort() : undefined;
+      if (ends === undefined || ends.length !== count) return undefined;
+      intervals[metric] = Object.fromEntries(
+        Object.entries(figures).map(([aggregate, high]) => [
+          aggregate,
+          { low: Math.min(high, aggregateOf(ends, aggregate)), high },
+        ]),
+      );
+    }
+    return { method: aroundEachReceipt, intervals };
+  }
+}
+
+/** @param ascending not empty */
+function aggregateOf(ascending: Float64Array, aggregate: string): number {
+  const percentile = /^p\(([\d.]+)\)$/.exec(aggregate)?.[1];
+  if (percentile !== undefined) return quantile(ascending, Number(percentile) / 100);
+  switch (aggregate) {
+    case 'med':
+      return quantile(ascending, 0.5);
+    case 'min':
+      return quantile(ascending, 0);
+    case 'max':
+      return quantile(ascending, 1);
+    case 'avg':
+      return ascending.reduce((sum, value) => sum + value, 0) / ascending.length;
+    default:
+      return 0;
+  }
+}

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { receiptTime, time } from '../../../contract/metric.ts';
+import type { Sample } from '../../../report/readSamples.ts';
+import { ReceiptSamples } from '../../../report/receipt/receiptSamples.ts';
+
+const declarations = {
+  latency: receiptTime('From publishing to receipt.', 'd'),
+  answer: receiptTime('An answer.'),
+  other: time('x'),
+};
+const start = 1_800_000_000_000;
+
+/** What k6 wrote, all of it handled one second after the last receipt. */
+function samplesOf(write: (add: (sample: Partial<Sample> & Pick<Sample, 'metric' | 'value'>) => void) => void) {
+  const samples = new ReceiptSamples(declarations);
+  write((sample) => samples.add({ time: start + 5000, tags: '', metadata: '', ...sample }));
+  return samples;
+}
+
+interface Beating {
+  /** Waits of frames that are sent at this time, in milliseconds after the start. */
+  readonly waitAt?: (at: number) => number;
+  /** Whether a frame is sent then. */
+  readonly isSent?: (at: number) => boolean;
+}
+
+function beat(add: (sample: Partial<Sample> & Pick<Sample, 'metric' | 'value'>) => void, beating: Beating = {}) {
+  const { waitAt = () => 0.1, isSent = () => true } = beating;
+  for (let at = 0; at < 1000; at += 4) {
+    if (isSent(at)) add({ metric: 'receive_delay', value: waitAt(at), metadata: `sent=${start + at}.000` });
+  }
+}
+
+/** One event each 25 ms, which `receive` tells the latency of at one client. */
+function deliver(
+  add: (sample: Partial<Sample> & Pick<Sample, 'metric' | 'value'>) => void,
+  latency: (sequence: number) => number,
+) {
+  for (let sequence = 1; sequence <= 20; sequence++) {
+    add({ metric: 'publish_time', value: start + 25 * sequence, metadata: `sequence=${sequence}` });
+    add({ metric: 'latency', value: latency(sequence), metadata: `d=7:${sequence}` });
+  }
+}
+
+const summary = (figures: Record<string, number>) => ({ latency: { values: { count: 20, ...figures } } });
+
+describe('the lower end of a latency', () => {
+  it('is as much below it as a frame had waited that was read at that time', () => {
+    const samples = samplesOf((add) => {
+      beat(add, { waitAt: () => 1.5 });
+      deliver(add, () => 10);
+    });
+    const known = samples.known(summary({ med: 10, 'p(95)': 10, max: 10, min: 10, avg: 10 }));
+    expect(known?.method).toBe('around each receipt');
+    for (const aggregate of ['med', 'p(95)', 'max', 'min', 'avg']) {
+      expect(known?.intervals.latency?.[aggregate]?.high).toBe(10);
+      expect(known?.intervals.latency?.[aggregate]?.low).toBeCloseTo(8.5, 3);
+    }
+  });
+
+  it('goes by the time of the receipt, not by that of the handling, which waits', () => {
+    // The tenth event alone came while k6 was busy.
+    const samples = samplesOf((add) => {
+      beat(add, { waitAt: (at) => (at >= 240 && at <= 280 ? 1.9 : 0.1) });
+      deliver(add, (sequence) => (sequence === 10 ? 30 : 5));
+    });
+    const known = samples.known(summary({ med: 5, max: 30 }));
+    expect(known?.intervals.latency?.med?.low).toBeCloseTo(4.9, 3);
+    expect(known?.intervals.latency?.max?.low).toBeCloseTo(28.1, 3);
+  });
+
+  it('counts a long wait twice: in a crowd it is longer than alone', () => {
+    const samples = samplesOf((add) => {
+      beat(add, { waitAt: () => 8 });
+      deliver(add, () => 50);
+    });
+    expect(samples.known(summary({ med: 50 }))?.intervals.latency?.med?.low).toBeCloseTo(34, 3);
+  });
+
+  it('looks further around where waits are long', () => {
+    // One frame in the middle waited for 60 ms: it was under way while those before and after it were read.
+    const samples = samplesOf((add) => {
+      beat(add, { waitAt: (at) => (at === 300 ? 60 : at > 330 && at < 345 ? 30 : 0.1) });
+      deliver(add, (sequence) => (sequence === 12 ? 80 : 1));
+    });
+    // Those of the others are less than that.
+    expect(samples.known(summary({ max: 80 }))?.intervals.latency?.max?.low).toBeLessThan(1);
+  });
+
+  it('takes a metronome that was late for a machine that stalled', () => {
+    const samples = samplesOf((add) => {
+      beat(add, { isSent: (at) => at < 300 || at >= 360 });
+      deliver(add, (sequence) => (sequence === 13 ? 40 : 1));
+    });
+    const { low } = samples.known(summary({ max: 40 }))?.intervals.latency?.max ?? {};
+    expect(low).toBeLessThan(2);
+  });
+
+  it('is nothing where no frame was read', () => {
+    const samples = samplesOf((add) => {
+      beat(add, { isSent: (at) => at < 100 });
+      deliver(add, () => 50);
+    });
+    expect(samples.known(summary({ med: 50 }))?.intervals.latency?.med).toEqual({ low: 0, high: 50 });
+  });
+
+  it('is never below nothing, nor above what was measured', () => {
+    const samples = samplesOf((add) => {
+      beat(add, { waitAt: () => 7 });
+      deliver(add, (sequence) => sequence);
+    });
+    for (const { low, high } of Object.values(
+      samples.known(summary({ min: 1, med: 10.5, max: 20 }))?.intervals.latency ?? {},
+    )) {
+      expect(low).toBeGreaterThanOrEqual(0);
+      expect(low).toBeLessThanOrEqual(high);
+    }
+  });
+});
+
+describe('other times', () => {
+  it('were read at some time since they began', () => {
+    const samples = samplesOf((add) => {
+      beat(add, { waitAt: (at) => (at === 400 ? 1.7 : 0.1) });
+      add({ metric: 'answer', value: 120, time: start + 500 });
+      add({ metric: 'other', value: 9, time: start + 500 });
+    });
+    const known = samples.known({
+      answer: { values: { count: 1, max: 120 } },
+      other: { values: { count: 1, max: 9 } },
+    });
+    expect(known?.intervals.answer?.max?.low).toBeCloseTo(118.3, 3);
+    expect(known?.intervals).not.toHaveProperty('other');
+  });
+
+  it('of polling are known by how long answers waited', () => {
+    const samples = samplesOf((add) => {
+      for (let at = 0; at < 1000; at += 10) add({ metric: 'socketio_answer_delay', value: 1.2, time: start + at });
+      deliver(add, () => 20);
+    });
+    expect(samples.known(summary({ med: 20 }))?.intervals.latency?.med?.low).toBeCloseTo(18.8, 3);
+  });
+});
+
+describe('nothing is known from samples', () => {
+  it('without a frame whose send time is known', () => {
+    const samples = samplesOf((add) => deliver(add, () => 5));
+    expect(samples.known(summary({ med: 5 }))).toBeUndefined();
+  });
+
+  it('of receipts whose time nobody tells', () => {
+    const samples = samplesOf((add) => {
+      beat(add);
+      for (let event = 0; event < 20; event++) add({ metric: 'latency', value: 5, metadata: `d=7:${event + 1}` });
+    });
+    expect(samples.known(summary({ med: 5 }))).toBeUndefined();
+  });
+
+  it('where the samples are not all that k6 counted', () => {
+    const samples = samplesOf((add) => {
+      beat(add);
+      deliver(add, () => 5);
+    });
+    expect(samples.known({ latency: { values: { count: 21, med: 5 } } })).toBeUndefined();
+  });
+});
