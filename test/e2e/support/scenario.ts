@@ -43,10 +43,13 @@ export async function runScenario<Name extends ReportedScenario>(
 export async function runPlainK6(
   scenario: ScenarioName,
   variables: Readonly<Record<string, string>>,
-  { flags = [], env = {} }: { flags?: readonly string[]; env?: Readonly<Record<string, string>> } = {},
+  {
+    flags = [],
+    env = {},
+    script = join(projectRoot(), 'dist', `${scenario}.js`),
+  }: { flags?: readonly string[]; env?: Readonly<Record<string, string>>; script?: string } = {},
 ): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
   const k6 = await withLifetime((lifetime) => resolveK6(lifetime, { log: () => {} }));
-  const script = join(projectRoot(), 'dist', `${scenario}.js`);
   const given = Object.entries(variables).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
   const args = ['run', '--quiet', '--no-color', '--address', '', ...flags, ...given, script];
   const child = spawn(k6.path, args, { env: { ...process.env, ...env } });
