@@ -99,9 +99,8 @@ describe('catch-up-burst', () => {
     const variables = { API_URL: gateway.url, JOB_ID: jobId, EVENT_COUNT: '30', CLIENT_COUNT: '8', ...wide };
     const { exitCode, stdout, stderr } = await runPlainK6('catch-up-burst', variables);
     expect(exitCode, stderr + stdout).toBe(0);
-    expect(stdout).toMatch(
-      /Replay time from request to last event, p95 +≤ 20,000 ms +[\d.,]+ ms \([\d.,]+–[\d.,]+\) +8 {2}passed/,
-    );
+    // Without a Redis nothing is known of k6's own delay.
+    expect(stdout).toMatch(/Replay time from request to last event, p95 +≤ 20,000 ms +[\d.,]+ ms +8 {2}passed/);
     expect(stdout).toContain('catch-up-burst: PASSED');
     // Somebody else's job: it is for `rlt seed --remove` to take it away.
     expect(await mongo().database.collection('novel_job_events').countDocuments({ jobId })).toBe(30);
