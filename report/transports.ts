@@ -24,7 +24,7 @@ export function transportsIn({ transports: setting }: Plan, summary: Summary): T
 /** What a reader has to know beside the figures; nothing where all went by WebSocket. */
 export function transportText({ setting, upgraded = 0, failedUpgrades = 0, upgradeMs = null }: Transports): string {
   if (setting === 'websocket') return '';
-  if (setting === 'polling') return ' By HTTP long-polling: receipt is when the answer to a poll had been read.';
+  if (setting === 'polling') return ' By HTTP long-polling: receipt is when JavaScript was given the answer to a poll.';
   const took = upgradeMs === null ? '' : ` within ${Math.round(upgradeMs)} ms (p95)`;
   const stayed =
     failedUpgrades === 0 ? '' : `; ${formatCount(failedUpgrades)} upgrades failed, and the rest is by polling`;

@@ -61,7 +61,7 @@ export function clockMethod({ transports }: Pick<Plan, 'transports'>): string {
 }
 
 const byWebSocket = 'time at which k6/websockets read the frame';
-const byPolling = "end of the poll's answer, by the duration that k6/http gives";
+const byPolling = 'time at which JavaScript was given the answer to the poll';
 const receipt: Readonly<Record<Plan['transports'], string>> = {
   websocket: byWebSocket,
   polling: byPolling,

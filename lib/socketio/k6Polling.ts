@@ -9,6 +9,7 @@ import type { HttpAnswer, HttpPlatform, HttpSession } from './polling/http.ts';
 import { pollingOver } from './polling/open.ts';
 
 const upgradeDuration = /* @__PURE__ */ new Trend('socketio_upgrade_duration', true);
+const answerDelay = /* @__PURE__ */ new Trend('socketio_answer_delay', true);
 const failedUpgrades = /* @__PURE__ */ new Counter('socketio_failed_upgrades');
 
 const platform: HttpPlatform = {
@@ -62,8 +63,9 @@ class K6HttpSession implements HttpSession {
     const sentAt = fineNow();
     request.then(
       ({ status, body: text, error, timings }: Answered) => {
-        // k6 tells how long it took, not when it was over: from the call to the beginning are some microseconds.
-        const readAt = Math.min(fineNow(), sentAt + timings.blocked + timings.duration);
+        // k6 tells how long it took, and neither when it began nor when it was over: that was between these two times.
+        const readAt = fineNow();
+        answerDelay.add(Math.max(0, readAt - (sentAt + timings.blocked + timings.duration)));
         done({ status, body: typeof text === 'string' ? text : '', words: error, readAt });
       },
       (error: unknown) => done({ status: 0, body: '', words: wordsOf(error), readAt: fineNow() }),

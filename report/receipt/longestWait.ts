@@ -23,11 +23,12 @@ export type LongestWait = (from: number, to?: number) => number;
 export function longestWait(beats: Beats): LongestWait {
   const waits = [
     ...waitsOf(beats.steady),
+    // Of these nobody can have waited longer.
     ...beats.others.map(({ sentAt, readAt }) => ({ readAt, ms: readAt - sentAt })),
   ];
   waits.sort((a, b) => a.readAt - b.readAt);
   const readAt = Float64Array.from(waits, (wait) => wait.readAt);
-  const largest = rangeMaxima(Float64Array.from(waits, ({ ms }) => (ms > usualMs ? crowded * ms : ms)));
+  const largest = rangeMaxima(Float64Array.from(waits, ({ ms }) => ms));
   const look = (from: number, to: number) => {
     let longest = 0;
     for (let turn = 0; turn < turns; turn++) {
@@ -56,7 +57,8 @@ function waitsOf(steady: readonly Beat[]) {
   const usualGap = gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
   return steady.map(({ sentAt, readAt }, index) => {
     const late = (gaps[index - 1] ?? usualGap) - usualGap;
-    return { readAt, ms: Math.max(readAt - sentAt, late) };
+    const ms = Math.max(readAt - sentAt, late);
+    return { readAt, ms: ms > usualMs ? crowded * ms : ms };
   });
 }
 

@@ -13,7 +13,7 @@ const burst = ['--client-count', '20', '--event-count', '20', '--latency-thresho
 
 it.each([
   ['websocket', { setting: 'websocket' }, /deliveries\.$/],
-  ['polling', { setting: 'polling' }, /By HTTP long-polling: receipt is when the answer to a poll had been read\.$/],
+  ['polling', { setting: 'polling' }, /By HTTP long-polling: receipt is when JavaScript was given the answer to a poll\.$/],
   [
     'polling,websocket',
     { setting: 'polling,websocket', upgraded: expect.any(Number), failedUpgrades: 0, upgradeMs: expect.any(Number) },
@@ -29,7 +29,7 @@ it.each([
   expect(report.transports).toEqual(told);
   expect(report.summary).toMatch(summary);
   expect(report.clock).toMatch(
-    transports === 'websocket' ? /receipt: time at which k6\/websockets/ : /end of the poll/,
+    transports === 'websocket' ? /receipt: time at which k6\/websockets/ : /given the answer to the poll/,
   );
   expect(stderr).toContain(report.summary);
   expect(exitCode).toBe(0);

@@ -23,6 +23,6 @@ export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
   readonly words: string;
-  /** When it had been read off the connection, epoch milliseconds. */
+  /** When it had been read off the connection at the latest, epoch milliseconds. */
   readonly readAt: number;
 }
