@@ -8,6 +8,8 @@ const aroundMs = 20;
  */
 const usualMs = 2;
 const crowded = 2;
+/** Between two beats a frame may have waited for so long unseen. */
+const unseenMs = 0.5;
 /** A window that grows with what is found in it comes to rest after a few turns. */
 const turns = 3;
 
@@ -39,7 +41,7 @@ export function longestWait(beats: Beats): LongestWait {
       if (found === longest) break;
       longest = found;
     }
-    return longest;
+    return longest + unseenMs;
   };
   // A burst has many receipts in each millisecond.
   const known = new Map<number, number>();
