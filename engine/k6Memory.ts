@@ -8,9 +8,10 @@ export interface K6Memory {
 }
 
 /**
- * Chooses how much memory k6 may trade for CPU time. A rare collection takes a fifth off the CPU at 200 sockets, but
- * garbage then piles up to a multiple of what is in use: at 2,000 sockets 1.1 GB with GOGC=400, 0.25 GB with Go's
- * default of 100. So the rarest collection is taken whose garbage fits into a tenth of the free memory.
+ * Chooses how much memory k6 may trade for CPU time, and for frames that are read in time: while it collects, reading slows
+ * down. Without a collection a burst to 200 sockets costs a sixth less CPU than with GOGC=400 and a third less than with Go's
+ * default of 100, but garbage piles up: at 1,000 sockets 1.7 GB, 0.7 GB with 400. So the rarest collection is taken whose
+ * garbage fits into a tenth of the free memory; where there should be none, one begins when that tenth is full.
  *
  * @param env what the user has set in it is kept.
  */
@@ -23,7 +24,8 @@ export function chooseK6Memory(
   const fitting = collections.find(({ bytesPerConnection }) => base + connections * bytesPerConnection <= budget);
   const GOGC = env.GOGC || (fitting?.gogc ?? '100');
   // Soft: Go collects harder near it, instead of being killed by the system. The gateway may be on this machine too.
-  const GOMEMLIMIT = env.GOMEMLIMIT || `${Math.max(256, Math.floor((freeBytes * 0.6) / mebibyte))}MiB`;
+  const limit = !env.GOGC && GOGC === 'off' ? budget : freeBytes * 0.6;
+  const GOMEMLIMIT = env.GOMEMLIMIT || `${Math.max(256, Math.floor(limit / mebibyte))}MiB`;
   const kept = ['GOGC', 'GOMEMLIMIT'].filter((name) => env[name]);
   const why = [
     ...(kept.length < 2 ? [`chosen for ${connections} connections and ${gibibytes(freeBytes)} of free memory`] : []),
@@ -35,8 +37,9 @@ export function chooseK6Memory(
 const mebibyte = 1024 ** 2;
 const base = 100 * mebibyte;
 
-/** Peak memory for each socket, measured in a broadcast to 2,000 of them. */
+/** Peak memory for each socket, measured in a broadcast of 100 events to 1,000 and 2,000 of them. */
 const collections = [
+  { gogc: 'off', bytesPerConnection: 1_600_000 },
   { gogc: '400', bytesPerConnection: 550_000 },
   { gogc: '200', bytesPerConnection: 270_000 },
 ];

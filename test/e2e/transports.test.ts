@@ -13,7 +13,11 @@ const burst = ['--client-count', '20', '--event-count', '20', '--latency-thresho
 
 it.each([
   ['websocket', { setting: 'websocket' }, /deliveries\.$/],
-  ['polling', { setting: 'polling' }, /By HTTP long-polling: receipt is when JavaScript was given the answer to a poll\.$/],
+  [
+    'polling',
+    { setting: 'polling' },
+    /By HTTP long-polling: receipt is when JavaScript was given the answer to a poll\.$/,
+  ],
   [
     'polling,websocket',
     { setting: 'polling,websocket', upgraded: expect.any(Number), failedUpgrades: 0, upgradeMs: expect.any(Number) },

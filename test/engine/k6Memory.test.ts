@@ -4,7 +4,7 @@ import { chooseK6Memory } from '../../engine/index.ts';
 const gibibyte = 1024 ** 3;
 
 it.each([
-  [200, 8, '400'],
+  [400, 4, '400'],
   [2000, 16, '400'],
   [2000, 8, '200'],
   [2000, 2, '100'],
@@ -14,6 +14,11 @@ it.each([
   expect(env.GOGC).toBe(gogc);
   expect(env.GOMEMLIMIT).toBe(`${Math.floor(free * 1024 * 0.6)}MiB`);
   expect(line).toContain(`chosen for ${connections} connections and ${free}.0 GiB of free memory`);
+});
+
+it('collects nothing before a tenth of the free memory is full, where that is enough for a burst', () => {
+  expect(chooseK6Memory(200, {}, 8 * gibibyte).env).toEqual({ GOGC: 'off', GOMEMLIMIT: '819MiB' });
+  expect(chooseK6Memory(1000, {}, 24 * gibibyte).env).toEqual({ GOGC: 'off', GOMEMLIMIT: '2457MiB' });
 });
 
 it('keeps what the user has set, and says so', () => {
