@@ -5,6 +5,7 @@ import type { RuledOut, Summary, SummaryMetrics } from '../../contract/summary.t
 import { formatValue } from '../../text/format.ts';
 import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
 import { makeReport, type RunFacts } from '../makeReport.ts';
+import type { ReceiptsOfInstances } from '../receipt/receiptsOfInstances.ts';
 import { type KnownTimes, knownOf, shortestLimit } from '../receiveDelay.ts';
 import type { ScenarioReport } from '../schema.ts';
 import { withWarnings } from '../withWarnings.ts';
@@ -88,7 +89,7 @@ export async function buildMergedReport(found: Instances, run: MergedRun): Promi
     all.samples,
     {
       ...{ summary, partial, problems: texts },
-      known: knownTimes(definition, summary.metrics, delays, doubt),
+      known: knownTimes(definition, all.receipts, { metrics: summary.metrics, delays, doubt }),
       beforehand: partial === undefined ? undefined : `Not whole: ${partial}. What is there`,
       instances: instancesReport(measured, {
         ...{ of, goals, pool: all.pool, owners: all.owners, problems: texts, uncertaintyMs },
@@ -108,11 +109,19 @@ export async function buildMergedReport(found: Instances, run: MergedRun): Promi
 /** What load generators and clocks leave open of the times that end with a receipt; undefined where they leave nothing open. */
 function knownTimes(
   definition: ScenarioDefinition,
-  metrics: SummaryMetrics,
-  delays: readonly InstanceDelay[],
-  doubt: ReturnType<typeof clockDoubtOf>,
+  receipts: ReceiptsOfInstances,
+  {
+    metrics,
+    delays,
+    doubt,
+  }: {
+    readonly metrics: SummaryMetrics;
+    readonly delays: readonly InstanceDelay[];
+    readonly doubt: ReturnType<typeof clockDoubtOf>;
+  },
 ): KnownTimes | undefined {
-  const { method, intervals } = knownOf(definition, { metrics: byLatest(metrics, delays) }) ?? { intervals: {} };
+  const ofFigures = () => knownOf(definition, { metrics: byLatest(metrics, delays) });
+  const { method, intervals } = receipts.known(metrics) ?? ofFigures() ?? { intervals: {} };
   const all = withClocks(intervals, metrics, twoClockMetrics(definition), doubt);
   return Object.keys(all).length === 0 ? undefined : { ...(method && { method }), intervals: all };
 }

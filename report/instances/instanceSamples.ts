@@ -4,6 +4,8 @@ import { formatCount } from '../../text/format.ts';
 import type { ScenarioDefinition } from '../../thresholds/scenario.ts';
 import { ReportSamples } from '../makeReport.ts';
 import { readSamples, type Sample } from '../readSamples.ts';
+import { ReceiptSamples } from '../receipt/receiptSamples.ts';
+import { ReceiptsOfInstances } from '../receipt/receiptsOfInstances.ts';
 import { SampleCounts } from '../sampleCounts.ts';
 import { transportMetrics } from '../transports.ts';
 import { ClientOwners, clientMetrics } from './clientOwners.ts';
@@ -37,6 +39,7 @@ export class SamplesOfInstances {
   readonly samples: ReportSamples;
   readonly owners = new ClientOwners();
   readonly pool: MetricsPool;
+  readonly receipts = new ReceiptsOfInstances();
   readonly #definition: ScenarioDefinition;
   readonly #twoClocks: ReadonlySet<string>;
   readonly #of: number;
@@ -52,9 +55,16 @@ export class SamplesOfInstances {
   async read({ instance, clock, publisher }: Reading): Promise<InstanceSamples> {
     const pool = new MetricsPool(this.pool.types);
     const counts = new SampleCounts(this.#definition.metrics);
+    const receipts = new ReceiptSamples(this.#definition.metrics);
     const { samplesFile, summary, document } = instance;
     if (samplesFile === undefined) return { figures: new Map(), problem: undefined, negative: undefined };
-    const wanted = new Set([...pool.types.keys(), ...counts.wanted, ...this.samples.wanted, ...clientMetrics]);
+    const wanted = new Set([
+      ...pool.types.keys(),
+      ...counts.wanted,
+      ...this.samples.wanted,
+      ...receipts.wanted,
+      ...clientMetrics,
+    ]);
     const allowed = clock === undefined || publisher === undefined ? 0 : uncertaintyOf(clock, publisher);
     const isCompared = this.#of > 1 && clock !== undefined && publisher !== undefined;
     const shiftMs = this.#of > 1 && clock !== undefined ? Math.round(clock.before.offsetMs) : 0;
@@ -67,6 +77,8 @@ export class SamplesOfInstances {
     const { rows, problem } = await readSamples(samplesFile, wanted, (sample) => {
       counts.add(sample);
       correct(sample);
+      // How late this k6 was is told by its own clock.
+      receipts.add(sample);
       // Moments are told by the clock that all share.
       sample.time += shiftMs;
       pool.add(sample);
@@ -74,6 +86,7 @@ export class SamplesOfInstances {
       this.samples.add(sample);
     });
     this.pool.join(pool);
+    this.receipts.join(receipts, this.#of > 1 ? (clock?.before.offsetMs ?? 0) : 0);
     const differs = summary === undefined ? undefined : counts.problem(summary.metrics);
     return {
       figures: pool.figures(),

@@ -51,7 +51,8 @@ export function withClocks(
     if (typeof clocksMs !== 'number' || clocksMs === 0 || !count) continue;
     widened[metric] = mapRecord(measured, (figure, aggregate) => {
       const { low, high } = intervals[metric]?.[aggregate] ?? { low: figure, high: figure };
-      return { low: low - clocksMs, high: high + clocksMs, clocksMs };
+      // No time is shorter than none, unless clocks make it so.
+      return { low: Math.min(low, Math.max(0, low - clocksMs)), high: high + clocksMs, clocksMs };
     });
   }
   return widened;

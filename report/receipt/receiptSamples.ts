@@ -36,29 +36,57 @@ export class ReceiptSamples {
     } else if (this.wanted.has(sample.metric)) this.#beats.add(sample);
   }
 
+  /** When each event was published, by its number: epoch ms, by the clock of whoever publishes. */
+  get publishedAt(): ReadonlyMap<number, number> {
+    return this.#publishedAt;
+  }
+
+  /**
+   * The lower ends of all values of each metric that has any, in no order.
+   *
+   * @param publishedAt by the clock of this k6
+   * @returns undefined where no frame with a known send time was received, or a metric has too many values to be kept
+   */
+  lowerEnds(publishedAt: ReadonlyMap<number, number>): ReadonlyMap<string, Float64Array> | undefined {
+    const found = [...this.#receipts].filter(([, { isEmpty }]) => !isEmpty);
+    if (found.length > 0 && this.#beats.isEmpty) return undefined;
+    const wait = longestWait(this.#beats);
+    const all = new Map<string, Float64Array>();
+    for (const [metric, receipts] of found) {
+      const ends = receipts.isWhole ? receipts.lowerEnds(wait, publishedAt) : undefined;
+      if (ends === undefined) return undefined;
+      all.set(metric, ends);
+    }
+    return all;
+  }
+
   /**
    * Intervals of all figures that k6 has of these times.
    *
    * @returns undefined where no frame with a known send time was received, or of a metric with too many values to be kept
    */
   known(metrics: SummaryMetrics): KnownTimes | undefined {
-    if (this.#beats.isEmpty) return undefined;
-    const wait = longestWait(this.#beats);
-    const intervals: Record<string, Record<string, Interval>> = {};
-    for (const [metric, receipts] of this.#receipts) {
-      const { count, ...figures } = metrics[metric]?.values ?? {};
-      if (!count) continue;
-      const ends = receipts.isWhole ? receipts.lowerEnds(wait, this.#publishedAt)?.sort() : undefined;
-      if (ends === undefined || ends.length !== count) return undefined;
-      intervals[metric] = Object.fromEntries(
-        Object.entries(figures).map(([aggregate, high]) => [
-          aggregate,
-          { low: Math.min(high, aggregateOf(ends, aggregate)), high },
-        ]),
-      );
-    }
-    return { method: aroundEachReceipt, intervals };
+    const ends = this.#beats.isEmpty ? undefined : this.lowerEnds(this.#publishedAt);
+    return ends && knownByEnds(ends, metrics);
   }
+}
+
+/** @param ends lower ends of all values of each metric that has any; sorted in place */
+export function knownByEnds(ends: ReadonlyMap<string, Float64Array>, metrics: SummaryMetrics): KnownTimes | undefined {
+  const intervals: Record<string, Record<string, Interval>> = {};
+  for (const [metric, values] of ends) {
+    const { count, ...figures } = metrics[metric]?.values ?? {};
+    if (!count) continue;
+    if (values.length !== count) return undefined;
+    values.sort();
+    intervals[metric] = Object.fromEntries(
+      Object.entries(figures).map(([aggregate, high]) => [
+        aggregate,
+        { low: Math.min(high, aggregateOf(values, aggregate)), high },
+      ]),
+    );
+  }
+  return { method: aroundEachReceipt, intervals };
 }
 
 /** @param ascending not empty */

@@ -20,6 +20,10 @@ export class Receipts {
     this.#readAt[this.#count++] = sequence > 0 ? -sequence : happenedAt(sample);
   }
 
+  get isEmpty(): boolean {
+    return this.#count === 0;
+  }
+
   /** Whether all of them were kept. */
   get isWhole(): boolean {
     return this.#count < most;

@@ -1,0 +1,50 @@
+import type { SummaryMetrics } from '../../contract/summary.ts';
+import type { KnownTimes } from '../receiveDelay.ts';
+import { knownByEnds, type ReceiptSamples } from './receiptSamples.ts';
+
+/** Of all instances together; more are not kept. */
+const most = 10_000_000;
+
+/** Gathers the lower ends of times that end with a receipt from one k6 after the other: each knows its own delays alone. */
+export class ReceiptsOfInstances {
+  readonly #publishedAt = new Map<number, number>();
+  readonly #ends = new Map<string, Float64Array[]>();
+  #count = 0;
+  #isWhole = true;
+
+  /**
+   * The publisher comes before those who receive from it, or nothing is known of them.
+   *
+   * @param offsetMs what has to be added to the times of this k6 to be those that all share
+   */
+  join(samples: ReceiptSamples, offsetMs: number): void {
+    if (!this.#isWhole) return;
+    // Scripts add what they know of their clock to what they publish.
+    for (const [sequence, at] of samples.publishedAt) this.#publishedAt.set(sequence, at);
+    const own = samples.lowerEnds(new Map([...this.#publishedAt].map(([sequence, at]) => [sequence, at - offsetMs])));
+    for (const [metric, ends] of own ?? []) {
+      this.#count += ends.length;
+      this.#ends.set(metric, [...(this.#ends.get(metric) ?? []), ends]);
+    }
+    if (own === undefined || this.#count > most) {
+      this.#isWhole = false;
+      this.#ends.clear();
+    }
+  }
+
+  /** @returns undefined where not every instance tells how late it was */
+  known(metrics: SummaryMetrics): KnownTimes | undefined {
+    if (!this.#isWhole || this.#count === 0) return undefined;
+    return knownByEnds(new Map([...this.#ends].map(([metric, parts]) => [metric, joined(parts)])), metrics);
+  }
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const part of parts) {
+    all.set(part, end);
+    end += part.length;
+  }
+  return all;
+}
