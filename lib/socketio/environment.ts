@@ -9,6 +9,8 @@ export interface FrameEvent {
   readonly data?: unknown;
   /** `message`, `error`, `close` or `open`. */
   readonly type?: string;
+  /** When it was read off the socket, epoch milliseconds, on a platform that says so. */
+  readonly timestamp?: number;
 }
 
 /** The part of a WebSocket that the transport uses. */
@@ -38,8 +40,8 @@ export interface Environment {
   now(): number;
   /** True for an error event that only announces the close event behind it, as k6's do when the server closes. */
   announcesClose_?(event: unknown): boolean;
-  /** When this frame was read off the socket, epoch milliseconds. Without it, `now()` as the event is handed over. */
-  frameTime_?(event: FrameEvent): number;
+  /** Whether frames have a `timestamp`. Without it, that of a frame is `now()` as the event is handed over. */
+  stampsFrames_?: boolean;
   /**
    * False where closing a WebSocket that is still connecting must wait for the connection's outcome.
    * k6 2.2 blocks the virtual user for good when `close()` is called then.

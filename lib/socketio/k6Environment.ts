@@ -1,5 +1,5 @@
 import { Counter } from 'k6/metrics';
-import { type MessageEvent, type Params, WebSocket } from 'k6/websockets';
+import { type Params, WebSocket } from 'k6/websockets';
 import type { Environment } from './environment.ts';
 import { startTimer, stopTimer } from './k6Timers.ts';
 import { includedPolling } from './loadPolling.ts';
@@ -18,7 +18,7 @@ export const environment: Environment = {
   },
   now: () => Date.now(),
   // Stamped when the frame is read, before it queues for the event loop: epoch milliseconds with a fraction.
-  frameTime_: (event: MessageEvent) => event.timestamp,
+  stampsFrames_: true,
   canCloseWhileConnecting_: false,
   // It comes with the opening; a client that is rejected after it still is within the 200 ms of the goal.
   firstFrameWithinMs: 100,

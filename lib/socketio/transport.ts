@@ -87,7 +87,7 @@ export class Transport implements EngineTransport, Listening {
    */
   get receivedAt(): number {
     if (this.#frame !== undefined) {
-      this.#receivedAt = this.#environment.frameTime_?.(this.#frame) ?? this.#environment.now();
+      this.#receivedAt = this.#frame.timestamp ?? this.#environment.now();
       this.#frame = undefined;
     }
     return this.#receivedAt;
@@ -146,7 +146,7 @@ export class Transport implements EngineTransport, Listening {
   /** One function for all events: in k6 each costs most of a kilobyte, for every connection. */
   #listen(webSocket: WebSocketLike): void {
     webSocket.binaryType = 'arraybuffer';
-    const isStampedHere = this.#environment.frameTime_ === undefined;
+    const isStampedHere = this.#environment.stampsFrames_ !== true;
     const handler = (event: FrameEvent) => {
       const data = event.data;
       const shortcut = this.#shortcut;
