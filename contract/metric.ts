@@ -14,6 +14,10 @@ export interface MetricDeclaration {
    * the interval then takes off less than it could, which is on the safe side for whoever keeps a limit.
    */
   readonly ends?: 'receipt';
+  /** They also begin with one, whose delay makes them too short. */
+  readonly begins?: 'receipt';
+  /** Their samples are made long after the receipt, and do not say when that was. */
+  readonly recorded?: 'later';
   /** Tags of its own: few values, each of which makes a time series. */
   readonly tags?: readonly string[];
 }
@@ -43,6 +47,16 @@ export function receiptTime<const Key extends string = never>(
   ...metadata: Key[]
 ): Declared<'trend', 'ms', Key> & { readonly ends: 'receipt' } {
   return { ...time(meaning, ...metadata), ends: 'receipt' };
+}
+
+/** The same of durations that are only known when all is over. */
+export function laterReceiptTime<const Key extends string = never>(meaning: string, ...metadata: Key[]) {
+  return { ...receiptTime(meaning, ...metadata), recorded: 'later' } as const;
+}
+
+/** Durations from one receipt to another: a late end makes them too long, a late beginning too short. */
+export function betweenReceipts<const Key extends string = never>(meaning: string, ...metadata: Key[]) {
+  return { ...receiptTime(meaning, ...metadata), begins: 'receipt' } as const;
 }
 
 /** Amounts of which percentiles are asked. */

@@ -33,7 +33,12 @@ export const connectionMetrics = /* @__PURE__ */ nodeOnly(
         ),
         tags: ['cause'],
       },
-      subscribe_duration: receiptTime('Time from a subscription request to its acknowledgement.', 'client', 'request'),
+      subscribe_duration: receiptTime(
+        'Time from a subscription request to its acknowledgement.',
+        'client',
+        'request',
+        'at',
+      ),
       clients_subscribed: counter('Clients whose subscription was acknowledged.'),
       unreadable_answers: counter('Requests whose answer could not be read in the way that the profile describes.'),
       unreadable_errors: counter(

@@ -14,6 +14,7 @@ const metrics = /* @__PURE__ */ apartOnly(
       replay_duration: receiptTime(
         'Time from the subscription request to the receipt of the last stored event.',
         'client',
+        'at',
       ),
       replay_attempts: counter('Replays that were requested.'),
       replays_completed: counter('Replays that delivered every expected event.'),
@@ -31,6 +32,7 @@ const metrics = /* @__PURE__ */ apartOnly(
         'Time from the subscription request to the receipt of one stored event.',
         'client',
         'sequence',
+        'at',
       ),
     }) as const satisfies MetricTable,
 );

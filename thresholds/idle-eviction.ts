@@ -1,5 +1,5 @@
 import { apartOnly } from '../contract/apartOnly.ts';
-import { counter, level, type MetricTable, time, timeLevel } from '../contract/metric.ts';
+import { betweenReceipts, counter, level, type MetricTable, timeLevel } from '../contract/metric.ts';
 import { connectionMetrics } from '../contract/metrics.ts';
 import { nodeOnly } from '../contract/nodeOnly.ts';
 import type { Plan } from '../contract/plan.ts';
@@ -9,17 +9,18 @@ import { idleClientsOf } from './idleClients.ts';
 import { relaxedLimits } from './relaxedLimits.ts';
 import { defineScenario, wordsIn } from './scenario.ts';
 
-const metrics = /* @__PURE__ */ nodeOnly(
+const metrics = /* @__PURE__ */ apartOnly(
   () =>
     ({
       ...connectionMetrics,
       idle_clients: counter('Silent clients that the gateway is expected to evict.'),
       clients_evicted: counter('Silent clients that were disconnected.'),
-      eviction_time: time(
+      eviction_time: betweenReceipts(
         'Time from the connection of a silent client to its disconnect.',
         'client',
         'socket',
         'reason',
+        'at',
       ),
       eviction_timeout: timeLevel("Idle timeout that the gateway's metrics report."),
       eviction_earliest: timeLevel('Earliest time after which a silent client may be evicted.'),

@@ -29,10 +29,14 @@ export function intervalsOf(metrics: SummaryMetrics, declarations: MetricTable |
   for (const metric of receiptMetrics(declarations)) {
     const { count, ...figures } = metrics[metric]?.values ?? {};
     if (!count) continue;
-    found[metric] = mapRecord(figures, (high, aggregate) => ({
-      low: Math.min(high, Math.max(0, high - (isOfFew(aggregate) ? longest : usual))),
-      high,
-    }));
+    const beginsWithOne = declarations?.[metric]?.begins === 'receipt';
+    found[metric] = mapRecord(figures, (figure, aggregate) => {
+      const wait = isOfFew(aggregate) ? longest : usual;
+      return {
+        low: Math.min(figure, Math.max(0, figure - wait)),
+        high: beginsWithOne ? figure + Math.max(0, wait) : figure,
+      };
+    });
   }
   return found;
 }

@@ -87,7 +87,8 @@ function judgeGoal(goal: Goal, metrics: SummaryMetrics, { ruledOut, explained, i
   const interval = measured === null ? undefined : intervalOf(goal, intervals);
   const known = interval === undefined ? {} : { interval };
   const isOpen = threshold !== undefined && interval !== undefined && leavesOpen(interval, threshold.ok, comparison);
-  const isMissed = threshold?.ok === false && !isOpen;
+  const openPair = threshold?.ok === false ? openPairOf(goal, metrics, intervals) : undefined;
+  const isMissed = threshold?.ok === false && !isOpen && openPair === undefined;
   const missing = mostTelling(
     goal.evidence.filter((each) => !holds(each, metrics) && !(each.toPass && isMissed)),
     metrics,
@@ -100,19 +101,46 @@ function judgeGoal(goal: Goal, metrics: SummaryMetrics, { ruledOut, explained, i
     return { ...base, measured, outcome: 'invalid', reason: 'k6 did not evaluate this threshold' };
   }
   if (isOpen) return { ...base, measured, ...known, outcome: 'invalid', reason: whyOpen(interval, comparison) };
+  if (openPair !== undefined) {
+    const { reason, ...figures } = openPair;
+    return { ...base, ...figures, outcome: 'invalid', reason };
+  }
   if (threshold.ok) return { ...base, measured, ...known, ...shownFigures(goal, metrics, true), outcome: 'passed' };
   return { ...base, measured, ...known, ...shownFigures(goal, metrics, false), outcome: 'failed' };
 }
 
 /** The figures behind a deviation: the pair that tells why it is what it is, or else the deviation itself. */
-function shownFigures({ shown = [], comparison }: Goal, metrics: SummaryMetrics, ok: boolean) {
-  const pairs = shown.flatMap(({ measured, operator, limit, unit }: Shown) => {
+function shownFigures(goal: Goal, metrics: SummaryMetrics, ok: boolean) {
+  const pair = pairsOf(goal, metrics).find((each) => compare(each) === ok);
+  if (pair === undefined) return { limit: goal.comparison.limit };
+  const { metric: _, ...figures } = pair;
+  return figures;
+}
+
+/**
+ * A deviation is only a miss if one of the figures behind it is missed for certain, or if something is counted that has no
+ * time at all; else the pair that is told as open.
+ */
+function openPairOf(goal: Goal, metrics: SummaryMetrics, intervals: Intervals) {
+  const missed = pairsOf(goal, metrics).filter((pair) => !compare(pair));
+  const open = missed.flatMap(({ metric, ...pair }) => {
+    const interval = intervals[metric]?.[pair.aggregate];
+    const best = pair.operator === '<=' ? interval?.low : interval?.high;
+    const isTimed = (metrics[metric]?.values.count ?? 0) >= samplesOf(goal, metrics);
+    if (interval === undefined || best === undefined || !isTimed || !compare({ ...pair, measured: best })) return [];
+    return [{ ...pair, interval, reason: whyOpen(interval, pair) }];
+  });
+  return open.length === missed.length ? open[0] : undefined;
+}
+
+function pairsOf({ shown = [] }: Goal, metrics: SummaryMetrics) {
+  return shown.flatMap(({ measured, operator, limit, unit }: Shown) => {
     const [left, right] = [readFigure(measured, metrics), readFigure(limit, metrics)];
     if (left === null || right === null) return [];
     const own = unit === undefined ? {} : { unit };
-    return [{ measured: left, operator, limit: right, aggregate: measured.aggregate, ...own }];
+    const { metric, aggregate } = measured;
+    return [{ metric, measured: left, operator, limit: right, aggregate, ...own }];
   });
-  return pairs.find((pair) => compare(pair) === ok) ?? { limit: comparison.limit };
 }
 
 function compare(pair: { measured: number; operator: Comparison['operator']; limit: number }): boolean {

@@ -28,6 +28,7 @@ export const quotaMetrics = /* @__PURE__ */ apartOnly(
         'client',
         'way',
         'message',
+        'at',
       ),
       rejections_unexplained: counter('Clients that were rejected with a wrong message or code.', 'client'),
       clients_origin_refused: counter('Clients whose Origin the gateway does not allow at all.'),

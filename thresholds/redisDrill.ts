@@ -1,5 +1,5 @@
 import { apartOnly } from '../contract/apartOnly.ts';
-import { amounts, counter, type MetricTable, receiptTime, timeLevel } from '../contract/metric.ts';
+import { amounts, counter, laterReceiptTime, type MetricTable, timeLevel } from '../contract/metric.ts';
 import type { Plan } from '../contract/plan.ts';
 import { count, type Evidence, type Goal, max, needs } from './goal.ts';
 
@@ -12,7 +12,7 @@ export const redisDrillMetrics = /* @__PURE__ */ apartOnly(
       ),
       redis_drill_time: timeLevel('Epoch time of a step of a Redis drill.', 'phase'),
       redis_subscribers: amounts('Subscribers of the channel during a Redis drill, as Redis reports them.'),
-      redis_recovery_duration: receiptTime(
+      redis_recovery_duration: laterReceiptTime(
         'Time from the end of a Redis drill to the next event at one subscriber.',
         'client',
       ),

@@ -140,7 +140,7 @@ export class Crowd {
     turnedAway.add(1);
     const at = this.#timeOf(index, afterMs);
     rejected.add(1, { client: index, message, at }, { cause: cause ?? 'unknown' });
-    rejectionDuration.add(afterMs, { client: index, way, message });
+    rejectionDuration.add(afterMs, { client: index, way, message, at });
     if (cause === 'origin-not-allowed') originRefused.add(1);
     // The zero says that someone looked.
     else unexplained.add(asAgreed && cause === this.#cause ? 0 : 1, { client: index });

@@ -65,7 +65,8 @@ export class EvictionWatch {
     outsideWindow.add(afterMs < earliestMs || afterMs > latestMs ? 1 : 0);
     if (disconnected !== undefined) {
       evicted.add(1);
-      evictionTime.add(afterMs, { client: index, socket: id, reason: disconnected.reason });
+      const { reason, at } = disconnected;
+      evictionTime.add(afterMs, { client: index, socket: id, reason, at: Math.round(at) });
       const words = wordsOfEviction(this.#context.plan.profile);
       const other = unknown.find('', disconnected.at - farewellMs);
       if (words !== null && messages.length === 0 && other !== undefined)

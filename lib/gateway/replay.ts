@@ -40,6 +40,8 @@ export function replay(context: ClientContext, client: GatewayClient, timeoutMs:
   let misfit: string | undefined;
   let subscribedAfterMs: number | undefined;
   let startedAt = 0;
+  // All is recorded at the end, long after it was read.
+  const timeOf = (afterMs: number) => Math.round(startedAt + afterMs);
 
   const complete = new Promise<void>((resolve) => {
     const timer = startTimer(timeoutMs, resolve);
@@ -83,7 +85,9 @@ export function replay(context: ClientContext, client: GatewayClient, timeoutMs:
       const reason = refusal ?? failureOf(received, expected, misfit !== undefined);
       const { index } = client;
       attempts.add(1);
-      if (subscribedAfterMs !== undefined) subscribeDuration.add(subscribedAfterMs, { client: index });
+      if (subscribedAfterMs !== undefined) {
+        subscribeDuration.add(subscribedAfterMs, { client: index, at: timeOf(subscribedAfterMs) });
+      }
       unreadable.add(0);
       // Of a replay that cannot be read nobody knows whether it is right; what could be read may show that it is wrong.
       if (misfit === undefined || reason !== undefined) failed.add(reason !== undefined, { client: index, reason });
@@ -93,9 +97,12 @@ export function replay(context: ClientContext, client: GatewayClient, timeoutMs:
         unreadable.add(1, { client: index, message: misfit });
       } else if (reason === undefined && lastExpectedAt !== undefined) {
         completed.add(1);
-        duration.add(lastExpectedAt - startedAt, { client: index });
+        const afterMs = lastExpectedAt - startedAt;
+        duration.add(afterMs, { client: index, at: timeOf(afterMs) });
       }
-      for (const { sequence, afterMs } of received) eventLatency.add(afterMs, { client: index, sequence });
+      for (const { sequence, afterMs } of received) {
+        eventLatency.add(afterMs, { client: index, sequence, at: timeOf(afterMs) });
+      }
     },
   };
 }

@@ -7,7 +7,7 @@ import { fieldOf, type Sample } from '../readSamples.ts';
 import type { KnownTimes } from '../receiveDelay.ts';
 import { Beats, beatMetrics } from './beats.ts';
 import { longestWait } from './longestWait.ts';
-import { Receipts } from './receipts.ts';
+import { type Bounds, Receipts } from './receipts.ts';
 
 /** As reports name it: the lower end of each value is known by what was read around it. */
 export const aroundEachReceipt = 'around each receipt';
@@ -24,7 +24,9 @@ export class ReceiptSamples {
 
   /** @param declarations metrics of the scenario */
   constructor(declarations: MetricTable) {
-    this.#receipts = new Map(receiptMetrics(declarations).map((metric) => [metric, new Receipts()]));
+    this.#receipts = new Map(
+      receiptMetrics(declarations).map((metric) => [metric, new Receipts(declarations[metric] ?? {})]),
+    );
     this.wanted = new Set([...this.#receipts.keys(), ...beatMetrics, 'publish_time']);
   }
 
@@ -42,20 +44,20 @@ export class ReceiptSamples {
   }
 
   /**
-   * The lower ends of all values of each metric that has any, in no order.
+   * The bounds of all values of each metric that has any, in no order.
    *
    * @param publishedAt by the clock of this k6
    * @returns undefined where no frame with a known send time was received, or a metric has too many values to be kept
    */
-  lowerEnds(publishedAt: ReadonlyMap<number, number>): ReadonlyMap<string, Float64Array> | undefined {
+  bounds(publishedAt: ReadonlyMap<number, number>): ReadonlyMap<string, Bounds> | undefined {
     const found = [...this.#receipts].filter(([, { isEmpty }]) => !isEmpty);
     if (found.length > 0 && this.#beats.isEmpty) return undefined;
     const wait = longestWait(this.#beats);
-    const all = new Map<string, Float64Array>();
+    const all = new Map<string, Bounds>();
     for (const [metric, receipts] of found) {
-      const ends = receipts.isWhole ? receipts.lowerEnds(wait, publishedAt) : undefined;
-      if (ends === undefined) return undefined;
-      all.set(metric, ends);
+      const bounds = receipts.isWhole ? receipts.bounds(wait, publishedAt) : undefined;
+      if (bounds === undefined) return undefined;
+      all.set(metric, bounds);
     }
     return all;
   }
@@ -66,23 +68,27 @@ export class ReceiptSamples {
    * @returns undefined where no frame with a known send time was received, or of a metric with too many values to be kept
    */
   known(metrics: SummaryMetrics): KnownTimes | undefined {
-    const ends = this.#beats.isEmpty ? undefined : this.lowerEnds(this.#publishedAt);
-    return ends && knownByEnds(ends, metrics);
+    const bounds = this.#beats.isEmpty ? undefined : this.bounds(this.#publishedAt);
+    return bounds && knownByBounds(bounds, metrics);
   }
 }
 
-/** @param ends lower ends of all values of each metric that has any; sorted in place */
-export function knownByEnds(ends: ReadonlyMap<string, Float64Array>, metrics: SummaryMetrics): KnownTimes | undefined {
+/** @param bounds of all values of each metric that has any; sorted in place */
+export function knownByBounds(bounds: ReadonlyMap<string, Bounds>, metrics: SummaryMetrics): KnownTimes | undefined {
   const intervals: Record<string, Record<string, Interval>> = {};
-  for (const [metric, values] of ends) {
+  for (const [metric, { lows, highs }] of bounds) {
     const { count, ...figures } = metrics[metric]?.values ?? {};
     if (!count) continue;
-    if (values.length !== count) return undefined;
-    values.sort();
+    if (lows.length !== count) return undefined;
+    lows.sort();
+    highs?.sort();
     intervals[metric] = Object.fromEntries(
       Object.entries(figures).map(([aggregate, high]) => [
         aggregate,
-        { low: Math.min(high, aggregateOf(values, aggregate)), high },
+        {
+          low: Math.min(high, aggregateOf(lows, aggregate)),
+          high: highs === undefined ? high : Math.max(high, aggregateOf(highs, aggregate)),
+        },
       ]),
     );
   }

@@ -1,3 +1,4 @@
+import type { MetricDeclaration } from '../../contract/metric.ts';
 import { fieldOf, happenedAt, type Sample } from '../readSamples.ts';
 import type { LongestWait } from './longestWait.ts';
 
@@ -5,12 +6,27 @@ import type { LongestWait } from './longestWait.ts';
 const most = 2_000_000;
 const fewest = 1024;
 
+/** Of each value of a metric, in their order. */
+export interface Bounds {
+  readonly lows: Float64Array;
+  /** Absent where they are the values themselves. */
+  readonly highs: Float64Array | undefined;
+}
+
 /** The times of one metric that end with the receipt of a frame. */
 export class Receipts {
   #values = new Float64Array(fewest);
   /** When each was read, epoch ms; the negative number of an event where that follows from its publishing. */
   #readAt = new Float64Array(fewest);
   #count = 0;
+  /** Whether it does not say when it was read. */
+  readonly #isLater: boolean;
+  readonly #beginsWithOne: boolean;
+
+  constructor({ recorded, begins }: Pick<MetricDeclaration, 'recorded' | 'begins'>) {
+    this.#isLater = recorded === 'later';
+    this.#beginsWithOne = begins === 'receipt';
+  }
 
   add(sample: Sample): void {
     if (this.#count === most) return;
@@ -30,23 +46,32 @@ export class Receipts {
   }
 
   /**
-   * The values, each less what may have been its wait; no time is shorter than none.
+   * The values, each less what may have been the wait of its end, and with what may have been that of a beginning which was
+   * read as well; no time is shorter than none.
    *
    * @param publishedAt when each event was published, epoch ms, by its number
    * @returns undefined where it is not known of all of them when they were read
    */
-  lowerEnds(longestWait: LongestWait, publishedAt: ReadonlyMap<number, number>): Float64Array | undefined {
-    const ends = new Float64Array(this.#count);
+  bounds(longestWait: LongestWait, publishedAt: ReadonlyMap<number, number>): Bounds | undefined {
+    const lows = new Float64Array(this.#count);
+    const highs = this.#beginsWithOne ? new Float64Array(this.#count) : undefined;
     for (let index = 0; index < this.#count; index++) {
       const value = this.#values[index] ?? 0;
       const at = this.#readAt[index] ?? 0;
       const published = at < 0 ? publishedAt.get(-at) : undefined;
       if (at < 0 && published === undefined) return undefined;
-      // What is only recorded after its receipt was read at some time since it began.
-      const waited = published === undefined ? longestWait(at - value, at) : longestWait(published + value);
-      ends[index] = Math.min(value, Math.max(0, value - waited));
+      const waited =
+        published === undefined ? longestWait(this.#earliestRead(at, value), at) : longestWait(published + value);
+      lows[index] = Math.min(value, Math.max(0, value - waited));
+      if (highs !== undefined) highs[index] = value + waitOfBeginning(longestWait, at, value);
     }
-    return ends;
+    return { lows, highs };
+  }
+
+  /** Of a time that was taken in several turns, each of them may have been read late. */
+  #earliestRead(at: number, value: number): number {
+    if (this.#beginsWithOne) return at;
+    return this.#isLater ? Number.NEGATIVE_INFINITY : at - value;
   }
 
   #grow(): void {
@@ -56,6 +81,13 @@ export class Receipts {
     readAt.set(this.#readAt);
     [this.#values, this.#readAt] = [values, readAt];
   }
+}
+
+/** The longest of all until then where none was read around it: a metronome may join later than a client. */
+function waitOfBeginning(longestWait: LongestWait, at: number, value: number): number {
+  const around = longestWait(at - value, at - value);
+  const known = Number.isFinite(around) ? around : longestWait(Number.NEGATIVE_INFINITY, at);
+  return Number.isFinite(known) ? known : 0;
 }
 
 /** Of `d=client:sequence`, whose handling waits: the sample's own time tells nothing. 0 where there is none. */

@@ -1,14 +1,15 @@
 import type { SummaryMetrics } from '../../contract/summary.ts';
 import type { KnownTimes } from '../receiveDelay.ts';
-import { knownByEnds, type ReceiptSamples } from './receiptSamples.ts';
+import { knownByBounds, type ReceiptSamples } from './receiptSamples.ts';
+import type { Bounds } from './receipts.ts';
 
 /** Of all instances together; more are not kept. */
 const most = 10_000_000;
 
-/** Gathers the lower ends of times that end with a receipt from one k6 after the other: each knows its own delays alone. */
+/** Gathers the bounds of times that end with a receipt from one k6 after the other: each knows its own delays alone. */
 export class ReceiptsOfInstances {
   readonly #publishedAt = new Map<number, number>();
-  readonly #ends = new Map<string, Float64Array[]>();
+  readonly #bounds = new Map<string, Bounds[]>();
   #count = 0;
   #isWhole = true;
 
@@ -21,22 +22,27 @@ export class ReceiptsOfInstances {
     if (!this.#isWhole) return;
     // Scripts add what they know of their clock to what they publish.
     for (const [sequence, at] of samples.publishedAt) this.#publishedAt.set(sequence, at);
-    const own = samples.lowerEnds(new Map([...this.#publishedAt].map(([sequence, at]) => [sequence, at - offsetMs])));
-    for (const [metric, ends] of own ?? []) {
-      this.#count += ends.length;
-      this.#ends.set(metric, [...(this.#ends.get(metric) ?? []), ends]);
+    const own = samples.bounds(new Map([...this.#publishedAt].map(([sequence, at]) => [sequence, at - offsetMs])));
+    for (const [metric, bounds] of own ?? []) {
+      this.#count += bounds.lows.length;
+      this.#bounds.set(metric, [...(this.#bounds.get(metric) ?? []), bounds]);
     }
     if (own === undefined || this.#count > most) {
       this.#isWhole = false;
-      this.#ends.clear();
+      this.#bounds.clear();
     }
   }
 
   /** @returns undefined where not every instance tells how late it was */
   known(metrics: SummaryMetrics): KnownTimes | undefined {
     if (!this.#isWhole || this.#count === 0) return undefined;
-    return knownByEnds(new Map([...this.#ends].map(([metric, parts]) => [metric, joined(parts)])), metrics);
+    return knownByBounds(new Map([...this.#bounds].map(([metric, parts]) => [metric, together(parts)])), metrics);
   }
+}
+
+function together(parts: readonly Bounds[]): Bounds {
+  const highs = parts.flatMap((part) => part.highs ?? []);
+  return { lows: joined(parts.map(({ lows }) => lows)), highs: highs.length === 0 ? undefined : joined(highs) };
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {

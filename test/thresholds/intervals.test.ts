@@ -181,6 +181,7 @@ describe('the metrics of built-in goals', () => {
     expect([...new Set(ofGoals)].sort()).toEqual([
       'connect_duration',
       'delivery_latency',
+      'eviction_time',
       'latency_after',
       'latency_before',
       'latency_during',

@@ -114,3 +114,38 @@ test('what happened and must not is the reason before what therefore did not hap
     'not every client could be reached (1): no server listens at this address',
   );
 });
+
+test.each([
+  ['too late, which a late reading explains', { min: 1210, max: 1900 }, { min: 1300, max: 1600 }, 4, 'invalid'],
+  ['too late for certain', { min: 1210, max: 1900 }, { min: 1300, max: 1800 }, 4, 'failed'],
+  ['too early, which a late beginning explains', { min: 900, max: 1210 }, { min: 1200, max: 1100 }, 4, 'invalid'],
+  ['too early for certain', { min: 900, max: 1210 }, { min: 1100, max: 1100 }, 4, 'failed'],
+  ['too late, and one never', { min: 1210, max: 1900 }, { min: 1300, max: 1600 }, 3, 'failed'],
+] as const)('a deviation whose figures are %s', (_, { min, max }, ends, timed, outcome) => {
+  const evicted: Goal = {
+    ...subscribed,
+    evidence: [],
+    shown: [
+      {
+        measured: { metric: 'eviction_time', aggregate: 'max' },
+        operator: '<=',
+        limit: { metric: 'eviction_latest', aggregate: 'value' },
+        unit: 'ms',
+      },
+      {
+        measured: { metric: 'eviction_time', aggregate: 'min' },
+        operator: '>=',
+        limit: { metric: 'eviction_earliest', aggregate: 'value' },
+        unit: 'ms',
+      },
+    ],
+  };
+  const metrics = {
+    ...figures(1, 0, 0, 4),
+    eviction_time: { values: { count: timed, min, max } },
+    eviction_latest: { values: { value: 1700 } },
+    eviction_earliest: { values: { value: 1150 } },
+  };
+  const intervals = { eviction_time: { min: { low: min - 1, high: ends.min }, max: { low: ends.max, high: max + 1 } } };
+  expect(judge([evicted], metrics, undefined, {}, intervals)[0]).toMatchObject({ outcome });
+});

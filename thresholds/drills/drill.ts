@@ -1,6 +1,14 @@
 import { apartOnly } from '../../contract/apartOnly.ts';
 import { touchedOf } from '../../contract/drill.ts';
-import { amounts, counter, type MetricTable, receiptTime, time, timeLevel } from '../../contract/metric.ts';
+import {
+  amounts,
+  counter,
+  laterReceiptTime,
+  type MetricTable,
+  receiptTime,
+  time,
+  timeLevel,
+} from '../../contract/metric.ts';
 import { connectionMetrics } from '../../contract/metrics.ts';
 import { nodeOnly } from '../../contract/nodeOnly.ts';
 import { type Option, text } from '../../contract/option.ts';
@@ -118,7 +126,7 @@ export const ownDrillMetrics = /* @__PURE__ */ apartOnly(
       reconnect_attempts: counter('Attempts of clients to connect again.', 'client'),
       reconnections: counter('Clients that came back: connected and subscribed again.', 'client'),
       reconnects_refused: counter('Attempts that the gateway turned away.', 'client', 'message'),
-      recovery_duration: receiptTime(
+      recovery_duration: laterReceiptTime(
         'Time from the end of the disturbance to the next event at one subscriber.',
         'client',
       ),

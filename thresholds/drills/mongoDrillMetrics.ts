@@ -1,5 +1,5 @@
 import { apartOnly } from '../../contract/apartOnly.ts';
-import { counter, type MetricTable, receiptTime } from '../../contract/metric.ts';
+import { counter, laterReceiptTime, type MetricTable } from '../../contract/metric.ts';
 import { drillMetrics } from './drill.ts';
 
 /** What late clients of a MongoDB drill measure, beside what every drill does. */
@@ -27,16 +27,16 @@ export const ownMongoDrillMetrics = /* @__PURE__ */ apartOnly(
         'client',
       ),
       gateway_words: counter('Errors and warnings about MongoDB or replays in the log, from the disturbance on.'),
-      replay_time_before: receiptTime(
+      replay_time_before: laterReceiptTime(
         'Time from the request to the last stored event, before the disturbance.',
         'client',
       ),
-      replay_time_during: receiptTime(
+      replay_time_during: laterReceiptTime(
         'The same of clients that asked meanwhile and got everything in the end.',
         'client',
       ),
-      replay_time_after: receiptTime('The same of clients that asked afterwards.', 'client'),
-      replay_recovery: receiptTime(
+      replay_time_after: laterReceiptTime('The same of clients that asked afterwards.', 'client'),
+      replay_recovery: laterReceiptTime(
         'Time from the end of the disturbance to the first complete replay after which none failed.',
       ),
       replay_recoveries_timed: counter('Whether replays worked again, or had enough time to.'),

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { receiptTime, time } from '../../../contract/metric.ts';
+import { betweenReceipts, laterReceiptTime, receiptTime, time } from '../../../contract/metric.ts';
 import type { Sample } from '../../../report/readSamples.ts';
 import { ReceiptSamples } from '../../../report/receipt/receiptSamples.ts';
 
 const declarations = {
   latency: receiptTime('From publishing to receipt.', 'd'),
   answer: receiptTime('An answer.'),
+  recovery: laterReceiptTime('Known at the end.'),
+  stay: betweenReceipts('From one frame to another.', 'at'),
   other: time('x'),
 };
 const start = 1_800_000_000_000;
@@ -131,6 +133,37 @@ describe('other times', () => {
     });
     expect(known?.intervals.answer?.max?.low).toBeCloseTo(117.8, 3);
     expect(known?.intervals).not.toHaveProperty('other');
+  });
+
+  it('that are recorded later were read when they say', () => {
+    const samples = samplesOf((add) => {
+      beat(add, { waitAt: (at) => (at === 400 ? 300 : 0.1) });
+      add({ metric: 'answer', value: 310, metadata: `at=${start + 710}` });
+    });
+    const known = samples.known({ answer: { values: { count: 1, max: 310 } } });
+    expect(known?.intervals.answer?.max).toEqual({ low: 0, high: 310 });
+  });
+
+  it('that do not say when may have waited for as long as any frame before', () => {
+    const samples = samplesOf((add) => {
+      beat(add, { waitAt: (at) => (at === 200 ? 300 : 0.1) });
+      add({ metric: 'recovery', value: 310 });
+    });
+    expect(samples.known({ recovery: { values: { count: 1, max: 310 } } })?.intervals.recovery?.max?.low).toBe(0);
+  });
+
+  it.each([
+    ['beginning, are too short', 100, 600 - 0.6, 600 + 600.5],
+    ['end, are too long', 700, 0, 600.6],
+  ])('between two frames, of which k6 read late the %s', (_, lateAt, low, high) => {
+    const samples = samplesOf((add) => {
+      beat(add, { waitAt: (at) => (at === lateAt - (lateAt % 4) ? 300 : 0.1) });
+      // From 400 to 1,000 ms.
+      add({ metric: 'stay', value: 600, metadata: `at=${start + 1000}` });
+    });
+    const { stay } = samples.known({ stay: { values: { count: 1, min: 600, max: 600 } } })?.intervals ?? {};
+    expect(stay?.max?.low).toBeCloseTo(low, 3);
+    expect(stay?.min?.high).toBeCloseTo(high, 3);
   });
 
   it('of polling are known by how long answers waited', () => {
