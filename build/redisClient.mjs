@@ -67,7 +67,7 @@ function someCommands(text, called) {
       ? [`${JSON.stringify(command)}: require(${JSON.stringify(file)}).default`]
       : [];
   });
-  return `exports.default = { ${kept.join(', ')} };\nexports.NON_STICKY_COMMANDS = exports.default;`;
+  return `Object.defineProperty(exports, "__esModule", { value: true });\nexports.default = { ${kept.join(', ')} };\nexports.NON_STICKY_COMMANDS = exports.default;`;
 }
 
 /**

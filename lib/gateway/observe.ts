@@ -24,7 +24,8 @@ const pollMs = 50;
 export async function observe(plan: Plan, goalLimits: readonly GoalLimit[]): Promise<void> {
   if (plan.observeIntervalMs === 0) return;
   const samplers = [limitSampler(goalLimits), gatewaySampler(plan), ...useSamplers()];
-  const others = othersPlay(plan);
+  // One VU of each of several instances waits as well.
+  const others = othersPlay(Math.min(2, plan.instances));
   for (let due = Date.now(); others(); await delay(pollMs)) {
     if (Date.now() < due) continue;
     due = Date.now() + plan.observeIntervalMs;

@@ -6,6 +6,8 @@ import type { Barrier } from '../measure/barrier.ts';
 import { calibrateClock } from '../measure/clock.ts';
 import { delay } from '../measure/delay.ts';
 import { counter, trend } from '../measure/metrics.ts';
+import { othersPlay } from '../measure/othersPlay.ts';
+import { watchReceiveDelay } from '../measure/receiveDelay.ts';
 import { openClockNode } from './clockNode.ts';
 import { type Coordination, redisCoordination } from './coordination.ts';
 import { measureOffset, type Offset } from './offset.ts';
@@ -19,8 +21,6 @@ const clockOffsetBound = /* @__PURE__ */ trend('clock_offset_bound');
 
 /** A run whose id was used already is refused for so long after its end. */
 const usedSeconds = 3600;
-/** k6 starts the VUs of a test one after the other. */
-const startMs = 1000;
 const pollMs = 50;
 
 /** What the last instance leaves nothing of; the names stand beside each other in one place, so that none is forgotten. */
@@ -115,8 +115,10 @@ export class Instances {
 
     // k6 gives every role of one VU to the first instance: there the observer waits in the same way.
     const waiting = index === 1 && this.#plan.observeIntervalMs > 0 ? 2 : 1;
-    const startedAt = Date.now();
-    while (exec.instance.vusActive > waiting || Date.now() - startedAt < startMs) await delay(pollMs);
+    const others = othersPlay(waiting);
+    const watching = watchReceiveDelay(this.#plan, calibrateClock, waiting);
+    while (others()) await delay(pollMs);
+    await watching;
     await this.#measureClock('after');
     const hasLeft = await this.#coordination.add(names.left, 1);
     left.add(1);

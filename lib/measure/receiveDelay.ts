@@ -21,14 +21,17 @@ const pollMs = 50;
  * Measures, until all other VUs have ended, how much later than it is there a frame is read by this k6. The metronome of
  * the command line sends frames with their times, which take the same way as all others; where only k6 runs, the round
  * trips of small commands to Redis stand for them.
+ *
+ * @param waiting VUs of this k6 that wait for the others, this one among them
  */
-export async function watchReceiveDelay(plan: Plan, calibrateClock: () => Clock): Promise<void> {
+export async function watchReceiveDelay(plan: Plan, calibrateClock: () => Clock, waiting: number): Promise<void> {
   tagSamples(plan);
-  const others = othersPlay(plan);
+  const others = othersPlay(waiting);
   const { RLT_METRONOME: metronome } = __ENV;
   if (metronome) await listen(metronome, others);
-  // A drill disturbs the very Redis.
-  else if (plan.redisResetSequence === 0 && plan.drill === undefined) await ask(plan, calibrateClock(), others);
+  // A drill disturbs the very Redis, and a hundred instances would.
+  else if (plan.redisResetSequence === 0 && plan.drill === undefined && plan.instances === 1)
+    await ask(plan, calibrateClock(), others);
 }
 
 async function listen(url: string, others: () => boolean): Promise<void> {

@@ -79,7 +79,9 @@ export function scenarioScript<
 ): Script<Own, Setup<Own>> {
   const { watchReceiveDelay } = loadReading();
   const observer = async ({ plan, goalLimits }: Setup) => {
-    await Promise.all([observe(plan, goalLimits), watchReceiveDelay(plan, calibrateClock)]);
+    // Of several instances each has a VU that measures it.
+    const watching = plan.instances > 1 ? undefined : watchReceiveDelay(plan, calibrateClock, 1);
+    await Promise.all([observe(plan, goalLimits), watching]);
   };
   // The others never read options, and call neither setup nor handleSummary.
   const once = __VU === 0 ? require('../apart/once.ts') : undefined;

@@ -140,7 +140,9 @@ async function measure(
   const publisher = publisherAmong(instances);
   const from = knownClock((publisher && clocks.get(publisher)) ?? noClock);
   const measured: MeasuredInstance[] = [];
-  for (const [instance, clock] of clocks) {
+  // Its times say when the others received.
+  const inOrder = [...clocks].sort(([a], [b]) => Number(b === publisher) - Number(a === publisher));
+  for (const [instance, clock] of inOrder) {
     signal?.throwIfAborted();
     onInstance?.(instance.document.index, of);
     measured.push({
@@ -149,7 +151,7 @@ async function measure(
       samples: await all.read({ instance, clock: knownClock(clock), publisher: from }),
     });
   }
-  return measured;
+  return measured.sort((a, b) => a.instance.document.index - b.instance.document.index);
 }
 
 const noClock: InstanceClock = { calibrationMs: 0 };

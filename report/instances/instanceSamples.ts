@@ -9,9 +9,12 @@ import { ReceiptsOfInstances } from '../receipt/receiptsOfInstances.ts';
 import { SampleCounts } from '../sampleCounts.ts';
 import { transportMetrics } from '../transports.ts';
 import { ClientOwners, clientMetrics } from './clientOwners.ts';
-import { correctionAt, isKnown, type KnownClock, uncertaintyOf } from './clocks.ts';
+import { correctionAt, driftOf, isKnown, type KnownClock, uncertaintyOf } from './clocks.ts';
 import { MetricsPool } from './metricsPool.ts';
 import type { Instance, Instances } from './readInstances.ts';
+
+/** Milliseconds. */
+const hardlyMs = 0.05;
 
 /** What one instance's samples are taken for. */
 export interface Reading {
@@ -68,10 +71,13 @@ export class SamplesOfInstances {
     const allowed = clock === undefined || publisher === undefined ? 0 : uncertaintyOf(clock, publisher);
     const isCompared = this.#of > 1 && clock !== undefined && publisher !== undefined;
     const shiftMs = this.#of > 1 && clock !== undefined ? Math.round(clock.before.offsetMs) : 0;
+    // Where clocks hardly drift apart, a moment's correction is that of any other.
+    const isEven = !isCompared || Math.abs(driftOf(clock) - driftOf(publisher)) < hardlyMs;
     const negative = new NegativeTimes();
     const correct = (sample: Sample) => {
       if (!isCompared || !this.#twoClocks.has(sample.metric)) return;
-      sample.value += correctionAt(clock, publisher, sample.time);
+      const at = isEven ? sample.time : (this.receipts.readAt(sample) ?? sample.time);
+      sample.value += correctionAt(clock, publisher, at);
       if (sample.value < -allowed) negative.add(sample);
     };
     const { rows, problem } = await readSamples(samplesFile, wanted, (sample) => {

@@ -91,7 +91,7 @@ function waitOfBeginning(longestWait: LongestWait, at: number, value: number): n
 }
 
 /** Of `d=client:sequence`, whose handling waits: the sample's own time tells nothing. 0 where there is none. */
-function sequenceOf(metadata: string): number {
+export function sequenceOf(metadata: string): number {
   const delivery = metadata.startsWith('d=') || metadata.includes('&d=') ? fieldOf(metadata, 'd') : undefined;
   return delivery === undefined ? 0 : Number(delivery.slice(delivery.indexOf(':') + 1));
 }

@@ -1,7 +1,8 @@
 import type { SummaryMetrics } from '../../contract/summary.ts';
+import type { Sample } from '../readSamples.ts';
 import type { KnownTimes } from '../receiveDelay.ts';
 import { knownByBounds, type ReceiptSamples } from './receiptSamples.ts';
-import type { Bounds } from './receipts.ts';
+import { type Bounds, sequenceOf } from './receipts.ts';
 
 /** Of all instances together; more are not kept. */
 const most = 10_000_000;
@@ -31,6 +32,15 @@ export class ReceiptsOfInstances {
       this.#isWhole = false;
       this.#bounds.clear();
     }
+  }
+
+  /**
+   * When a delivery was read, by the clock that all share, which its sample does not tell: handling may wait; undefined
+   * where it is none, or where its publishing is not known.
+   */
+  readAt({ metadata, value }: Pick<Sample, 'metadata' | 'value'>): number | undefined {
+    const published = this.#publishedAt.get(sequenceOf(metadata));
+    return published === undefined ? undefined : published + value;
   }
 
   /** @returns undefined where not every instance tells how late it was */

@@ -27,6 +27,7 @@ const otherFlags: Readonly<Record<string, readonly string[]>> = {
   // A test of that table holds it to k6 itself.
   k6: (await readK6Options()).flatMap(({ flag }) => flag ?? []),
   pnpm: ['--filter'],
+  rlt: ['--version'],
   docker: ['--user', '--volumes'],
 };
 const known = new Set([...flagsOf.values(), ...Object.values(otherFlags)].flat());

@@ -13,8 +13,11 @@ export async function skewedScripts(folder: string): Promise<void> {
     const bundle = await readFile(join('dist', name), 'utf8');
     await writeFile(join(folder, name), prelude + skewed(bundle, ['frames', 'run time', 'clock']));
   }
-  const apart = join(folder, 'apart', 'instances.cjs');
-  await writeFile(apart, skewed(await readFile(apart, 'utf8'), ['run time', 'clock']));
+  const apart = { instances: ['run time', 'clock'], reading: ['clock'] } as const;
+  for (const [name, found] of Object.entries(apart)) {
+    const file = join(folder, 'apart', `${name}.cjs`);
+    await writeFile(file, skewed(await readFile(file, 'utf8'), found));
+  }
 }
 
 const ways = {

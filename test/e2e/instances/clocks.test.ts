@@ -4,6 +4,7 @@ import type { Plan } from '../../../contract/plan.ts';
 import { quantile } from '../../../report/analysis/quantile.ts';
 import { buildMergedReport } from '../../../report/instances/buildMergedReport.ts';
 import { readInstances } from '../../../report/instances/readInstances.ts';
+import { fieldOf } from '../../../report/readSamples.ts';
 import { parseScenario } from '../../../settings/settings.ts';
 import { writeInstance } from '../../report/instances/support.ts';
 import { useGateway } from '../../support/gateway.ts';
@@ -63,6 +64,14 @@ it('instances correct their clocks by one that all share, within what they say',
   expect(played.map(({ exitCode, output }) => [exitCode, output])).toEqual(played.map(({ output }) => [0, output]));
   expect(countOver(played, 'deliveries')).toBe(3000);
 
+  // Handling may wait: when a frame was read is told by its latency and by when its event was published.
+  const publishedAt = new Map(
+    played.flatMap(({ samples }) =>
+      samples.flatMap(({ metric, metadata, value }) =>
+        metric === 'publish_time' ? [[Number(fieldOf(metadata, 'sequence')), value] as const] : [],
+      ),
+    ),
+  );
   const lateness: number[] = [];
   for (const instance of played) {
     const skew = skewMs[instance.index] ?? 0;
@@ -78,8 +87,11 @@ it('instances correct their clocks by one that all share, within what they say',
     }
     // What the correction left of the error: the offset was measured once, and the clock went on.
     const measured = before?.[0]?.value ?? 0;
-    for (const { metric, time } of instance.samples) {
-      if (metric === 'delivery_latency') lateness.push(measured + skew + (time - from) * drift);
+    for (const { metric, metadata, value } of instance.samples) {
+      if (metric !== 'delivery_latency') continue;
+      const sequence = Number(fieldOf(metadata, 'd')?.split(':')[1]);
+      const readAt = (publishedAt.get(sequence) ?? Number.NaN) + value;
+      lateness.push(measured + skew + (readAt - from) * drift);
     }
   }
   const corrected = valuesOver(played, 'delivery_latency');

@@ -26,7 +26,7 @@ it('is read off the frames of the metronome, from when each was sent', async () 
   await withMetronome(async (metronome) => {
     Object.assign(__ENV, metronome);
     othersEndAfter(1200);
-    await watchReceiveDelay(plan, clock);
+    await watchReceiveDelay(plan, clock, 1);
   });
   const samples = samplesOf('receive_delay');
   expect(samples.length).toBeGreaterThan(50);
@@ -43,7 +43,7 @@ it('is read off the frames of the metronome, from when each was sent', async () 
 it('is the round trip of commands to Redis where only k6 runs', async () => {
   k6.secrets['redis-url'] = 'redis://127.0.0.1:1';
   othersEndAfter(1100);
-  await watchReceiveDelay(plan, clock);
+  await watchReceiveDelay(plan, clock, 1);
   const samples = samplesOf('receive_delay');
   expect(samples.length).toBeGreaterThan(20);
   expect(samples.every(({ value, metadata }) => value >= 0 && Number(metadata.sent) > 1e12)).toBe(true);
@@ -53,8 +53,9 @@ it.each([
   ['there is no Redis', plan],
   ['it is Redis that is disturbed', { ...plan, redisResetSequence: 5 }],
   ['a drill disturbs it', { ...plan, drill }],
+  ['it is asked by several instances', { ...plan, instances: 2 }],
 ])('is not known where %s', async (_, own) => {
   if (own !== plan) k6.secrets['redis-url'] = 'redis://127.0.0.1:1';
-  await watchReceiveDelay(own, clock);
+  await watchReceiveDelay(own, clock, 1);
   expect(samplesOf('receive_delay')).toEqual([]);
 });

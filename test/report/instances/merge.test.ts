@@ -6,6 +6,7 @@ import { exitCodes, RltError } from '../../../contract/errors.ts';
 import type { Plan } from '../../../contract/plan.ts';
 import { buildMergedReport } from '../../../report/instances/buildMergedReport.ts';
 import { readInstances } from '../../../report/instances/readInstances.ts';
+import { broadcastForm } from '../../../report/scenarios/broadcast-burst/details.ts';
 import { chartsOfScenario } from '../../../report/scenarios/charts.ts';
 import { viewOf } from '../../../report/scenarios/index.ts';
 import { scenarioReportSchema } from '../../../report/schema.ts';
@@ -426,11 +427,12 @@ describe('clocks', () => {
       }),
     );
     expect(latency(1, 3)).toBeCloseTo(-45, 6);
-    expect(report.details).toMatchObject({
-      perSocketLatencies: [0, 1, 2, 3].map(() => ({ latencies: [30, 30, 30] })),
-    });
+    // The receipt of which the drift is taken is itself known by an uncorrected latency.
+    const latencies = broadcastForm.of(report).details.perSocketLatencies.flatMap(({ latencies: own }) => own);
+    expect(latencies).toHaveLength(12);
+    for (const value of latencies) expect(Math.abs((value ?? 0) - 30)).toBeLessThan(3);
     expect(goalOf(report, 'broadcast.latency')).toMatchObject({ outcome: 'passed' });
-    expect(goalOf(report, 'broadcast.latency')?.measured).toBeCloseTo(30, 3);
+    expect(Math.abs((goalOf(report, 'broadcast.latency')?.measured ?? 0) - 30)).toBeLessThan(3);
     // Such drifts are no crystal's: all of both, and both bounds.
     expect(report.instances?.uncertaintyMs).toBeCloseTo(100.2, 3);
     expect(report.instances?.parts.map(({ clock }) => clock)).toEqual([

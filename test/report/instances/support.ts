@@ -137,6 +137,7 @@ export function burstRows(
     (client) => client % of === index - 1,
   );
   const events = Array.from({ length: eventCount }, (_, event) => event + 1);
+  const timeOf = (sequence: number) => startedAt + Math.round((duration * sequence) / (eventCount + 1));
   return [
     ...(of === 1 ? [] : [...clockRows(index, clock), ...meetingRows]),
     ...clients.flatMap((client): Row[] => [
@@ -146,14 +147,14 @@ export function burstRows(
       { metric: 'clients_subscribed', value: 1 },
       { metric: 'receive_delay', value: 0.5 },
     ]),
-    ...(index === 1 ? publisherRows(events) : []),
+    ...(index === 1 ? publisherRows(events, timeOf) : []),
     ...clients.flatMap((client) =>
       events.flatMap((sequence): Row[] => [
         {
           metric: 'delivery_latency',
           value: latency(client, sequence),
           metadata: `d=${client}:${sequence}`,
-          time: startedAt + Math.round((duration * sequence) / (eventCount + 1)),
+          time: timeOf(sequence),
         },
         { metric: 'deliveries', value: 1 },
       ]),
@@ -167,11 +168,11 @@ const meetingRows: readonly Row[] = [
   { metric: 'instances_left', value: 1 },
 ];
 
-function publisherRows(events: readonly number[]): Row[] {
+function publisherRows(events: readonly number[], timeOf: (sequence: number) => number): Row[] {
   return [
     { metric: 'bystanders_subscribed', value: 3 },
     ...events.flatMap((sequence): Row[] => [
-      { metric: 'publish_time', value: startedAt + sequence, metadata: `sequence=${sequence}` },
+      { metric: 'publish_time', value: timeOf(sequence), metadata: `sequence=${sequence}` },
       { metric: 'publish_lateness', value: 0.1, metadata: `sequence=${sequence}` },
       { metric: 'publish_receivers', value: 1, metadata: `sequence=${sequence}` },
       { metric: 'events_published', value: 1 },
