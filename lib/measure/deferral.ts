@@ -19,6 +19,8 @@ const deliveryMs = 0.025;
 /** Of all frames that wait, in bytes, and what one takes beside its text. */
 const mostBytes = 128 * 1024 ** 2;
 const frameBytes = 600;
+/** Of a number and the like. */
+const plainBytes = 8;
 /** Distinct events that may wait: equal frames are parsed once as long as so many fit beside each other. */
 const mostEvents = 400;
 const mostText = 800_000;
@@ -58,7 +60,7 @@ export function deferralMs(load: DeferredLoad, sinceFirstMs: number): number {
 
 type DeferredPlan = Pick<
   Plan,
-  'clientCount' | 'eventCount' | 'delayMs' | 'transports' | 'redisResetSequence' | 'drill'
+  'clientCount' | 'eventCount' | 'delayMs' | 'transports' | 'redisResetSequence' | 'drill' | 'profile'
 >;
 
 /** A client, as far as its heartbeats go. */
@@ -70,20 +72,25 @@ interface Connected {
  * Reads first and handles later: k6 stamps a frame when it reads it, and JavaScript that runs meanwhile delays the reading
  * of the next. So the first frame of a burst holds its VU, whose other frames are read, stamped and kept.
  *
- * Handling cannot wait where a poll is only made again when the last one was handled, or a drill acts meanwhile.
+ * Handling cannot wait where something waits for it: a poll is only made again when the last one was handled, a gateway
+ * that is sent acknowledgements may send nothing more without them, and a drill acts meanwhile.
  *
  * @param plan of a burst whose receivers do nothing else meanwhile
  * @param clients of this VU
  */
 export function deferHandling(plan: DeferredPlan, clients: readonly Connected[]): Hold {
   const pingTimeoutMs = Math.min(...clients.map(({ socket }) => socket.io.engine?.pingTimeout ?? 0));
-  const canWait = plan.transports === 'websocket' && plan.redisResetSequence === 0 && plan.drill === undefined;
+  const canWait =
+    plan.transports === 'websocket' &&
+    plan.redisResetSequence === 0 &&
+    plan.drill === undefined &&
+    !plan.profile.jobEvents?.some(({ acknowledge }) => acknowledge);
   let bytes: number | undefined;
   let firstAt = 0;
-  return (receivedAt, event) => {
+  return (receivedAt, ...parts) => {
     if (!canWait) return Number.POSITIVE_INFINITY;
     if (bytes === undefined) {
-      bytes = sizeOf(event);
+      bytes = sizeOf(...new Set(parts));
       firstAt = receivedAt;
     }
     sleep(deferralMs({ ...plan, pingTimeoutMs, bytes }, receivedAt - firstAt) / 1000);
@@ -92,6 +99,15 @@ export function deferHandling(plan: DeferredPlan, clients: readonly Connected[])
   };
 }
 
-function sizeOf(event: unknown): number {
-  return event instanceof ArrayBuffer ? event.byteLength : (JSON.stringify(event)?.length ?? 0);
+/** About, in bytes. What is binary stands apart from the text of its event, or deep in it. */
+function sizeOf(...values: readonly unknown[]): number {
+  let bytes = 0;
+  for (const value of values) {
+    if (typeof value === 'string') bytes += value.length;
+    else if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) bytes += value.byteLength;
+    else if (typeof value === 'object' && value !== null)
+      bytes += sizeOf(...Object.keys(value), ...Object.values(value));
+    else bytes += plainBytes;
+  }
+  return bytes;
 }

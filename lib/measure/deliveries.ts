@@ -26,9 +26,10 @@ const longestAskMs = 15_000;
 /**
  * Blocks the VU for a while, in which frames are read and not handled.
  *
+ * @param parts what came, as far as it is known: its payload and the arguments that it stood in
  * @returns until when the frames were read that are handled next, epoch milliseconds
  */
-export type Hold = (receivedAt: number, event: unknown) => number;
+export type Hold = (receivedAt: number, ...parts: readonly unknown[]) => number;
 
 /**
  * Records the events that the clients of one VU receive. `record` is the hot path: one array access and one sample for
@@ -128,8 +129,11 @@ export function openDeliveryLog(plan: Plan, clients: readonly number[], jobId = 
   return {
     delivered: () => delivered,
     record(client, event, payload, receivedAt, first, second) {
-      if (receivedAt > holdAfter) holdAfter = hold(receivedAt, payload);
-      lastAt = receivedAt;
+      if (receivedAt > holdAfter) {
+        holdAfter = hold(receivedAt, payload, first, second);
+        // What came meanwhile is not known before it is handled: it was no silence.
+        lastAt = Date.now();
+      } else if (receivedAt > lastAt) lastAt = receivedAt;
       let sequence = 0;
       let publishedAt = 0;
       const number = event.sequence(payload);

@@ -61,11 +61,45 @@ describe('the first frame', () => {
     expect(k6.slept).toEqual([2.85, 1.85]);
   });
 
+  it.each<[string, unknown[], number]>([
+    ['a text', ['x'.repeat(100_000)], 100_000],
+    ['bytes', [new ArrayBuffer(100_000)], 100_000],
+    ['bytes deep in an event', [{ body: [{ picture: new Uint8Array(100_000) }] }], 100_000],
+    ['an argument beside the payload', [{ sequence: 1 }, 'x'.repeat(100_000), { sequence: 1 }], 100_000],
+    ['a number that JSON does not have', [{ sequence: 1n, text: 'x'.repeat(100_000) }], 100_000],
+  ])('waits no longer than there is memory, where much of it is %s', (_, parts, bytes) => {
+    const own = { ...plan, clientCount: 1000 };
+    deferHandling(own, clients)(5000, ...parts);
+    const most = deferralMs({ ...own, pingTimeoutMs: 12_000, bytes }, 0);
+    expect(most).toBeLessThan(100);
+    expect((k6.slept[0] ?? Number.NaN) * 1000).toBeLessThanOrEqual(most);
+    expect((k6.slept[0] ?? Number.NaN) * 1000).toBeGreaterThan(most * 0.99);
+  });
+
+  it('is an event that is its own payload only once', () => {
+    const event = new ArrayBuffer(100_000);
+    const own = { ...plan, clientCount: 1000 };
+    deferHandling(own, clients)(5000, event, event, undefined);
+    expect((k6.slept[0] ?? Number.NaN) * 1000).toBeCloseTo(
+      deferralMs({ ...own, pingTimeoutMs: 12_000, bytes: 100_008 }, 0),
+    );
+  });
+
   it.each([
     ['is polled for', { ...plan, transports: 'polling' as const }],
     ['may still be polled for', { ...plan, transports: 'polling,websocket' as const }],
     ['comes while Redis is disturbed', { ...plan, redisResetSequence: 5 }],
     ['comes in a drill', { ...plan, drill }],
+    [
+      'is acknowledged to a gateway that waits for it',
+      {
+        ...plan,
+        profile: {
+          ...plan.profile,
+          jobEvents: plan.profile.jobEvents.map((entry) => ({ ...entry, acknowledge: true })),
+        },
+      },
+    ],
   ])('is handled at once where it %s', (_, own) => {
     expect(deferHandling(own, clients)(5000, {})).toBe(Number.POSITIVE_INFINITY);
     expect(k6.slept).toEqual([]);

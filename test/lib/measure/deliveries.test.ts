@@ -115,6 +115,19 @@ describe('waiting', () => {
     log.close();
   });
 
+  it('goes on for what was read while the VU was held: that was no silence', async () => {
+    const { log, receive } = logOf();
+    const now = Date.now();
+    log.defer(() => now);
+    // The first frame of a hold that has just ended was read long ago.
+    receive(4, payload(1), now - 10_000);
+    const waiting = log.drained(2, async () => ({}), { quietMs: 400, patienceMs: 5000, askMs: 0, publishMs: 0 });
+    setTimeout(() => receive(4, payload(2), now - 9000), 250);
+    await waiting;
+    expect(log.delivered()).toBe(2);
+    log.close();
+  });
+
   it('ends when patience does', async () => {
     const { log } = logOf();
     await log.drained(1, never, { quietMs: 60_000, patienceMs: 50, askMs: 50, publishMs: 0 });
