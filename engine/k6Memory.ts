@@ -21,7 +21,9 @@ export function chooseK6Memory(
   freeBytes: number = availableMemory(),
 ): K6Memory {
   const budget = freeBytes / 10;
-  const fitting = collections.find(({ bytesPerConnection }) => base + connections * bytesPerConnection <= budget);
+  const fitting = collections.find(
+    ({ bytesPerConnection, heldBytes = 0 }) => base + heldBytes + connections * bytesPerConnection <= budget,
+  );
   const GOGC = env.GOGC || (fitting?.gogc ?? '100');
   // Soft: Go collects harder near it, instead of being killed by the system. The gateway may be on this machine too.
   const limit = !env.GOGC && GOGC === 'off' ? budget : freeBytes * 0.6;
@@ -37,9 +39,13 @@ export function chooseK6Memory(
 const mebibyte = 1024 ** 2;
 const base = 100 * mebibyte;
 
-/** Peak memory for each socket, measured in a broadcast of 100 events to 1,000 and 2,000 of them. */
-const collections = [
-  { gogc: 'off', bytesPerConnection: 1_600_000 },
+/**
+ * Peak memory for each socket, measured in a broadcast of 100 events to 1,000 and 2,000 of them; and what frames that wait
+ * for the end of a burst may take beside it, however few the sockets are.
+ */
+const collections: readonly { gogc: string; bytesPerConnection: number; heldBytes?: number }[] = [
+  // What is held cannot be collected: it must fit below the limit, or Go would collect all the time.
+  { gogc: 'off', bytesPerConnection: 1_600_000, heldBytes: 128 * mebibyte },
   { gogc: '400', bytesPerConnection: 550_000 },
   { gogc: '200', bytesPerConnection: 270_000 },
 ];

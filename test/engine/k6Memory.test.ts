@@ -21,6 +21,11 @@ it('collects nothing before a tenth of the free memory is full, where that is en
   expect(chooseK6Memory(1000, {}, 24 * gibibyte).env).toEqual({ GOGC: 'off', GOMEMLIMIT: '2457MiB' });
 });
 
+it('leaves room for the frames of a burst that wait below the limit, however few the sockets are', () => {
+  expect(chooseK6Memory(1, {}, 2 * gibibyte).env.GOGC).toBe('400');
+  expect(chooseK6Memory(1, {}, 3 * gibibyte).env.GOGC).toBe('off');
+});
+
 it('keeps what the user has set, and says so', () => {
   expect(chooseK6Memory(200, { GOGC: 'off' }, 8 * gibibyte)).toMatchObject({
     env: { GOGC: 'off', GOMEMLIMIT: '4915MiB' },
