@@ -4,7 +4,7 @@ import { commonFlags } from '../present.ts';
 
 export const help = `Holds the latencies of reports to the truth: when the kernel had the last byte of each delivery.
 Captures loopback with tcpdump, as root or with CAP_NET_RAW; where that cannot be had it says so and measures nothing.
-  npm run bench:truth                  every load in each way, five rounds; about an hour
+  npm run bench:truth                  every load in each way, five rounds; 1.5 to 2 hours
   npm run bench:truth -- --smoke       whether it works, in seconds
   --subscribers 50,200,1000,2000       how many clients get each event
   --pace paced,once                    one event each 25 ms, all at once, or both

@@ -23,25 +23,13 @@ export type LongestWait = (from: number, to?: number) => number;
  * were sent, since a machine that stalls also stalls the metronome. Where none was read, nothing is known: infinity.
  */
 export function longestWait(beats: Beats): LongestWait {
-  const waits = [
-    ...waitsOf(beats.steady),
-    // Of these nobody can have waited longer.
-    ...beats.others.map(({ sentAt, readAt }) => ({ readAt, ms: readAt - sentAt })),
-  ];
-  waits.sort((a, b) => a.readAt - b.readAt);
-  const readAt = Float64Array.from(waits, (wait) => wait.readAt);
-  const largest = rangeMaxima(Float64Array.from(waits, ({ ms }) => ms));
+  const reading = largestAround(waitsOf(beats.steady));
+  // An answer to a poll was read, like a frame, and then handed to JavaScript, which k6 does not tell from its reading.
+  const handling = largestAround(beats.others.map(({ sentAt, readAt }) => ({ readAt, ms: readAt - sentAt })));
   const look = (from: number, to: number) => {
-    let longest = 0;
-    for (let turn = 0; turn < turns; turn++) {
-      const window = Math.max(aroundMs, longest);
-      const [first, end] = [firstFrom(readAt, from - window), firstFrom(readAt, to + window)];
-      if (first === end) return Number.POSITIVE_INFINITY;
-      const found = Math.max(longest, largest(first, end));
-      if (found === longest) break;
-      longest = found;
-    }
-    return longest + unseenMs;
+    const [read, handled] = [reading(from, to), handling(from, to)];
+    if (read === undefined && handled === undefined) return Number.POSITIVE_INFINITY;
+    return (read ?? 0) + (handled ?? 0) + unseenMs;
   };
   // A burst has many receipts in each millisecond.
   const known = new Map<number, number>();
@@ -50,6 +38,30 @@ export function longestWait(beats: Beats): LongestWait {
     const millisecond = Math.round(from);
     const longest = known.get(millisecond) ?? look(millisecond, millisecond);
     known.set(millisecond, longest);
+    return longest;
+  };
+}
+
+interface Wait {
+  readonly readAt: number;
+  readonly ms: number;
+}
+
+/** Finds the longest of what was read around some time; undefined where nothing was. */
+function largestAround(waits: readonly Wait[]): (from: number, to: number) => number | undefined {
+  const inOrder = waits.toSorted((a, b) => a.readAt - b.readAt);
+  const readAt = Float64Array.from(inOrder, (wait) => wait.readAt);
+  const largest = rangeMaxima(Float64Array.from(inOrder, ({ ms }) => ms));
+  return (from, to) => {
+    let longest = 0;
+    for (let turn = 0; turn < turns; turn++) {
+      const window = Math.max(aroundMs, longest);
+      const [first, end] = [firstFrom(readAt, from - window), firstFrom(readAt, to + window)];
+      if (first === end) return undefined;
+      const found = Math.max(longest, largest(first, end));
+      if (found === longest) break;
+      longest = found;
+    }
     return longest;
   };
 }

@@ -166,6 +166,15 @@ describe('other times', () => {
     expect(stay?.min?.high).toBeCloseTo(high, 3);
   });
 
+  it('of polling are known by how long answers waited to be read, and then to be handled', () => {
+    const samples = samplesOf((add) => {
+      beat(add, { waitAt: () => 1.5 });
+      for (let at = 0; at < 1000; at += 10) add({ metric: 'socketio_answer_delay', value: 12, time: start + at });
+      deliver(add, () => 20);
+    });
+    expect(samples.known(summary({ med: 20 }))?.intervals.latency?.med?.low).toBeCloseTo(6, 3);
+  });
+
   it('of polling are known by how long answers waited', () => {
     const samples = samplesOf((add) => {
       for (let at = 0; at < 1000; at += 10) add({ metric: 'socketio_answer_delay', value: 12, time: start + at });
