@@ -116,7 +116,7 @@ export class Instances {
     // k6 gives every role of one VU to the first instance: there the observer waits in the same way.
     const waiting = index === 1 && this.#plan.observeIntervalMs > 0 ? 2 : 1;
     const others = othersPlay(waiting);
-    const watching = watchReceiveDelay(this.#plan, calibrateClock, waiting);
+    const watching = watchReceiveDelay(this.#plan, calibrateClock, undefined, waiting);
     while (others()) await delay(pollMs);
     await watching;
     await this.#measureClock('after');

@@ -1,5 +1,6 @@
 import redis, { type Client } from 'k6/x/redis';
 import type { Plan } from '../../contract/plan.ts';
+import { redisOpener } from './redisOpener.ts';
 import { redisUrl } from './redisUrl.ts';
 
 /**
@@ -18,3 +19,5 @@ export async function openRedis(plan: Plan, isCluster = false, known?: string): 
   const said = await client.get(`rlt:{${plan.runId}}:ready`).catch(String);
   return /^MOVED /.test(said) ? openCluster() : client;
 }
+
+redisOpener.open_ = openRedis;

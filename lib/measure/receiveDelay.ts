@@ -1,12 +1,11 @@
 import { type MessageEvent, WebSocket } from 'k6/websockets';
-import redis from 'k6/x/redis';
+import type { Client } from 'k6/x/redis';
 import type { Plan } from '../../contract/plan.ts';
 import type { Clock } from './clock.ts';
 import { delay } from './delay.ts';
 import { bareTrend } from './metrics.ts';
 import { othersPlay } from './othersPlay.ts';
 import { sampleMetadata } from './recorder.ts';
-import { redisUrl } from './redisUrl.ts';
 import { tagSamples } from './tags.ts';
 
 const receiveDelay = /* @__PURE__ */ bareTrend('receive_delay');
@@ -22,16 +21,26 @@ const pollMs = 50;
  * the command line sends frames with their times, which take the same way as all others; where only k6 runs, the round
  * trips of small commands to Redis stand for them.
  *
- * @param waiting VUs of this k6 that wait for the others, this one among them
+ * @param openRedis undefined where the script has no Redis
+ * @param waiting VUs of this k6 that wait for the others, this one among them; undefined for the observer, which leaves it
+ * to the VU that each of several instances has
  */
-export async function watchReceiveDelay(plan: Plan, calibrateClock: () => Clock, waiting: number): Promise<void> {
+export async function watchReceiveDelay(
+  plan: Plan,
+  calibrateClock: () => Clock,
+  openRedis?: (plan: Plan) => Promise<Client>,
+  waiting?: number,
+): Promise<void> {
+  const isAlone = plan.instances === 1;
+  if (!isAlone && waiting === undefined) return;
   tagSamples(plan);
-  const others = othersPlay(waiting);
+  const others = othersPlay(waiting ?? 1);
   const { RLT_METRONOME: metronome } = __ENV;
   if (metronome) await listen(metronome, others);
   // A drill disturbs the very Redis, and a hundred instances would.
-  else if (plan.redisResetSequence === 0 && plan.drill === undefined && plan.instances === 1)
-    await ask(plan, calibrateClock(), others);
+  else if (openRedis !== undefined && plan.redisResetSequence === 0 && plan.drill === undefined && isAlone) {
+    await ask(() => openRedis(plan), calibrateClock(), others);
+  }
 }
 
 async function listen(url: string, others: () => boolean): Promise<void> {
@@ -49,9 +58,9 @@ async function listen(url: string, others: () => boolean): Promise<void> {
   for (const socket of open) if (socket.readyState === 1) socket.close();
 }
 
-async function ask(plan: Plan, clock: Clock, others: () => boolean): Promise<void> {
+async function ask(open: () => Promise<Client>, clock: Clock, others: () => boolean): Promise<void> {
   try {
-    const client = new redis.Client(await redisUrl(plan));
+    const client = await open();
     while (others()) {
       const sent = clock.now();
       await client.sendCommand('PING');

@@ -9,6 +9,7 @@ import { calibrateClock } from './clock.ts';
 import { loadReading } from './loadReading.ts';
 import { otherInstances } from './otherInstances.ts';
 import { readPlan } from './readPlan.ts';
+import { redisOpener } from './redisOpener.ts';
 import { allApply, type Setup } from './setup.ts';
 import type { summaryOf } from './summary.ts';
 
@@ -79,9 +80,7 @@ export function scenarioScript<
 ): Script<Own, Setup<Own>> {
   const { watchReceiveDelay } = loadReading();
   const observer = async ({ plan, goalLimits }: Setup) => {
-    // Of several instances each has a VU that measures it.
-    const watching = plan.instances > 1 ? undefined : watchReceiveDelay(plan, calibrateClock, 1);
-    await Promise.all([observe(plan, goalLimits), watching]);
+    await Promise.all([observe(plan, goalLimits), watchReceiveDelay(plan, calibrateClock, redisOpener.open_)]);
   };
   // The others never read options, and call neither setup nor handleSummary.
   const once = __VU === 0 ? require('../apart/once.ts') : undefined;
@@ -90,7 +89,7 @@ export function scenarioScript<
       plan: readPlan(definition, adjust),
       options: {},
       handleSummary: () => ({}),
-      setup: () => Promise.reject(new Error('setup() is for the VU with number 0')),
+      setup: () => Promise.reject(new Error('setup() is for VU 0')),
       observer,
     };
   }

@@ -88,7 +88,7 @@ describe('an archive', () => {
     for (const secret of [password, token]) expect(everything).not.toContain(secret);
     expect(run.stdout + run.stderr).not.toMatch(/planted/);
     const names = files.filter((entry) => entry.isFile()).map(({ name }) => name);
-    const parts = ['once.cjs', 'failures.cjs', 'publishing.cjs', 'instances.cjs'];
+    const parts = ['once.cjs', 'failures.cjs', 'publishing.cjs', 'reading.cjs', 'instances.cjs'];
     const expected = ['broadcast-burst.js', ...parts, 'data', 'metadata.json', 'test.tar'];
     expect(names.filter((name) => !expected.includes(name.replace(/\.map$/, '')))).toEqual([]);
 

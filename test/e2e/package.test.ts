@@ -47,6 +47,7 @@ describe('the package', () => {
     /^config\/[\w-]+\.(schema|sample)\.json$/,
     /^config\/profiles\/[\w-]+\.json$/,
     /^docs\/[\w-]+\.md$/,
+    /^docs\/images\/[\w-]+\.svg$/,
     /^examples\/(gateways\/|own\/|starter\/)?[\w.-]+\.(ts|js|mjs|json|md|yml)$/,
     /^grafana\/[\w-]+\.json$/,
     /^deploy\/k6-operator\/[\w-]+\.yaml$/,

@@ -50,7 +50,7 @@ export const patches: readonly Patch[] = [
     '? longest : usual',
     '? usual : usual',
   ),
-  patch('interval: below zero', 'thresholds/intervals.ts', 'Math.max(0, high - ', 'Math.max(-Infinity, high - '),
+  patch('interval: below zero', 'thresholds/intervals.ts', 'Math.max(0, figure - ', 'Math.max(-Infinity, figure - '),
   patch(
     'interval: every time ends with a receipt',
     'thresholds/intervals.ts',

@@ -27,6 +27,7 @@ describe('a crowd', () => {
     expect(total('clients_turned_away')).toBe(2);
     expect(samplesOf('clients_rejected')[0]?.metadata).toMatchObject({ at: expect.any(Number) });
     expect(Object.keys(samplesOf('rejection_duration')[0]?.metadata ?? {}).sort()).toEqual([
+      'at',
       'client',
       'message',
       'way',

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import type { Plan } from '../../../contract/plan.ts';
+import { openRedis } from '../../../lib/measure/openRedis.ts';
 import { watchReceiveDelay } from '../../../lib/measure/receiveDelay.ts';
 import { withMetronome } from '../../../run/metronome.ts';
 import { k6, samplesOf } from '../../support/k6/k6.ts';
@@ -26,7 +27,7 @@ it('is read off the frames of the metronome, from when each was sent', async () 
   await withMetronome(async (metronome) => {
     Object.assign(__ENV, metronome);
     othersEndAfter(1200);
-    await watchReceiveDelay(plan, clock, 1);
+    await watchReceiveDelay(plan, clock, openRedis);
   });
   const samples = samplesOf('receive_delay');
   expect(samples.length).toBeGreaterThan(50);
@@ -43,7 +44,7 @@ it('is read off the frames of the metronome, from when each was sent', async () 
 it('is the round trip of commands to Redis where only k6 runs', async () => {
   k6.secrets['redis-url'] = 'redis://127.0.0.1:1';
   othersEndAfter(1100);
-  await watchReceiveDelay(plan, clock, 1);
+  await watchReceiveDelay(plan, clock, openRedis);
   const samples = samplesOf('receive_delay');
   expect(samples.length).toBeGreaterThan(20);
   expect(samples.every(({ value, metadata }) => value >= 0 && Number(metadata.sent) > 1e12)).toBe(true);
@@ -56,6 +57,6 @@ it.each([
   ['it is asked by several instances', { ...plan, instances: 2 }],
 ])('is not known where %s', async (_, own) => {
   if (own !== plan) k6.secrets['redis-url'] = 'redis://127.0.0.1:1';
-  await watchReceiveDelay(own, clock, 1);
+  await watchReceiveDelay(own, clock, openRedis);
   expect(samplesOf('receive_delay')).toEqual([]);
 });
