@@ -17,6 +17,7 @@ import {
   onSchedule,
   openBarrier,
   openDeliveryLog,
+  openRedis,
   publishingWith,
   redisUrl,
   reportProgress,
@@ -31,6 +32,7 @@ import { broadcastBurst, bystandersOf } from '../thresholds/broadcast-burst.ts';
 
 const script = scenarioScript(broadcastBurst, {
   adjust: drillUnderK6,
+  openRedis,
   roles: ({ subscriberVus, profile }) => ({
     subscribers: subscriberVus,
     ...(bystandersOf(profile) > 0 && { bystanders: 1 }),

@@ -11,6 +11,7 @@ import {
   isLastInstance,
   loadHistory,
   meetInstances,
+  openRedis,
   redisUrl,
   replay,
   reportProgress,
@@ -22,6 +23,7 @@ import {
 import { catchUpBurst } from '../thresholds/catch-up-burst.ts';
 
 const script = scenarioScript(catchUpBurst, {
+  openRedis,
   adjust: requireJob,
   roles: ({ subscriberVus }) => ({ lateClients: subscriberVus }),
   maxDurationMs: (plan) => burstTimes(plan).wholeMs,

@@ -1,6 +1,5 @@
 import redis, { type Client } from 'k6/x/redis';
 import type { Plan } from '../../contract/plan.ts';
-import { redisOpener } from './redisOpener.ts';
 import { redisUrl } from './redisUrl.ts';
 
 /**
@@ -19,5 +18,3 @@ export async function openRedis(plan: Plan, isCluster = false, known?: string): 
   const said = await client.get(`rlt:{${plan.runId}}:ready`).catch(String);
   return /^MOVED /.test(said) ? openCluster() : client;
 }
-
-redisOpener.open_ = openRedis;

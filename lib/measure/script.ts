@@ -1,6 +1,8 @@
 import type { Options } from 'k6/options';
+import type { Client } from 'k6/x/redis';
 import type { MetricTable } from '../../contract/metric.ts';
 import type { OptionTable } from '../../contract/option.ts';
+import type { Plan } from '../../contract/plan.ts';
 import type { RuledOut } from '../../contract/summary.ts';
 import type { PlanOf, ScenarioDefinition } from '../../thresholds/scenario.ts';
 import type { WireSettings } from '../apart/settings.ts';
@@ -9,7 +11,6 @@ import { calibrateClock } from './clock.ts';
 import { loadReading } from './loadReading.ts';
 import { otherInstances } from './otherInstances.ts';
 import { readPlan } from './readPlan.ts';
-import { redisOpener } from './redisOpener.ts';
 import { allApply, type Setup } from './setup.ts';
 import type { summaryOf } from './summary.ts';
 
@@ -19,6 +20,8 @@ export interface ScriptParts<Own extends OptionTable = Record<never, never>> {
   readonly roles: (plan: PlanOf<Own>) => Readonly<Record<string, number>>;
   /** Bounds a run that goes wrong; one that goes well never waits for it. Milliseconds. */
   readonly maxDurationMs: (plan: PlanOf<Own>) => number;
+  /** Where the script has a Redis: round trips to it tell how late a plain k6 reads. */
+  readonly openRedis?: (plan: Plan) => Promise<Client>;
   /** What has to be decided once all settings are known. */
   readonly adjust?: (settings: WireSettings) => WireSettings;
 }
@@ -76,11 +79,11 @@ export function scenarioScript<
   Own extends OptionTable,
 >(
   definition: ScenarioDefinition<Name, Id, Metrics, Own>,
-  { roles, maxDurationMs, adjust, prepare }: ScriptParts<Own> & Partial<Preparation<RuledOut, Own>>,
+  { roles, maxDurationMs, adjust, openRedis, prepare }: ScriptParts<Own> & Partial<Preparation<RuledOut, Own>>,
 ): Script<Own, Setup<Own>> {
   const { watchReceiveDelay } = loadReading();
   const observer = async ({ plan, goalLimits }: Setup) => {
-    await Promise.all([observe(plan, goalLimits), watchReceiveDelay(plan, calibrateClock, redisOpener.open_)]);
+    await Promise.all([observe(plan, goalLimits), watchReceiveDelay(plan, calibrateClock, openRedis)]);
   };
   // The others never read options, and call neither setup nor handleSummary.
   const once = __VU === 0 ? require('../apart/once.ts') : undefined;
