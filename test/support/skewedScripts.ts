@@ -21,7 +21,7 @@ export async function skewedScripts(folder: string): Promise<void> {
 }
 
 const ways = {
-  frames: [/(\w+)=>\1\.timestamp/, '$1=>globalThis.skewed($1.timestamp)'],
+  frames: [/(this\.#\w+)\.timestamp\?\?/, 'globalThis.skewed($1.timestamp)??'],
   'run time': [/([\w.]+\.instance)\.currentTestRunDuration/, 'globalThis.drifted($1.currentTestRunDuration)'],
   clock: [/Date\.now/, 'globalThis.skewedNow'],
 } as const;
