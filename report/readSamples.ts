@@ -46,6 +46,19 @@ export function fieldOf(fields: string, key: string): string | undefined {
   return undefined;
 }
 
+/**
+ * Client and event of `d=client:sequence`, alone or among other fields; undefined where there is none. Cut by hand, because
+ * there is one for each delivery.
+ */
+export function deliveryOf(metadata: string): [client: number, sequence: number] | undefined {
+  const at = metadata.startsWith('d=') ? 0 : metadata.indexOf('&d=') + 1;
+  if (!metadata.startsWith('d=', at)) return undefined;
+  const start = at + 2;
+  const colon = metadata.indexOf(':', start);
+  const end = metadata.indexOf('&', colon);
+  return [Number(metadata.slice(start, colon)), Number(metadata.slice(colon + 1, end < 0 ? undefined : end))];
+}
+
 /** The time at which something happened, epoch ms: what is recorded only when it is sure says it in its metadata. */
 export function happenedAt({ metadata, time }: Pick<Sample, 'metadata' | 'time'>): number {
   return metadata.includes('at=') ? (numberIn(fieldOf(metadata, 'at')) ?? time) : time;

@@ -1,5 +1,4 @@
-/** Of so many looks the best one counts; whoever is held up meanwhile sees the wall clock tick late. */
-const looks = 8;
+import { bestOrigin } from '../contract/clockOrigin.ts';
 
 /**
  * Makes a clock with a fraction: epoch milliseconds. Node's own time of origin is that of its start; the wall clock may
@@ -7,17 +6,9 @@ const looks = 8;
  * over. Takes some milliseconds.
  */
 export function epochClock(): () => number {
+  const fine = () => performance.now();
   // The first calls take longer than a millisecond: they are compiled then.
-  for (let calls = 0; calls < 1000; calls++) performance.now();
-  let best = { origin: 0, errorMs: Number.POSITIVE_INFINITY };
-  for (let look = 0; look < looks; look++) {
-    const start = Date.now();
-    let before = performance.now();
-    while (Date.now() === start) before = performance.now();
-    const after = performance.now();
-    const errorMs = (after - before) / 2;
-    if (errorMs < best.errorMs) best = { origin: start + 1 - (before + after) / 2, errorMs };
-  }
-  const { origin } = best;
-  return () => origin + performance.now();
+  for (let calls = 0; calls < 1000; calls++) fine();
+  const { origin } = bestOrigin(Date.now, fine);
+  return () => origin + fine();
 }

@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
 import { defaultMetrics } from '../../contract/defaultWireProfile.ts';
 import { compileJsonReader } from '../../contract/gatewayMetrics.ts';
+import { epochClock } from '../../run/epochClock.ts';
 import { defaultProfile } from '../../settings/defaultProfile.ts';
 import { percentile } from '../statistics.ts';
 import type { WitnessFigures } from './figures.ts';
@@ -21,7 +22,7 @@ const { http, subscribe, jobEvents } = defaultProfile;
 const frameStart = `42["${jobEvents[0]?.event}",`;
 
 const readMetrics = compileJsonReader(defaultMetrics);
-const now = calibratedClock();
+const now = epochClock();
 const received: { at: number; text: string }[] = [];
 
 const sockets = await Promise.all(Array.from({ length: count }, open));
@@ -75,13 +76,4 @@ function finish(): void {
     p99: percentile(latencies, 0.99),
   };
   process.stdout.write(`${JSON.stringify(figures)}\n`, () => process.exit(0));
-}
-
-/** Epoch milliseconds with a fraction: the monotonic clock, set by the wall clock as it ticks over. */
-function calibratedClock(): () => number {
-  const start = Date.now();
-  let tick = Date.now();
-  while (tick === start) tick = Date.now();
-  const origin = tick - performance.now();
-  return () => origin + performance.now();
 }

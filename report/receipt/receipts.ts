@@ -1,5 +1,5 @@
 import type { MetricDeclaration } from '../../contract/metric.ts';
-import { fieldOf, happenedAt, type Sample } from '../readSamples.ts';
+import { deliveryOf, happenedAt, type Sample } from '../readSamples.ts';
 import type { LongestWait } from './longestWait.ts';
 
 /** More are not kept: their intervals are made from the figures alone. */
@@ -32,7 +32,8 @@ export class Receipts {
     if (this.#count === most) return;
     if (this.#count === this.#values.length) this.#grow();
     this.#values[this.#count] = sample.value;
-    const sequence = sequenceOf(sample.metadata);
+    // Handling of a delivery may wait: its sample's own time tells nothing.
+    const [, sequence = 0] = deliveryOf(sample.metadata) ?? [];
     this.#readAt[this.#count++] = sequence > 0 ? -sequence : happenedAt(sample);
   }
 
@@ -88,10 +89,4 @@ function waitOfBeginning(longestWait: LongestWait, at: number, value: number): n
   const around = longestWait(at - value, at - value);
   const known = Number.isFinite(around) ? around : longestWait(Number.NEGATIVE_INFINITY, at);
   return Number.isFinite(known) ? known : 0;
-}
-
-/** Of `d=client:sequence`, whose handling waits: the sample's own time tells nothing. 0 where there is none. */
-export function sequenceOf(metadata: string): number {
-  const delivery = metadata.startsWith('d=') || metadata.includes('&d=') ? fieldOf(metadata, 'd') : undefined;
-  return delivery === undefined ? 0 : Number(delivery.slice(delivery.indexOf(':') + 1));
 }

@@ -1,8 +1,8 @@
 import type { SummaryMetrics } from '../../contract/summary.ts';
-import type { Sample } from '../readSamples.ts';
+import { deliveryOf, type Sample } from '../readSamples.ts';
 import type { KnownTimes } from '../receiveDelay.ts';
 import { knownByBounds, type ReceiptSamples } from './receiptSamples.ts';
-import { type Bounds, sequenceOf } from './receipts.ts';
+import type { Bounds } from './receipts.ts';
 
 /** Of all instances together; more are not kept. */
 const most = 10_000_000;
@@ -39,7 +39,7 @@ export class ReceiptsOfInstances {
    * where it is none, or where its publishing is not known.
    */
   readAt({ metadata, value }: Pick<Sample, 'metadata' | 'value'>): number | undefined {
-    const published = this.#publishedAt.get(sequenceOf(metadata));
+    const published = this.#publishedAt.get(deliveryOf(metadata)?.[1] ?? 0);
     return published === undefined ? undefined : published + value;
   }
 

@@ -4,7 +4,7 @@ import { settleMsOf } from '../../../contract/settleMsOf.ts';
 import { formatCount, formatValue } from '../../../text/format.ts';
 import { countOf, figure, metricsFields, micro } from '../../collector.ts';
 import { ConnectionLog, connectionMetrics } from '../../connections.ts';
-import { fieldOf } from '../../readSamples.ts';
+import { deliveryOf, fieldOf } from '../../readSamples.ts';
 import type { Collecting } from '../../reporting/reporter.ts';
 import { UnreadableExamples, unreadableMetrics } from '../../unreadable.ts';
 import type { BroadcastDetails } from './details.ts';
@@ -38,8 +38,8 @@ export const broadcastCollecting: Collecting<BroadcastDetails> = {
       add(sample) {
         const { metric, value, metadata } = sample;
         if (metric === 'delivery_latency') {
-          const [client, sequence] = splitDelivery(metadata);
-          latencies.set(client, sequence, value);
+          const delivery = deliveryOf(metadata);
+          if (delivery !== undefined) latencies.set(...delivery, value);
         } else if (metric === 'publish_lateness') {
           const publish = publishOf(metadata);
           if (publish !== undefined) publish.latenessMs = micro(value);
@@ -139,12 +139,4 @@ function publicationsOf(
   return publishes.flatMap(({ sequence, publishedAt, receivers }) =>
     publishedAt === null ? [] : { sequence, at: publishedAt, receivers },
   );
-}
-
-/** `d=client:sequence`, alone or among other fields; cut by hand because there is one for each delivery. */
-function splitDelivery(metadata: string): [client: number, sequence: number] {
-  const start = metadata.startsWith('d=') ? 2 : metadata.indexOf('&d=') + 3;
-  const colon = metadata.indexOf(':', start);
-  const end = metadata.indexOf('&', colon);
-  return [Number(metadata.slice(start, colon)), Number(metadata.slice(colon + 1, end < 0 ? undefined : end))];
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bestOrigin } from '../../../lib/measure/clock.ts';
+import { bestOrigin } from '../../contract/clockOrigin.ts';
 
 const origin = 1_700_000_000_000.4;
 
