@@ -25,7 +25,6 @@ const notServed: Readonly<Record<string, string>> = {
 /** By polling alone. */
 const notPolled: Readonly<Record<string, string>> = {
   'a large attachment': 'it leaves the request that carries it without an answer, whichever client sends it',
-  'volatile is dropped right behind another event': 'when it answers the request before is a matter of chance',
 };
 
 /** Cut while it is upgraded, a connection ends in the one way or in the other. */

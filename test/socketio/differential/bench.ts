@@ -57,6 +57,9 @@ export async function run(interaction: Interaction, url: string, platform: Platf
       await new Promise<void>((resolve) => socket.emit('settle', () => resolve()));
       if (platform.settleMs !== undefined) await platform.wait(platform.settleMs);
     },
+    writable: async (socket) => {
+      while (socket.io.engine?.transport.writable !== true) await platform.wait(1);
+    },
     wait: platform.wait,
     measure: async (what, promise) => {
       const startedAt = Date.now();

@@ -14,7 +14,7 @@ export interface ClientManager extends Listening {
   readonly engine:
     | {
         readonly id?: string | undefined;
-        readonly transport: { readonly name: string };
+        readonly transport: { readonly name: string; readonly writable: boolean };
         close(): unknown;
         on(event: 'packetCreate' | 'upgrading' | 'upgrade' | 'upgradeError', listener: Handler): unknown;
       }
@@ -81,6 +81,8 @@ export interface Bench {
   next(emitter: Listening, event: string): Promise<unknown[]>;
   /** Waits until the server has handled everything sent before, and its answers have come. */
   settle(socket: ClientSocket): Promise<void>;
+  /** Waits until nothing is on its way out: what is volatile would be sent now. How long that takes is the network's matter. */
+  writable(socket: ClientSocket): Promise<void>;
   wait(ms: number): Promise<void>;
   /** Measures how long this takes; compared with a tolerance, apart from the trace. */
   measure<T>(what: string, promise: Promise<T>): Promise<T>;

@@ -38,11 +38,11 @@ export const buffering: Interaction[] = [
   },
   {
     name: 'volatile is dropped before the connection and after it',
-    run: async ({ io, watch, next, settle, wait }) => {
+    run: async ({ io, watch, next, settle, writable }) => {
       const socket = watch(io());
       socket.volatile.emit('echo', 'before');
       await next(socket, 'connect');
-      await wait(10);
+      await writable(socket);
       socket.volatile.emit('echo', 'connected');
       await settle(socket);
       socket.disconnect();
@@ -55,13 +55,13 @@ export const buffering: Interaction[] = [
   {
     name: 'volatile is dropped right behind another event',
     ways: ['websocket', 'polling'],
-    run: async ({ io, watch, next, settle, wait }) => {
+    run: async ({ io, watch, next, settle, writable }) => {
       const socket = watch(io());
       await next(socket, 'connect');
-      await wait(10);
+      await writable(socket);
       socket.emit('echo', 1);
       socket.volatile.emit('echo', 'dropped');
-      await wait(0);
+      await writable(socket);
       socket.volatile.emit('echo', 'sent');
       await settle(socket);
     },

@@ -149,13 +149,13 @@ export const reconnecting: Interaction[] = [
     name: 'on: what is emitted when the heartbeat is overdue is sent after the reconnection, volatile events too',
     // Not while a transport is upgraded: a volatile event is then sent or dropped by how far that has come.
     ways: ['websocket', 'polling'],
-    run: async ({ io, next, trace, watch, settle, wait }) => {
+    run: async ({ io, next, trace, watch, settle, writable }) => {
       const socket = watch(io('/', { reconnection: true, reconnectionDelay: 20, randomizationFactor: 0 }));
       socket.onAnyOutgoing((name: unknown) => trace('sent', name));
       await next(socket, 'connect');
       await settle(socket);
       // By polling, the answer may come before that of the request that asked for it: nothing volatile is sent meanwhile.
-      await wait(100);
+      await writable(socket);
       // A busy loop, or a sleep of the machine, seen from the engine.
       Object.assign(socket.io.engine ?? {}, { _pingTimeoutTime: 1 });
       socket.emit('answer', 'first', (value: unknown) => trace('first', value));
