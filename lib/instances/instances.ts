@@ -1,6 +1,7 @@
 import { sha256 } from 'k6/crypto';
 import exec from 'k6/execution';
 import type { Client } from 'k6/x/redis';
+import { type Part, partOf } from '../../contract/part.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { Barrier } from '../measure/barrier.ts';
 import { calibrateClock } from '../measure/clock.ts';
@@ -11,7 +12,6 @@ import { watchReceiveDelay } from '../measure/receiveDelay.ts';
 import { openClockNode } from './clockNode.ts';
 import { type Coordination, redisCoordination } from './coordination.ts';
 import { measureOffset, type Offset } from './offset.ts';
-import { type Part, partOf } from './part.ts';
 import { streamBarrier } from './streamBarrier.ts';
 
 const joined = /* @__PURE__ */ counter('instances_joined');

@@ -1,5 +1,6 @@
 import exec from 'k6/execution';
 import type { MetricTable } from '../../contract/metric.ts';
+import { partOf } from '../../contract/part.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { type Roles, whyUnended } from '../../contract/roles.ts';
 import type { Summary, SummaryMetrics } from '../../contract/summary.ts';
@@ -7,7 +8,6 @@ import { renderVerdicts } from '../../text/verdictTable.ts';
 import type { Goal } from '../../thresholds/goal.ts';
 import { intervalsOf } from '../../thresholds/intervals.ts';
 import { judge, overall } from '../../thresholds/judge.ts';
-import { partOf } from '../instances/part.ts';
 import { clockMethod } from './clock.ts';
 import { isInCloud } from './inCloud.ts';
 import { whyNoVerdict } from './overrides.ts';

@@ -3,6 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { unavailableError, usageError } from '../../contract/errors.ts';
+import type { Part } from '../../contract/part.ts';
 import type { Plan } from '../../contract/plan.ts';
 import {
   chooseK6Memory,
@@ -22,7 +23,7 @@ import { archivedPlan } from './archivedPlan.ts';
 import { makeInstanceFolder } from './instanceFolder.ts';
 import type { InstanceSecrets } from './instanceSecrets.ts';
 import { errorIn } from './k6Messages.ts';
-import { type Part, partOf } from './runnerArguments.ts';
+import { partInArguments } from './runnerArguments.ts';
 import { rawFiles, sealInstance } from './sealInstance.ts';
 
 /** What a k6 is told, whose part of a run is to be kept. */
@@ -182,7 +183,7 @@ const givenSchema = z.custom<Plan>((value) => planSchema.safeParse(value).succes
  * @throws RltError (usage) for segments that are none of equal parts
  */
 export function placeGiven(args: readonly string[], env: NodeJS.ProcessEnv): Part {
-  const part = partOf([...segmentsIn(env), ...args]);
+  const part = partInArguments([...segmentsIn(env), ...args]);
   if (part !== undefined) return part;
   throw usageError(
     `--execution-segment is none of --execution-segment-sequence: expected one part of it, as 0:1/2 of 0,1/2,1`,

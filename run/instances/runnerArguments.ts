@@ -1,11 +1,5 @@
+import { type Part, partOf } from '../../contract/part.ts';
 import type { Plan } from '../../contract/plan.ts';
-
-/** One of several instances of k6 that share a test. */
-export interface Part {
-  /** From 1 on. */
-  readonly index: number;
-  readonly of: number;
-}
 
 /** What starts a runner, beside its place among the others. */
 export interface RunnerStart {
@@ -51,12 +45,10 @@ export function segmentArguments({ index, of }: Part): string[] {
  * The place among others that arguments of k6 give an instance; undefined where they name a segment that is none of
  * equal parts.
  */
-export function partOf(args: readonly string[]): Part | undefined {
+export function partInArguments(args: readonly string[]): Part | undefined {
   const segment = flagValue('--execution-segment', args);
   if (segment === undefined || segment === '0:1') return { index: 1, of: 1 };
-  const sequence = flagValue('--execution-segment-sequence', args)?.split(',') ?? [];
-  const index = sequence.findIndex((end, place) => place > 0 && `${sequence[place - 1]}:${end}` === segment);
-  return index < 1 ? undefined : { index, of: sequence.length - 1 };
+  return partOf(segment, flagValue('--execution-segment-sequence', args));
 }
 
 /** The value of the last of the flags of a name, as `--flag=value` or in two arguments. */

@@ -3,6 +3,7 @@ import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import type { Part } from '../../contract/part.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { type InstanceDocument, instanceDocumentName, planHashOf } from '../../report/instances/instanceDocument.ts';
 import { packSamples } from '../../report/samples/packSamples.ts';
@@ -11,7 +12,6 @@ import { maskDocument, maskUris } from '../../settings/secrets.ts';
 import { maskSamples, maskSampleText } from '../maskSamples.ts';
 import { hashOfFile } from '../replaced.ts';
 import { RowCounter } from './rowCounter.ts';
-import type { Part } from './runnerArguments.ts';
 
 /** Names of what k6 writes into the folder of its instance; what is kept of them has other contents. */
 export const rawFiles = { samples: 'samples.csv', summary: 'summary.json' } as const;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { partOf, runnerArguments } from '../../../run/instances/runnerArguments.ts';
+import { partInArguments, runnerArguments } from '../../../run/instances/runnerArguments.ts';
 
 /*
  * What pkg/resources/jobs/runner.go and pkg/segmentation/segmentation.go of the k6 operator 1.6 (commit e2c9571) make of
@@ -30,18 +30,18 @@ it.each([1, 2, 4])('gives each of %i instances the arguments that the k6 operato
 
 it.each([1, 2, 3, 4, 7, 100])('finds the place of each of %i instances in its arguments again', (of) => {
   for (let index = 1; index <= of; index++) {
-    expect(partOf(runnerArguments({ index, of }, start))).toEqual({ index, of });
+    expect(partInArguments(runnerArguments({ index, of }, start))).toEqual({ index, of });
   }
 });
 
 it('finds the place in flags whose values are arguments of their own', () => {
   const segments = ['--execution-segment', '1/3:2/3', '--execution-segment-sequence', '0,1/3,2/3,1'];
-  expect(partOf(['run', ...segments])).toEqual({ index: 2, of: 3 });
+  expect(partInArguments(['run', ...segments])).toEqual({ index: 2, of: 3 });
 });
 
 it.each([
   ['a segment without a sequence', ['--execution-segment=0:1/2']],
   ['a segment that is none of the sequence', ['--execution-segment=0:1/3', '--execution-segment-sequence=0,1/2,1']],
 ])('does not guess the place from %s', (_, args) => {
-  expect(partOf(['run', ...args])).toBeUndefined();
+  expect(partInArguments(['run', ...args])).toBeUndefined();
 });

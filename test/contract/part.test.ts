@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { partOf } from '../../../lib/instances/part.ts';
+import { partOf } from '../../contract/part.ts';
 
 describe('the part of a test that an instance of k6 has', () => {
   it.each([
