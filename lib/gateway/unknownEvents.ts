@@ -16,16 +16,19 @@ export interface UnknownEvents {
  * all events would cost time for each delivery of a burst.
  */
 export function watchUnknown(socket: NamespaceSocket, { names, jobEvents }: Wire): UnknownEvents {
-  const found = new Map<string, { readonly args: readonly unknown[]; readonly at: number }>();
-  const jobNames = new Set(jobEvents.map(({ event }) => event));
+  // Made when there is something to keep: most clients never see such an event.
+  let found: Map<string, { readonly args: readonly unknown[]; readonly at: number }> | undefined;
   const listener = (event: string, ...args: unknown[]) => {
-    if (jobNames.has(event)) socket.offAny(listener);
-    else if (!names.has(event)) found.set(event, { args, at: socket.receivedAt });
+    if (jobEvents.some((known) => known.event === event)) socket.offAny(listener);
+    else if (!names.has(event)) {
+      found ??= new Map();
+      found.set(event, { args, at: socket.receivedAt });
+    }
   };
   socket.onAny(listener);
   return {
     find(holding = '', since = 0) {
-      for (const [event, { args, at }] of found) {
+      for (const [event, { args, at }] of found ?? []) {
         if (at >= since && (JSON.stringify(args) ?? '').includes(holding)) return showEvent(event, args);
       }
       return undefined;
