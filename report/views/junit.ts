@@ -88,7 +88,7 @@ function goalCase(scenario: string, goal: Verdict, evidence: string): TestCase {
   const figures = `limit ${formatLimit(goal)}, measured ${measuredText(goal)}, ${goal.samples} samples`;
   switch (goal.outcome) {
     case 'passed':
-      return goal.reason === undefined ? base : { ...base, 'system-out': goal.reason };
+      return { ...base, 'system-out': joined(figures, goal.reason) };
     case 'skipped':
       return { ...base, skipped: { '@message': goal.reason ?? 'it does not apply' } };
     case 'failed':

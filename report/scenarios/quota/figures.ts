@@ -17,6 +17,11 @@ export function quotaFigures(prefix: string, { details, intervals }: QuotaReport
     time(`${prefix}.rejection-max`, 'Rejection, slowest', of(false)?.max, intervals?.rejection_duration?.max),
     time(`${prefix}.connect-p95`, 'Connect, p95', of(true)?.p95, intervals?.connect_duration?.['p(95)']),
     count(`${prefix}.peak`, "Peak connections in the gateway's metrics", details.peakReported, 'lower'),
-    time(`${prefix}.slot-reuse`, 'Freed slots taken again, the last after', details.slotReuse?.durationMs),
+    time(
+      `${prefix}.slot-reuse`,
+      'Freed slots taken again, the last after',
+      details.slotReuse?.durationMs,
+      intervals?.slot_reuse_duration?.max,
+    ),
   ];
 }

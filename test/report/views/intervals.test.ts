@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { chartsOfScenario } from '../../../report/scenarios/charts.ts';
 import { formats } from '../../../report/views/formats.ts';
 import { renderAnnotations } from '../../../report/views/github.ts';
-import { broadcastReport } from '../support/reports.ts';
+import { renderJunit } from '../../../report/views/junit.ts';
+import { broadcastReport, capReport, catchUpReport, idleReport, quotaReport } from '../support/reports.ts';
 import { analyzedRun } from '../support/runFolder.ts';
 
 describe.each(Object.entries(formats))('the view %s', (name, { render }) => {
@@ -55,3 +57,57 @@ it('the page draws where the true p95 is, in figures, bars and charts', async ()
     /class="failed"><span class="meter"[^>]*><span style="width:100%"><\/span><\/span><\/span> 110–120 %/,
   );
 });
+
+it('a test case of JUnit that passed has the figure and its interval', async () => {
+  const xml = renderJunit(await analyzedRun([broadcastReport({ latency: () => 400, openBy: 50 })]));
+  expect(xml).toContain('<system-out>limit ≤ 500 ms, measured 400 ms (350–400), 40 samples</system-out>');
+});
+
+const caps = capReport();
+const granted = Array.from({ length: 5 }, (_, index) => ({ jobId: `j${index}`, success: true, latencyMs: 6 }));
+const drawn = [
+  [
+    'replay-times',
+    catchUpReport({ durations: [30, 30, 30] }),
+    { replay_duration: around('p(95)', 30) },
+    '30.0 ms (10.0–40.0)',
+  ],
+  ['connect-times', quotaReport(), { rejection_duration: around('max', 8) }, '8.00 ms (0.00–18.0)'],
+  [
+    'subscription-answers',
+    { ...caps, details: { ...caps.details, results: granted } },
+    { subscribe_duration: around('p(95)', 6) },
+    '6.00 ms (0.00–16.0)',
+  ],
+  [
+    'eviction-times',
+    idleReport(),
+    { eviction_time: { ...around('min', 2010), ...around('med', 2015), ...around('max', 2020) } },
+    '2,020 ms (2,000–2,030)',
+  ],
+  ['latency-over-time', broadcastReport({ latency: () => 40 }), { delivery_latency: around('p(95)', 40) }, ''],
+] as const;
+
+describe.each(drawn)('the chart %s', (id, report, intervals, text) => {
+  const chartOf = (shown: Parameters<typeof chartsOfScenario>[0]) =>
+    chartsOfScenario(shown).find((chart) => chart.id === id);
+
+  it('draws where the true time is, and says it', () => {
+    const [open, none] = [chartOf({ ...report, intervals }), chartOf(report)];
+    expect(open?.legend.map(({ label }) => label).join()).toContain('where the true');
+    expect(open?.caption).toContain(text);
+    expect(JSON.stringify(none?.legend)).not.toContain('where the true');
+    expect(none?.caption).not.toMatch(/\([\d.,]+–[\d.,]+\)/);
+    const marks = (chart: typeof open) => chart?.plot(600).marks?.flat(2).length ?? 0;
+    expect(marks(open)).toBeGreaterThan(marks(none));
+  });
+
+  it('has it beside the figures of the report', async () => {
+    const readme = await formats.md.render(await analyzedRun([{ ...report, intervals }]));
+    if (text !== '') expect(readme).toContain(text);
+  });
+});
+
+function around(aggregate: string, value: number) {
+  return { [aggregate]: { low: Math.max(0, value - 20), high: value + 10 } };
+}

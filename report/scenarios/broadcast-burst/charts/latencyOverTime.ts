@@ -5,6 +5,7 @@ import { limitAbove, limitFits, limitOutside } from '../../../views/html/charts/
 import { endsOf, pressureOver } from '../../../views/html/charts/pressureOver.ts';
 import { groupsOf, tickCount } from '../../../views/html/charts/scale.ts';
 import { outageMargin, outageMarks, outagesOf, rejectionTimes } from '../../../views/html/charts/timelineMarks.ts';
+import { bandLegend, bandOf } from '../../../views/html/charts/within.ts';
 import { plural } from '../../../views/words.ts';
 import { deliveriesOf, type EventDeliveries } from '../deliveries.ts';
 import type { BroadcastReport } from '../details.ts';
@@ -28,6 +29,7 @@ export function latencyOverTime(report: BroadcastReport): Chart | undefined {
 
   const most = Math.max(...measured.map(({ max }) => max ?? 0));
   const limit = report.details.latencyThresholdMs;
+  const within = report.intervals?.delivery_latency?.['p(95)'];
   const lost = points.filter(({ missing }) => missing > 0);
   const missing = lost.reduce((sum, point) => sum + point.missing, 0);
   const outages = timed ? outagesOf(report.timeline) : [];
@@ -49,6 +51,7 @@ export function latencyOverTime(report: BroadcastReport): Chart | undefined {
       { label: 'p95', colour: 'main', shape: 'line' },
       { label: 'slowest', colour: 'muted', shape: 'line' },
       { label: 'publishes', colour: 'muted', shape: 'dot' },
+      ...bandLegend(within, 'p95 of all'),
       ...(limitFits(limit, most) ? [{ label: 'limit of p95', colour: 'limit', shape: 'dashed' } as const] : []),
       ...(lost.length > 0 ? [{ label: 'deliveries lost', colour: 'bad', shape: 'cross' } as const] : []),
       ...(rejections.length > 0 ? [{ label: 'clients rejected', colour: 'bad', shape: 'line' } as const] : []),
@@ -63,6 +66,7 @@ export function latencyOverTime(report: BroadcastReport): Chart | undefined {
       marks: [
         // Events that nobody received have no latency: the lines break there.
         ...outageMarks(outages, points.at(-1)?.at ?? 0),
+        ...bandOf(within),
         Plot.areaY(points, { x: 'at', y1: 'p50', y2: 'p95', fill: colours.soft, curve: 'linear' }),
         Plot.lineY(points, { x: 'at', y: 'max', stroke: colours.muted, strokeWidth: 1 }),
         Plot.lineY(points, { x: 'at', y: 'p95', stroke: colours.main, strokeWidth: 2 }),

@@ -2,13 +2,14 @@ import * as Plot from '@observablehq/plot';
 import { formatValue } from '../../../../text/format.ts';
 import { type Chart, colours } from '../../../views/html/charts/chart.ts';
 import { groupsOf, tickCount } from '../../../views/html/charts/scale.ts';
-import { plural } from '../../../views/words.ts';
+import { bandLegend, bandOf } from '../../../views/html/charts/within.ts';
+import { figureText, plural } from '../../../views/words.ts';
 import type { IdleEvictionReport } from '../details.ts';
 
 const mostPoints = 400;
 
 /** When silent clients were thrown out, and the window in which they should be. */
-export function evictionTimes({ details }: IdleEvictionReport): Chart | undefined {
+export function evictionTimes({ details, intervals }: IdleEvictionReport): Chart | undefined {
   const { watchers, idleTimeoutMs, settleBuffer, stillConnected } = details;
   const evicted = watchers.flatMap(({ socketId, disconnectLatencyMs }) =>
     disconnectLatencyMs === null ? [] : [{ socketId, after: disconnectLatencyMs }],
@@ -24,12 +25,17 @@ export function evictionTimes({ details }: IdleEvictionReport): Chart | undefine
     to: details.latestMs ?? idleTimeoutMs + settleBuffer,
   };
   const [earliest, latest] = [sorted[0]?.after ?? 0, sorted.at(-1)?.after ?? 0];
-  const margin = (Math.max(latest, window.to) - Math.min(earliest, window.from)) * 0.15;
+  const { min: ofEarliest, max: ofLatest } = intervals?.eviction_time ?? {};
+  const [least, most] = [
+    Math.min(ofEarliest?.low ?? earliest, window.from),
+    Math.max(ofLatest?.high ?? latest, window.to),
+  ];
+  const margin = (most - least) * 0.15;
   return {
     id: 'eviction-times',
     title: 'Evictions',
     caption:
-      `${plural(evicted.length, 'silent client')} evicted ${formatValue(earliest, 'ms')} to ${formatValue(latest, 'ms')} after the connect; ` +
+      `${plural(evicted.length, 'silent client')} evicted ${figureText(earliest, 'ms', ofEarliest)} to ${figureText(latest, 'ms', ofLatest)} after the connect; ` +
       `allowed is from ${formatValue(window.from, 'ms')} to ${formatValue(window.to, 'ms')}.` +
       (stillConnected.length === 0
         ? ''
@@ -37,6 +43,7 @@ export function evictionTimes({ details }: IdleEvictionReport): Chart | undefine
     legend: [
       { label: 'eviction of a client', colour: 'main', shape: 'dot' },
       { label: 'allowed', colour: 'soft', shape: 'area' },
+      ...bandLegend(ofLatest, 'first and last eviction'),
     ],
     plot: (width) => ({
       x: {
@@ -48,10 +55,12 @@ export function evictionTimes({ details }: IdleEvictionReport): Chart | undefine
         label: 'milliseconds since the connect',
         grid: true,
         ticks: 5,
-        domain: [Math.max(0, Math.min(earliest, window.from) - margin), Math.max(latest, window.to) + margin],
+        domain: [Math.max(0, least - margin), most + margin],
       },
       marks: [
         Plot.rect([window], { y1: 'from', y2: 'to', fill: colours.soft }),
+        ...bandOf(ofEarliest),
+        ...bandOf(ofLatest),
         Plot.dot(points, {
           x: 'rank',
           y: 'after',
