@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Lifetime, Stack } from '../../engine/index.ts';
+import type { RunArtifacts } from '../../report/buildReport.ts';
 import type { ScenarioReport } from '../../report/schema.ts';
 import { runScenario } from '../../run/runScenario.ts';
 import { resolveSettings } from '../../settings/settings.ts';
@@ -23,6 +24,8 @@ export interface Round {
   readonly outcome: Measured | NotMeasured;
   readonly report: ScenarioReport;
   readonly delivered: Delivered;
+  /** What k6 wrote. */
+  readonly samplesFile: string | undefined;
 }
 
 /** What a round is measured with. */
@@ -56,7 +59,11 @@ export async function measureRound({ lifetime, stack, endpoint, log }: Setup, on
     const variables = certificate === undefined ? {} : { SSL_CERT_FILE: certificate, SSLKEYLOGFILE: keyLog };
     const port = Number(new URL(endpoint.url).port);
     const capture = await startCapture(lifetime, port, folder);
-    const run = () => runScenario({ lifetime, k6, status: () => {}, line: log }, settings);
+    let samplesFile: string | undefined;
+    const onArtifacts = (run: RunArtifacts) => {
+      samplesFile = run.samplesFile;
+    };
+    const run = () => runScenario({ lifetime, k6, status: () => {}, line: log, onArtifacts }, settings);
     const report = await withVariables(variables, run);
     const captured = await capture.stop();
 
@@ -64,7 +71,7 @@ export async function measureRound({ lifetime, stack, endpoint, log }: Setup, on
     const readable = certificate === undefined ? all : await decrypted(all, keyLog);
     const delivered = deliveriesOf(jobId, readable.flatMap(receivedOn));
     const behindHoles = all.reduce((sum, each) => sum + each.behindHoles, 0);
-    return { jobId, report, delivered, outcome: judge(report, { captured, behindHoles, delivered }) };
+    return { jobId, report, delivered, samplesFile, outcome: judge(report, { captured, behindHoles, delivered }) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
