@@ -1,17 +1,18 @@
 import type { Beat, Beats } from './beats.ts';
 
 /** What is read within so many milliseconds of each other has waited for the same. */
-const aroundMs = 20;
-/**
- * A longer wait than this is that of a busy machine, on which frames that come in crowds wait longer than one that comes
- * alone, up to twice as long where it was measured.
- */
-const usualMs = 2;
-const crowded = 2;
+const aroundMs = 16;
 /** Between two beats a frame may have waited for so long unseen. */
-const unseenMs = 0.5;
+const unseenMs = 0.25;
+/** A longer wait than this is that of a program that was stopped, and began up to one beat before the one that saw it. */
+const usualMs = 8;
 /** A window that grows with what is found in it comes to rest after a few turns. */
 const turns = 3;
+/** So many beats in company are looked at before and behind a moment, as far as they are not further away than that. */
+const companions = 4;
+const companyMs = 500;
+/** What comes within so many milliseconds of a beat keeps it company. */
+const besideMs = 0.5;
 
 /**
  * Tells how long a frame had been there at most that was read at some time from `from` to `to` (epoch ms), in milliseconds.
@@ -21,15 +22,22 @@ export type LongestWait = (from: number, to?: number) => number;
 /**
  * The longest wait around each moment, from frames that were sent at known times: how long they waited, and how late they
  * were sent, since a machine that stalls also stalls the metronome. Where none was read, nothing is known: infinity.
+ *
+ * Frames that come in a crowd wait for each other, and most beats come between two crowds. So the nearest of those that came
+ * in one are looked at too, be they nearer than the others or not.
+ *
+ * @param receipts milliseconds, whole ones since the epoch, in which other frames were read
  */
-export function longestWait(beats: Beats): LongestWait {
-  const reading = largestAround(waitsOf(beats.steady));
+export function longestWait(beats: Beats, receipts: ReadonlySet<number>): LongestWait {
+  const waits = waitsOf(beats.steady);
+  const reading = largestAround(waits);
+  const company = largestNearby(waits.filter((wait) => isInCompany(wait, receipts)));
   // An answer to a poll was read, like a frame, and then handed to JavaScript, which k6 does not tell from its reading.
-  const handling = largestAround(beats.others.map(({ sentAt, readAt }) => ({ readAt, ms: readAt - sentAt })));
+  const handling = largestAround(beats.others.map(({ sentAt, readAt }) => ({ sentAt, readAt, ms: readAt - sentAt })));
   const look = (from: number, to: number) => {
     const [read, handled] = [reading(from, to), handling(from, to)];
     if (read === undefined && handled === undefined) return Number.POSITIVE_INFINITY;
-    return (read ?? 0) + (handled ?? 0) + unseenMs;
+    return Math.max(read ?? 0, company(from, to)) + (handled ?? 0) + unseenMs;
   };
   // A burst has many receipts in each millisecond.
   const known = new Map<number, number>();
@@ -42,16 +50,31 @@ export function longestWait(beats: Beats): LongestWait {
   };
 }
 
-interface Wait {
-  readonly readAt: number;
+interface Wait extends Beat {
   readonly ms: number;
+}
+
+function isInCompany({ sentAt, readAt }: Wait, receipts: ReadonlySet<number>): boolean {
+  const last = Math.ceil(readAt + besideMs);
+  for (let millisecond = Math.floor(Math.min(sentAt, readAt) - besideMs); millisecond <= last; millisecond++) {
+    if (receipts.has(millisecond)) return true;
+  }
+  return false;
+}
+
+/** Finds the longest of the few that were read next to some time, before it and after it; 0 where none is near. */
+function largestNearby(waits: readonly Wait[]): (from: number, to: number) => number {
+  const { readAt, largest } = inOrder(waits);
+  return (from, to) => {
+    const first = Math.max(firstFrom(readAt, from) - companions, firstFrom(readAt, from - companyMs));
+    const end = Math.min(firstFrom(readAt, to) + companions, firstFrom(readAt, to + companyMs));
+    return first < end ? largest(first, end) : 0;
+  };
 }
 
 /** Finds the longest of what was read around some time; undefined where nothing was. */
 function largestAround(waits: readonly Wait[]): (from: number, to: number) => number | undefined {
-  const inOrder = waits.toSorted((a, b) => a.readAt - b.readAt);
-  const readAt = Float64Array.from(inOrder, (wait) => wait.readAt);
-  const largest = rangeMaxima(Float64Array.from(inOrder, ({ ms }) => ms));
+  const { readAt, largest } = inOrder(waits);
   return (from, to) => {
     let longest = 0;
     for (let turn = 0; turn < turns; turn++) {
@@ -66,13 +89,21 @@ function largestAround(waits: readonly Wait[]): (from: number, to: number) => nu
   };
 }
 
-function waitsOf(steady: readonly Beat[]) {
+function inOrder(waits: readonly Wait[]) {
+  const ordered = waits.toSorted((a, b) => a.readAt - b.readAt);
+  return {
+    readAt: Float64Array.from(ordered, (wait) => wait.readAt),
+    largest: rangeMaxima(Float64Array.from(ordered, ({ ms }) => ms)),
+  };
+}
+
+function waitsOf(steady: readonly Beat[]): Wait[] {
   const gaps = steady.slice(1).map(({ sentAt }, index) => sentAt - (steady[index]?.sentAt ?? sentAt));
   const usualGap = gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
   return steady.map(({ sentAt, readAt }, index) => {
     const late = (gaps[index - 1] ?? usualGap) - usualGap;
     const ms = Math.max(readAt - sentAt, late);
-    return { readAt, ms: ms > usualMs ? crowded * ms : ms };
+    return { sentAt, readAt, ms: ms > usualMs ? ms + usualGap : ms };
   });
 }
 

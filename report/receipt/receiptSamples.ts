@@ -52,7 +52,9 @@ export class ReceiptSamples {
   bounds(publishedAt: ReadonlyMap<number, number>): ReadonlyMap<string, Bounds> | undefined {
     const found = [...this.#receipts].filter(([, { isEmpty }]) => !isEmpty);
     if (found.length > 0 && this.#beats.isEmpty) return undefined;
-    const wait = longestWait(this.#beats);
+    const moments = new Set<number>();
+    for (const [, receipts] of found) receipts.addMoments(moments, publishedAt);
+    const wait = longestWait(this.#beats, moments);
     const all = new Map<string, Bounds>();
     for (const [metric, receipts] of found) {
       const bounds = receipts.isWhole ? receipts.bounds(wait, publishedAt) : undefined;

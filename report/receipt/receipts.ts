@@ -41,6 +41,20 @@ export class Receipts {
     return this.#count === 0;
   }
 
+  /**
+   * Whole milliseconds since the epoch in which these were read, into a set of them; not of those that do not say it.
+   *
+   * @param publishedAt as of `bounds`
+   */
+  addMoments(moments: Set<number>, publishedAt: ReadonlyMap<number, number>): void {
+    if (this.#isLater) return;
+    for (let index = 0; index < this.#count; index++) {
+      const at = this.#readAt[index] ?? 0;
+      const read = at < 0 ? (publishedAt.get(-at) ?? Number.NaN) + (this.#values[index] ?? 0) : at;
+      if (read > 0) moments.add(Math.round(read));
+    }
+  }
+
   /** Whether all of them were kept. */
   get isWhole(): boolean {
     return this.#count < most;
