@@ -1,4 +1,4 @@
-import { access, constants, writeFile } from 'node:fs/promises';
+import { access, constants, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { RltError, usageError } from '../../contract/errors.ts';
 import { startEmbeddedStack, withLifetime } from '../../engine/index.ts';
@@ -7,6 +7,7 @@ import { present } from '../present.ts';
 import { captureProblem } from './capture.ts';
 import { type Endpoint, openTlsEndpoint, tlsProblem } from './endpoint.ts';
 import { pinningProblem } from './generator.ts';
+import { joined } from './join.ts';
 import { measureRound } from './measureRound.ts';
 import { type BenchPlan, type Case, type Given, help, parseGiven, planOf } from './plan.ts';
 import { openRawFile } from './raw.ts';
@@ -25,7 +26,9 @@ export async function main(folder: string, args: string[]): Promise<number> {
     for (const name of ['json', 'raw'] as const) await requireWritable(`--${name}`, given[name]);
     const problem = given.from === undefined ? await captureProblem() : undefined;
     if (problem === undefined) {
-      await present({ name: 'truth', measure: () => measure(folder, plan, given), render }, given);
+      const { from, ...rest } = given;
+      const take = () => (from === undefined ? measure(folder, plan, given) : read(from.split(',')));
+      await present({ name: 'truth', measure: take, render }, rest);
     } else {
       process.stdout.write(`skipped: ${problem}\n`);
     }
@@ -35,6 +38,15 @@ export async function main(folder: string, args: string[]): Promise<number> {
     process.stderr.write(`${error.message}${error.hint === undefined ? '' : `\n  ${error.hint}`}\n`);
     return error.exitCode;
   }
+}
+
+/** What earlier goes have measured. */
+async function read(files: readonly string[]): Promise<Results> {
+  const [first, ...others] = await Promise.all(
+    files.map(async (file): Promise<Results> => JSON.parse(await readFile(file, 'utf8'))),
+  );
+  if (first === undefined) throw usageError('--from is empty: it must be one or several files that --json has written');
+  return joined([first, ...others]);
 }
 
 /** Before an hour of measuring, and not after it. */

@@ -15,7 +15,7 @@ Captures loopback with tcpdump, as root or with CAP_NET_RAW; where that cannot b
   --json FILE                          writes the figures of every round
   --raw FILE                           writes every delivery: a line of JSON for each round
   --docs                               writes the table into docs/benchmarks.md
-  --from FILE                          measures nothing: takes figures that --json has written
+  --from FILE,…                        measures nothing: takes figures that --json has written, in one go or several
 `;
 
 export const paces = ['paced', 'once'] as const;

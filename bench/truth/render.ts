@@ -44,8 +44,50 @@ export function render({ machine, rows, skipped }: Results): string {
     line(head),
     line(head.map(() => '---')),
     ...table,
+    ...(withIntervals ? ['', ...inAll(measured)] : []),
     ...(notes.length === 0 ? [] : ['', ...notes]),
   ].join('\n');
+}
+
+interface MeasuredRow {
+  readonly row: Row;
+  readonly rounds: readonly Measured[];
+}
+
+const judged = ['p50', 'p95', 'p99'] as const;
+/** An error that nobody minds: so many milliseconds, or such a share of the truth. */
+const [bearableMs, bearableShare] = [2, 0.05];
+
+/** Of all rounds of each transport: whether intervals held, and how wide they are beside the error. */
+function inAll(measured: readonly MeasuredRow[]): string[] {
+  const head = ['transport', 'figure', 'held', 'mean error', 'mean width', 'width : error', 'error within 2 ms or 5 %'];
+  const transports = [...new Set(measured.map(({ row }) => transportOf(row)))];
+  const lines = transports.flatMap((transport) => {
+    const rounds = measured.flatMap((each) => (transportOf(each.row) === transport ? each.rounds : []));
+    return judged.flatMap((name) => inAllOf(rounds, name).map((cells) => line([transport, ...cells])));
+  });
+  return [line(head), line(head.map(() => '---')), ...lines];
+}
+
+function inAllOf(rounds: readonly Measured[], name: (typeof judged)[number]): string[][] {
+  const known = rounds.flatMap(({ truth, report, intervals }) => {
+    const interval = intervals?.[name];
+    if (interval === undefined) return [];
+    const error = Math.abs(report[name] - truth[name]);
+    return {
+      error,
+      width: interval.high - interval.low,
+      isHeld: truth[name] >= interval.low && truth[name] <= interval.high,
+      isBearable: error <= Math.max(bearableMs, bearableShare * truth[name]),
+    };
+  });
+  if (known.length === 0) return [];
+  const mean = (of: 'error' | 'width') => known.reduce((sum, each) => sum + each[of], 0) / known.length;
+  const count = (of: 'isHeld' | 'isBearable') => `${known.filter((each) => each[of]).length} of ${known.length}`;
+  const [error, breadth] = [mean('error'), mean('width')];
+  return [
+    [name, count('isHeld'), error.toFixed(2), breadth.toFixed(2), (breadth / error).toFixed(1), count('isBearable')],
+  ];
 }
 
 /** "200 subscribers, paced, generator free, WebSocket over TLS". */

@@ -8,11 +8,13 @@ const unseenMs = 0.25;
 const usualMs = 8;
 /** A window that grows with what is found in it comes to rest after a few turns. */
 const turns = 3;
-/** So many beats in company are looked at before and behind a moment, as far as they are not further away than that. */
-const companions = 4;
-const companyMs = 500;
 /** What comes within so many milliseconds of a beat keeps it company. */
 const besideMs = 0.5;
+/** So many beats in company around a moment tell enough of it. */
+const enough = 5;
+/** Where there are fewer, so many before and behind it are looked at, as far as they are not further away than that. */
+const companions = 12;
+const companyMs = 500;
 
 /**
  * Tells how long a frame had been there at most that was read at some time from `from` to `to` (epoch ms), in milliseconds.
@@ -23,8 +25,8 @@ export type LongestWait = (from: number, to?: number) => number;
  * The longest wait around each moment, from frames that were sent at known times: how long they waited, and how late they
  * were sent, since a machine that stalls also stalls the metronome. Where none was read, nothing is known: infinity.
  *
- * Frames that come in a crowd wait for each other, and most beats come between two crowds. So the nearest of those that came
- * in one are looked at too, be they nearer than the others or not.
+ * Frames that come in a crowd wait for each other, and where crowds are short most beats come between two of them. So the
+ * nearest of those that came in one are looked at too.
  *
  * @param receipts milliseconds, whole ones since the epoch, in which other frames were read
  */
@@ -55,6 +57,8 @@ interface Wait extends Beat {
 }
 
 function isInCompany({ sentAt, readAt }: Wait, receipts: ReadonlySet<number>): boolean {
+  // Somebody's clock was set: millions of milliseconds are not looked through for each beat.
+  if (readAt - sentAt > companyMs) return true;
   const last = Math.ceil(readAt + besideMs);
   for (let millisecond = Math.floor(Math.min(sentAt, readAt) - besideMs); millisecond <= last; millisecond++) {
     if (receipts.has(millisecond)) return true;
@@ -62,10 +66,11 @@ function isInCompany({ sentAt, readAt }: Wait, receipts: ReadonlySet<number>): b
   return false;
 }
 
-/** Finds the longest of the few that were read next to some time, before it and after it; 0 where none is near. */
+/** Finds the longest of those that were read next to some time, before it and after it; 0 where none is near, or enough are. */
 function largestNearby(waits: readonly Wait[]): (from: number, to: number) => number {
   const { readAt, largest } = inOrder(waits);
   return (from, to) => {
+    if (firstFrom(readAt, to + aroundMs) - firstFrom(readAt, from - aroundMs) >= enough) return 0;
     const first = Math.max(firstFrom(readAt, from) - companions, firstFrom(readAt, from - companyMs));
     const end = Math.min(firstFrom(readAt, to) + companions, firstFrom(readAt, to + companyMs));
     return first < end ? largest(first, end) : 0;

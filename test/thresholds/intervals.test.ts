@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MetricTable } from '../../contract/metric.ts';
-import { counter, receiptTime, time } from '../../contract/metric.ts';
+import { betweenReceipts, counter, receiptTime, time } from '../../contract/metric.ts';
 import type { SummaryMetrics } from '../../contract/summary.ts';
 import { drills } from '../../thresholds/drills/index.ts';
 import { count, expressionOf, type Goal, max, p95 } from '../../thresholds/goal.ts';
@@ -33,6 +33,14 @@ describe('intervals of k6 figures alone', () => {
         'p(99)': { low: 70, high: 100 },
         max: { low: 70, high: 100 },
       },
+    });
+  });
+
+  it('add it to a time that begins with a receipt too: that may have been read as late', () => {
+    const between = { arrival: betweenReceipts('…') };
+    expect(intervalsOf(figures(100, { usual: 10, longest: 30 }), between)?.arrival).toMatchObject({
+      med: { low: 40, high: 60 },
+      max: { low: 70, high: 130 },
     });
   });
 

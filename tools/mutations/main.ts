@@ -9,7 +9,8 @@ import type { Patch } from './patch.ts';
 import { patches } from './patches.ts';
 
 const help = `Breaks the rule of every goal, one at a time, and runs the tests that have to notice: those of
-test/thresholds, and that of the eviction's window. So it does with HTTP long-polling, and the client's tests.
+test/thresholds, and that of the eviction's window. So it does with HTTP long-polling and the client's tests, and with
+the intervals of times and theirs.
   npm run mutations                all: limits doubled, comparisons loosened, evidence dropped, defaults doubled
   npm run mutations -- TEXT …      those whose name contains one of these texts
 Nothing is written; the rules are broken while the tests load them. Exit code 1: nobody noticed one.
@@ -17,6 +18,8 @@ Nothing is written; the rules are broken while the tests load them. Exit code 1:
 
 /** Of the goals. */
 const usualTests = ['test/thresholds/**/*.test.ts', 'test/lib/gateway/idleWindow.test.ts'];
+
+const standInForK6 = join(projectRoot(), 'test', 'support', 'k6', 'k6.ts');
 
 /** A change of a module's text while it is loaded; undefined leaves it as it is. */
 type Change = (file: string, code: string) => string | undefined;
@@ -92,6 +95,7 @@ async function failedTests(tests: readonly string[], change: Change | undefined)
       root: projectRoot(),
       watch: false,
       include: [...tests],
+      setupFiles: ['test/support/k6/setup.ts'],
       testTimeout: 20_000,
       reporters: [{}],
       pool: 'threads',
@@ -100,6 +104,7 @@ async function failedTests(tests: readonly string[], change: Change | undefined)
     },
     {
       plugins: [
+        { name: 'without-k6', enforce: 'pre', resolveId: (id) => (/^k6(\/.*)?$/.test(id) ? standInForK6 : undefined) },
         {
           name: 'mutation',
           enforce: 'pre',
@@ -117,7 +122,7 @@ async function failedTests(tests: readonly string[], change: Change | undefined)
     // A module that could not be loaded has broken, but not been noticed.
     const problems = [...unhandledErrors, ...testModules.flatMap((module) => module.errors())];
     if (problems.length > 0 || testModules.length === 0)
-      throw new Error(`the tests did not run: ${problems.map(String)}`);
+      throw new Error(`the tests did not run: ${problems.map((problem) => JSON.stringify(problem)).join(', ')}`);
     const failed = testModules.flatMap(failedIn);
     if (!changed) throw new Error('the tests do not load what was changed');
     return failed;

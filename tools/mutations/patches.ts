@@ -1,5 +1,6 @@
 import { type Patch, patch } from './patch.ts';
 import { pollingPatches } from './pollingPatches.ts';
+import { receiptPatches } from './receiptPatches.ts';
 
 const doubledDefault = (flag: string, value: string, doubled: string): Patch =>
   patch(`--${flag}: default doubled`, 'contract/options.ts', `'${flag}', ${value}`, `'${flag}', ${doubled}`);
@@ -81,4 +82,5 @@ export const patches: readonly Patch[] = [
   patch('accept: what failed may be allowed', 'report/spoilers.ts', "(found !== 'failed' && ", '(true && '),
   patch('k6: evidence is no threshold', 'thresholds/goal.ts', 'of [goal, ...goal.evidence]', 'of [goal]'),
   ...pollingPatches,
+  ...receiptPatches,
 ];

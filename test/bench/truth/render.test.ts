@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { figuresOf } from '../../../bench/truth/figures.ts';
+import { joined } from '../../../bench/truth/join.ts';
 import { render } from '../../../bench/truth/render.ts';
-import type { Row } from '../../../bench/truth/results.ts';
+import type { Results, Row } from '../../../bench/truth/results.ts';
 
 const machine = {
   ...{ measuredAt: '2026-11-26', cpu: 'CPU', cpus: 2, memoryGb: 25, system: 'Linux', k6: '2.2.0', node: '20' },
@@ -61,4 +62,35 @@ it('counts figures whose truth lies in their interval', () => {
 
 it('takes percentiles as k6 does, between neighbours', () => {
   expect(figuresOf([4, 1, 3, 2])).toEqual({ p50: 2.5, p95: expect.closeTo(3.85), p99: expect.closeTo(3.97), max: 4 });
+});
+
+it('sums up how often intervals held, and how wide they are beside the error, for each transport', () => {
+  const intervals = { p50: { low: 9, high: 12 }, p95: { low: 11, high: 12 } };
+  const rounds = [
+    { ...measured(10, 12), intervals },
+    { ...measured(11, 12), intervals },
+    { ...measured(100, 106), intervals },
+    { invalid: 'x' },
+  ];
+  const webSocket = { ...one, transport: 'websocket', tls: false, rounds: [measured(1, 2)] } as const;
+  const text = render({ version: 1, machine, rows: [{ ...one, rounds }, webSocket], skipped: [] });
+  expect(text).toContain('| polling over TLS | p50 | 2 of 3 | 3.00 | 3.00 | 1.0 | 2 of 3 |');
+  expect(text).toContain('| polling over TLS | p95 | 1 of 3 | 3.00 | 1.00 | 0.3 | 2 of 3 |');
+  expect(text).not.toContain('| polling over TLS | p99 |');
+  expect(text).not.toContain('| WebSocket | p50 |');
+});
+
+it('joins what was measured in several goes', () => {
+  const results = (value: number, tls: boolean, why: string): Results => ({
+    version: 1,
+    machine,
+    rows: [{ ...one, tls, rounds: [measured(value, value)] }],
+    skipped: [why],
+  });
+  const { rows, skipped } = joined([results(1, true, 'a'), results(2, false, 'b'), results(3, true, 'a')]);
+  expect(rows.map(({ tls, rounds }) => [tls, rounds.length])).toEqual([
+    [true, 2],
+    [false, 1],
+  ]);
+  expect(skipped).toEqual(['a', 'b']);
 });

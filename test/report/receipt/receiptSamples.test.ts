@@ -73,10 +73,10 @@ describe('the lower end of a latency', () => {
   });
 
   it('is as low as waited for those that came in a crowd, wherever most of what was read came alone', () => {
-    // Each of the 20 events comes to eight clients 6 ms after its publishing; of the beats one in six comes with them.
-    const inCrowd = (at: number) => at >= 25 && (at % 25) - 6 > -4 && (at % 25) - 6 <= 0;
+    // Each of the 20 events comes 6 ms after its publishing; beats that came with the 6th and with the 15th waited.
+    const isOf = (at: number, sequence: number) => Math.abs(at - (25 * sequence + 4)) <= 2;
     const samples = samplesOf((add) => {
-      beat(add, { waitAt: (at) => (inCrowd(at) ? 3 : 0.1) });
+      beat(add, { waitAt: (at) => (isOf(at, 6) || isOf(at, 15) ? 3 : 0.1) });
       deliver(add, () => 6);
     });
     const { min, max } = samples.known(summary({ min: 6, max: 6 }))?.intervals.latency ?? {};
@@ -84,16 +84,25 @@ describe('the lower end of a latency', () => {
     expect(max?.low).toBeCloseTo(2.75, 3);
   });
 
+  it('goes by what was read around it where crowds are long', () => {
+    // Receipts in every millisecond; those of the first half waited.
+    const samples = samplesOf((add) => {
+      beat(add, { waitAt: (at) => (at < 460 ? 3 : 0.1) });
+      for (let at = 1; at <= 1000; at++) add({ metric: 'answer', value: 1, time: start + at });
+      add({ metric: 'answer', value: 20, time: start + 510 });
+    });
+    const known = samples.known({ answer: { values: { count: 1001, max: 20 } } });
+    expect(known?.intervals.answer?.max?.low).toBeCloseTo(19.65, 3);
+  });
+
   it('is no lower for a crowd of another time', () => {
     const samples = samplesOf((add) => {
       beat(add, { waitAt: (at) => (at > 900 ? 3 : 0.1) });
-      deliver(add, () => 6);
-      add({ metric: 'answer', value: 1, time: start + 950 });
+      for (const at of [100, 950]) add({ metric: 'answer', value: 20, time: start + at });
     });
-    const { min, max } = samples.known(summary({ min: 6, max: 6 }))?.intervals.latency ?? {};
-    // The last events are less than half a second away from it.
-    expect(min?.low).toBeCloseTo(2.75, 3);
-    expect(max?.low).toBeCloseTo(5.65, 3);
+    const known = samples.known({ answer: { values: { count: 2, min: 20, max: 20 } } });
+    expect(known?.intervals.answer?.min?.low).toBeCloseTo(16.75, 3);
+    expect(known?.intervals.answer?.max?.low).toBeCloseTo(19.65, 3);
   });
 
   it('looks further around where waits are long', () => {
