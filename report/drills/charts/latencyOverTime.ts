@@ -5,15 +5,17 @@ import { limitAbove, limitFits, limitOutside } from '../../views/html/charts/lim
 import { endsOf, pressureOver } from '../../views/html/charts/pressureOver.ts';
 import { tickCount } from '../../views/html/charts/scale.ts';
 import { outageMargin, outageMarks, outagesOf } from '../../views/html/charts/timelineMarks.ts';
+import { bandLegend, bandOf } from '../../views/html/charts/within.ts';
 import type { Disturbance, DrillReport } from '../details.ts';
 
 /** How latency went around the disturbance. */
-export function latencyOverTime({ details, timeline }: DrillReport): Chart | undefined {
+export function latencyOverTime({ details, timeline, intervals }: DrillReport): Chart | undefined {
   const { course, latency, latencyThresholdMs: limit } = details.disturbance;
   const points = course.points.flatMap(({ atMs, latency: spread }) =>
     spread === null ? [] : [{ at: (atMs + course.spanMs / 2) / 1000, ...spread }],
   );
   if (points.length < 2) return undefined;
+  const within = intervals?.latency_after?.['p(95)'];
   const most = Math.max(...points.map(({ max }) => max));
   const outages = outagesOf(timeline);
   const cpu = pressureOver(timeline, { ...endsOf(points), most });
@@ -27,6 +29,7 @@ export function latencyOverTime({ details, timeline }: DrillReport): Chart | und
       { label: 'median to p95', colour: 'soft', shape: 'area' },
       { label: 'p95', colour: 'main', shape: 'line' },
       { label: 'slowest', colour: 'muted', shape: 'line' },
+      ...bandLegend(within, 'p95 afterwards'),
       ...(limitFits(limit, most)
         ? [{ label: 'limit of p95 afterwards', colour: 'limit', shape: 'dashed' } as const]
         : []),
@@ -40,6 +43,7 @@ export function latencyOverTime({ details, timeline }: DrillReport): Chart | und
       y: { label: 'milliseconds', grid: true, zero: true, ticks: 5 },
       marks: [
         ...outageMarks(outages, points.at(-1)?.at ?? 0),
+        ...bandOf(within),
         ...runsOf(points, course.spanMs / 1000).flatMap((run) => [
           Plot.areaY(run, { x: 'at', y1: 'p50', y2: 'p95', fill: colours.soft }),
           Plot.lineY(run, { x: 'at', y: 'max', stroke: colours.muted, strokeWidth: 1 }),

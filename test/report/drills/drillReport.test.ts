@@ -185,6 +185,14 @@ describe('its views', () => {
     expect(clients.at(-1)?.[1]).toBe('10');
   });
 
+  it('draws where the true latency afterwards is', async () => {
+    const report = { ...(await drillReport()), intervals: { latency_after: { 'p(95)': { low: 2, high: 5 } } } };
+    const [scenario] = (await analyzedRun([report])).scenarios;
+    if (scenario === undefined) throw new Error('a scenario was analyzed');
+    const chart = chartsOf(scenario).find(({ id }) => id === 'latency-over-time');
+    expect(chart?.legend.map(({ label }) => label)).toContain('where the true p95 afterwards is');
+  });
+
   it('is compared by the recoveries of single clients, and not with a drill of another way', async () => {
     const options = { minChange: 0.1, seed: 1 };
     const runOf = async (...args: Parameters<typeof drillReport>) =>
