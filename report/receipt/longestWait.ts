@@ -33,7 +33,8 @@ export type LongestWait = (from: number, to?: number) => number;
 export function longestWait(beats: Beats, receipts: ReadonlySet<number>): LongestWait {
   const waits = waitsOf(beats.steady);
   const reading = largestAround(waits);
-  const company = largestNearby(waits.filter((wait) => isInCompany(wait, receipts)));
+  // A program that was stopped is seen by the beats of that time, and tells nothing of another one.
+  const company = largestNearby(waits.filter((wait) => wait.ms <= usualMs && isInCompany(wait, receipts)));
   // An answer to a poll was read, like a frame, and then handed to JavaScript, which k6 does not tell from its reading.
   const handling = largestAround(beats.others.map(({ sentAt, readAt }) => ({ sentAt, readAt, ms: readAt - sentAt })));
   const look = (from: number, to: number) => {
@@ -57,8 +58,6 @@ interface Wait extends Beat {
 }
 
 function isInCompany({ sentAt, readAt }: Wait, receipts: ReadonlySet<number>): boolean {
-  // Somebody's clock was set: millions of milliseconds are not looked through for each beat.
-  if (readAt - sentAt > companyMs) return true;
   const last = Math.ceil(readAt + besideMs);
   for (let millisecond = Math.floor(Math.min(sentAt, readAt) - besideMs); millisecond <= last; millisecond++) {
     if (receipts.has(millisecond)) return true;

@@ -24,6 +24,7 @@ export const receiptPatches: readonly Patch[] = [
   waits('none around is enough', 'enough = 5;', 'enough = 0;'),
   waits('those further away always count', 'enough = 5;', 'enough = 500;'),
   waits('those in company count at any time', 'companyMs = 500;', 'companyMs = 5000;'),
+  waits('a stop is everywhere', 'wait.ms <= usualMs && isInCompany', 'isInCompany'),
   waits('nothing is unseen between two beats', 'unseenMs = 0.25;', 'unseenMs = 0;'),
   waits('a stop began with the beat that saw it', 'ms + usualGap : ms', 'ms : ms'),
   waits('a metronome that was late is no wait', 'Math.max(readAt - sentAt, late)', 'readAt - sentAt'),

@@ -105,6 +105,14 @@ describe('the lower end of a latency', () => {
     expect(known?.intervals.answer?.max?.low).toBeCloseTo(19.65, 3);
   });
 
+  it('is no lower for a stop of another time', () => {
+    const samples = samplesOf((add) => {
+      beat(add, { waitAt: (at) => (at >= 144 && at <= 156 ? 90 : 0.1) });
+      deliver(add, (sequence) => (sequence === 20 ? 40 : 6));
+    });
+    expect(samples.known(summary({ max: 40 }))?.intervals.latency?.max?.low).toBeCloseTo(39.65, 3);
+  });
+
   it('looks further around where waits are long', () => {
     // One frame in the middle waited for 60 ms: it was under way while those before and after it were read.
     const samples = samplesOf((add) => {
