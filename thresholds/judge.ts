@@ -105,16 +105,18 @@ function judgeGoal(goal: Goal, metrics: SummaryMetrics, { ruledOut, explained, i
     const { reason, ...figures } = openPair;
     return { ...base, ...figures, outcome: 'invalid', reason };
   }
-  if (threshold.ok) return { ...base, measured, ...known, ...shownFigures(goal, metrics, true), outcome: 'passed' };
-  return { ...base, measured, ...known, ...shownFigures(goal, metrics, false), outcome: 'failed' };
+  if (threshold.ok)
+    return { ...base, measured, ...known, ...shownFigures(goal, metrics, intervals, true), outcome: 'passed' };
+  return { ...base, measured, ...known, ...shownFigures(goal, metrics, intervals, false), outcome: 'failed' };
 }
 
 /** The figures behind a deviation: the pair that tells why it is what it is, or else the deviation itself. */
-function shownFigures(goal: Goal, metrics: SummaryMetrics, ok: boolean) {
+function shownFigures(goal: Goal, metrics: SummaryMetrics, intervals: Intervals, ok: boolean) {
   const pair = pairsOf(goal, metrics).find((each) => compare(each) === ok);
   if (pair === undefined) return { limit: goal.comparison.limit };
-  const { metric: _, ...figures } = pair;
-  return figures;
+  const { metric, ...figures } = pair;
+  const interval = intervals[metric]?.[pair.aggregate];
+  return interval === undefined ? figures : { ...figures, interval };
 }
 
 /**

@@ -149,3 +149,33 @@ test.each([
   const intervals = { eviction_time: { min: { low: min - 1, high: ends.min }, max: { low: ends.max, high: max + 1 } } };
   expect(judge([evicted], metrics, undefined, {}, intervals)[0]).toMatchObject({ outcome });
 });
+
+test('shows the interval of the figure behind a deviation', () => {
+  const evicted: Goal = {
+    ...subscribed,
+    evidence: [],
+    shown: [
+      {
+        measured: { metric: 'eviction_time', aggregate: 'max' },
+        operator: '<=',
+        limit: { metric: 'eviction_latest', aggregate: 'value' },
+        unit: 'ms',
+      },
+    ],
+  };
+  const interval = { low: 1590, high: 1603 };
+  const verdictOf = (max: number, deviations: number) =>
+    judge(
+      [evicted],
+      {
+        ...figures(deviations, 0, 0, 4),
+        eviction_time: { values: { count: 4, max } },
+        eviction_latest: { values: { value: 1700 } },
+      },
+      undefined,
+      {},
+      { eviction_time: { max: { low: max - 10, high: max + 3 } } },
+    )[0];
+  expect(verdictOf(1600, 0)).toMatchObject({ outcome: 'passed', measured: 1600, interval });
+  expect(verdictOf(1900, 1)).toMatchObject({ outcome: 'failed', interval: { low: 1890, high: 1903 } });
+});
