@@ -1,6 +1,7 @@
 import { machineLine } from '../../tools/machine.ts';
 import { median } from '../statistics.ts';
 import { type Figures, figureNames } from './figures.ts';
+import type { Interval } from './intervals.ts';
 import type { Measured } from './judge.ts';
 import type { Case } from './plan.ts';
 import type { Results, Row } from './results.ts';
@@ -77,7 +78,7 @@ function inAllOf(rounds: readonly Measured[], name: (typeof judged)[number]): st
     return {
       error,
       width: interval.high - interval.low,
-      isHeld: truth[name] >= interval.low && truth[name] <= interval.high,
+      isHeld: holds(interval, truth[name]),
       isBearable: error <= Math.max(bearableMs, bearableShare * truth[name]),
     };
   });
@@ -141,10 +142,14 @@ function held(rounds: readonly Measured[]): string {
   const all = rounds.flatMap(({ truth, intervals }) =>
     figureNames.flatMap((name) => {
       const interval = intervals?.[name];
-      return interval === undefined ? [] : truth[name] >= interval.low && truth[name] <= interval.high;
+      return interval === undefined ? [] : holds(interval, truth[name]);
     }),
   );
   return all.length === 0 ? '–' : `${all.filter((each) => each).length} of ${all.length}`;
+}
+
+function holds({ low, high }: Interval, value: number): boolean {
+  return value >= low && value <= high;
 }
 
 function width(rounds: readonly Measured[]): string {

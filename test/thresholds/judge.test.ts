@@ -4,6 +4,14 @@ import { renderVerdicts } from '../../text/verdictTable.ts';
 import { count, type Goal } from '../../thresholds/goal.ts';
 import { judge } from '../../thresholds/judge.ts';
 
+/** The figure behind evictions outside their window. */
+const lastEvicted = {
+  measured: { metric: 'eviction_time', aggregate: 'max' },
+  operator: '<=',
+  limit: { metric: 'eviction_latest', aggregate: 'value' },
+  unit: 'ms',
+} as const;
+
 const subscribed: Goal = {
   id: 'test.subscribed',
   goal: 1,
@@ -126,12 +134,7 @@ test.each([
     ...subscribed,
     evidence: [],
     shown: [
-      {
-        measured: { metric: 'eviction_time', aggregate: 'max' },
-        operator: '<=',
-        limit: { metric: 'eviction_latest', aggregate: 'value' },
-        unit: 'ms',
-      },
+      lastEvicted,
       {
         measured: { metric: 'eviction_time', aggregate: 'min' },
         operator: '>=',
@@ -154,14 +157,7 @@ test('shows the interval of the figure behind a deviation', () => {
   const evicted: Goal = {
     ...subscribed,
     evidence: [],
-    shown: [
-      {
-        measured: { metric: 'eviction_time', aggregate: 'max' },
-        operator: '<=',
-        limit: { metric: 'eviction_latest', aggregate: 'value' },
-        unit: 'ms',
-      },
-    ],
+    shown: [lastEvicted],
   };
   const interval = { low: 1590, high: 1603 };
   const verdictOf = (max: number, deviations: number) =>
