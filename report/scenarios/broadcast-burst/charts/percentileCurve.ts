@@ -2,8 +2,8 @@ import * as Plot from '@observablehq/plot';
 import { formatValue } from '../../../../text/format.ts';
 import { quantile } from '../../../analysis/quantile.ts';
 import { type Chart, colours } from '../../../views/html/charts/chart.ts';
-import { p95WithinLabel } from '../../../views/html/charts/distribution.ts';
 import { limitAbove, limitFits, limitOutside } from '../../../views/html/charts/limit.ts';
+import { withinLabel } from '../../../views/html/charts/within.ts';
 import { deliveriesOf } from '../deliveries.ts';
 import type { BroadcastReport } from '../details.ts';
 
@@ -36,7 +36,7 @@ export function percentileCurve({ details, intervals }: BroadcastReport): Chart 
     legend: [
       { label: 'latency', colour: 'main', shape: 'line' },
       { label: 'p95', colour: 'second', shape: 'dot' },
-      ...(within === undefined ? [] : [{ label: p95WithinLabel, colour: 'second', shape: 'line' } as const]),
+      ...(within === undefined ? [] : [{ label: withinLabel('p95'), colour: 'second', shape: 'line' } as const]),
       ...(limitFits(limit, most) ? [{ label: 'limit of p95', colour: 'limit', shape: 'dashed' } as const] : []),
     ],
     plot: (width) => ({

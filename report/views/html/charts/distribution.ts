@@ -5,6 +5,7 @@ import { type Bin, histogram } from '../../../analysis/histogram.ts';
 import { type Chart, colours } from './chart.ts';
 import { limitBeside, limitFits } from './limit.ts';
 import { tickCount } from './scale.ts';
+import { bandLegend } from './within.ts';
 
 /** What a distribution is drawn of. */
 export interface Distribution {
@@ -51,7 +52,7 @@ export function drawDistribution({ values, end, oneIn = 1, counted, ...drawn }: 
     legend: [
       { label: counted, colour: 'main', shape: 'area' },
       { label: 'median and p95', colour: 'second', shape: 'line' },
-      ...(p95Within === undefined ? [] : [{ label: p95WithinLabel, colour: 'second', shape: 'area' } as const]),
+      ...bandLegend(p95Within, 'p95'),
       ...(limitFits(limit, most) ? [{ label: limitLabel, colour: 'limit', shape: 'dashed' } as const] : []),
     ],
     plot: (width) => ({
@@ -78,9 +79,6 @@ export function drawDistribution({ values, end, oneIn = 1, counted, ...drawn }: 
     },
   };
 }
-
-/** What a legend calls the band from one end of an interval to the other. */
-export const p95WithinLabel = 'where the true p95 is';
 
 function bandBetween(within: Interval | undefined) {
   return within === undefined

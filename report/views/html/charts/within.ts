@@ -9,7 +9,12 @@ export function bandOf(within: Interval | undefined) {
     : [Plot.rectY([within], { y1: 'low', y2: 'high', fill: colours.second, fillOpacity: 0.3 })];
 }
 
+/** What a legend calls the way from one end of an interval to the other. */
+export function withinLabel(name: string): string {
+  return `where the true ${name} is`;
+}
+
 /** @param name of the time in the legend: "p95" */
 export function bandLegend(within: Interval | undefined, name: string): Chart['legend'] {
-  return within === undefined ? [] : [{ label: `where the true ${name} is`, colour: 'second', shape: 'area' }];
+  return within === undefined ? [] : [{ label: withinLabel(name), colour: 'second', shape: 'area' }];
 }
